@@ -1,0 +1,1 @@
+"""Facts and rules, as frozen values; no database, no screen."""

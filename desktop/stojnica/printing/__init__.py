@@ -1,0 +1,1 @@
+"""Values in, PDF out, rendered and scanned again."""

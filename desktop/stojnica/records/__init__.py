@@ -1,0 +1,1 @@
+"""What facts add up to, in SQLite and PostgreSQL alike."""

@@ -1,0 +1,1 @@
+"""The engine that delivers facts and proves that they arrived."""

@@ -1,0 +1,1 @@
+"""The windows, drawn with Qt Widgets."""
