@@ -1,0 +1,64 @@
+"""The kinds of fact there are, and which role may author which."""
+
+from enum import StrEnum
+
+SIGNED_UP = "signed_up"
+ASKED = "asked"
+CONSENTED = "consented"
+WITHDREW = "withdrew"
+CORRECTED = "corrected"
+VOIDED = "voided"
+COUNTED = "counted"
+EVENT_CREATED = "event_created"
+EVENT_CHANGED = "event_changed"
+
+ORGANISATION_DESCRIBED = "organisation_described"
+PROJECT_DESCRIBED = "project_described"
+PURPOSE_DESCRIBED = "purpose_described"
+WORDING_PUBLISHED = "wording_published"
+NOTICE_PUBLISHED = "notice_published"
+INTEREST_DESCRIBED = "interest_described"
+THEME_DESCRIBED = "theme_described"
+HEARD_DESCRIBED = "heard_described"
+FLYER_DESCRIBED = "flyer_described"
+RULES_DESCRIBED = "rules_described"
+
+STAND_KINDS = frozenset(
+    {SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COUNTED, EVENT_CREATED, EVENT_CHANGED}
+)
+OFFICE_KINDS = frozenset(
+    {
+        ORGANISATION_DESCRIBED,
+        PROJECT_DESCRIBED,
+        PURPOSE_DESCRIBED,
+        WORDING_PUBLISHED,
+        NOTICE_PUBLISHED,
+        INTEREST_DESCRIBED,
+        THEME_DESCRIBED,
+        HEARD_DESCRIBED,
+        FLYER_DESCRIBED,
+        RULES_DESCRIBED,
+    }
+)
+# These change what is there already: a laptop may say them only about what it delivered itself.
+CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED})
+
+
+class Role(StrEnum):
+    """Name who writes facts: a laptop at a stand, or a device of the office."""
+
+    LAPTOP = "laptop"
+    OFFICE = "office"
+
+
+_MAY_AUTHOR = {Role.LAPTOP: STAND_KINDS, Role.OFFICE: STAND_KINDS | OFFICE_KINDS}
+
+
+def may_author(role: Role, kind: str, *, subject_is_own: bool) -> bool:
+    """Tell whether a role may say this kind of fact; anything else is kept and set aside at the centre.
+
+    `subject_is_own`: this device also delivered the fact that began the subject, in this delivery or before.
+    """
+    if kind not in _MAY_AUTHOR[role]:
+        return False
+    return role is Role.OFFICE or kind not in CHANGING_KINDS or subject_is_own

@@ -1,0 +1,117 @@
+"""Counting people: presses in half-hours of the event's time zone, and what includes what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+REACHED = "reached"
+CONVERSATION = "conversation"
+FLYER = "flyer"
+COUNTERS = (REACHED, CONVERSATION, FLYER)
+REASONS = ("", "class", "break", "clicker", "other")
+MAX_AMOUNT = 5_000
+MAX_SPAN_HOURS = 24
+HALF_HOUR_US = 30 * 60 * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Hold one press of a counter, or several people at once; instants are µs UTC.
+
+    The time zone travels with the press, so that its half-hours need nothing else to be known.
+    """
+
+    counter: str
+    amount: int
+    since: int
+    until: int
+    zone_name: str = "UTC"
+    reason: str = ""
+
+    def data(self) -> dict[str, object]:
+        """Give what the fact keeps."""
+        return {
+            "counter": self.counter,
+            "amount": self.amount,
+            "from": self.since,
+            "to": self.until,
+            "zone": self.zone_name,
+            "reason": self.reason,
+        }
+
+
+def press_from(data: Mapping[str, object]) -> Press | None:
+    """Read a press from a fact's data; `None` when it makes no sense."""
+    counter, amount, since, until = (data.get(key) for key in ("counter", "amount", "from", "to"))
+    reason, zone_name = data.get("reason", ""), data.get("zone", "UTC")
+    if not isinstance(counter, str) or not 0 < len(counter) <= 64:
+        return None
+    if not isinstance(reason, str) or not isinstance(zone_name, str):
+        return None
+    numbers = (amount, since, until)
+    if any(not isinstance(number, int) or isinstance(number, bool) for number in numbers):
+        return None
+    assert isinstance(amount, int)
+    assert isinstance(since, int)
+    assert isinstance(until, int)
+    if not 0 < amount <= MAX_AMOUNT or not 0 <= until - since <= MAX_SPAN_HOURS * 2 * HALF_HOUR_US:
+        return None
+    return Press(counter, amount, since, until, zone_name[:64], reason[:64])
+
+
+def zone(name: str) -> ZoneInfo:
+    """Give a time zone by its IANA name; UTC when the name is unknown."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def half_hour_of(instant_us: int, zone_name: str) -> int:
+    """Give the instant at which the half-hour around `instant_us` began, by the clock on the wall there."""
+    local = datetime.fromtimestamp(instant_us // 1_000_000, UTC).astimezone(zone(zone_name))
+    into = timedelta(minutes=local.minute % 30, seconds=local.second)
+    return (instant_us // 1_000_000 - int(into.total_seconds())) * 1_000_000
+
+
+def spread(press: Press) -> list[tuple[int, int]]:
+    """Share a press out over the half-hours of its span, by time: `(half-hour start, people)`.
+
+    The parts always add up to the amount.
+    """
+    zone_name = press.zone_name
+    if press.until <= press.since:
+        return [(half_hour_of(press.until, zone_name), press.amount)]
+    edges = [press.since]
+    cursor = half_hour_of(press.since, zone_name) + HALF_HOUR_US
+    while cursor < press.until:
+        edges.append(cursor)
+        cursor += HALF_HOUR_US
+    edges.append(press.until)
+    span = press.until - press.since
+    shares: list[tuple[int, int]] = []
+    given = 0
+    for start, end in pairwise(edges):
+        due = press.amount * (end - press.since) // span
+        if due > given:
+            shares.append((half_hour_of(start, zone_name), due - given))
+            given = due
+    return shares
+
+
+@dataclass(frozen=True, slots=True)
+class ReachTotals:
+    """Hold the sums of one event as they are shown, under the inclusion rule."""
+
+    reached: int
+    conversations: int
+    flyers: int
+    contacts: int
+
+
+def inclusive_totals(reached: int, conversations: int, flyers: int, contacts: int) -> ReachTotals:
+    """Add up presses: a contact is also a conversation, a conversation is also a person reached."""
+    talked = conversations + contacts
+    return ReachTotals(reached + talked, talked, flyers, contacts)

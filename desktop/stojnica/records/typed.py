@@ -1,0 +1,171 @@
+"""The typed rows that facts add up to; rebuilt from facts when their version changes, never migrated."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stojnica.records.base import HUB, Base, Bytes, Flag, Id, Instant, Text, Whole, table_of
+
+PROJECTION_VERSION = 1
+_TYPED = {"schema": HUB, "sqlite_strict": True, "info": {"typed": True}}
+
+
+class SignupRow(Base):
+    """Map one visitor's sign-up as it stands after corrections."""
+
+    __tablename__ = "signup"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    channel: Mapped[str] = mapped_column(Text)
+    operator: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    first_name: Mapped[str] = mapped_column(Text)
+    last_name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    email_key: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    age_band: Mapped[str] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(Text)
+    town: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    heard: Mapped[str] = mapped_column(Text)
+    remark: Mapped[str] = mapped_column(Text)
+    interests: Mapped[str] = mapped_column(Text)
+    themes: Mapped[str] = mapped_column(Text)
+    slip_number: Mapped[str] = mapped_column(Text)
+    collected_on: Mapped[str] = mapped_column(Text)
+    guardian: Mapped[str] = mapped_column(Text)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    is_disputed: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (
+        sa.Index("ix_signup_event", "branch_id", "event_id", "captured_at"),
+        sa.Index("ix_signup_email", "branch_id", "email_key"),
+        sa.Index("ix_signup_phone", "branch_id", "phone"),
+        _TYPED,
+    )
+
+
+class ConsentRow(Base):
+    """Map the state of one purpose of one sign-up, with the wording it rests on."""
+
+    __tablename__ = "consent"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    purpose: Mapped[str] = mapped_column(Text, primary_key=True)
+    is_granted: Mapped[bool] = mapped_column(Flag)
+    is_unproven: Mapped[bool] = mapped_column(Flag)
+    is_disputed: Mapped[bool] = mapped_column(Flag)
+    wording_id: Mapped[str] = mapped_column(Text)
+    wording_version: Mapped[int] = mapped_column(Whole)
+    wording_hash: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text)
+    collected_on: Mapped[str] = mapped_column(Text)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (_TYPED,)
+
+
+class QuestionRow(Base):
+    """Map a question that a visitor wants answered."""
+
+    __tablename__ = "question"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (_TYPED,)
+
+
+class TallyRow(Base):
+    """Map the share of one press in one half-hour; it holds no person."""
+
+    __tablename__ = "tally"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    half_hour: Mapped[int] = mapped_column(Instant, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    counter: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int] = mapped_column(Whole)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (
+        sa.Index("ix_tally_event", "branch_id", "event_id", "counter", "half_hour", "amount"),
+        _TYPED,
+    )
+
+
+class EventRow(Base):
+    """Map one event; `origin` is "own" or "briefing"."""
+
+    __tablename__ = "event"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    origin: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(Text)
+    city: Mapped[str] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(Text)
+    mode: Mapped[str] = mapped_column(Text)
+    starts: Mapped[str] = mapped_column(Text)
+    ends: Mapped[str] = mapped_column(Text)
+    time_zone: Mapped[str] = mapped_column(Text)
+    goal_reached: Mapped[int] = mapped_column(Whole)
+    project: Mapped[str] = mapped_column(Text)
+    is_closed: Mapped[bool] = mapped_column(Flag)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_event_starts", "branch_id", "starts"), _TYPED)
+
+
+class OfficeItemRow(Base):
+    """Map one thing that the office described: a wording, a project, a flyer; `data` is canonical JSON."""
+
+    __tablename__ = "office_item"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Whole)
+    data: Mapped[bytes] = mapped_column(Bytes)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_office_item_kind", "branch_id", "kind", "position"), _TYPED)
+
+
+SIGNUP = table_of(SignupRow)
+CONSENT = table_of(ConsentRow)
+QUESTION = table_of(QuestionRow)
+TALLY = table_of(TallyRow)
+EVENT = table_of(EventRow)
+OFFICE_ITEM = table_of(OfficeItemRow)
+
+TYPED_TABLES = (SIGNUP, CONSENT, QUESTION, TALLY, EVENT, OFFICE_ITEM)
+
+
+def create_typed_tables(connection: Connection) -> None:
+    """Make the typed tables where they are missing."""
+    Base.metadata.create_all(connection, tables=list(TYPED_TABLES), checkfirst=True)
+
+
+def drop_typed_tables(connection: Connection) -> None:
+    """Drop the typed tables; `rebuild` brings back what facts add up to."""
+    Base.metadata.drop_all(connection, tables=list(TYPED_TABLES), checkfirst=True)
