@@ -1,0 +1,52 @@
+"""Clocks: told in facts, and trusted with nothing."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tell the time; the laptop's may be wrong by years."""
+
+    def now_us(self) -> int:
+        """Give microseconds since the epoch, UTC."""
+
+    def offset_min(self) -> int:
+        """Give the local zone's minutes east of UTC, now."""
+
+    def monotonic_us(self) -> int:
+        """Give microseconds that never run backwards while the machine is up."""
+
+
+class SystemClock:
+    """Ask the operating system."""
+
+    def now_us(self) -> int:
+        return time.time_ns() // 1_000
+
+    def offset_min(self) -> int:
+        offset = datetime.now().astimezone().utcoffset()
+        return 0 if offset is None else int(offset.total_seconds()) // 60
+
+    def monotonic_us(self) -> int:
+        return time.monotonic_ns() // 1_000
+
+
+@dataclass
+class SetClock:
+    """Tell the time that a test sets; each look moves on by `step_us`."""
+
+    at_us: int
+    offset: int = 60
+    step_us: int = 1
+
+    def now_us(self) -> int:
+        self.at_us += self.step_us
+        return self.at_us
+
+    def offset_min(self) -> int:
+        return self.offset
+
+    def monotonic_us(self) -> int:
+        return self.at_us

@@ -1,0 +1,58 @@
+"""What this installation remembers outside the encrypted store: no secret and no person."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+
+FORMAT = 1
+HOME_VARIABLE = "STOJNICA_HOME"
+MAX_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Hold the settings that are needed before the store is unlocked.
+
+    `text_percent` is 100 to 200; `theme` is light, dark or high_contrast.
+    """
+
+    language: str = "sl"
+    theme: str = "light"
+    text_percent: int = 100
+    is_practice: bool = False
+
+
+def default_home() -> Path:
+    """Give the folder of this user's store: `STOJNICA_HOME`, or where the system keeps such data."""
+    given = os.environ.get(HOME_VARIABLE)
+    return Path(given) if given else user_data_path("Stojnica", appauthor=False)
+
+
+def load_settings(home: Path) -> Settings:
+    """Read the settings; what is damaged, unknown or missing takes its default."""
+    try:
+        with (home / "settings.json").open("rb") as file:
+            raw = json.loads(file.read(MAX_BYTES))
+    except (OSError, ValueError):
+        return Settings()
+    if not isinstance(raw, dict):
+        return Settings()
+    given: dict[str, Any] = {}
+    for item in fields(Settings):
+        value = raw.get(item.name)
+        if type(value) is type(item.default):
+            given[item.name] = value
+    settings = Settings(**given)
+    return replace(settings, text_percent=min(max(settings.text_percent, 100), 200))
+
+
+def save_settings(home: Path, settings: Settings) -> None:
+    """Write the settings so that a crash leaves the old or the new ones."""
+    home.mkdir(parents=True, exist_ok=True)
+    part = home / "settings.json.part"
+    part.write_text(json.dumps({"format": FORMAT} | asdict(settings), sort_keys=True), encoding="utf-8")
+    part.replace(home / "settings.json")

@@ -1,0 +1,59 @@
+"""Connections to the encrypted file."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import sqlcipher3.dbapi2
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import NullPool
+
+from stojnica.records.base import HUB
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+def make_engine(path: Path, key: bytes, *, is_reader: bool = False) -> Engine:
+    """Make an engine for one thread; nothing is opened before the first connection.
+
+    Every commit of the writer is on disk when it returns (WAL, synchronous=FULL). Deleted content is
+    overwritten, and temporary tables stay in memory, so nothing is ever in clear on disk.
+    """
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        module=sqlcipher3.dbapi2,
+        # One connection lives as long as its thread; a pool would share it between threads, which crashed.
+        poolclass=NullPool,
+        connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+    sa.event.listen(engine, "connect", _opener(key, is_reader), insert=True)
+    sa.event.listen(engine, "begin", _begin_reading if is_reader else _begin_writing)
+    return engine.execution_options(schema_translate_map={HUB: None})
+
+
+def _opener(key: bytes, is_reader: bool) -> Any:
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA cipher_log_level=NONE")
+        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        if is_reader:
+            cursor.execute("PRAGMA query_only=ON")
+        else:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA secure_delete=ON")
+            if sys.platform == "darwin":
+                cursor.execute("PRAGMA fullfsync=1")
+        cursor.close()
+
+    return prepare
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

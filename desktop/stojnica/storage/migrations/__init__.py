@@ -1,0 +1,1 @@
+"""The history of the laptop's tables."""

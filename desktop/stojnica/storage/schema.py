@@ -1,0 +1,84 @@
+"""Bringing the file's tables up to date: a copy first, then step by step, and never backwards."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica.records.facts import FACT
+from stojnica.records.projection import rebuild
+from stojnica.records.typed import PROJECTION_VERSION, create_typed_tables
+from stojnica.storage.memory import forget, recall, remember
+from stojnica.storage.slots import newer_store
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "s0001"
+REVISIONS = ("s0001",)
+PROJECTION = "projection_version"
+BRANCH = "branch_id"
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Give the step that the file stands at; `None` for an empty file."""
+    found = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+    ).first()
+    if found is None:
+        return None
+    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    return None if row is None else str(row[0])
+
+
+def migrate(connection: Connection, *, copy: Callable[[str], None]) -> None:
+    """Bring the tables to the newest step; `copy` is called first when there is something to lose.
+
+    A crash between the steps leaves a file that the next start brings on. The connection is handed over
+    outside a transaction, and given back so.
+
+    Raises:
+        UserFacingError: a newer program made this file.
+    """
+    revision = current_revision(connection)
+    connection.rollback()
+    if revision is not None and revision not in REVISIONS:
+        raise newer_store()
+    if revision == HEAD:
+        return
+    if revision is not None:
+        copy(revision)
+    # Alembic costs 0.3 s of imports: only a file that needs a step pays for them.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.rollback()
+
+
+def ensure_projection(connection: Connection) -> None:
+    """Make the typed tables, anew when their version has changed; in the caller's transaction."""
+    if recall(connection, PROJECTION) == PROJECTION_VERSION:
+        return
+    create_typed_tables(connection)
+    forget(connection, PROJECTION)
+    for branch_id in branches(connection):
+        rebuild(connection, branch_id)
+    remember(connection, PROJECTION, PROJECTION_VERSION)
+
+
+def branches(connection: Connection) -> list[UUID]:
+    """Give the branches that facts belong to: one on a laptop, nil before enrolment."""
+    return list(connection.execute(sa.select(FACT.c.branch_id).distinct()).scalars())
+
+
+def copy_file(path: Path, revision: str) -> None:
+    """Keep the file as it was before a step, beside it."""
+    target = path.with_name(f"{path.name}.before-{revision}")
+    part = target.with_name(target.name + ".part")
+    shutil.copy2(path, part)
+    part.replace(target)

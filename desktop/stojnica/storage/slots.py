@@ -1,0 +1,214 @@
+"""The slot file: the store's key, wrapped once for each way of opening it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.storage.durable import write_durably
+
+FORMAT = 1
+KEY_BYTES = 32
+MAX_FILE_BYTES = 1024 * 1024
+MAX_MEMORY_KIB = 4 * 1024 * 1024
+PASSPHRASE = "passphrase"
+ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Argon2Cost:
+    """Say how dear one guess is (Argon2id, RFC 9106)."""
+
+    memory_kib: int = 256 * 1024
+    iterations: int = 3
+    lanes: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Hold one way of opening the store; `details` belongs to its kind, and unknown kinds are kept."""
+
+    slot_id: str
+    kind: str
+    label: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFile:
+    """Hold all slots of a store."""
+
+    store_id: UUID
+    slots: tuple[Slot, ...] = field(default=())
+
+    def of_kind(self, kind: str) -> tuple[Slot, ...]:
+        """Give the slots of one kind."""
+        return tuple(slot for slot in self.slots if slot.kind == kind)
+
+
+def new_slot_file() -> SlotFile:
+    """Begin the slots of a new store."""
+    return SlotFile(store_id=uuid4())
+
+
+def normalised_passphrase(text: str) -> bytes:
+    """Read a passphrase as it was meant: case and the spaces between the words don't matter."""
+    return " ".join(text.casefold().replace("-", " ").split()).encode()
+
+
+def with_passphrase(
+    slots: SlotFile, key: bytes, passphrase: str, *, label: str = "", cost: Argon2Cost | None = None
+) -> SlotFile:
+    """Add a passphrase slot; the others stay as they are. Takes about half a second."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    cost = cost or Argon2Cost()
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    slot_id = secrets.token_hex(8)
+    wrapping = _stretch(passphrase, salt, cost)
+    wrapped = AESGCM(wrapping).encrypt(nonce, key, _bound(slots.store_id, slot_id))
+    details = {
+        "kdf": "argon2id",
+        "memory_kib": cost.memory_kib,
+        "iterations": cost.iterations,
+        "lanes": cost.lanes,
+        "salt": salt.hex(),
+        "nonce": nonce.hex(),
+        "wrapped": wrapped.hex(),
+    }
+    return replace(slots, slots=(*slots.slots, Slot(slot_id, PASSPHRASE, label, details)))
+
+
+def with_organisation(slots: SlotFile, key: bytes, recipients: tuple[str, ...]) -> SlotFile:
+    """Add or replace the slot that the organisation's age identities open."""
+    import pyrage
+
+    keys = [pyrage.x25519.Recipient.from_str(text) for text in recipients]
+    wrapped: bytes = pyrage.encrypt(slots.store_id.bytes + key, keys)
+    slot = Slot(
+        secrets.token_hex(8), ORGANISATION, "", {"wrapped": wrapped.hex(), "recipients": list(recipients)}
+    )
+    others = tuple(item for item in slots.slots if item.kind != ORGANISATION)
+    return replace(slots, slots=(*others, slot))
+
+
+def without(slots: SlotFile, slot_id: str) -> SlotFile:
+    """Remove one slot; the last one can't be removed.
+
+    Raises:
+        ValueError: nobody could open the store any more.
+    """
+    rest = tuple(slot for slot in slots.slots if slot.slot_id != slot_id)
+    if not rest:
+        raise ValueError("last slot")
+    return replace(slots, slots=rest)
+
+
+def unlock_with_passphrase(slots: SlotFile, passphrase: str) -> bytes:
+    """Give the store's key. Takes about half a second for each passphrase slot.
+
+    Raises:
+        UserFacingError: no slot opens with it.
+    """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    for slot in slots.of_kind(PASSPHRASE):
+        details = slot.details
+        try:
+            cost = _cost(details)
+            wrapping = _stretch(passphrase, bytes.fromhex(details["salt"]), cost)
+            nonce, wrapped = bytes.fromhex(details["nonce"]), bytes.fromhex(details["wrapped"])
+            return AESGCM(wrapping).decrypt(nonce, wrapped, _bound(slots.store_id, slot.slot_id))
+        except (InvalidTag, KeyError, TypeError, ValueError):
+            continue
+    raise UserFacingError(
+        _("That is not the passphrase of this laptop."),
+        safe=_("Everything that was saved is still here, locked."),
+        next_step=_("Try again: the words, in their order. Capitals and the number of spaces don't matter."),
+        code="wrong_passphrase",
+    )
+
+
+def save_slots(path: Path, slots: SlotFile) -> None:
+    """Write the slot file: new file, fsync, rename."""
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "store_id": str(slots.store_id),
+        "slots": [
+            {"id": slot.slot_id, "kind": slot.kind, "label": slot.label, "details": dict(slot.details)}
+            for slot in slots.slots
+        ],
+    }
+    content["check"] = _checksum(content)
+    write_durably(path, json.dumps(content, indent=1, sort_keys=True).encode())
+
+
+def newer_store() -> UserFacingError:
+    """Tell that a newer program made this store."""
+    return UserFacingError(
+        _("This laptop's data was written by a newer version of the program."),
+        safe=_("Nothing was changed."),
+        next_step=_("Install the newer version, and open it with that."),
+        code="newer_store",
+    )
+
+
+def load_slots(path: Path) -> SlotFile:
+    """Read the slot file.
+
+    Raises:
+        UserFacingError: it is missing or damaged; nothing is changed.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = json.loads(file.read(MAX_FILE_BYTES))
+        if raw["format"] > FORMAT:
+            raise newer_store()
+        check = raw.pop("check")
+        if check != _checksum(raw):
+            raise ValueError("checksum")
+        slots = tuple(
+            Slot(str(item["id"]), str(item["kind"]), str(item["label"]), dict(item["details"]))
+            for item in raw["slots"]
+        )
+        return SlotFile(UUID(raw["store_id"]), slots)
+    except UserFacingError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserFacingError(
+            _("The key file of this laptop is missing or damaged."),
+            safe=_("The saved contacts are untouched, and stay locked."),
+            next_step=_("Don't delete anything. Put back slots.json from a copy, or ask the office."),
+            code="slots_damaged",
+        ) from error
+
+
+def _cost(details: Mapping[str, Any]) -> Argon2Cost:
+    cost = Argon2Cost(int(details["memory_kib"]), int(details["iterations"]), int(details["lanes"]))
+    if not (8 <= cost.memory_kib <= MAX_MEMORY_KIB and 1 <= cost.iterations <= 16 and 1 <= cost.lanes <= 16):
+        raise ValueError("cost")
+    return cost
+
+
+def _stretch(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    kdf = Argon2id(
+        salt=salt, length=32, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib
+    )
+    return kdf.derive(normalised_passphrase(passphrase))
+
+
+def _bound(store_id: UUID, slot_id: str) -> bytes:
+    return b"stojnica slot\0" + store_id.bytes + slot_id.encode()
+
+
+def _checksum(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
