@@ -68,13 +68,14 @@ def prepare(*, for_tests: bool = False, root: Path = ROOT) -> Path:
     return venv_python(root)
 
 
-def replace_process(command: Sequence[str], environ: Mapping[str, str]) -> int:
+def replace_process(command: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
     """Become the command, so that signals and the exit code are its own; Windows waits for it instead."""
     sys.stdout.flush()
     sys.stderr.flush()
+    environ = dict(os.environ if environ is None else environ)
     if os.name != "nt":
-        os.execve(command[0], list(command), dict(environ))
-    with subprocess.Popen(list(command), env=dict(environ)) as child:
+        os.execve(command[0], list(command), environ)
+    with subprocess.Popen(list(command), env=environ) as child:
         while True:
             try:
                 return child.wait()
@@ -286,7 +287,7 @@ def worth_showing(line: str) -> str:
     large = re.search(r"Downloading ([A-Za-z0-9_.]+)-\S*? \((\d+)(?:\.\d+)? MB\)", line)
     if large and int(large.group(2)) >= 5:
         return f"{large.group(1).replace('_', '-')}: {large.group(2)} MB"
-    return "unpacking …" if line.startswith("Installing collected packages") else ""
+    return "unpacking …" if re.match(r"Installing collected packages: \S+,", line) else ""
 
 
 @contextmanager

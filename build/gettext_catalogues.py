@@ -1,0 +1,241 @@
+"""Keep the gettext catalogues equal to the source: extract, update, check, compile."""
+
+from __future__ import annotations
+
+import ast
+import io
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+DOMAIN = "stojnica"
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+LITERALS_OF = {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2}
+# The language that the literals of the source are written in: its catalogue repeats them.
+SOURCE_LANGUAGE = "en"
+COMPLETE_LANGUAGES = ("sl", "en")
+PLURAL_FORMS = {"sl": 4, "en": 2}
+
+Key = tuple[str, str]
+
+
+class TimelessCatalog(Catalog):
+    """Leave dates and names out of the header, so that the same texts give the same bytes."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """Give the header fields that gettext itself reads."""
+        return [
+            ("Project-Id-Version", DOMAIN),
+            ("Language", str(self.locale_identifier)),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=UTF-8"),
+            ("Content-Transfer-Encoding", "8bit\n"),
+        ]
+
+    @mime_headers.setter
+    def mime_headers(self, headers: list[tuple[str, str]]) -> None:
+        """Ignore what a file said: the language decides all of it."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of the translations of one file."""
+
+    taken: int = 0
+    unknown: list[str] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
+
+
+def empty_catalogue(language: str) -> Catalog:
+    """Give a catalogue without texts, with the plural rule of the language."""
+    catalogue = TimelessCatalog(locale=language, fuzzy=False)
+    catalogue.header_comment = f"# Stojnica, {language}. Made by build/catalogues.py; translations are kept."
+    return catalogue
+
+
+def key_of(message: Message) -> Key:
+    """Give what gettext looks a text up by: context and singular."""
+    singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
+    return message.context or "", singular
+
+
+def texts_of(message: Message) -> tuple[str, ...]:
+    """Give the translations of a text, one for each plural form, or the only one."""
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string or "",)
+
+
+def messages_of(catalogue: Catalog) -> Iterator[Message]:
+    """Give the texts without the header."""
+    return (message for message in catalogue if message.id)
+
+
+def extract(package: Path, root: Path) -> Catalog:
+    """Collect the literals that the source translates, with the files that they come from."""
+    catalogue = Catalog()
+    found = extract_from_dir(
+        package, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=["Translators:"]
+    )
+    for name, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
+        place = (package / name).relative_to(root).as_posix()
+        catalogue.add(message, locations=[(place, 1)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def untranslatable_calls(package: Path, root: Path) -> list[str]:
+    """Give the calls whose text is not a literal: it could never be collected, and so never translated."""
+    bad = []
+    for path in sorted(package.rglob("*.py")):
+        if path.name == "i18n.py":  # It passes on what its callers wrote.
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
+            if isinstance(node, ast.Call) and not _literals_only(node):
+                bad.append(f"{path.relative_to(root).as_posix()}:{node.lineno}: the text is not a literal")
+    return bad
+
+
+def _literals_only(call: ast.Call) -> bool:
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    if name not in LITERALS_OF:
+        return True
+    texts = call.args[: LITERALS_OF[name]]
+    return all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
+
+
+def updated(source: Catalog, existing: Catalog | None, language: str) -> Catalog:
+    """Give the language's catalogue with just the texts of the source, and the translations that fit them."""
+    fresh = empty_catalogue(language)
+    known = {key_of(message): message for message in messages_of(existing)} if existing else {}
+    for message in messages_of(source):
+        before = known.get(key_of(message))
+        added = fresh.add(
+            message.id,
+            string=_translation(message, before, language, fresh.num_plurals),
+            locations=message.locations,
+            auto_comments=message.auto_comments,
+            user_comments=before.user_comments if before else [],
+            context=message.context,
+        )
+        added.flags = {"fuzzy"} if before and before.fuzzy and language != SOURCE_LANGUAGE else set()
+    return fresh
+
+
+def _translation(
+    message: Message, before: Message | None, language: str, forms: int
+) -> str | tuple[str, ...]:
+    if language == SOURCE_LANGUAGE:
+        return tuple(message.id) if isinstance(message.id, tuple | list) else message.id
+    texts = texts_of(before) if before else ()
+    if isinstance(message.id, tuple | list):
+        # A text that was singular before has no form that could be trusted for the others.
+        return texts if len(texts) == forms else ("",) * forms
+    return texts[0] if len(texts) == 1 else ""
+
+
+def merge(catalogue: Catalog, fragment: Catalog, *, replace: bool = False) -> Merged:
+    """Take a file's translations for the texts that the catalogue has.
+
+    A translation that is there already stays, and is named, unless `replace` is set.
+    """
+    known = {key_of(message): message for message in messages_of(catalogue)}
+    taken, unknown, differing = 0, [], []
+    for message in messages_of(fragment):
+        target = known.get(key_of(message))
+        texts = texts_of(message)
+        if target is None or len(texts) != len(texts_of(target)):
+            unknown.append(key_of(message)[1])
+        elif all(texts) and texts != texts_of(target):
+            if any(texts_of(target)) and not replace:
+                differing.append(key_of(message)[1])
+                continue
+            target.string = texts if isinstance(target.id, tuple | list) else texts[0]
+            target.flags.discard("fuzzy")
+            taken += 1
+    return Merged(taken, unknown, differing)
+
+
+def problems(catalogue: Catalog, language: str) -> list[str]:
+    """Give what is wrong with the translations, a sentence each; nothing may be missing in `sl` and `en`."""
+    found = []
+    if language in PLURAL_FORMS and catalogue.num_plurals != PLURAL_FORMS[language]:
+        found.append(f"has {catalogue.num_plurals} plural forms instead of {PLURAL_FORMS[language]}")
+    for message in messages_of(catalogue):
+        name = repr(key_of(message)[1])
+        texts = texts_of(message)
+        if message.fuzzy:
+            found.append(f"{name} is marked as fuzzy")
+        if not all(texts):
+            if language in COMPLETE_LANGUAGES or any(texts):
+                found.append(f"{name} has no translation" + (" in each plural form" if any(texts) else ""))
+            continue
+        if "" in _placeholders_or_none(texts[0]):
+            found.append(f"{name} has a placeholder without a name")
+        found += [f"{name}: {trouble}" for text in texts for trouble in _differences(message, text)]
+    return found
+
+
+def _differences(message: Message, text: str) -> Iterator[str]:
+    original = message.id[-1] if isinstance(message.id, tuple | list) else message.id
+    try:
+        wanted = placeholders(original)
+    except ValueError:
+        return  # Not a text for format(): a lone brace is meant as one.
+    try:
+        given = placeholders(text)
+    except ValueError:
+        yield f"the braces of {text!r} do not match"
+        return
+    if wanted != given:
+        yield f"{text!r} has the placeholders {sorted(given)} instead of {sorted(wanted)}"
+    if (original[:1].isspace(), original[-1:].isspace()) != (text[:1].isspace(), text[-1:].isspace()):
+        yield f"{text!r} begins or ends differently with a space"
+
+
+def _placeholders_or_none(text: str) -> set[str]:
+    try:
+        return placeholders(text)
+    except ValueError:
+        return set()
+
+
+def placeholders(text: str) -> set[str]:
+    """Give the names in braces; an unnamed one has the empty name.
+
+    Raises:
+        ValueError: the braces do not match.
+    """
+    return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+
+
+def read(path: Path, language: str) -> Catalog | None:
+    """Read a catalogue or a part of one; None when there is no such file."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return read_po(file, locale=language, charset="utf-8", abort_invalid=True)
+
+
+def po_bytes(catalogue: Catalog) -> bytes:
+    """Give the text file: sorted, with the files but not the lines that a text comes from."""
+    file = io.BytesIO()
+    write_po(file, catalogue, sort_output=True, include_lineno=False, ignore_obsolete=True, width=100)
+    return file.getvalue()
+
+
+def mo_bytes(catalogue: Catalog) -> bytes:
+    """Give the compiled file that the program reads."""
+    file = io.BytesIO()
+    write_mo(file, catalogue)
+    return file.getvalue()
