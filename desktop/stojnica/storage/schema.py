@@ -8,11 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from stojnica.domain.canonical import parse_canonical
+from stojnica.records.briefing_events import apply_briefing_events
 from stojnica.records.facts import FACT
 from stojnica.records.projection import rebuild
 from stojnica.records.typed import PROJECTION_VERSION, create_typed_tables
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.slots import newer_store
+from stojnica.storage.tables import BRIEFING
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "s0001"
@@ -67,8 +70,18 @@ def ensure_projection(connection: Connection) -> None:
     create_typed_tables(connection)
     forget(connection, PROJECTION)
     for branch_id in branches(connection):
-        rebuild(connection, branch_id)
+        project_anew(connection, branch_id)
     remember(connection, PROJECTION, PROJECTION_VERSION)
+
+
+def project_anew(connection: Connection, branch_id: UUID) -> None:
+    """Make all typed rows again, from own facts and the current briefing."""
+    rebuild(connection, branch_id)
+    body = connection.execute(
+        sa.select(BRIEFING.c.body).order_by(BRIEFING.c.version.desc()).limit(1)
+    ).scalar()
+    if body is not None:
+        apply_briefing_events(connection, branch_id, parse_canonical(body).get("events", []))
 
 
 def branches(connection: Connection) -> list[UUID]:

@@ -12,11 +12,10 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.clock import Clock, SystemClock
 from stojnica.domain.ids import NIL, new_id
 from stojnica.records.facts import FACT
-from stojnica.records.projection import rebuild
 from stojnica.storage.engine import make_engine
 from stojnica.storage.faults import store_damaged
 from stojnica.storage.memory import remember
-from stojnica.storage.schema import BRANCH, copy_file, ensure_projection, migrate
+from stojnica.storage.schema import BRANCH, copy_file, ensure_projection, migrate, project_anew
 from stojnica.storage.tables import LIFE
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import ConnectionThread, Priority
@@ -105,4 +104,4 @@ def join_branch(connection: Connection, branch_id: UUID) -> None:
     """Give all facts of a laptop that had no branch to the one it was enrolled in."""
     remember(connection, BRANCH, str(branch_id))
     connection.execute(sa.update(FACT).where(FACT.c.branch_id == NIL).values(branch_id=branch_id))
-    rebuild(connection, branch_id)
+    project_anew(connection, branch_id)
