@@ -1,0 +1,222 @@
+"""What screens ask about contacts: lists with initials, numbers, one contact, the same person again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.canonical import parse_canonical
+from stojnica.domain.initials import initials_of
+from stojnica.records.projection import SIGNUP_LISTS, SIGNUP_TEXTS, email_key
+from stojnica.records.typed import CONSENT, QUESTION, SIGNUP
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """Hold one line of a list; `name` is empty unless names were asked for. `captured_at` is µs UTC."""
+
+    subject_id: UUID
+    captured_at: int
+    initials: str
+    channel: str
+    operator: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownConsent:
+    """Hold where one purpose stands, and the wording that it rests on."""
+
+    purpose: str
+    is_granted: bool
+    is_unproven: bool
+    wording_id: str
+    wording_version: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Hold one contact as it stands; phone is E.164, `interests` and `themes` are ids."""
+
+    subject_id: UUID
+    event_id: UUID | None
+    captured_at: int
+    channel: str
+    operator: str
+    language: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    age_band: str
+    country: str
+    town: str
+    status: str
+    heard: str
+    remark: str
+    interests: tuple[str, ...]
+    themes: tuple[str, ...]
+    slip_number: str
+    collected_on: str
+    guardian: str
+    question: str
+    is_voided: bool
+    consents: tuple[KnownConsent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SamePerson:
+    """Hold a contact of the same event with the same e-mail address ("email") or phone ("phone")."""
+
+    subject_id: UUID
+    captured_at: int
+    initials: str
+    same: str
+
+
+def newest_contacts(
+    connection: Connection, branch_id: UUID, event_id: UUID, limit: int, *, with_names: bool = False
+) -> list[ContactLine]:
+    """Give the newest contacts of an event, the newest first."""
+    query = (
+        sa.select(
+            SIGNUP.c.subject_id,
+            SIGNUP.c.captured_at,
+            SIGNUP.c.channel,
+            SIGNUP.c.operator,
+            SIGNUP.c.first_name,
+            SIGNUP.c.last_name,
+        )
+        .where(*_of_event(branch_id, event_id))
+        .order_by(SIGNUP.c.captured_at.desc())
+        .limit(limit)
+    )
+    return [
+        ContactLine(
+            subject_id=row.subject_id,
+            captured_at=row.captured_at,
+            initials=initials_of(row.first_name, row.last_name),
+            channel=row.channel,
+            operator=row.operator,
+            name=f"{row.first_name} {row.last_name}".strip() if with_names else "",
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def number_of_contacts(
+    connection: Connection,
+    branch_id: UUID,
+    *,
+    event_ids: Sequence[UUID] | None = None,
+    since: int | None = None,
+    channels: Sequence[str] | None = None,
+) -> int:
+    """Count contacts that aren't voided: of the branch, of events, since an instant, of some channels."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(SIGNUP)
+        .where(SIGNUP.c.branch_id == branch_id, SIGNUP.c.is_voided == sa.false())
+    )
+    if event_ids is not None:
+        query = query.where(SIGNUP.c.event_id.in_(event_ids))
+    if since is not None:
+        query = query.where(SIGNUP.c.captured_at >= since)
+    if channels is not None:
+        query = query.where(SIGNUP.c.channel.in_(channels))
+    return connection.execute(query).scalar_one()
+
+
+def contact(connection: Connection, branch_id: UUID, subject_id: UUID) -> Contact | None:
+    """Give one contact, or None when there is none of this id."""
+    mine = (SIGNUP.c.branch_id == branch_id) & (SIGNUP.c.subject_id == subject_id)
+    row = connection.execute(sa.select(SIGNUP).where(mine)).first()
+    if row is None:
+        return None
+    said: dict[str, Any] = {name: getattr(row, name) for name in SIGNUP_TEXTS}
+    said |= {name: _ids(getattr(row, name)) for name in SIGNUP_LISTS}
+    return Contact(
+        subject_id=subject_id,
+        event_id=row.event_id,
+        captured_at=row.captured_at,
+        channel=row.channel,
+        operator=row.operator,
+        question=_question(connection, branch_id, subject_id),
+        is_voided=row.is_voided,
+        consents=_consents(connection, branch_id, subject_id),
+        **said,
+    )
+
+
+def same_person(
+    connection: Connection,
+    branch_id: UUID,
+    event_id: UUID,
+    *,
+    email: str = "",
+    phone: str = "",
+    besides: UUID | None = None,
+) -> SamePerson | None:
+    """Give the newest other contact of the event with the same e-mail address or phone (E.164)."""
+    asked = [
+        (column, value, same)
+        for column, value, same in (
+            (SIGNUP.c.email_key, email_key(email), "email"),
+            (SIGNUP.c.phone, phone, "phone"),
+        )
+        if value
+    ]
+    found: list[SamePerson] = []
+    for column, value, same in asked:
+        # The event is compared here: asked of SQLite, it walks the whole event instead of these few rows.
+        query = sa.select(
+            SIGNUP.c.subject_id,
+            SIGNUP.c.event_id,
+            SIGNUP.c.captured_at,
+            SIGNUP.c.first_name,
+            SIGNUP.c.last_name,
+        ).where(SIGNUP.c.branch_id == branch_id, column == value, SIGNUP.c.is_voided == sa.false())
+        found += [
+            SamePerson(row.subject_id, row.captured_at, initials_of(row.first_name, row.last_name), same)
+            for row in connection.execute(query)
+            if row.event_id == event_id and row.subject_id != besides
+        ]
+    return max(found, key=lambda item: (item.captured_at, item.subject_id.bytes), default=None)
+
+
+def _of_event(branch_id: UUID, event_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        SIGNUP.c.branch_id == branch_id,
+        SIGNUP.c.event_id == event_id,
+        SIGNUP.c.is_voided == sa.false(),
+    )
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(parse_canonical(text.encode())) if text else ()
+
+
+def _question(connection: Connection, branch_id: UUID, subject_id: UUID) -> str:
+    query = sa.select(QUESTION.c.text).where(
+        QUESTION.c.branch_id == branch_id, QUESTION.c.subject_id == subject_id
+    )
+    return connection.execute(query).scalar() or ""
+
+
+def _consents(connection: Connection, branch_id: UUID, subject_id: UUID) -> tuple[KnownConsent, ...]:
+    query = sa.select(CONSENT).where(CONSENT.c.branch_id == branch_id, CONSENT.c.subject_id == subject_id)
+    return tuple(
+        KnownConsent(
+            purpose=row.purpose,
+            is_granted=row.is_granted,
+            is_unproven=row.is_unproven,
+            wording_id=row.wording_id,
+            wording_version=row.wording_version,
+            language=row.language,
+        )
+        for row in connection.execute(query.order_by(CONSENT.c.purpose))
+    )

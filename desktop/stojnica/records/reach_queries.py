@@ -1,0 +1,161 @@
+"""How many people were reached: sums, half-hours and the last minutes, under the inclusion rule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.tally import (
+    CONVERSATION,
+    COUNTERS,
+    FLYER,
+    HALF_HOUR_US,
+    REACHED,
+    ReachTotals,
+    half_hour_of,
+    inclusive_totals,
+)
+from stojnica.records.contact_queries import number_of_contacts
+from stojnica.records.facts import FACT
+from stojnica.records.typed import EVENT, SIGNUP, TALLY
+
+# A paper slip or a web form comes in later than its visitor: it counts, but in no half-hour.
+LIVE_CHANNELS = ("kiosk", "typed")
+_QUARTER_US = HALF_HOUR_US // 2
+_NEWEST_FACTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HalfHour:
+    """Hold the people reached in the half-hour that began at `start` (µs UTC)."""
+
+    start: int
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastPress:
+    """Hold the newest press that may be undone; `captured_at` is µs UTC."""
+
+    subject_id: UUID
+    counter: str
+    amount: int
+    captured_at: int
+
+
+def reach_of(connection: Connection, branch_id: UUID, event_ids: Sequence[UUID]) -> ReachTotals:
+    """Add up these events, as this laptop knows them."""
+    query = (
+        sa.select(TALLY.c.counter, sa.func.sum(TALLY.c.amount))
+        .where(TALLY.c.branch_id == branch_id, TALLY.c.event_id.in_(event_ids))
+        .group_by(TALLY.c.counter)
+    )
+    contacts = number_of_contacts(connection, branch_id, event_ids=event_ids)
+    return _totals(connection.execute(query), contacts)
+
+
+def reach_since(connection: Connection, branch_id: UUID, event_id: UUID, since: int) -> ReachTotals:
+    """Add up what was counted and captured at the stand since an instant (µs UTC).
+
+    A number entered for an hour long gone doesn't count as new, although it was entered just now.
+    """
+    query = (
+        sa.select(TALLY.c.counter, sa.func.sum(TALLY.c.amount))
+        .where(
+            TALLY.c.branch_id == branch_id,
+            TALLY.c.event_id == event_id,
+            TALLY.c.counter.in_(COUNTERS),
+            TALLY.c.half_hour > since - HALF_HOUR_US,
+            TALLY.c.captured_at >= since,
+        )
+        .group_by(TALLY.c.counter)
+    )
+    contacts = number_of_contacts(
+        connection, branch_id, event_ids=[event_id], since=since, channels=LIVE_CHANNELS
+    )
+    return _totals(connection.execute(query), contacts)
+
+
+def reached_by_half_hour(
+    connection: Connection, branch_id: UUID, event_id: UUID, zone_name: str
+) -> list[HalfHour]:
+    """Give the people reached in each half-hour that has any, the earliest first."""
+    tallies = (
+        sa.select(TALLY.c.half_hour, sa.func.sum(TALLY.c.amount))
+        .where(
+            TALLY.c.branch_id == branch_id,
+            TALLY.c.event_id == event_id,
+            TALLY.c.counter.in_((REACHED, CONVERSATION)),
+        )
+        .group_by(TALLY.c.half_hour)
+    )
+    # Every zone is off UTC by whole quarters, so quarters of UTC never straddle two of its half-hours.
+    quarter = (SIGNUP.c.captured_at // _QUARTER_US).label("quarter")
+    contacts = (
+        sa.select(quarter, sa.func.count())
+        .where(
+            SIGNUP.c.branch_id == branch_id,
+            SIGNUP.c.event_id == event_id,
+            SIGNUP.c.is_voided == sa.false(),
+            SIGNUP.c.channel.in_(LIVE_CHANNELS),
+        )
+        .group_by(quarter)
+    )
+    sums: dict[int, int] = {}
+    for start, amount in connection.execute(tallies):
+        sums[start] = sums.get(start, 0) + amount
+    for number, amount in connection.execute(contacts):
+        start = half_hour_of(number * _QUARTER_US, zone_name)
+        sums[start] = sums.get(start, 0) + amount
+    return [HalfHour(start, reached) for start, reached in sorted(sums.items())]
+
+
+def events_of_project(connection: Connection, branch_id: UUID, project: str) -> list[UUID]:
+    """Give the events that belong to a project; events are few."""
+    query = sa.select(EVENT.c.subject_id).where(
+        EVENT.c.branch_id == branch_id, EVENT.c.project == project, EVENT.c.is_voided == sa.false()
+    )
+    return list(connection.execute(query).scalars())
+
+
+def last_press(
+    connection: Connection, branch_id: UUID, incarnation: UUID, event_id: UUID, since: int
+) -> LastPress | None:
+    """Give the newest press of this life of the file at this event since an instant, unless undone.
+
+    Looks at the newest 500 facts, so its cost doesn't grow.
+    """
+    newest = (
+        sa.select(FACT.c.subject_id, FACT.c.kind, FACT.c.event_id, FACT.c.captured_at, FACT.c.seq)
+        .where(FACT.c.branch_id == branch_id, FACT.c.incarnation == incarnation)
+        .order_by(FACT.c.seq.desc())
+        .limit(_NEWEST_FACTS)
+        .subquery()
+    )
+    press = (
+        sa.select(newest.c.subject_id, newest.c.captured_at, newest.c.seq)
+        .where(newest.c.kind == "counted", newest.c.event_id == event_id, newest.c.captured_at >= since)
+        .subquery()
+    )
+    query = (
+        sa.select(
+            press.c.subject_id,
+            press.c.captured_at,
+            sa.func.min(TALLY.c.counter).label("counter"),
+            sa.func.sum(TALLY.c.amount).label("amount"),
+        )
+        .join(TALLY, (TALLY.c.branch_id == branch_id) & (TALLY.c.subject_id == press.c.subject_id))
+        .group_by(press.c.subject_id, press.c.captured_at, press.c.seq)
+        .order_by(press.c.seq.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else LastPress(row.subject_id, row.counter, row.amount, row.captured_at)
+
+
+def _totals(rows: Iterable[Any], contacts: int) -> ReachTotals:
+    sums = {counter: int(amount) for counter, amount in rows}
+    return inclusive_totals(sums.get(REACHED, 0), sums.get(CONVERSATION, 0), sums.get(FLYER, 0), contacts)

@@ -1,0 +1,66 @@
+"""No screen of the stand walks a table that grows with the visitors."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica.records import contact_queries, event_queries, reach_queries
+
+EVENT = uuid4()
+Ask = Callable[[Connection, Any], object]
+QUESTIONS: dict[str, Ask] = {
+    "newest": lambda c, b: contact_queries.newest_contacts(c, b, EVENT, 10),
+    "number": lambda c, b: contact_queries.number_of_contacts(c, b, event_ids=[EVENT], since=5),
+    "number_all": lambda c, b: contact_queries.number_of_contacts(c, b),
+    "contact": lambda c, b: contact_queries.contact(c, b, EVENT),
+    "same_person": lambda c, b: contact_queries.same_person(c, b, EVENT, email="a@b.si", phone="+386"),
+    "reach": lambda c, b: reach_queries.reach_of(c, b, [EVENT, uuid4()]),
+    "reach_since": lambda c, b: reach_queries.reach_since(c, b, EVENT, 5),
+    "half_hours": lambda c, b: reach_queries.reached_by_half_hour(c, b, EVENT, "Europe/Ljubljana"),
+    "last_press": lambda c, b: reach_queries.last_press(c, b, uuid4(), EVENT, 5),
+    "project": lambda c, b: reach_queries.events_of_project(c, b, "p"),
+    "events": lambda c, b: event_queries.known_events(c, b),
+    "event": lambda c, b: event_queries.known_event(c, b, EVENT),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_each_question_is_answered_through_an_index(book: Any, name: str) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        asked.append((statement, parameters))
+
+    sa.event.listen(book.connection, "before_cursor_execute", note)
+    QUESTIONS[name](book.connection, book.branch_id)
+    sa.event.remove(book.connection, "before_cursor_execute", note)
+
+    assert asked
+    for statement, parameters in asked:
+        plan = book.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+        steps = [row[-1] for row in plan]
+        assert not [step for step in steps if re.match(r"SCAN (signup|tally|fact|consent|question)\b", step)]
+        assert [step for step in steps if step.startswith("SEARCH")]
+
+
+def test_lists_of_an_event_come_sorted_from_the_index(book: Any) -> None:
+    plans: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if not statement.startswith("EXPLAIN"):
+            rows = book.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            plans.extend(row[-1] for row in rows)
+
+    sa.event.listen(book.connection, "before_cursor_execute", note)
+    contact_queries.newest_contacts(book.connection, book.branch_id, EVENT, 10)
+    contact_queries.same_person(book.connection, book.branch_id, EVENT, email="a@b.si", phone="+386")
+
+    assert "ix_signup_event" in plans[0]
+    assert "ix_signup_email" in plans[1]
+    assert "ix_signup_phone" in plans[2]
+    assert not [step for step in plans if "TEMP B-TREE" in step]
