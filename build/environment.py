@@ -314,4 +314,5 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    # What a verb itself prints may be read by another program; this is not part of it.
+    print(text, file=sys.stderr, flush=True)

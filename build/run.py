@@ -1,6 +1,7 @@
 """Set everything up and run Stojnica: the practice stand, or the verb that is named."""
 
 import os
+import sys
 
 import environment
 import system_packages
@@ -30,12 +31,13 @@ def main(arguments: list[str]) -> int:
         print(USAGE)
         return 0
     python = environment.prepare()
+    words = stojnica_arguments(arguments)
     environ = dict(os.environ)
     if not system_packages.has_display(environ) and "QT_QPA_PLATFORM" not in environ:
         environ["QT_QPA_PLATFORM"] = "offscreen"
-        print("There is no display: everything runs offscreen, without a window.", flush=True)
-    command = [str(python), "-m", "stojnica", *stojnica_arguments(arguments)]
-    return environment.replace_process(command, environ)
+        if words[0] == "demo":
+            print("There is no display: everything runs offscreen, without a window.", file=sys.stderr)
+    return environment.replace_process([str(python), "-m", "stojnica", *words], environ)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ def missing_test_packages() -> list[str]:
 
 def apt_line(packages: Iterable[str]) -> str:
     """Give the one line that someone without root's rights types."""
-    return "sudo apt-get install --no-install-recommends " + " ".join(packages)
+    return "sudo apt-get update && sudo apt-get install -y --no-install-recommends " + " ".join(packages)
 
 
 def install(packages: list[str]) -> None:
