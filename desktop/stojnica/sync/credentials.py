@@ -1,0 +1,74 @@
+"""How this laptop gets in at the centre; kept inside the encrypted store alone."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from stojnica.storage.memory import recall, remember
+
+NAME = "credentials"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Name one way to the server: a host name, or the folder of a socket."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Hold what the enrolment file gave, and what became of it.
+
+    `next_password` is one that the server may have taken already: it is tried when the other fails.
+    `is_settled`: the password was replaced and our own key left at the centre, so the file is used up.
+    """
+
+    branch_id: UUID
+    device_id: UUID
+    server_id: UUID
+    name: str
+    hosts: tuple[Host, ...]
+    database: str
+    role: str
+    password: str
+    tls_mode: str
+    ca_pem: str
+    signing_key: bytes
+    recipients: tuple[str, ...]
+    secret: bytes
+    device_key: bytes
+    next_password: str = ""
+    is_settled: bool = False
+
+
+def keep_credentials(connection: Connection, credentials: Credentials) -> None:
+    """Keep them in the store."""
+    raw: dict[str, Any] = asdict(credentials)
+    for name, value in raw.items():
+        if isinstance(value, UUID):
+            raw[name] = str(value)
+        elif isinstance(value, bytes):
+            raw[name] = value.hex()
+        elif isinstance(value, tuple):
+            raw[name] = list(value)
+    remember(connection, NAME, raw)
+
+
+def credentials_of(connection: Connection) -> Credentials | None:
+    """Give them; `None` before enrolment."""
+    raw = recall(connection, NAME)
+    if raw is None:
+        return None
+    known = {item.name for item in fields(Credentials)}
+    values = {name: value for name, value in raw.items() if name in known}
+    for name in ("branch_id", "device_id", "server_id"):
+        values[name] = UUID(values[name])
+    for name in ("signing_key", "secret", "device_key"):
+        values[name] = bytes.fromhex(values[name])
+    values["hosts"] = tuple(Host(item["host"], item["port"]) for item in values["hosts"])
+    values["recipients"] = tuple(values["recipients"])
+    return Credentials(**values)

@@ -1,0 +1,184 @@
+"""Deliver and prove: the steps in their order, with patience for the network and none for forgery."""
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.storage.outbox import AsideFact, aside_facts, held, offer_again, unconfirmed
+from stojnica.storage.store import Store
+from stojnica.storage.unit import UnitOfWork, branch_of
+from stojnica.storage.worker import Priority
+from stojnica.sync.brief import pull_briefing
+from stojnica.sync.classify import classify
+from stojnica.sync.credentials import Credentials, credentials_of, keep_credentials
+from stojnica.sync.faults import Fate, SyncError, not_enrolled, wrong_database
+from stojnica.sync.hello import say_hello
+from stojnica.sync.prove import Receipt, prove_all
+from stojnica.sync.push import push_waiting
+from stojnica.sync.session import SilentContext, SyncContext, SyncSession
+from stojnica.sync.settle import settle_enrolment
+from stojnica.sync.transport import Transport
+
+T = TypeVar("T")
+Connect = Callable[[Credentials], Transport]
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """Hold the end of a sync: N of N only when `is_complete`."""
+
+    receipt: Receipt
+    contacts: int
+    facts: int
+    pushed: int
+    repaired: int
+    briefing_version: int | None
+    aside: tuple[AsideFact, ...]
+    is_copy_noticed: bool
+    is_centre_changed: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether all that this laptop holds is proven."""
+        return self.receipt.facts == self.facts
+
+
+class SyncEngine:
+    """Run syncs of one store, one at a time, in the caller's thread.
+
+    Nothing here is kept between runs: whatever a crash leaves, the next run finds in the store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        connect: Connect,
+        *,
+        attempts: int = 4,
+        pause: Callable[[float], None] | None = None,
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._attempts = attempts
+        self._pause = pause or threading.Event().wait
+        self._one_sender = threading.Lock()
+
+    def run(self, context: SyncContext | None = None) -> SyncResult:
+        """Deliver, prove, fetch the briefing. Blocks.
+
+        Network faults are tried again with capped, fully jittered pauses.
+
+        Raises:
+            SyncError: the last attempt failed, or trying again makes no sense.
+            CancelledError: a person asked for a stop.
+            UserFacingError: another sync of this store is under way.
+        """
+        if not self._one_sender.acquire(blocking=False):
+            raise UserFacingError(
+                _("Sending is under way already."),
+                safe=_("Nothing is sent twice."),
+                next_step=_("Wait until it has ended."),
+                code="sync_running",
+            )
+        try:
+            return self._attempt_all(context or SilentContext())
+        finally:
+            self._one_sender.release()
+
+    def test_connection(self, context: SyncContext | None = None) -> None:
+        """Greet the centre and hang up.
+
+        Raises:
+            SyncError: it can't be reached, or doesn't let us in.
+        """
+        session = self._session(context or SilentContext())
+        try:
+            say_hello(session)
+        finally:
+            session.transport.close()
+
+    def _attempt_all(self, context: SyncContext) -> SyncResult:
+        for attempt in range(self._attempts):
+            try:
+                return self._attempt(context)
+            except SyncError as fault:
+                if fault.fate is not Fate.NETWORK or attempt + 1 == self._attempts:
+                    raise
+                longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**attempt)
+                self._pause(random.uniform(0, longest))
+        raise AssertionError("unreachable")
+
+    def _session(self, context: SyncContext) -> SyncSession:
+        credentials = self._store.read(credentials_of).result()
+        if credentials is None:
+            raise not_enrolled()
+        context.step("connect")
+        return SyncSession(
+            store=self._store,
+            transport=self._connected(credentials),
+            branch_id=self._store.read(branch_of).result(),
+            context=context,
+        )
+
+    def _connected(self, credentials: Credentials) -> Transport:
+        try:
+            return self._connect(credentials)
+        except SyncError as fault:
+            if fault.code != "refused" or not credentials.next_password:
+                raise
+        # A crash came between the server's taking of the new password and our note of it.
+        taken = replace(credentials, password=credentials.next_password, next_password="")
+        transport = self._connect(taken)
+
+        def keep(unit: UnitOfWork) -> None:
+            keep_credentials(unit.connection, taken)
+            unit.commit()
+
+        self._store.write(keep, Priority.BACKGROUND).result()
+        return transport
+
+    def _attempt(self, context: SyncContext) -> SyncResult:
+        session = self._session(context)
+        try:
+            credentials = session.read(credentials_of)
+            assert credentials is not None
+            hello = say_hello(session)
+            if not credentials.is_settled and hello.server_id != credentials.server_id:
+                raise wrong_database("server_id")
+            settle_enrolment(session, credentials)
+            classify(session, hello)
+            session.write(offer_again)
+            push_waiting(session)
+            receipt = prove_all(session)
+            version = pull_briefing(session, credentials.signing_key)
+            return _result(session, receipt, version)
+        finally:
+            session.transport.close()
+
+
+def _result(session: SyncSession, receipt: Receipt, version: int | None) -> SyncResult:
+    def count(connection: Connection) -> tuple[int, int, tuple[AsideFact, ...]]:
+        all_held = held(connection, session.branch_id)
+        aside = tuple(aside_facts(connection)) if unconfirmed(connection).aside else ()
+        return all_held.contacts, all_held.facts, aside
+
+    contacts, facts, aside = session.read(count)
+    return SyncResult(
+        receipt=receipt,
+        contacts=contacts,
+        facts=facts,
+        pushed=session.pushed,
+        repaired=session.repaired,
+        briefing_version=version,
+        aside=aside,
+        is_copy_noticed=session.is_copy_noticed,
+        is_centre_changed=session.is_centre_changed,
+    )

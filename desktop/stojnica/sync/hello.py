@@ -1,0 +1,41 @@
+"""Step 2: greet the centre with every life of this file."""
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica import __version__
+from stojnica.records.facts import FACT
+from stojnica.storage.tables import LIFE
+from stojnica.sync.faults import nonsense
+from stojnica.sync.session import SyncSession
+from stojnica.sync.transport import PROTOCOL, Hello, LifeHead
+
+MAX_BACKOFF_S = 3600
+
+
+def heads(connection: Connection) -> tuple[list[LifeHead], int]:
+    """Give the head of each incarnation, and how many facts there are."""
+    lives = [
+        LifeHead(row.incarnation, row.head, row.head_hash)
+        for row in connection.execute(sa.select(LIFE).order_by(LIFE.c.began_at, LIFE.c.incarnation))
+    ]
+    count = connection.execute(sa.select(sa.func.count()).select_from(FACT)).scalar_one()
+    return lives, count
+
+
+def say_hello(session: SyncSession) -> Hello:
+    """Announce what this laptop has, and check that the answer is about just that.
+
+    Raises:
+        SyncError: no way there, not let in, or an answer that makes no sense.
+    """
+    session.context.step("hello")
+    lives, count = session.read(heads)
+    hello = session.transport.hello(f"stojnica {__version__}", lives, count)
+    if [life.incarnation for life in hello.lives] != [life.incarnation for life in lives]:
+        raise nonsense("lives")
+    if hello.branch_id != session.branch_id or hello.protocol < PROTOCOL:
+        raise nonsense("branch")
+    if any(life.held < 0 or life.head < 0 for life in hello.lives):
+        raise nonsense("counts")
+    return hello

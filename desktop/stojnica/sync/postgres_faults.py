@@ -1,0 +1,59 @@
+"""What PostgreSQL's errors mean for a sync."""
+
+import psycopg
+
+from stojnica.sync.faults import (
+    SyncError,
+    bad_content,
+    busy,
+    interrupted,
+    not_genuine,
+    refused,
+    timed_out,
+    unreachable,
+    wrong_database,
+)
+
+_TLS_WORDS = ("certificate", "ssl", "tls", "channel binding", "root cert")
+_AUTH_STATES = {"28000", "28P01", "42501", "0LP01"}
+_WRONG_STATES = {"3D000", "3F000", "42883", "42P01", "42704"}
+_CONTENT_CLASSES = {"22", "23", "54"}
+_BUSY_STATES = {"53000", "53200", "53300", "53400", "40001", "40P01", "55P03", "57014"}
+_DISK_STATES = {"53100", "25006"}
+
+
+def fault_of_connecting(error: psycopg.Error) -> SyncError:
+    """Read why there is no connection; the server's own words never leave this function."""
+    state = error.sqlstate or ""
+    text = str(error).lower()
+    if state in _AUTH_STATES or "password authentication failed" in text or "no pg_hba.conf entry" in text:
+        return refused(state or "login")
+    if state in _WRONG_STATES or ("database" in text and "does not exist" in text):
+        return wrong_database(state or "database")
+    if state in _BUSY_STATES or "too many connections" in text or "connection slots" in text:
+        return busy(state or "connections")
+    if "role" in text and "does not exist" in text:
+        return refused("role")
+    if "not permitted to log in" in text:
+        return refused("login_withdrawn")
+    if "server does not support ssl" in text or any(word in text for word in _TLS_WORDS):
+        return not_genuine("tls")
+    if "timeout" in text:
+        return timed_out(10)
+    return unreachable(state or "connect")
+
+
+def fault_of_statement(error: psycopg.Error) -> SyncError:
+    """Read why a call failed; unknown means the network, because trying again does no harm."""
+    state = error.sqlstate or ""
+    if state in _AUTH_STATES:
+        return refused(state)
+    if state in _WRONG_STATES:
+        return wrong_database(state)
+    if state[:2] in _CONTENT_CLASSES:
+        return bad_content(state)
+    if state in _BUSY_STATES or state in _DISK_STATES:
+        return busy(state)
+    if isinstance(error, psycopg.DataError):
+        return bad_content(state or "data")
+    return interrupted(state or "connection")

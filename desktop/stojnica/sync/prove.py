@@ -1,0 +1,124 @@
+"""Step 6: compare the whole held set with the centre's, repair what differs, keep the receipt."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica import failpoint
+from stojnica.records.facts import FACT
+from stojnica.records.typed import SIGNUP
+from stojnica.storage.outbox import answered_facts, mark, mark_proven
+from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, RECEIPT, WAITING
+from stojnica.sync.digest import BUCKETS, HeldDigests, short_code
+from stojnica.sync.faults import interrupted, nonsense
+from stojnica.sync.push import push_waiting
+from stojnica.sync.session import SyncSession
+from stojnica.sync.transport import ProofAnswer
+
+MAX_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Hold a proof: both sides show the same code. `proven_at` is the centre's µs UTC."""
+
+    receipt_id: UUID
+    code: str
+    facts: int
+    contacts: int
+    extra: int
+    covered: int
+    proven_at: int
+
+
+def prove_all(session: SyncSession) -> Receipt:
+    """Prove that the centre holds all that it has answered for; push again what it misses.
+
+    Raises:
+        SyncError: the way is gone, or the centre's answers contradict each other.
+    """
+    for _round in range(MAX_ROUNDS):
+        session.context.step("prove")
+        held, contacts = session.read(_snapshot)
+        digests = held.joined()
+        answer = session.transport.prove(digests, held.count, contacts)
+        if answer.code is None and not _repair(session, held, answer):
+            # Every differing bucket was shown to hold all that we have: ask for the receipt.
+            answer = session.transport.prove(digests, held.count, contacts)
+        if answer.code is not None:
+            return _keep(session, answer, digests, held.count, contacts)
+        push_waiting(session)
+    raise interrupted("proof_rounds")
+
+
+def _snapshot(connection: Connection) -> tuple[HeldDigests, int]:
+    contacts = connection.execute(
+        sa.select(sa.func.count())
+        .select_from(SIGNUP)
+        .where(SIGNUP.c.is_voided == sa.false(), SIGNUP.c.subject_id.in_(_subjects_answered()))
+    ).scalar_one()
+    return HeldDigests(answered_facts(connection)), contacts
+
+
+def _subjects_answered() -> sa.Select[tuple[UUID]]:
+    return (
+        sa.select(FACT.c.subject_id)
+        .join(
+            DELIVERY,
+            (DELIVERY.c.fact_id == FACT.c.fact_id) & (DELIVERY.c.content_hash == FACT.c.content_hash),
+        )
+        .where(DELIVERY.c.state.in_((ANSWERED, PROVEN)), FACT.c.kind == "signed_up")
+    )
+
+
+def _repair(session: SyncSession, held: HeldDigests, answer: ProofAnswer) -> int:
+    """Name what we hold in each bucket that differs; give how many facts the centre missed."""
+    if not answer.differing or any(not 0 <= bucket < BUCKETS for bucket in answer.differing):
+        raise nonsense("proof")
+    missing_in_all = 0
+    for bucket in dict.fromkeys(answer.differing):
+        session.context.step("prove")
+        members = held.members(bucket)
+        missing = session.transport.prove_bucket(bucket, members)
+        if not set(missing) <= set(members):
+            raise nonsense("proof_bucket")
+        hashes = [content_hash for _fact_id, content_hash in missing]
+        if hashes:
+            session.write(lambda connection, hashes=hashes: mark(connection, hashes, WAITING))  # type: ignore[misc]
+        missing_in_all += len(hashes)
+    session.repaired += missing_in_all
+    return missing_in_all
+
+
+def _keep(session: SyncSession, answer: ProofAnswer, digests: bytes, facts: int, contacts: int) -> Receipt:
+    if answer.code != short_code(digests) or answer.receipt_id is None or answer.proven_at is None:
+        raise nonsense("proof_code")
+    receipt = Receipt(
+        receipt_id=answer.receipt_id,
+        code=answer.code,
+        facts=facts,
+        contacts=contacts,
+        extra=max(answer.extra, 0),
+        covered=min(max(answer.covered, 0), facts),
+        proven_at=answer.proven_at,
+    )
+
+    def keep(connection: Connection) -> None:
+        connection.execute(
+            sa.insert(RECEIPT).values(
+                receipt_id=receipt.receipt_id,
+                proven_at=receipt.proven_at,
+                facts=receipt.facts,
+                contacts=receipt.contacts,
+                covered=receipt.covered,
+                extra=receipt.extra,
+                code=receipt.code,
+            )
+        )
+        mark_proven(connection, session.session_id)
+
+    failpoint.reached("sync.before_receipt")
+    session.write(keep)
+    return receipt

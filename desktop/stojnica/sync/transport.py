@@ -1,0 +1,114 @@
+"""What the engine asks of the centre, whatever the way there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from stojnica.domain.fact import StoredFact
+
+PROTOCOL = 1
+STORED, PRESENT, ERASED, DAMAGED, REVOKED, LATER = (
+    "stored",
+    "present",
+    "erased",
+    "damaged",
+    "revoked",
+    "later",
+)
+ARRIVED = frozenset({STORED, PRESENT})
+ANSWERS = frozenset({STORED, PRESENT, ERASED, DAMAGED, REVOKED, LATER})
+
+
+@dataclass(frozen=True, slots=True)
+class LifeHead:
+    """Name an incarnation of this file, its highest seq, and the hash there."""
+
+    incarnation: UUID
+    head: int
+    head_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLife:
+    """Tell what the centre holds of one incarnation."""
+
+    incarnation: UUID
+    held: int
+    head: int
+    hashes_at_lower: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Hold the centre's greeting; `server_time` is µs UTC, and only shown."""
+
+    server_id: UUID
+    server_time: int
+    protocol: int
+    backoff_s: int
+    branch_id: UUID
+    device_id: UUID
+    lives: tuple[HeldLife, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PushAnswer:
+    """Hold the answer for one fact: the centre read this id and hash back."""
+
+    fact_id: UUID
+    content_hash: bytes
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofAnswer:
+    """Hold the answer to a proof; `code` is there only when nothing differs."""
+
+    differing: tuple[int, ...]
+    code: str | None
+    receipt_id: UUID | None
+    proven_at: int | None
+    extra: int
+    covered: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBriefing:
+    """Hold a briefing as it came, not yet checked."""
+
+    version: int
+    content_hash: bytes
+    body: bytes
+    signature: bytes
+
+
+class Transport(Protocol):
+    """Speak with the centre as one laptop; one caller at a time.
+
+    Every method raises `SyncError`, and nothing else, when it can't be done.
+    """
+
+    def hello(self, program: str, lives: Sequence[LifeHead], facts: int) -> Hello:
+        """Greet the centre, and learn what it holds of us."""
+
+    def push(self, facts: Sequence[StoredFact]) -> list[PushAnswer]:
+        """Hand over facts, sorted by id; all of them or none are committed."""
+
+    def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
+        """Compare 256 digests; an equal set leaves a receipt."""
+
+    def prove_bucket(self, bucket: int, facts: Sequence[tuple[UUID, bytes]]) -> list[tuple[UUID, bytes]]:
+        """Name all that is held in a bucket; give what the centre misses."""
+
+    def briefing(self, have: int) -> SignedBriefing | None:
+        """Fetch the newest briefing, if it is newer than the one we have."""
+
+    def replace_password(self, password: str) -> None:
+        """Take a new password; the server never sees it in clear."""
+
+    def enrolled(self, public_key: bytes, mac: bytes) -> None:
+        """Leave this laptop's own public key; the enrolment file is used up."""
+
+    def close(self) -> None:
+        """Hang up; calling it twice does no harm."""
