@@ -8,12 +8,14 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.canonical import NotCanonicalError, parse_canonical
 from stojnica.domain.fact import content_hash
 from stojnica.records.briefing_events import apply_briefing_events
+from stojnica.storage.memory import remember
 from stojnica.storage.tables import BRIEFING
 from stojnica.sync.faults import forged_briefing
 from stojnica.sync.session import SyncSession
 from stojnica.sync.signature import is_signed_by
 from stojnica.sync.transport import SignedBriefing
 
+OFFICE_NAME = "office_name"
 MAX_BRIEFING_BYTES = 4 * 1024 * 1024
 
 
@@ -74,3 +76,7 @@ def keep_briefing(connection: Connection, came: SignedBriefing, branch_id: UUID,
         )
     )
     apply_briefing_events(connection, branch_id, document.get("events", []))
+    organisation = document.get("organisation", {})
+    remember(
+        connection, OFFICE_NAME, str(organisation.get("short_name") or organisation.get("name", ""))[:200]
+    )

@@ -1,0 +1,301 @@
+"""The page *Send to the office*: what waits, how far it is, what was proven, why it could not be."""
+
+import platform
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.engine import Connection
+
+from stojnica import __version__
+from stojnica.domain.clock import Clock
+from stojnica.domain.errors import UserFacingError
+from stojnica.domain.tally import zone
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.services.delivery_state import DeliveryState, delivery_state
+from stojnica.services.formats import date_text, number_text, time_text
+from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
+from stojnica.services.view_model import ViewModel
+from stojnica.storage.store import Store
+from stojnica.sync.engine import SyncEngine, SyncResult
+from stojnica.sync.faults import SyncError
+
+IDLE, TESTING, SENDING, SENT, FAILED = "idle", "testing", "sending", "sent", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SendLine:
+    """Hold one line of what happened; `tone` is good or wait."""
+
+    label: str
+    value: str
+    tone: str = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailure:
+    """Hold why it did not go on, for the volunteer and for whoever helps."""
+
+    what: str
+    safe: str
+    next_steps: tuple[str, ...]
+    help_lines: tuple[str, ...]
+
+    def details(self) -> str:
+        """Give what *Copy details* copies: no personal data."""
+        return "\n".join((self.what, *self.help_lines))
+
+
+@dataclass(frozen=True, slots=True)
+class SendState:
+    """Hold what the page shows; all sentences are in the user's language."""
+
+    phase: str = IDLE
+    is_enrolled: bool = False
+    subtitle: str = ""
+    headline: str = ""
+    detail: str = ""
+    code: str = ""
+    lines: tuple[SendLine, ...] = ()
+    failure: SendFailure | None = None
+    connection_note: str = ""
+    contacts_waiting: int = 0
+    records_waiting: int = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether something is under way that can be cancelled."""
+        return self.phase in (TESTING, SENDING)
+
+
+class SendViewModel(ViewModel[SendState]):
+    """Show and run the delivery to the office; UI thread alone."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: SyncEngine,
+        runner: TaskRunner,
+        clock: Clock,
+        zone_name: str = "Europe/Ljubljana",
+    ) -> None:
+        super().__init__(SendState())
+        self._store = store
+        self._engine = engine
+        self._runner = runner
+        self._clock = clock
+        self._zone_name = zone_name
+        self._task: Task | None = None
+
+    @property
+    def progress(self) -> Progress | None:
+        """Give how far the work is; polled every 100 ms while busy."""
+        return self._task.progress if self._task is not None and self.state.is_busy else None
+
+    def refresh(self) -> None:
+        """Look again at what waits."""
+        self._runner.when(self._store.read(_look), self._show_delivery, self._fail_quietly)
+
+    def send(self) -> None:
+        """Deliver and prove, now."""
+        if self.state.is_busy:
+            return
+        self._set(replace(self.state, phase=SENDING, failure=None, connection_note=""))
+        self._task = self._runner.submit(
+            lambda context: self._engine.run(_Steps(context)), self._sent, self._failed
+        )
+
+    def test_connection(self) -> None:
+        """See whether the office answers; nothing is sent."""
+        if self.state.is_busy:
+            return
+        self._set(replace(self.state, phase=TESTING, failure=None, connection_note=""))
+        self._task = self._runner.submit(
+            lambda context: self._engine.test_connection(_Steps(context)), self._answered, self._failed
+        )
+
+    def cancel(self) -> None:
+        """Stop after the batch that is on its way; what was confirmed stays confirmed."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _show_delivery(self, delivery: DeliveryState) -> None:
+        if self.state.is_busy:
+            return
+        waiting = delivery.waiting
+        phase = self.state.phase
+        if phase == SENT and waiting.facts:
+            phase = IDLE
+        self._set(
+            replace(
+                self.state,
+                phase=phase,
+                is_enrolled=delivery.is_enrolled,
+                subtitle=self._subtitle(delivery),
+                contacts_waiting=waiting.contacts,
+                records_waiting=waiting.facts,
+                headline=headline_of(delivery),
+                detail=detail_of(delivery),
+                code="" if waiting.facts or delivery.receipt is None else delivery.receipt.code,
+            )
+        )
+
+    def _subtitle(self, delivery: DeliveryState) -> str:
+        if not delivery.is_enrolled:
+            return _("this laptop has no office yet")
+        office = _("central database {office}").format(office=delivery.office_name)
+        if delivery.receipt is None:
+            return _("{office} · never sent so far").format(office=office)
+        moment = self._local(delivery.receipt.proven_at)
+        return _("{office} · last {when}").format(
+            office=office, when=self._when(moment.date(), time_text(moment))
+        )
+
+    def _local(self, instant_us: int) -> datetime:
+        return datetime.fromtimestamp(instant_us / 1_000_000, zone(self._zone_name))
+
+    def _when(self, day: date, hour: str) -> str:
+        if day == self._local(self._clock.now_us()).date():
+            return _("today at {hour}").format(hour=hour)
+        return _("on {day}").format(day=date_text(day))
+
+    def _sent(self, result: SyncResult) -> None:
+        self._task = None
+        self._set(replace(self.state, phase=SENT, lines=_lines(result), failure=None))
+        self.refresh()
+
+    def _answered(self, _nothing: None) -> None:
+        self._task = None
+        self._set(
+            replace(self.state, phase=IDLE, connection_note=_("The office answers. Nothing was sent yet."))
+        )
+        self.refresh()
+
+    def _failed(self, error: Exception) -> None:
+        self._task = None
+        known = known_error(error)
+        if known is None:
+            note = _("Stopped. What was confirmed stays confirmed; the rest waits here.")
+            self._set(replace(self.state, phase=IDLE, connection_note=note))
+        else:
+            self._set(replace(self.state, phase=FAILED, failure=self._failure(known)))
+        self.refresh()
+
+    def _failure(self, error: UserFacingError) -> SendFailure:
+        moment = self._local(self._clock.now_us())
+        detail = f" ({error.detail})" if isinstance(error, SyncError) and error.detail else ""
+        return SendFailure(
+            what=error.what,
+            safe=error.safe,
+            next_steps=_next_steps(error),
+            help_lines=(
+                _("Reason: {code}").format(code=error.code + detail),
+                _("Time {hour} · program {version} · {system}").format(
+                    hour=time_text(moment), version=__version__, system=platform.system()
+                ),
+            ),
+        )
+
+    def _fail_quietly(self, error: Exception) -> None:
+        known = known_error(error)
+        if known is not None:
+            self._set(replace(self.state, phase=FAILED, failure=self._failure(known)))
+
+
+class _Steps:
+    """Hand the engine's steps on as progress; hears the stop."""
+
+    def __init__(self, context: WorkContext) -> None:
+        self._context = context
+
+    def step(self, name: str, done: int = 0, total: int | None = None) -> None:
+        self._context.report(Progress(name, done, total))
+
+
+def _look(connection: Connection) -> DeliveryState:
+    return delivery_state(connection)
+
+
+def stage_text(progress: Progress) -> str:
+    """Say what is being done, with counts where there are any."""
+    texts = {
+        "connect": _("Looking for the office …"),
+        "hello": _("The office answers …"),
+        "push": _("Sending: {done} of {total} records"),
+        "prove": _("Comparing both sides …"),
+        "brief": _("Fetching news from the office …"),
+    }
+    text = texts.get(progress.stage, "…")
+    return text.format(done=number_text(progress.done), total=number_text(progress.total or progress.done))
+
+
+def headline_of(delivery: DeliveryState) -> str:
+    """Say it in people: all are at the office, or so many aren't yet."""
+    waiting, contacts = delivery.waiting.contacts, delivery.held.contacts
+    if waiting:
+        text = ngettext(
+            "{count} contact is not at the office yet", "{count} contacts are not at the office yet", waiting
+        )
+        return text.format(count=number_text(waiting))
+    if delivery.waiting.facts:
+        records = delivery.waiting.facts
+        text = ngettext(
+            "{count} record is not at the office yet", "{count} records are not at the office yet", records
+        )
+        return text.format(count=number_text(records))
+    if not delivery.held.facts:
+        return _("There is nothing to send yet")
+    if not contacts:
+        return _("All records are at the office")
+    text = ngettext(
+        "Your {count} contact is at the office", "All {count} contacts are at the office", contacts
+    )
+    return text.format(count=number_text(contacts))
+
+
+def detail_of(delivery: DeliveryState) -> str:
+    """Say it in records, the small print."""
+    if not delivery.waiting.facts and delivery.receipt is not None:
+        text = _(
+            "Confirmed: {done} of {total} records. The office has all that is on this laptop,"
+            " and sees the same code."
+        )
+        return text.format(done=number_text(delivery.receipt.facts), total=number_text(delivery.held.facts))
+    if not delivery.held.facts:
+        return _("What you collect at the stand waits here until you send it.")
+    confirmed = delivery.held.facts - delivery.waiting.facts
+    text = _("Confirmed: {done} of {total} records. The rest is safe on this laptop.")
+    return text.format(done=number_text(confirmed), total=number_text(delivery.held.facts))
+
+
+def _lines(result: SyncResult) -> tuple[SendLine, ...]:
+    sent = ngettext("{count} record", "{count} records", result.pushed).format(
+        count=number_text(result.pushed)
+    )
+    lines = [
+        SendLine(_("Sent to the office"), sent if result.pushed else _("nothing new")),
+        SendLine(_("Checked"), _("the content matches")),
+        SendLine(
+            _("Received from the office"),
+            _("nothing new") if result.briefing_version is None else _("news, events and wordings"),
+        ),
+    ]
+    if result.is_centre_changed:
+        lines.append(SendLine(_("The office had lost records"), _("they are back"), "wait"))
+    if result.is_copy_noticed:
+        lines.append(SendLine(_("A copy of this laptop is about"), _("reported to the office"), "wait"))
+    if result.aside:
+        count = len(result.aside)
+        text = ngettext("{count} record waits for the office", "{count} records wait for the office", count)
+        lines.append(SendLine(_("Set aside"), text.format(count=number_text(count)), "wait"))
+    return tuple(lines)
+
+
+def _next_steps(error: UserFacingError) -> tuple[str, ...]:
+    if isinstance(error, SyncError) and error.fate.value == "network":
+        return (
+            _("Check whether any web page opens in the browser."),
+            _("Press “Try again”. What is confirmed isn't sent twice."),
+            _("If it doesn't work: close the laptop and send later. Nothing gets lost by waiting."),
+        )
+    return (error.next_step,) if error.next_step else ()
