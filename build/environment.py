@@ -167,7 +167,7 @@ def _missing_packages(*, for_tests: bool, needs_venv: bool) -> tuple[list[str], 
 
 def _install_system_packages(must: list[str], may: list[str]) -> None:
     if must:
-        _require_system_packages(must)
+        require_system_packages(must)
     if not may:
         return
     _say(
@@ -180,7 +180,12 @@ def _install_system_packages(must: list[str], may: list[str]) -> None:
         _say(f"That did not work; the tests that need them are skipped.\n{failure}")
 
 
-def _require_system_packages(packages: list[str]) -> None:
+def require_system_packages(packages: list[str]) -> None:
+    """Install these with apt, as root.
+
+    Raises:
+        SetUpError: it can't be done here; the text says what to type.
+    """
     names = " ".join(packages)
     if not system_packages.has_apt():
         raise SetUpError(
@@ -234,7 +239,7 @@ def _install_python_packages(root: Path) -> None:
 def _make_venv(root: Path, log: Path) -> None:
     missing = system_packages.missing_venv_package()
     if missing and not _installed_meanwhile():
-        _require_system_packages(missing)
+        require_system_packages(missing)
     # From inside another environment, the Python that it was made of makes ours.
     python = getattr(sys, "_base_executable", None) or sys.executable
     _do([python, "-m", "venv", "--clear", str(root / ".venv")], root, log)

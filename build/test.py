@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
+import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import environment
 
@@ -138,18 +141,33 @@ def _run_child(command: list[str], environ: dict[str, str]) -> int:
         except KeyboardInterrupt:
             child.wait()  # Ctrl-C reached pytest too: it takes its servers down and sums up.
             raise
+        except SystemExit:
+            child.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+            child.wait()
+            raise
+
+
+def _end_like_ctrl_c(number: int, frame: object) -> NoReturn:
+    """Turn an end asked for by the system into one that takes the tests' servers down too."""
+    sys.exit(128 + number)
+
+
+def test_folders() -> tuple[list[str], list[str]]:
+    """Give the folders of quick tests, and the others that an ordinary run has; empty ones are left out."""
+    filled = sorted(
+        folder.name
+        for folder in (ROOT / "tests").iterdir()
+        if folder.name not in SLOW_FOLDERS and any(folder.glob("**/test_*.py"))
+    )
+    return [name for name in filled if name in QUICK], [name for name in filled if name not in QUICK]
 
 
 def _everyday(checks: Checks) -> None:
     checks.quick()
-    quick = [f"tests/{name}" for name in QUICK]
-    rest = sorted(
-        f"tests/{folder.name}"
-        for folder in (ROOT / "tests").iterdir()
-        if folder.name not in (*QUICK, *SLOW_FOLDERS) and any(folder.glob("**/test_*.py"))
-    )
-    checks.pytest("tests: " + ", ".join(QUICK), [*quick, "-m", EVERYDAY])
-    checks.pytest("tests: " + ", ".join(Path(folder).name for folder in rest), [*rest, "-m", EVERYDAY])
+    for names in test_folders():
+        if names:
+            folders = [f"tests/{name}" for name in names]
+            checks.pytest(f"tests: {', '.join(names)}", [*folders, "-m", EVERYDAY])
 
 
 def _soak(checks: Checks, minutes: float, extra: list[str]) -> None:
@@ -180,6 +198,7 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
 def main(arguments: list[str]) -> int:
     """Set up, run what was asked for, and sum up."""
     options, extra = _parse(arguments)
+    signal.signal(signal.SIGTERM, _end_like_ctrl_c)
     checks = Checks(environment.prepare(for_tests=True))
     if options.bench:
         names = ["-o", "python_files=test_*.py bench_*.py", "-o", "python_functions=test_* bench_*"]
