@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from stojnica.central.signing import is_briefing_of
 from stojnica.domain.canonical import NotCanonicalError, parse_canonical
 from stojnica.domain.fact import content_hash
 from stojnica.records.briefing_events import apply_briefing_events
@@ -12,7 +13,6 @@ from stojnica.storage.memory import remember
 from stojnica.storage.tables import BRIEFING
 from stojnica.sync.faults import forged_briefing
 from stojnica.sync.session import SyncSession
-from stojnica.sync.signature import is_signed_by
 from stojnica.sync.transport import SignedBriefing
 
 OFFICE_NAME = "office_name"
@@ -53,7 +53,7 @@ def checked_briefing(came: SignedBriefing, signing_key: bytes, branch_id: UUID) 
     """
     if len(came.body) > MAX_BRIEFING_BYTES or content_hash(came.body) != came.content_hash:
         raise forged_briefing("hash")
-    if not is_signed_by(came.body, came.signature, signing_key):
+    if not is_briefing_of(signing_key, came.body, came.signature):
         raise forged_briefing("signature")
     try:
         document = parse_canonical(came.body, MAX_BRIEFING_BYTES)

@@ -1,6 +1,5 @@
 """The way to the centre over PostgreSQL's own protocol, with a deadline on every wait."""
 
-import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +12,7 @@ import psycopg
 import psycopg.sql
 from psycopg.rows import TupleRow
 
+from stojnica.central.enrolment import is_this_machine
 from stojnica.domain.fact import StoredFact
 from stojnica.sync.credentials import Credentials, Host
 from stojnica.sync.faults import SyncError, nonsense, not_encrypted, timed_out, unreachable
@@ -84,16 +84,6 @@ def _connect(
         )
     except psycopg.Error as error:
         raise fault_of_connecting(error) from error
-
-
-def is_this_machine(host: str) -> bool:
-    """Tell whether a host is a socket's folder or a loopback address."""
-    if host.startswith(("/", "@")):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class PostgresTransport:

@@ -1,18 +1,14 @@
 """The first connection: a password that only this laptop knows, and a key of its own."""
 
-import hashlib
-import hmac
 import secrets
 from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from stojnica import failpoint
+from stojnica.central.signing import vouch_for_device
 from stojnica.sync.credentials import Credentials, keep_credentials
 from stojnica.sync.session import SyncSession
-
-DEVICE_KEY_PREFIX = b"stojnica device key\0"
 
 
 def settle_enrolment(session: SyncSession, credentials: Credentials) -> None:
@@ -31,8 +27,7 @@ def settle_enrolment(session: SyncSession, credentials: Credentials) -> None:
     taken = replace(fresh, password=fresh.next_password, next_password="")
     session.write(lambda connection: keep_credentials(connection, taken))
     public_key = _public_key(taken.device_key)
-    mac = hmac.new(taken.secret, DEVICE_KEY_PREFIX + public_key, hashlib.sha256).digest()
-    session.transport.enrolled(public_key, mac)
+    session.transport.enrolled(public_key, vouch_for_device(taken.secret, public_key))
     failpoint.reached("settle.after_key")
     session.write(
         lambda connection: keep_credentials(connection, replace(taken, is_settled=True, secret=b""))
@@ -40,5 +35,4 @@ def settle_enrolment(session: SyncSession, credentials: Credentials) -> None:
 
 
 def _public_key(private: bytes) -> bytes:
-    key = Ed25519PrivateKey.from_private_bytes(private).public_key()
-    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()

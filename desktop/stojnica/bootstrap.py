@@ -1,0 +1,79 @@
+"""Build the parts of the program and hand them to each other."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from stojnica.domain.clock import Clock, SystemClock
+from stojnica.settings import Settings, load_settings, save_settings
+from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
+from stojnica.storage.slots import Argon2Cost
+from stojnica.storage.store import Store
+from stojnica.sync.engine import SyncEngine
+
+
+@dataclass(slots=True)
+class Stand:
+    """Hold an unlocked laptop: its store, and the engine that delivers what is in it."""
+
+    opened: OpenStore
+    settings: Settings
+    engine: SyncEngine
+
+    @property
+    def folder(self) -> Path:
+        """Give the folder of this laptop's files."""
+        return self.opened.home.folder
+
+    @property
+    def store(self) -> Store:
+        """Give the store."""
+        return self.opened.store
+
+    def close(self) -> None:
+        """Finish what is queued, close the file, let the next program in."""
+        self.opened.close()
+
+
+def create_stand(
+    folder: Path,
+    passphrase: str,
+    *,
+    language: str = "sl",
+    is_practice: bool = False,
+    clock: Clock | None = None,
+    cost: Argon2Cost | None = None,
+) -> Stand:
+    """Make a new store in a folder and open it.
+
+    Raises:
+        UserFacingError: there is one already, or the folder can't be written to.
+    """
+    opened = create_store(StoreHome(folder), passphrase, clock=clock or SystemClock(), cost=cost)
+    settings = replace(load_settings(folder), language=language, is_practice=is_practice)
+    save_settings(folder, settings)
+    return _stand(opened, settings)
+
+
+def unlock_stand(folder: Path, passphrase: str, *, clock: Clock | None = None) -> Stand:
+    """Open the store of a folder.
+
+    Raises:
+        UserFacingError: wrong passphrase, open elsewhere, missing, damaged or newer than the program.
+    """
+    opened = unlock_store(StoreHome(folder), passphrase, clock=clock or SystemClock())
+    return _stand(opened, load_settings(folder))
+
+
+def _stand(opened: OpenStore, settings: Settings) -> Stand:
+    return Stand(opened, settings, make_engine(opened, is_practice=settings.is_practice))
+
+
+def make_engine(opened: OpenStore, *, is_practice: bool) -> SyncEngine:
+    """Wire the engine to PostgreSQL; without TLS it speaks to this machine alone, and only for practice."""
+    from stojnica.sync.postgres import connect_postgres
+
+    ca_file = opened.home.folder / "office-ca.pem"
+    return SyncEngine(
+        opened.store,
+        lambda credentials: connect_postgres(credentials, ca_file=ca_file, is_practice=is_practice),
+    )
