@@ -1,0 +1,253 @@
+"""Keeping what happens at the stand: each call is one transaction, on disk when its future is done."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from stojnica.domain import kinds
+from stojnica.domain.errors import UserFacingError
+from stojnica.domain.ids import new_id
+from stojnica.domain.initials import initials_of
+from stojnica.domain.signup import ConsentEvidence, SignUp, consent_data, facts_data
+from stojnica.domain.tally import Press
+from stojnica.i18n import gettext as _
+from stojnica.records.contact_queries import Contact, contact
+from stojnica.records.reach_queries import LastPress, last_press
+from stojnica.storage.life import current_incarnation
+from stojnica.storage.store import Store
+from stojnica.storage.unit import UnitOfWork
+
+UNDO_US = 10 * 60 * 1_000_000
+KIOSK, TYPED, PAPER, WEB = "kiosk", "typed", "paper", "web"
+_CORRECTED_TEXTS = (
+    *("first_name", "last_name", "email", "phone", "age_band", "country", "town", "status", "heard"),
+    *("remark", "slip_number", "guardian"),
+)
+_CORRECTED_LISTS = ("interests", "themes")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedContact:
+    """Say what was saved; nothing in it tells a visitor who it was."""
+
+    subject_id: UUID
+    captured_at: int
+    initials: str
+
+
+def save_signup(
+    store: Store,
+    signup: SignUp,
+    *,
+    subject_id: UUID,
+    event_id: UUID | None,
+    channel: str,
+    evidence: ConsentEvidence,
+    operator: str = "",
+) -> "Future[SavedContact]":
+    """Keep a sign-up. `subject_id` is made when the form opens: saving the same form again adds nothing."""
+
+    def save(unit: UnitOfWork) -> SavedContact:
+        saved = record_signup(
+            unit,
+            signup,
+            subject_id=subject_id,
+            event_id=event_id,
+            channel=channel,
+            evidence=evidence,
+            operator=operator,
+        )
+        unit.commit()
+        return saved
+
+    return store.write(save)
+
+
+def record_signup(
+    unit: UnitOfWork,
+    signup: SignUp,
+    *,
+    subject_id: UUID,
+    event_id: UUID | None,
+    channel: str,
+    evidence: ConsentEvidence,
+    operator: str = "",
+) -> SavedContact:
+    """Record a sign-up in a unit that the caller commits.
+
+    Each purpose whose wording was shown leaves a decision, ticked or not (GDPR Art. 7(1)).
+    """
+    known = contact(unit.connection, unit.branch_id, subject_id)
+    if known is not None:
+        return SavedContact(subject_id, known.captured_at, initials_of(known.first_name, known.last_name))
+    now = unit.clock.now_us()
+    # The id of the first fact is made when the form opens, too: the centre knows a repeated form by it.
+    fact_ids: dict[str, UUID] = {kinds.SIGNED_UP: subject_id}
+    for kind, data in (*facts_data(signup, evidence), *_refusals(signup, evidence)):
+        unit.record(
+            kind,
+            subject_id,
+            data,
+            event_id=event_id,
+            channel=channel,
+            operator=operator,
+            fact_id=fact_ids.get(kind),
+            captured_at=now,
+        )
+    return SavedContact(subject_id, now, initials_of(signup.first_name, signup.last_name))
+
+
+def correct_signup(
+    store: Store,
+    subject_id: UUID,
+    signup: SignUp,
+    *,
+    evidence: ConsentEvidence,
+    operator: str = "",
+) -> "Future[SavedContact]":
+    """Keep what is different now: fields, the question, boxes. Equal ones leave no trace.
+
+    A box that is no longer ticked withdraws what it gave; one that is ticked now rests on today's wording.
+
+    Raises (in the future):
+        UserFacingError: this contact isn't on this laptop, or it is voided.
+    """
+
+    def correct(unit: UnitOfWork) -> SavedContact:
+        known = _known_contact(unit, subject_id)
+        for kind, data in _differences(known, signup, evidence):
+            unit.record(
+                kind, subject_id, data, event_id=known.event_id, channel=known.channel, operator=operator
+            )
+        unit.commit()
+        return SavedContact(subject_id, known.captured_at, initials_of(signup.first_name, signup.last_name))
+
+    return store.write(correct)
+
+
+def void_signup(store: Store, subject_id: UUID, reason: str, *, operator: str = "") -> "Future[None]":
+    """Say that a sign-up should not have been: it stays as a fact, and is in no list or number.
+
+    Raises (in the future):
+        UserFacingError: this contact isn't on this laptop, or it is voided already.
+    """
+
+    def void(unit: UnitOfWork) -> None:
+        known = _known_contact(unit, subject_id)
+        unit.record(
+            kinds.VOIDED,
+            subject_id,
+            {"reason": reason[:200]},
+            event_id=known.event_id,
+            channel=known.channel,
+            operator=operator,
+        )
+        unit.commit()
+
+    return store.write(void)
+
+
+def withdraw_consent(
+    store: Store, subject_id: UUID, purposes: Iterable[str], *, operator: str = ""
+) -> "Future[None]":
+    """Take consents back, at once and as easily as they were given (GDPR Art. 7(3)).
+
+    Raises (in the future):
+        UserFacingError: this contact isn't on this laptop.
+    """
+    wanted = tuple(purposes)
+
+    def withdraw(unit: UnitOfWork) -> None:
+        known = _known_contact(unit, subject_id, or_voided=True)
+        for purpose in wanted:
+            unit.record(
+                kinds.WITHDREW,
+                subject_id,
+                {"purpose": purpose},
+                event_id=known.event_id,
+                channel=known.channel,
+                operator=operator,
+            )
+        unit.commit()
+
+    return store.write(withdraw)
+
+
+def count(
+    store: Store, press: Press, *, event_id: UUID, operator: str = "", subject_id: UUID | None = None
+) -> "Future[UUID]":
+    """Keep one press of a counter, or many people at once; gives its subject."""
+    subject = subject_id or new_id()
+
+    def keep(unit: UnitOfWork) -> UUID:
+        unit.record(kinds.COUNTED, subject, press.data(), event_id=event_id, operator=operator)
+        unit.commit()
+        return subject
+
+    return store.write(keep)
+
+
+def undo_last_count(store: Store, *, event_id: UUID, operator: str = "") -> "Future[LastPress | None]":
+    """Void this laptop's newest press at the event, at most ten minutes old; gives it, or None."""
+
+    def undo(unit: UnitOfWork) -> LastPress | None:
+        since = unit.clock.now_us() - UNDO_US
+        incarnation = current_incarnation(unit.connection)
+        last = last_press(unit.connection, unit.branch_id, incarnation, event_id, since)
+        if last is not None:
+            reason = {"reason": "undone"}
+            unit.record(kinds.VOIDED, last.subject_id, reason, event_id=event_id, operator=operator)
+            unit.commit()
+        return last
+
+    return store.write(undo)
+
+
+def _refusals(signup: SignUp, evidence: ConsentEvidence) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (kinds.CONSENTED, consent_data(purpose, evidence) | {"granted": False})
+        for purpose in evidence.wordings
+        if purpose not in signup.purposes
+    ]
+
+
+def _known_contact(unit: UnitOfWork, subject_id: UUID, *, or_voided: bool = False) -> Contact:
+    known = contact(unit.connection, unit.branch_id, subject_id)
+    if known is None or (known.is_voided and not or_voided):
+        raise UserFacingError(
+            _("This contact is no longer in the list of this laptop."),
+            safe=_("Nothing was changed."),
+            next_step=_("Look at the list of the last contacts again."),
+            code="contact_unknown",
+        )
+    return known
+
+
+def _differences(
+    known: Contact, signup: SignUp, evidence: ConsentEvidence
+) -> list[tuple[str, Mapping[str, Any]]]:
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    changed: dict[str, Any] = {
+        name: getattr(signup, name)
+        for name in _CORRECTED_TEXTS
+        if getattr(signup, name) != getattr(known, name)
+    }
+    changed |= {
+        name: list(getattr(signup, name))
+        for name in _CORRECTED_LISTS
+        if getattr(signup, name) != getattr(known, name)
+    }
+    if changed:
+        found.append((kinds.CORRECTED, changed))
+    if signup.question != known.question:
+        found.append((kinds.ASKED, {"text": signup.question}))
+    granted = {item.purpose for item in known.consents if item.is_granted}
+    found += [(kinds.WITHDREW, {"purpose": purpose}) for purpose in sorted(granted - set(signup.purposes))]
+    found += [
+        (kinds.CONSENTED, consent_data(purpose, evidence))
+        for purpose in signup.purposes
+        if purpose not in granted
+    ]
+    return found
