@@ -2,20 +2,19 @@
 
 import platform
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.engine import Connection
 
 from stojnica import __version__
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.tally import zone
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.delivery_state import DeliveryState, delivery_state
-from stojnica.services.formats import date_text, number_text, time_text
 from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
 from stojnica.services.view_model import ViewModel
+from stojnica.services.written_time import local_time, written_clock, written_day, written_number
 from stojnica.storage.store import Store
 from stojnica.sync.engine import SyncEngine, SyncResult
 from stojnica.sync.faults import SyncError
@@ -146,18 +145,15 @@ class SendViewModel(ViewModel[SendState]):
         office = _("central database {office}").format(office=delivery.office_name)
         if delivery.receipt is None:
             return _("{office} · never sent so far").format(office=office)
-        moment = self._local(delivery.receipt.proven_at)
+        moment = local_time(delivery.receipt.proven_at, self._zone_name)
         return _("{office} · last {when}").format(
-            office=office, when=self._when(moment.date(), time_text(moment))
+            office=office, when=self._when(moment.date(), written_clock(moment))
         )
 
-    def _local(self, instant_us: int) -> datetime:
-        return datetime.fromtimestamp(instant_us / 1_000_000, zone(self._zone_name))
-
     def _when(self, day: date, hour: str) -> str:
-        if day == self._local(self._clock.now_us()).date():
+        if day == local_time(self._clock.now_us(), self._zone_name).date():
             return _("today at {hour}").format(hour=hour)
-        return _("on {day}").format(day=date_text(day))
+        return _("on {day}").format(day=written_day(day))
 
     def _sent(self, result: SyncResult) -> None:
         self._task = None
@@ -182,7 +178,7 @@ class SendViewModel(ViewModel[SendState]):
         self.refresh()
 
     def _failure(self, error: UserFacingError) -> SendFailure:
-        moment = self._local(self._clock.now_us())
+        moment = local_time(self._clock.now_us(), self._zone_name)
         detail = f" ({error.detail})" if isinstance(error, SyncError) and error.detail else ""
         return SendFailure(
             what=error.what,
@@ -191,7 +187,7 @@ class SendViewModel(ViewModel[SendState]):
             help_lines=(
                 _("Reason: {code}").format(code=error.code + detail),
                 _("Time {hour} · program {version} · {system}").format(
-                    hour=time_text(moment), version=__version__, system=platform.system()
+                    hour=written_clock(moment), version=__version__, system=platform.system()
                 ),
             ),
         )
@@ -226,7 +222,9 @@ def stage_text(progress: Progress) -> str:
         "brief": _("Fetching news from the office …"),
     }
     text = texts.get(progress.stage, "…")
-    return text.format(done=number_text(progress.done), total=number_text(progress.total or progress.done))
+    return text.format(
+        done=written_number(progress.done), total=written_number(progress.total or progress.done)
+    )
 
 
 def headline_of(delivery: DeliveryState) -> str:
@@ -236,13 +234,13 @@ def headline_of(delivery: DeliveryState) -> str:
         text = ngettext(
             "{count} contact is not at the office yet", "{count} contacts are not at the office yet", waiting
         )
-        return text.format(count=number_text(waiting))
+        return text.format(count=written_number(waiting))
     if delivery.waiting.facts:
         records = delivery.waiting.facts
         text = ngettext(
             "{count} record is not at the office yet", "{count} records are not at the office yet", records
         )
-        return text.format(count=number_text(records))
+        return text.format(count=written_number(records))
     if not delivery.held.facts:
         return _("There is nothing to send yet")
     if not contacts:
@@ -250,7 +248,7 @@ def headline_of(delivery: DeliveryState) -> str:
     text = ngettext(
         "Your {count} contact is at the office", "All {count} contacts are at the office", contacts
     )
-    return text.format(count=number_text(contacts))
+    return text.format(count=written_number(contacts))
 
 
 def detail_of(delivery: DeliveryState) -> str:
@@ -260,17 +258,19 @@ def detail_of(delivery: DeliveryState) -> str:
             "Confirmed: {done} of {total} records. The office has all that is on this laptop,"
             " and sees the same code."
         )
-        return text.format(done=number_text(delivery.receipt.facts), total=number_text(delivery.held.facts))
+        return text.format(
+            done=written_number(delivery.receipt.facts), total=written_number(delivery.held.facts)
+        )
     if not delivery.held.facts:
         return _("What you collect at the stand waits here until you send it.")
     confirmed = delivery.held.facts - delivery.waiting.facts
     text = _("Confirmed: {done} of {total} records. The rest is safe on this laptop.")
-    return text.format(done=number_text(confirmed), total=number_text(delivery.held.facts))
+    return text.format(done=written_number(confirmed), total=written_number(delivery.held.facts))
 
 
 def _lines(result: SyncResult) -> tuple[SendLine, ...]:
     sent = ngettext("{count} record", "{count} records", result.pushed).format(
-        count=number_text(result.pushed)
+        count=written_number(result.pushed)
     )
     lines = [
         SendLine(_("Sent to the office"), sent if result.pushed else _("nothing new")),
@@ -287,7 +287,7 @@ def _lines(result: SyncResult) -> tuple[SendLine, ...]:
     if result.aside:
         count = len(result.aside)
         text = ngettext("{count} record waits for the office", "{count} records wait for the office", count)
-        lines.append(SendLine(_("Set aside"), text.format(count=number_text(count)), "wait"))
+        lines.append(SendLine(_("Set aside"), text.format(count=written_number(count)), "wait"))
     return tuple(lines)
 
 
