@@ -111,7 +111,7 @@ def is_ready(root: Path) -> bool:
     stamp = _stamp(root)
     if not stamp.is_file() or _unfinished(root).exists():
         return False
-    return stamp.read_text("utf-8").strip() == wanted_stamp(root) and _starts(root, "import stojnica")
+    return stamp.read_text("utf-8").split("\n")[0] == wanted_stamp(root) and _starts(root, "import stojnica")
 
 
 def _stamp(root: Path) -> Path:
@@ -121,6 +121,12 @@ def _stamp(root: Path) -> Path:
 def _unfinished(root: Path) -> Path:
     """Give the mark of an installation under way, outside of the folder that it fills."""
     return root / ".work" / "set-up-unfinished"
+
+
+def _was_moved(root: Path) -> bool:
+    """Tell whether the environment was filled elsewhere: its commands begin with the old place."""
+    stamp = _stamp(root)
+    return stamp.is_file() and stamp.read_text("utf-8").split("\n")[1:2] != [str(root)]
 
 
 def _python_of_venv(root: Path) -> str:
@@ -223,7 +229,7 @@ def _install_python_packages(root: Path) -> None:
     began = time.monotonic()
     log = root / ".work" / "set-up.log"
     log.write_text("", "utf-8")
-    is_usable = not _unfinished(root).exists() and _starts(root, "import pip")
+    is_usable = not _unfinished(root).exists() and not _was_moved(root) and _starts(root, "import pip")
     _unfinished(root).write_text("The environment is half-filled: the next run makes it anew.\n", "utf-8")
     if not is_usable:
         _make_venv(root, log)
@@ -231,7 +237,7 @@ def _install_python_packages(root: Path) -> None:
     pip = [str(venv_python(root)), "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
     _do([*pip, "--require-hashes", "-r", str(root / "requirements.lock")], root, log)
     _do([*pip, "--no-deps", "--no-build-isolation", "-e", str(root)], root, log)
-    _stamp(root).write_text(wanted_stamp(root) + "\n", "utf-8")
+    _stamp(root).write_text(f"{wanted_stamp(root)}\n{root}\n", "utf-8")
     _unfinished(root).unlink()
     _say(f"Ready after {time.monotonic() - began:.0f} s.")
 

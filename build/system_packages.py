@@ -124,17 +124,24 @@ def install(packages: list[str]) -> None:
 
 def _apt_get(*arguments: str) -> str | None:
     """Give nothing when it went well, else apt's own last lines."""
-    done = subprocess.run(
+    # In a session of its own, since an interrupted dpkg leaves the machine half-configured.
+    with subprocess.Popen(
         ["apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=300", *arguments],
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        check=False,
-    )
-    if done.returncode == 0:
+        start_new_session=True,
+    ) as child:
+        try:
+            said, _ = child.communicate()
+        except KeyboardInterrupt:
+            print("apt finishes first …", file=sys.stderr, flush=True)
+            child.communicate()
+            raise
+    if child.returncode == 0:
         return None
-    lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
+    lines = said.decode("utf-8", "replace").strip().splitlines()
     return "\n".join(lines[-6:])
 
 

@@ -121,13 +121,18 @@ def test_a_changed_lock_file_project_or_python_asks_for_another_stamp(
     assert environment.wanted_stamp(checkout) != before
 
 
-def test_a_moved_folder_asks_for_another_stamp(scripts: Callable[[str], ModuleType], checkout: Path) -> None:
+def test_a_moved_folder_is_noticed(scripts: Callable[[str], ModuleType], checkout: Path) -> None:
     environment = scripts("environment")
     before = environment.wanted_stamp(checkout)
+
+    stamp = f"{before}\n{checkout}\n"
+    (checkout / ".venv" / "stojnica-ready").write_text(stamp, "utf-8")
+    assert not environment._was_moved(checkout)
 
     moved = checkout.rename(checkout.with_name("moved"))
 
     assert environment.wanted_stamp(moved) != before
+    assert environment._was_moved(moved)
 
 
 def test_an_environment_whose_python_is_gone_is_not_ready(
