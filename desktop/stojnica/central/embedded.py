@@ -1,4 +1,4 @@
-"""A PostgreSQL server that starts by itself: to try Stojnica, for tests, and for an office without a server."""
+"""A PostgreSQL server that starts by itself: for a trial, for tests, for an office without a server."""
 
 import contextlib
 import logging
@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 import psycopg
@@ -245,14 +245,14 @@ class EmbeddedServer:
                 connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
 
 
-def _as_user(account: Account, **extra: str) -> dict[str, object]:
+def _as_user(account: Account, **extra: str) -> dict[str, Any]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     if getattr(sys, "frozen", False):
         # A frozen program points the loader at its own libraries, which aren't the server's.
         environment.pop("LD_LIBRARY_PATH", None)
         if "LD_LIBRARY_PATH_ORIG" in environment:
             environment["LD_LIBRARY_PATH"] = environment["LD_LIBRARY_PATH_ORIG"]
-    options: dict[str, object] = {"cwd": account.place, "env": {**environment, "LC_ALL": "C", **extra}}
+    options: dict[str, Any] = {"cwd": account.place, "env": {**environment, "LC_ALL": "C", **extra}}
     if account.uid is not None:
         options |= {"user": account.uid, "group": account.gid, "extra_groups": []}
     return options
@@ -290,7 +290,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.terminate()
     try:
         process.wait(_STOP_SECONDS)
-    except BaseException:  # Also a second Ctrl-C: nothing may be left running.
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):  # A second Ctrl-C, too, leaves nothing running.
         with contextlib.suppress(ProcessLookupError):
             if os.name == "nt":
                 process.kill()

@@ -93,7 +93,9 @@ def _look_at(folder: Path) -> ServerBinaries | None:
     if server is None or shutil.which("initdb", path=str(folder)) is None:
         return None
     try:
-        answer = subprocess.run([server, "--version"], capture_output=True, text=True, timeout=10, check=False)
+        answer = subprocess.run(
+            [server, "--version"], capture_output=True, text=True, timeout=10, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = _VERSION.search(answer.stdout)

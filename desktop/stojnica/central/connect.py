@@ -1,0 +1,125 @@
+"""The one place where connections of the office to the central database are opened."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import NullPool
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+
+CONNECT_SECONDS = 10
+# libpq gives no error code for a connection that failed, only the server's words.
+_NO_SUCH_DATABASE = re.compile(r'database ".*" does not exist')
+_WRONG_LOGIN = ("password authentication failed", "no password supplied", 'role "', "no pg_hba.conf entry")
+_CERTIFICATE = ("certificate", "does not support SSL", "SSL error", "server certificate")
+
+
+def connect(url: str, **options: Any) -> psycopg.Connection[Any]:
+    """Open one connection; every wait has a deadline.
+
+    Raises:
+        UserFacingError: address, server, login or certificate don't let us in.
+    """
+    try:
+        return psycopg.connect(url, prepare_threshold=None, **(_OPTIONS | options))
+    except psycopg.ProgrammingError as error:
+        raise _bad_address() from error
+    except psycopg.OperationalError as error:
+        raise _not_connected(str(error)) from error
+
+
+def office_engine(url: str) -> Engine:
+    """Give an engine for the records; each use opens a connection of its own."""
+    return sa.create_engine("postgresql+psycopg://", creator=lambda: connect(url), poolclass=NullPool)
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what a server may answer to the office's statements into words for people.
+
+    Raises:
+        UserFacingError: the schema is missing, the login isn't allowed to, or the connection broke.
+    """
+    try:
+        yield
+    except (psycopg.Error, sa.exc.DBAPIError) as error:
+        driver = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        state = getattr(driver, "sqlstate", None) or ""
+        if state in ("3F000", "42P01", "42883"):
+            raise not_a_hub() from error
+        if state == "42501":
+            raise UserFacingError(
+                _("The login isn't allowed to do this."),
+                safe=_("Nothing was changed."),
+                next_step=_("Use the login of the database's owner."),
+                code="not_allowed",
+            ) from error
+        if isinstance(driver, psycopg.OperationalError):
+            raise _not_connected(str(driver)) from error
+        raise
+
+
+def not_a_hub() -> UserFacingError:
+    """Say that the database has no schema of ours."""
+    return UserFacingError(
+        _("This database wasn't set up for Stojnica."),
+        safe=_("Nothing was changed."),
+        next_step=_("Check the database's name in the address, or run: stojnica central init URL"),
+        code="wrong_database",
+    )
+
+
+_OPTIONS: dict[str, Any] = {
+    "connect_timeout": CONNECT_SECONDS,
+    "application_name": "stojnica",
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
+
+def _bad_address() -> UserFacingError:
+    return UserFacingError(
+        _("The database's address can't be read."),
+        safe=_("Nothing was changed."),
+        next_step=_("Write it like postgresql://user:password@server/database"),
+        code="address",
+    )
+
+
+def _not_connected(message: str) -> UserFacingError:
+    safe = _("Nothing was changed.")
+    if _NO_SUCH_DATABASE.search(message):
+        return UserFacingError(
+            _("There is no database with this name on the server."),
+            safe=safe,
+            next_step=_("Check the database's name in the address."),
+            code="wrong_database",
+        )
+    if any(words in message for words in _WRONG_LOGIN):
+        return UserFacingError(
+            _("The server doesn't accept this user or password."),
+            safe=safe,
+            next_step=_("Check the user and the password in the address."),
+            code="wrong_password",
+        )
+    if any(words in message for words in _CERTIFICATE):
+        return UserFacingError(
+            _("The server's certificate isn't the one that was expected."),
+            safe=safe,
+            next_step=_("Check the address, and the certificate with whoever runs the server."),
+            code="certificate",
+        )
+    return UserFacingError(
+        _("The server can't be reached."),
+        safe=safe,
+        next_step=_("Check the address and the connection, then try again."),
+        code="unreachable",
+    )

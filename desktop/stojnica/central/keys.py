@@ -1,0 +1,166 @@
+"""The organisation's keys: one that signs briefings, and two identities that can open what laptops seal."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pyrage import x25519
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+
+PUBLIC_FILE = "organisation.keys.json"
+SIGNING_FILE = "signing.key.pem"
+IDENTITY_FILES = ("identity-1.age.txt", "identity-2.age.txt")
+_MAX_FILE_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """Hold what may be known to all: the Ed25519 public key (32 bytes) and the age recipients."""
+
+    signing_key: bytes
+    recipients: tuple[str, ...]
+
+
+def make_keys(folder: Path) -> PublicKeys:
+    """Make all keys in a folder; the private files can be read by their owner alone.
+
+    Raises:
+        UserFacingError: keys are there already (they are never overwritten), or it can't be written to.
+    """
+    names = (SIGNING_FILE, *IDENTITY_FILES, PUBLIC_FILE)
+    signing = Ed25519PrivateKey.generate()
+    identities = [x25519.Identity.generate() for _name in IDENTITY_FILES]
+    public = PublicKeys(
+        signing.public_key().public_bytes_raw(), tuple(str(item.to_public()) for item in identities)
+    )
+    pem = signing.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    described = {
+        "format": 1,
+        "kind": "stojnica keys",
+        "signing_key": public.signing_key.hex(),
+        "recipients": list(public.recipients),
+    }
+    contents = [
+        (SIGNING_FILE, pem, 0o600),
+        *((name, f"{item}\n".encode(), 0o600) for name, item in zip(IDENTITY_FILES, identities, strict=True)),
+        # Last: with it the set is complete.
+        (PUBLIC_FILE, json.dumps(described, indent=2).encode() + b"\n", 0o644),
+    ]
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any((folder / name).exists() for name in names):
+            raise _keys_are_there(folder)
+        for name, content, mode in contents:
+            _write_new(folder / name, content, mode)
+    except FileExistsError as error:
+        raise _keys_are_there(folder) from error
+    except OSError as error:
+        raise UserFacingError(
+            _("The keys can't be written to {folder}.").format(folder=folder),
+            next_step=_("Choose a folder that you may write to."),
+            code="keys_folder",
+        ) from error
+    return public
+
+
+def load_public_keys(folder: Path) -> PublicKeys:
+    """Read the public halves.
+
+    Raises:
+        UserFacingError: there are none, or the file isn't what `make_keys` wrote.
+    """
+    try:
+        raw = json.loads(_read(folder / PUBLIC_FILE))
+        return _public_keys(raw)
+    except (ValueError, KeyError, TypeError) as error:
+        raise _bad_keys(folder / PUBLIC_FILE) from error
+
+
+def load_signing_key(folder: Path) -> Ed25519PrivateKey:
+    """Read the private key that signs briefings.
+
+    Raises:
+        UserFacingError: it isn't there, can't be read, or isn't the partner of the public one.
+    """
+    public = load_public_keys(folder)
+    try:
+        key = serialization.load_pem_private_key(_read(folder / SIGNING_FILE), password=None)
+    except (ValueError, TypeError) as error:
+        raise _bad_keys(folder / SIGNING_FILE) from error
+    if not isinstance(key, Ed25519PrivateKey) or key.public_key().public_bytes_raw() != public.signing_key:
+        raise _bad_keys(folder / SIGNING_FILE)
+    return key
+
+
+def _public_keys(raw: Mapping[str, Any]) -> PublicKeys:
+    keys = PublicKeys(bytes.fromhex(raw["signing_key"]), tuple(raw["recipients"]))
+    if raw["format"] != 1 or raw["kind"] != "stojnica keys" or len(keys.signing_key) != 32:
+        raise ValueError("format")
+    if not 2 <= len(keys.recipients) <= 8:
+        raise ValueError("recipients")
+    for recipient in keys.recipients:
+        check_recipient(recipient)
+    return keys
+
+
+def check_recipient(text: str) -> None:
+    """Check that a text is an age recipient.
+
+    Raises:
+        ValueError: it isn't.
+    """
+    try:
+        x25519.Recipient.from_str(text)
+    except Exception as error:  # pyrage's errors share no base below Exception.
+        raise ValueError("recipient") from error
+
+
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise UserFacingError(
+            _("The organisation's keys aren't in {folder}.").format(folder=path.parent),
+            safe=_("Nothing was changed."),
+            next_step=_("Give the folder of the keys, or make them: stojnica central keys FOLDER"),
+            code="keys_missing",
+        ) from error
+    if len(content) > _MAX_FILE_BYTES:
+        raise ValueError("too_large")
+    return content
+
+
+def _bad_keys(path: Path) -> UserFacingError:
+    return UserFacingError(
+        _("The file {file} holds no keys of Stojnica, or was damaged.").format(file=path.name),
+        safe=_("Nothing was changed."),
+        next_step=_("Take it from the copy of the keys that was put aside when they were made."),
+        code="keys_damaged",
+    )
+
+
+def _keys_are_there(folder: Path) -> UserFacingError:
+    return UserFacingError(
+        _("There are keys in {folder} already.").format(folder=folder),
+        safe=_("They weren't changed."),
+        next_step=_("Use them, or choose an empty folder: laptops trust the old ones only."),
+        code="keys_exist",
+    )

@@ -1,0 +1,275 @@
+-- What a laptop may call. Each function finds branch and device from the login, checks sizes, then answers.
+
+CREATE FUNCTION api.hello(
+    program text, protocol_spoken integer, incarnations uuid[], heads bigint[], head_hashes bytea[], facts bigint
+) RETURNS TABLE (
+    server_id uuid, server_time bigint, protocol integer, backoff_s integer, branch_id uuid,
+    device_id uuid, incarnation uuid, held bigint, head bigint, hashes_at_lower bytea[]
+)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+    n integer := cardinality(incarnations);
+    lower_head bigint;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    IF n IS NULL OR n > 1000 OR n IS DISTINCT FROM cardinality(heads)
+        OR n IS DISTINCT FROM cardinality(head_hashes)
+        OR octet_length($1) > 100 OR $2 NOT BETWEEN 1 AND 1000
+        OR facts IS NULL OR facts < 0 OR array_position(incarnations, NULL) IS NOT NULL
+        OR n <> (SELECT count(DISTINCT x) FROM unnest(incarnations) AS u(x))
+        OR EXISTS (SELECT FROM unnest(heads) AS u(x) WHERE x IS NULL OR x < 0)
+        OR EXISTS (SELECT FROM unnest(head_hashes) AS u(x) WHERE octet_length(x) > 32)
+    THEN
+        PERFORM hub.refuse('hello_shape');
+    END IF;
+
+    UPDATE hub.device v
+    SET last_seen = hub.now_us(), program = coalesce($1, ''), protocol = coalesce($2, 0), announced_facts = $6
+    WHERE v.branch_id = b AND v.device_id = d;
+    DELETE FROM hub.bucket_proof p WHERE p.branch_id = b AND p.device_id = d;
+    -- A file that went back to an older state announces less; what was announced once is still owed.
+    INSERT INTO hub.life AS l (branch_id, device_id, incarnation, announced, announced_hash, at)
+    SELECT b, d, i.incarnation, i.head, coalesce(i.hash, ''::bytea), hub.now_us()
+    FROM ROWS FROM (unnest(incarnations), unnest(heads), unnest(head_hashes)) AS i(incarnation, head, hash)
+    ORDER BY i.incarnation
+    ON CONFLICT (branch_id, device_id, incarnation) DO UPDATE SET
+        announced = greatest(l.announced, excluded.announced),
+        announced_hash = CASE WHEN excluded.announced >= l.announced
+            THEN excluded.announced_hash ELSE l.announced_hash END,
+        at = excluded.at;
+
+    branch_id := b;
+    device_id := d;
+    protocol := 1;
+    SELECT s.server_id INTO server_id FROM hub.server s;
+    -- When most connections are taken, a laptop is asked to wait before it comes again.
+    SELECT greatest(r.backoff_s, CASE
+        WHEN (SELECT sum(a.numbackends) FROM pg_catalog.pg_stat_database a)
+            > 0.7 * current_setting('max_connections')::integer THEN 20 ELSE 0 END)
+    INTO backoff_s FROM hub.branch r WHERE r.branch_id = b;
+    server_time := hub.now_us();
+    IF n = 0 THEN
+        RETURN NEXT;
+    END IF;
+    FOR place IN 1 .. n LOOP
+        incarnation := incarnations[place];
+        SELECT count(*), coalesce(max(v.seq), 0) INTO held, head
+        FROM hub.delivery v
+        LEFT JOIN hub.fact f
+            ON f.branch_id = b AND f.fact_id = v.fact_id AND f.content_hash = v.content_hash
+        LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = v.fact_id
+        WHERE v.branch_id = b AND v.device_id = d AND v.incarnation = incarnations[place]
+            AND (f.fact_id IS NOT NULL OR t.fact_id IS NOT NULL);
+        lower_head := least(head, heads[place]);
+        SELECT coalesce(array_agg(v.content_hash ORDER BY v.content_hash), '{}') INTO hashes_at_lower
+        FROM hub.delivery v
+        WHERE v.branch_id = b AND v.device_id = d AND v.incarnation = incarnations[place]
+            AND v.seq = lower_head;
+        RETURN NEXT;
+    END LOOP;
+END
+$body$;
+
+CREATE FUNCTION api.push(
+    fact_ids uuid[], hashes bytea[], bodies bytea[], kinds text[], subjects uuid[],
+    events uuid[], incarnations uuid[], seqs bigint[], captured bigint[]
+) RETURNS TABLE (fact_id uuid, content_hash bytea, answer text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    RETURN QUERY SELECT t.fact_id, t.content_hash, t.answer FROM hub.take(b, d, 'direct',
+        fact_ids, hashes, bodies, kinds, subjects, events, incarnations, seqs, captured) t;
+END
+$body$;
+
+CREATE FUNCTION api.prove(digests bytea, facts bigint, contacts bigint) RETURNS TABLE (
+    differing integer[], code text, receipt_id uuid, proven_at bigint, extra bigint, covered bigint
+)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+    ours bytea[] := array_fill(sha256(''::bytea), ARRAY[256]);
+    proven bytea[] := array_fill(''::bytea, ARRAY[256]);
+    theirs bytea;
+    total bigint := 0;
+    one record;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    IF octet_length(digests) IS DISTINCT FROM 8192 OR facts IS NULL OR facts < 0
+        OR contacts IS NULL OR contacts < 0
+    THEN
+        PERFORM hub.refuse('prove_shape');
+    END IF;
+    PERFORM set_config('synchronous_commit', 'on', true);
+
+    FOR one IN
+        SELECT v.bucket, count(*) AS amount,
+            sha256(string_agg(uuid_send(v.fact_id) || v.content_hash, ''::bytea
+                ORDER BY v.fact_id, v.content_hash)) AS digest
+        FROM hub.delivery v
+        LEFT JOIN hub.fact f
+            ON f.branch_id = b AND f.fact_id = v.fact_id AND f.content_hash = v.content_hash
+        LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = v.fact_id
+        WHERE v.branch_id = b AND v.device_id = d
+            AND (f.fact_id IS NOT NULL OR t.fact_id IS NOT NULL)
+        GROUP BY v.bucket
+    LOOP
+        ours[one.bucket + 1] := one.digest;
+        total := total + one.amount;
+    END LOOP;
+    FOR one IN
+        SELECT p.bucket, p.digest FROM hub.bucket_proof p WHERE p.branch_id = b AND p.device_id = d
+    LOOP
+        proven[one.bucket + 1] := one.digest;
+    END LOOP;
+    differing := '{}';
+    FOR bucket IN 0 .. 255 LOOP
+        theirs := substring(digests FROM bucket * 32 + 1 FOR 32);
+        IF theirs <> ours[bucket + 1] AND theirs <> proven[bucket + 1] THEN
+            differing := differing || bucket;
+        END IF;
+    END LOOP;
+    IF cardinality(differing) > 0 THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+
+    SELECT count(*) INTO covered
+    FROM hub.delivery v
+    JOIN hub.covered k ON k.branch_id = b AND k.fact_id = v.fact_id AND k.content_hash = v.content_hash
+    WHERE v.branch_id = b AND v.device_id = d;
+    code := upper(left(encode(sha256(digests), 'hex'), 4));
+    extra := total - facts;
+    receipt_id := gen_random_uuid();
+    proven_at := hub.now_us();
+    INSERT INTO hub.receipt (branch_id, device_id, receipt_id, facts, contacts, code, extra, covered, at)
+    VALUES (b, d, receipt_id, $2, $3, code, extra, covered, proven_at);
+    RETURN NEXT;
+END
+$body$;
+
+CREATE FUNCTION api.prove_bucket(bucket integer, fact_ids uuid[], hashes bytea[])
+RETURNS TABLE (fact_id uuid, content_hash bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+    n integer := cardinality(fact_ids);
+    missing_ids uuid[];
+    missing_hashes bytea[];
+    listed bytea;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    IF n IS NULL OR n > 50000 OR n IS DISTINCT FROM cardinality(hashes)
+        OR $1 IS NULL OR $1 NOT BETWEEN 0 AND 255 OR array_position(fact_ids, NULL) IS NOT NULL
+        OR EXISTS (SELECT FROM unnest(hashes) AS u(x) WHERE octet_length(x) IS DISTINCT FROM 32)
+    THEN
+        PERFORM hub.refuse('bucket_shape');
+    END IF;
+    IF EXISTS (SELECT FROM unnest(hashes) AS u(x) WHERE get_byte(x, 0) <> $1) THEN
+        PERFORM hub.refuse('bucket_other');
+    END IF;
+
+    SELECT array_agg(i.fact_id ORDER BY i.place), array_agg(i.hash ORDER BY i.place)
+    INTO missing_ids, missing_hashes
+    FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) WITH ORDINALITY AS i(fact_id, hash, place)
+    LEFT JOIN hub.delivery v ON v.branch_id = b AND v.device_id = d
+        AND v.fact_id = i.fact_id AND v.content_hash = i.hash
+    LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash
+    LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id
+    WHERE v.fact_id IS NULL OR (f.fact_id IS NULL AND t.fact_id IS NULL);
+    IF missing_ids IS NOT NULL THEN
+        RETURN QUERY SELECT i.fact_id, i.hash
+            FROM ROWS FROM (unnest(missing_ids), unnest(missing_hashes)) AS i(fact_id, hash);
+        RETURN;
+    END IF;
+
+    SELECT sha256(coalesce(string_agg(uuid_send(i.fact_id) || i.hash, ''::bytea ORDER BY i.fact_id, i.hash),
+        ''::bytea)) INTO listed
+    FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) AS i(fact_id, hash);
+    INSERT INTO hub.bucket_proof AS p (branch_id, device_id, bucket, digest, at)
+    VALUES (b, d, $1, listed, hub.now_us())
+    ON CONFLICT (branch_id, device_id, bucket) DO UPDATE SET digest = excluded.digest, at = excluded.at;
+END
+$body$;
+
+CREATE FUNCTION api.briefing(have bigint)
+RETURNS TABLE (version bigint, hash bytea, body bytea, signature bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+BEGIN
+    SELECT c.branch INTO b FROM hub.caller('laptop') c;
+    RETURN QUERY SELECT r.version, r.hash, r.body, r.signature
+        FROM hub.briefing r
+        WHERE r.branch_id = b AND r.version > coalesce(have, -1)
+        ORDER BY r.version DESC
+        LIMIT 1;
+END
+$body$;
+
+-- Keep the laptop's own key, vouched for by the secret of its enrolment file, which is used up by this.
+CREATE FUNCTION api.enrolled(public_key bytea, mac bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+    kept bytea;
+    enrolment record;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    IF octet_length($1) IS DISTINCT FROM 32 OR octet_length($2) IS DISTINCT FROM 32 THEN
+        PERFORM hub.refuse('enrolment_shape');
+    END IF;
+    PERFORM set_config('synchronous_commit', 'on', true);
+    SELECT v.public_key INTO kept FROM hub.device v WHERE v.branch_id = b AND v.device_id = d FOR UPDATE;
+    IF kept = $1 THEN
+        RETURN; -- Said before, and the answer was lost on the way.
+    END IF;
+    SELECT e.secret, e.valid_until INTO enrolment
+    FROM hub.enrolment e WHERE e.branch_id = b AND e.device_id = d FOR UPDATE;
+    IF kept IS NOT NULL OR enrolment.secret IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'enrolment_used';
+    END IF;
+    IF enrolment.valid_until < hub.now_us() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'enrolment_expired';
+    END IF;
+    IF hub.hmac_sha256(enrolment.secret, convert_to('stojnica device key', 'UTF8') || '\x00'::bytea || $1)
+        <> $2
+    THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'enrolment_mac';
+    END IF;
+    UPDATE hub.device v SET public_key = $1, enrolled_at = hub.now_us()
+    WHERE v.branch_id = b AND v.device_id = d;
+    UPDATE hub.enrolment e SET secret = NULL, used_at = hub.now_us()
+    WHERE e.branch_id = b AND e.device_id = d;
+END
+$body$;
+
+CREATE FUNCTION office_api.push(
+    fact_ids uuid[], hashes bytea[], bodies bytea[], kinds text[], subjects uuid[],
+    events uuid[], incarnations uuid[], seqs bigint[], captured bigint[]
+) RETURNS TABLE (fact_id uuid, content_hash bytea, answer text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('office') c;
+    RETURN QUERY SELECT t.fact_id, t.content_hash, t.answer FROM hub.take(b, d, 'office',
+        fact_ids, hashes, bodies, kinds, subjects, events, incarnations, seqs, captured) t;
+END
+$body$;

@@ -1,0 +1,173 @@
+-- Functions that only the owner runs: the shared bodies of what laptops and the office may call.
+
+CREATE FUNCTION hub.now_us() RETURNS bigint
+LANGUAGE plpgsql VOLATILE SET search_path = '' AS $body$
+BEGIN
+    RETURN (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+END
+$body$;
+
+-- Device and branch come from the login alone, never from a parameter.
+CREATE FUNCTION hub.caller(wanted text, OUT branch uuid, OUT device uuid)
+LANGUAGE plpgsql STABLE SET search_path = '' AS $body$
+BEGIN
+    SELECT l.branch_id, l.device_id INTO branch, device
+    FROM hub.login l
+    WHERE l.role_name = session_user::text AND l.kind = wanted;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'login_without_device';
+    END IF;
+END
+$body$;
+
+CREATE FUNCTION hub.refuse(reason text) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $body$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = reason;
+END
+$body$;
+
+-- HMAC-SHA-256 (RFC 2104) without an extension. The key has at most 64 bytes.
+CREATE FUNCTION hub.hmac_sha256(secret bytea, message bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE SET search_path = '' AS $body$
+DECLARE
+    inner_pad bytea := decode(repeat('36', 64), 'hex');
+    outer_pad bytea := decode(repeat('5c', 64), 'hex');
+BEGIN
+    FOR place IN 0 .. octet_length(secret) - 1 LOOP
+        inner_pad := set_byte(inner_pad, place, get_byte(secret, place) # 54);
+        outer_pad := set_byte(outer_pad, place, get_byte(secret, place) # 92);
+    END LOOP;
+    RETURN sha256(outer_pad || sha256(inner_pad || message));
+END
+$body$;
+
+-- Store one batch of facts and say what became of each. Content is never refused.
+CREATE FUNCTION hub.take(
+    b uuid, d uuid, via text,
+    fact_ids uuid[], hashes bytea[], bodies bytea[], kinds text[], subjects uuid[],
+    events uuid[], incarnations uuid[], seqs bigint[], captured bigint[]
+) RETURNS TABLE (fact_id uuid, content_hash bytea, answer text)
+LANGUAGE plpgsql SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    n integer := cardinality(fact_ids);
+    today date := (now() AT TIME ZONE 'UTC')::date;
+    is_revoked boolean;
+    has_room boolean;
+    sound boolean[];
+    erased boolean[];
+    known boolean[];
+BEGIN
+    IF n IS NULL OR n > 500
+        OR n IS DISTINCT FROM cardinality(hashes) OR n IS DISTINCT FROM cardinality(bodies)
+        OR n IS DISTINCT FROM cardinality(kinds) OR n IS DISTINCT FROM cardinality(subjects)
+        OR n IS DISTINCT FROM cardinality(events) OR n IS DISTINCT FROM cardinality(incarnations)
+        OR n IS DISTINCT FROM cardinality(seqs) OR n IS DISTINCT FROM cardinality(captured)
+    THEN
+        PERFORM hub.refuse('batch_shape');
+    END IF;
+    IF (SELECT coalesce(sum(octet_length(x)), 0) FROM unnest(bodies) AS u(x)) > 2097152
+        OR (SELECT coalesce(sum(octet_length(x)), 0) FROM unnest(hashes) AS u(x)) > 32 * 500
+        OR (SELECT coalesce(sum(octet_length(x)), 0) FROM unnest(kinds) AS u(x)) > 64 * 500
+    THEN
+        PERFORM hub.refuse('batch_bytes');
+    END IF;
+    -- Here and not in a SET clause, which would be undone before the commit that it is meant for.
+    PERFORM set_config('synchronous_commit', 'on', true);
+
+    SELECT v.revoked INTO is_revoked FROM hub.device v WHERE v.branch_id = b AND v.device_id = d;
+    IF NOT FOUND OR is_revoked THEN
+        RETURN QUERY SELECT i.fact_id, i.hash, 'revoked'::text
+            FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) AS i(fact_id, hash);
+        RETURN;
+    END IF;
+
+    SELECT coalesce(array_agg(coalesce(
+        i.fact_id IS NOT NULL AND i.subject IS NOT NULL AND i.incarnation IS NOT NULL
+            AND i.seq > 0 AND i.at IS NOT NULL AND octet_length(i.kind) BETWEEN 1 AND 64
+            AND octet_length(i.body) BETWEEN 1 AND 262144 AND sha256(i.body) = i.hash,
+        false) ORDER BY i.place), '{}') INTO sound
+    FROM ROWS FROM (
+        unnest(fact_ids), unnest(hashes), unnest(bodies), unnest(kinds), unnest(subjects),
+        unnest(incarnations), unnest(seqs), unnest(captured)
+    ) WITH ORDINALITY AS i(fact_id, hash, body, kind, subject, incarnation, seq, at, place);
+
+    SELECT coalesce(array_agg(t.fact_id IS NOT NULL ORDER BY i.place), '{}') INTO erased
+    FROM ROWS FROM (unnest(fact_ids)) WITH ORDINALITY AS i(fact_id, place)
+    LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id;
+
+    SELECT coalesce(array_agg(f.fact_id IS NOT NULL ORDER BY i.place), '{}') INTO known
+    FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) WITH ORDINALITY AS i(fact_id, hash, place)
+    LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash;
+
+    SELECT v.daily_facts > coalesce(u.facts, 0) AND v.daily_bytes > coalesce(u.bytes, 0) INTO has_room
+    FROM hub.device v
+    LEFT JOIN hub.usage u ON u.branch_id = b AND u.device_id = d AND u.day = today
+    WHERE v.branch_id = b AND v.device_id = d;
+
+    -- Always in the order of the key: two pushes of the same facts wait for each other and never deadlock.
+    IF has_room THEN
+        INSERT INTO hub.fact (branch_id, fact_id, content_hash, kind, subject_id, event_id, incarnation, seq,
+            captured_at, body)
+        SELECT b, i.fact_id, i.hash, i.kind, i.subject, i.event, i.incarnation, i.seq, i.at, i.body
+        FROM ROWS FROM (
+            unnest(fact_ids), unnest(hashes), unnest(bodies), unnest(kinds), unnest(subjects),
+            unnest(events), unnest(incarnations), unnest(seqs), unnest(captured),
+            unnest(sound), unnest(erased), unnest(known)
+        ) AS i(fact_id, hash, body, kind, subject, event, incarnation, seq, at, is_sound, is_erased, is_known)
+        WHERE i.is_sound AND NOT i.is_erased AND NOT i.is_known
+        ORDER BY i.fact_id, i.hash
+        ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING;
+    END IF;
+
+    -- From here on only what is read back counts, never the number of rows that an insert claims.
+    INSERT INTO hub.delivery (branch_id, device_id, fact_id, content_hash, bucket, incarnation, seq, route,
+        received_at)
+    SELECT b, d, i.fact_id, i.hash, get_byte(i.hash, 0), i.incarnation, i.seq, via, hub.now_us()
+    FROM ROWS FROM (
+        unnest(fact_ids), unnest(hashes), unnest(incarnations), unnest(seqs), unnest(sound), unnest(erased)
+    ) AS i(fact_id, hash, incarnation, seq, is_sound, is_erased)
+    LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash
+    WHERE i.is_sound AND (i.is_erased OR f.fact_id IS NOT NULL)
+    ORDER BY i.fact_id, i.hash
+    ON CONFLICT (branch_id, device_id, fact_id, content_hash) DO NOTHING;
+
+    INSERT INTO hub.inbox (branch_id, fact_id, content_hash, subject_id, received_at)
+    SELECT b, f.fact_id, f.content_hash, f.subject_id, hub.now_us()
+    FROM ROWS FROM (
+        unnest(fact_ids), unnest(hashes), unnest(sound), unnest(erased), unnest(known)
+    ) AS i(fact_id, hash, is_sound, is_erased, is_known)
+    JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash
+    WHERE i.is_sound AND NOT i.is_erased AND NOT i.is_known
+    ORDER BY f.fact_id, f.content_hash
+    ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING;
+
+    IF has_room AND false = ANY (known) THEN
+        INSERT INTO hub.usage AS u (branch_id, device_id, day, facts, bytes)
+        SELECT b, d, today, count(*), coalesce(sum(octet_length(i.body)), 0)
+        FROM ROWS FROM (unnest(bodies), unnest(sound), unnest(erased), unnest(known))
+            AS i(body, is_sound, is_erased, is_known)
+        WHERE i.is_sound AND NOT i.is_erased AND NOT i.is_known
+        ON CONFLICT (branch_id, device_id, day)
+            DO UPDATE SET facts = u.facts + excluded.facts, bytes = u.bytes + excluded.bytes;
+    END IF;
+
+    RETURN QUERY
+    SELECT i.fact_id, i.hash,
+        CASE
+            WHEN NOT i.is_sound THEN 'damaged'
+            WHEN i.is_erased THEN 'erased'
+            -- Not there because of the quota, or there but spoilt since: the laptop keeps it and asks again.
+            WHEN f.fact_id IS NULL OR sha256(f.body) <> i.hash OR v.fact_id IS NULL THEN 'later'
+            WHEN i.is_known THEN 'present'
+            ELSE 'stored'
+        END
+    FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(sound), unnest(erased), unnest(known))
+        WITH ORDINALITY AS i(fact_id, hash, is_sound, is_erased, is_known, place)
+    LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash
+    LEFT JOIN hub.delivery v ON v.branch_id = b AND v.device_id = d
+        AND v.fact_id = i.fact_id AND v.content_hash = i.hash
+    ORDER BY i.place;
+END
+$body$;

@@ -1,0 +1,28 @@
+"""What the organisation signs, and what a laptop vouches for; without any database."""
+
+import hmac
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+BRIEFING_PREFIX = b"stojnica briefing\0"
+DEVICE_KEY_PREFIX = b"stojnica device key\0"
+
+
+def sign_briefing(key: Ed25519PrivateKey, body: bytes) -> bytes:
+    """Sign a briefing's bytes (Ed25519, RFC 8032); the prefix keeps it from passing for anything else."""
+    return key.sign(BRIEFING_PREFIX + body)
+
+
+def is_briefing_of(public_key: bytes, body: bytes, signature: bytes) -> bool:
+    """Tell whether a briefing carries the signature of this organisation."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, BRIEFING_PREFIX + body)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def vouch_for_device(secret: bytes, public_key: bytes) -> bytes:
+    """Give the MAC by which an enrolment's secret vouches for the laptop's own key (HMAC-SHA-256)."""
+    return hmac.digest(secret, DEVICE_KEY_PREFIX + public_key, "sha256")

@@ -1,0 +1,65 @@
+"""Fixtures that several areas share: a real PostgreSQL server, and a fresh central database per test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from stojnica.central.embedded import EmbeddedServer
+from stojnica.central.init import init
+from stojnica.central.keys import make_keys
+from stojnica.central.roles import close_to_public
+
+# Tests want no durability: what they prove about it, they prove with servers of their own.
+_QUICK = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "32MB",
+    "max_wal_size": "256MB",
+}
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """Run one server for the whole session (one a worker)."""
+    with EmbeddedServer(tmp_path_factory.mktemp("server"), settings=_QUICK) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def central_template(postgres_server: EmbeddedServer) -> str:
+    """Set one database up, to be copied for each test."""
+    name = "template_central"
+    with psycopg.connect(postgres_server.url_of("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    init(postgres_server.url_of(name), branch_name="Branch")
+    return name
+
+
+@pytest.fixture
+def central_url(postgres_server: EmbeddedServer, central_template: str) -> Iterator[str]:
+    """Give the administrator's address of a fresh central database, set up and empty."""
+    name = f"central_{uuid4().hex[:12]}"
+    database = sql.Identifier(name)
+    admin_url = postgres_server.url_of("postgres")
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(database, sql.Identifier(central_template))
+        )
+    with psycopg.connect(postgres_server.url_of(name)) as connection:
+        close_to_public(connection)
+    yield postgres_server.url_of(name)
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+
+@pytest.fixture(scope="session")
+def organisation_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the organisation's keys once."""
+    folder = tmp_path_factory.mktemp("keys")
+    make_keys(folder)
+    return folder
