@@ -1,0 +1,181 @@
+"""The check before a flyer is shown: rendered, scanned again, and read for what paper can't take back."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import zxingcpp
+from PIL import Image
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.printing.colour import READABLE, SCANNABLE, Colour, contrast
+from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent, draw_flyer
+from stojnica.printing.fonts import character_name, missing_characters
+from stojnica.printing.layout import Layout, LineMark, lay_out, palette
+from stojnica.printing.problem import (
+    CHECK_WORDING,
+    DOES_NOT_DECODE,
+    EMPTY,
+    LOW_CONTRAST,
+    MISSING_CHARACTER,
+    PLACEHOLDER,
+    TOO_MANY_WORDS,
+    FlyerProblem,
+    field_name,
+)
+from stojnica.printing.render import page_image, page_png
+from stojnica.printing.template import INK, Code, Sheet, Template, Texts
+from stojnica.printing.template_file import load_template
+
+SCAN_DPI = (150, 300)
+# Unfilled fields of our own texts, and the same percent-encoded in a link.
+_PLACEHOLDER = re.compile(r"\{[^{}\n]{0,60}\}|%7B.{0,60}?%7D", re.IGNORECASE)
+_NAMED_AT_MOST = 5
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFlyer:
+    """Hold a flyer's PDF with all that is wrong with it; `pdf` may be shown, only `printable_pdf` printed."""
+
+    pdf: bytes
+    up: int
+    problems: tuple[FlyerProblem, ...]
+
+    @property
+    def is_printable(self) -> bool:
+        """Tell whether nothing blocks it; hints alone don't."""
+        return not any(problem.is_blocking for problem in self.problems)
+
+    def printable_pdf(self) -> bytes:
+        """Give the PDF to print or save.
+
+        Raises:
+            UserFacingError: it isn't printable; it says everything that is wrong.
+        """
+        blocking = [problem.message for problem in self.problems if problem.is_blocking]
+        if blocking:
+            raise UserFacingError(
+                _("The flyer can't be printed.") + " " + " ".join(blocking),
+                safe=_("Nothing was printed."),
+                next_step=_("Correct what is named here, and make the flyer again."),
+                code="flyer_not_printable",
+            )
+        return self.pdf
+
+    def preview_png(self, dpi: float = 110) -> bytes:
+        """Render its page as a PNG, whatever is wrong with it."""
+        return page_png(self.pdf, 0, dpi)
+
+
+def checked_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> CheckedFlyer:
+    """Make a flyer, `up` pieces on a sheet, and check it; takes a part of a second, from any thread.
+
+    Raises:
+        ValueError: the template has no sheet with that many pieces.
+    """
+    chosen = template or load_template(DEFAULT_TEMPLATE)
+    layout = lay_out(content, chosen)
+    pdf = draw_flyer(content, layout, chosen, up)
+    problems = [
+        *layout.problems,
+        *_in_texts(content, chosen),
+        *_in_marks(layout),
+        *_in_colours(content, chosen),
+    ]
+    if not any(problem.field == "url" for problem in problems):
+        problems.extend(_in_scans(pdf, content.url, chosen.sheets[up]))
+    return CheckedFlyer(pdf, up, tuple(dict.fromkeys(problems)))
+
+
+def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:
+    if not content.title.strip():
+        yield FlyerProblem(EMPTY, _("The flyer has no title."), "title")
+    for field, text in _texts(content):
+        for found in _PLACEHOLDER.findall(text)[:_NAMED_AT_MOST]:
+            message = _("{placeholder} was not filled in: {field}.")
+            yield FlyerProblem(PLACEHOLDER, message.format(placeholder=found, field=field_name(field)), field)
+    words, most = len(content.body.split()), template.most_body_words
+    if words > most:
+        message = ngettext(
+            "The text has {count} word; a flyer of this kind is read to the end with at most {most}.",
+            "The text has {count} words; a flyer of this kind is read to the end with at most {most}.",
+            words,
+        )
+        yield FlyerProblem(TOO_MANY_WORDS, message.format(count=words, most=most), "body", False)
+    if content.funding is not None and content.funding.must_be_verified:
+        message = _("Check the wording of EU funding in this language before the first use.")
+        yield FlyerProblem(CHECK_WORDING, message, "disclaimer", False)
+
+
+def _texts(content: FlyerContent) -> Iterator[tuple[str, str]]:
+    for item in fields(content):
+        value = getattr(content, item.name)
+        if isinstance(value, str):
+            yield item.name, value
+    if content.funding is not None:
+        yield "statement", content.funding.statement
+        yield "disclaimer", content.funding.disclaimer
+
+
+def _in_marks(layout: Layout) -> Iterator[FlyerProblem]:
+    """Name what a face can't print; reportlab drops such characters without a word."""
+    missing: dict[str, dict[str, None]] = {}
+    for mark in layout.marks:
+        if isinstance(mark, LineMark):
+            found = missing_characters(mark.text, mark.face)
+            missing.setdefault(mark.field, {}).update(dict.fromkeys(found))
+    for field, characters in missing.items():
+        if characters:
+            named = ", ".join(character_name(character) for character in list(characters)[:_NAMED_AT_MOST])
+            message = _("The typeface can't print {characters} ({field}).")
+            text = message.format(characters=named, field=field_name(field))
+            yield FlyerProblem(MISSING_CHARACTER, text, field)
+
+
+def _in_colours(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:
+    try:
+        colours = palette(template, content.accent)
+    except ValueError:
+        return  # The layout has named it.
+    for box in template.plain if content.funding is None else template.funded:
+        if isinstance(box, Texts) and not _can_be_read(box, template, colours):
+            message = _("Text on this accent colour is hard to read. A darker one is better.")
+            yield FlyerProblem(LOW_CONTRAST, message, "accent", False)
+        if isinstance(box, Code) and contrast(colours[INK], colours[box.ground]) < SCANNABLE:
+            message = _("The code doesn't stand out from its ground enough to be scanned.")
+            yield FlyerProblem(LOW_CONTRAST, message, "url")
+
+
+def _can_be_read(box: Texts, template: Template, colours: dict[str, Colour]) -> bool:
+    inks = (colours[template.styles[item.style].colour] for item in (*box.items, *box.foot))
+    return all(contrast(ink, colours[box.ground]) >= READABLE for ink in inks)
+
+
+def _in_scans(pdf: bytes, payload: str, sheet: Sheet) -> Iterator[FlyerProblem]:
+    unread = 0
+    for dpi in SCAN_DPI:
+        picture = page_image(pdf, 0, dpi, is_grey=True)
+        unread = max(unread, sum(not _reads(piece, payload) for piece in _pieces(picture, sheet)))
+    if unread:
+        message = ngettext(
+            "{count} code on the page could not be read by the check, or leads elsewhere.",
+            "{count} codes on the page could not be read by the check, or lead elsewhere.",
+            unread,
+        )
+        yield FlyerProblem(DOES_NOT_DECODE, message.format(count=unread), "url")
+
+
+def _pieces(picture: Image.Image, sheet: Sheet) -> Iterator[Image.Image]:
+    across, down = picture.width / sheet.columns, picture.height / sheet.rows
+    for row in range(sheet.rows):
+        for column in range(sheet.columns):
+            left, top = round(column * across), round(row * down)
+            yield picture.crop((left, top, round(left + across), round(top + down)))
+
+
+def _reads(picture: Image.Image, payload: str) -> bool:
+    found = zxingcpp.read_barcodes(picture, formats=_QR)
+    return [code.text for code in found] == [payload]

@@ -1,0 +1,204 @@
+"""A flyer's content, and its PDF: one piece, or several on a sheet with cut lines."""
+
+import io
+import threading
+from dataclasses import dataclass
+
+from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
+
+from stojnica.printing.colour import Colour
+from stojnica.printing.emblem import draw_emblem
+from stojnica.printing.fonts import REGULAR, kerned, register_fonts
+from stojnica.printing.funding import FundingBand
+from stojnica.printing.layout import (
+    CodeMark,
+    DiscMark,
+    EmblemMark,
+    FillMark,
+    Layout,
+    LineMark,
+    LogoMark,
+    lay_out,
+)
+from stojnica.printing.qr import draw_qr
+from stojnica.printing.template import Sheet, Template
+from stojnica.printing.template_file import load_template
+from stojnica.printing.typesetting import POINTS_PER_MM
+
+DEFAULT_TEMPLATE = "promise"
+PROGRAM = "Stojnica"
+_PIECE = "piece"
+_CUT_GREY = 0.62
+# A font of reportlab serves one document at a time.
+_press = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class FlyerContent:
+    """Hold what a flyer says, in one language.
+
+    `url` goes into the code, with its campaign parameters; `address` is what people read under it.
+    `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
+    `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
+    """
+
+    organisation: str
+    monogram: str
+    title: str
+    promise: str
+    heading: str
+    body: str
+    call: str
+    url: str
+    address: str
+    event_name: str = ""
+    event_date: str = ""
+    language: str = "sl"
+    accent: str = ""
+    kicker: str = ""
+    logo: bytes | None = None
+    funding: FundingBand | None = None
+
+
+def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> bytes:
+    """Make the PDF of a flyer, `up` pieces on a sheet; nothing is checked, see `checked_flyer`.
+
+    Safe from any thread, one document at a time.
+
+    Raises:
+        ValueError: the template has no sheet with that many pieces.
+    """
+    chosen = template or load_template(DEFAULT_TEMPLATE)
+    return draw_flyer(content, lay_out(content, chosen), chosen, up)
+
+
+def draw_flyer(content: FlyerContent, layout: Layout, template: Template, up: int) -> bytes:
+    """Draw a layout on the sheet of that many pieces.
+
+    Raises:
+        ValueError: the template has no such sheet.
+    """
+    if up not in template.sheets:
+        raise ValueError(up)
+    with _press:
+        return _draw(content, layout, template, template.sheets[up])
+
+
+def _draw(content: FlyerContent, layout: Layout, template: Template, sheet: Sheet) -> bytes:
+    register_fonts()
+    target = io.BytesIO()
+    paper = (sheet.paper_mm[0] * POINTS_PER_MM, sheet.paper_mm[1] * POINTS_PER_MM)
+    # Without initialFontName an unembedded Helvetica stays in the file.
+    canvas = Canvas(target, pagesize=paper, initialFontName=REGULAR, pageCompression=1, lang=content.language)
+    canvas.setTitle(_plain(f"{content.title} · {content.organisation}"))
+    canvas.setAuthor(_plain(content.organisation))
+    canvas.setSubject(_plain(content.event_name or content.heading))
+    canvas.setCreator(PROGRAM)
+    canvas.setProducer(PROGRAM)
+    if sheet.columns * sheet.rows == 1:
+        canvas.setTrimBox((0, 0, *paper))
+        _draw_piece(canvas, layout, template, sheet)
+    else:
+        _draw_sheet(canvas, layout, template, sheet)
+    canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+
+
+def _draw_sheet(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet) -> None:
+    """Draw the piece once, and place it as often as the sheet takes it, each in the middle of its cell."""
+    canvas.beginForm(_PIECE)
+    _draw_piece(canvas, layout, template, sheet)
+    canvas.endForm()
+    cell = (
+        sheet.paper_mm[0] / sheet.columns * POINTS_PER_MM,
+        sheet.paper_mm[1] / sheet.rows * POINTS_PER_MM,
+    )
+    spare = [cell[side] - template.trim_mm[side] * POINTS_PER_MM for side in (0, 1)]
+    for row in reversed(range(sheet.rows)):
+        for column in range(sheet.columns):
+            canvas.saveState()
+            canvas.translate(column * cell[0] + spare[0] / 2, row * cell[1] + spare[1] / 2)
+            canvas.doForm(_PIECE)
+            canvas.restoreState()
+    _draw_cut_lines(canvas, sheet, cell)
+
+
+def _draw_cut_lines(canvas: Canvas, sheet: Sheet, cell: tuple[float, float]) -> None:
+    canvas.setStrokeGray(_CUT_GREY)
+    canvas.setLineWidth(0.3)
+    canvas.setDash(3, 3)
+    width, height = sheet.columns * cell[0], sheet.rows * cell[1]
+    for column in range(1, sheet.columns):
+        canvas.line(column * cell[0], 0, column * cell[0], height)
+    for row in range(1, sheet.rows):
+        canvas.line(0, row * cell[1], width, row * cell[1])
+
+
+def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet) -> None:
+    for mark in layout.marks:
+        match mark:
+            case FillMark():
+                _draw_fill(canvas, mark, template, sheet)
+            case LineMark():
+                _draw_line(canvas, mark)
+            case DiscMark():
+                canvas.setFillColor(_ink(mark.colour))
+                canvas.circle(mark.x, mark.y, mark.radius, stroke=0, fill=1)
+            case CodeMark():
+                draw_qr(canvas, mark.code, mark.x, mark.y, mark.side, _ink(mark.colour))
+            case EmblemMark():
+                draw_emblem(canvas, mark.x, mark.y, mark.height)
+            case LogoMark():
+                _draw_logo(canvas, mark)
+
+
+def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet) -> None:
+    """Fill to the cut, or to the frame: an office printer leaves 5 mm white, and a knife is never exact."""
+    frame = {
+        edge: sheet.frame_mm if edge in mark.bleed else 0.0 for edge in ("left", "top", "right", "bottom")
+    }
+    left = mark.area.left + frame["left"]
+    width = mark.area.width - frame["left"] - frame["right"]
+    bottom = template.trim_mm[1] - mark.area.top - mark.area.height + frame["bottom"]
+    height = mark.area.height - frame["top"] - frame["bottom"]
+    place = [value * POINTS_PER_MM for value in (left, bottom, width, height)]
+    canvas.setFillColor(_ink(mark.colour))
+    if sheet.radius_mm and mark.bleed:
+        canvas.roundRect(*place, sheet.radius_mm * POINTS_PER_MM, stroke=0, fill=1)
+    else:
+        canvas.rect(*place, stroke=0, fill=1)
+
+
+def _draw_line(canvas: Canvas, mark: LineMark) -> None:
+    canvas.setFillColor(_ink(mark.colour))
+    text = canvas.beginText()
+    text.setFont(mark.face, mark.size)
+    text.setCharSpace(mark.tracking)
+    for run in kerned(mark.text, mark.face)[0]:
+        text.setTextOrigin(mark.x + run.offset * mark.size + run.first * mark.tracking, mark.y)
+        text.textOut(run.text)
+    canvas.drawText(text)
+
+
+def _draw_logo(canvas: Canvas, mark: LogoMark) -> None:
+    canvas.setFillColor(Color(1, 1, 1))
+    canvas.roundRect(mark.x, mark.y, mark.width, mark.height, mark.padding, stroke=0, fill=1)
+    inset = mark.padding
+    canvas.drawImage(
+        mark.logo.image,
+        mark.x + inset,
+        mark.y + inset,
+        mark.width - 2 * inset,
+        mark.height - 2 * inset,
+        preserveAspectRatio=True,
+    )
+
+
+def _ink(colour: Colour) -> Color:
+    return Color(colour.red, colour.green, colour.blue)

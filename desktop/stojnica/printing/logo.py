@@ -1,0 +1,50 @@
+"""An organisation's picture: checked and bounded before anything is decoded."""
+
+import io
+import warnings
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+
+LARGEST_BYTES = 4 * 1024 * 1024
+MOST_PIXELS = 16_000_000
+_KEPT_PIXELS = 900  # Enough for 8 mm × 40 mm at 600 dpi.
+
+
+class BadLogoError(Exception):
+    """Tell that bytes are no picture that can be printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """Hold a decoded picture and its size in pixels."""
+
+    width: int
+    height: int
+    image: ImageReader = field(repr=False, compare=False)
+
+
+@lru_cache(maxsize=8)
+def read_logo(data: bytes) -> Logo:
+    """Decode a PNG or JPEG; its size is checked from the header first, large ones are made smaller.
+
+    Raises:
+        BadLogoError: too large, another format, or damaged.
+    """
+    if not 0 < len(data) <= LARGEST_BYTES:
+        raise BadLogoError("size")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
+            if picture.width * picture.height > MOST_PIXELS or min(picture.size) < 8:
+                raise BadLogoError("pixels")
+            ready = picture.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
+        raise BadLogoError("damaged") from error
+    ready.thumbnail((_KEPT_PIXELS, _KEPT_PIXELS))
+    on_white = Image.new("RGB", ready.size, "white")
+    on_white.paste(ready, mask=ready)
+    return Logo(on_white.width, on_white.height, ImageReader(on_white))

@@ -1,0 +1,84 @@
+"""QR codes as one vector path, made once for each payload."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M
+from qrcode.exceptions import DataOverflowError
+from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
+
+QUIET_MODULES = 4  # ISO/IEC 18004: white on every side.
+LEAST_MODULE_MM = 0.4  # What a phone reads from paper at arm's length.
+LONGEST_PAYLOAD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """Hold one code: its side in modules, and its dark runs as (column, row from the top, length)."""
+
+    payload: str
+    level: str
+    modules: int
+    runs: tuple[tuple[int, int, int], ...]
+    path: PDFPathObject = field(repr=False, compare=False)
+
+    def module_mm(self, side_mm: float) -> float:
+        """Give the size of one module when the dark square has this side, quiet zone not counted."""
+        return side_mm / self.modules
+
+    def quiet_mm(self, side_mm: float) -> float:
+        """Give how much must stay white on every side of the dark square."""
+        return QUIET_MODULES * self.module_mm(side_mm)
+
+
+@lru_cache(maxsize=64)
+def encode_qr(payload: str, *, has_logo: bool = False) -> QrCode:
+    """Make the code for a payload; level M reads best at equal size, H where a logo covers a part.
+
+    Raises:
+        ValueError: the payload is empty or too long to be read from paper.
+    """
+    if not 0 < len(payload) <= LONGEST_PAYLOAD:
+        raise ValueError("payload")
+    maker = qrcode.QRCode(error_correction=ERROR_CORRECT_H if has_logo else ERROR_CORRECT_M, border=0)
+    maker.add_data(payload)
+    try:
+        maker.make(fit=True)
+    except DataOverflowError as error:
+        raise ValueError("payload") from error
+    rows: list[list[bool]] = maker.get_matrix()
+    runs = tuple(run for number, row in enumerate(rows) for run in _runs(number, row))
+    return QrCode(payload, "H" if has_logo else "M", len(rows), runs, _path(runs, len(rows)))
+
+
+def _runs(number: int, row: list[bool]) -> list[tuple[int, int, int]]:
+    found = []
+    start = None
+    for column, is_dark in enumerate([*row, False]):
+        if is_dark and start is None:
+            start = column
+        elif not is_dark and start is not None:
+            found.append((start, number, column - start))
+            start = None
+    return found
+
+
+def _path(runs: tuple[tuple[int, int, int], ...], modules: int) -> PDFPathObject:
+    """Draw all runs into one path, in units of a module: one fill leaves no seams between the rows."""
+    path = PDFPathObject()
+    for column, row, length in runs:
+        path.rect(column, modules - row - 1, length, 1)
+    return path
+
+
+def draw_qr(canvas: Canvas, code: QrCode, x: float, y: float, side: float, colour: Color) -> None:
+    """Draw the dark square with its lower left corner at x, y, in points; the quiet zone is the caller's."""
+    canvas.saveState()
+    canvas.translate(x, y)
+    canvas.scale(side / code.modules, side / code.modules)
+    canvas.setFillColor(colour)
+    canvas.drawPath(code.path, stroke=0, fill=1)
+    canvas.restoreState()

@@ -1,0 +1,100 @@
+"""Pages of a PDF as pictures, for previews, for printers and for the check of a flyer."""
+
+import io
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pypdfium2
+from PIL import Image
+
+LARGEST_PDF_BYTES = 64 * 1024 * 1024
+MOST_PIXELS = 80_000_000  # A4 at 600 dpi is 35 million.
+# PDFium keeps state for the whole process and may be used by one thread at a time.
+_pdfium = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """Hold a picture: `rgb` has three bytes a pixel, row by row from the top, without padding."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
+class UnreadablePdfError(Exception):
+    """Tell that bytes are no PDF, that there is no such page, or that the picture would be too large."""
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    if len(pdf) > LARGEST_PDF_BYTES:
+        raise UnreadablePdfError("size")
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as error:
+            raise UnreadablePdfError("damaged") from error
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def page_count(pdf: bytes) -> int:
+    """Count the pages.
+
+    Raises:
+        UnreadablePdfError: it is no PDF.
+    """
+    with _opened(pdf) as document:
+        return len(document)
+
+
+def page_image(pdf: bytes, page: int = 0, dpi: float = 150, *, is_grey: bool = False) -> Image.Image:
+    """Render one page (0 is the first) on white, as a picture of its own memory.
+
+    Raises:
+        UnreadablePdfError: no PDF, no such page, or too many pixels.
+    """
+    with _opened(pdf) as document:
+        if not 0 <= page < len(document):
+            raise UnreadablePdfError("page")
+        leaf = document[page]
+        try:
+            width, height = leaf.get_size()
+            scale = dpi / 72
+            if not 0 < math.ceil(width * scale) * math.ceil(height * scale) <= MOST_PIXELS:
+                raise UnreadablePdfError("pixels")
+            bitmap = leaf.render(scale=scale, grayscale=is_grey, rev_byteorder=not is_grey)
+            try:
+                image: Image.Image = bitmap.to_pil()
+                return image.convert("L" if is_grey else "RGB").copy()
+            finally:
+                bitmap.close()
+        finally:
+            leaf.close()
+
+
+def render_page(pdf: bytes, page: int = 0, dpi: float = 150) -> Bitmap:
+    """Render one page (0 is the first) on white; safe from any thread, one page at a time.
+
+    Raises:
+        UnreadablePdfError: no PDF, no such page, or more than 80 million pixels.
+    """
+    image = page_image(pdf, page, dpi)
+    return Bitmap(image.width, image.height, image.tobytes())
+
+
+def page_png(pdf: bytes, page: int = 0, dpi: float = 110) -> bytes:
+    """Render one page (0 is the first) as a PNG.
+
+    Raises:
+        UnreadablePdfError: as in `render_page`.
+    """
+    target = io.BytesIO()
+    page_image(pdf, page, dpi).save(target, "PNG", dpi=(dpi, dpi))
+    return target.getvalue()

@@ -1,0 +1,111 @@
+"""A flyer's template: sheets, places in millimetres, styles and colours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stojnica.printing.colour import Colour
+from stojnica.printing.typesetting import TextStyle
+
+# Chosen for the accent at hand: what can be read on it, and itself where it can be read on paper.
+ON_ACCENT, ACCENT_TEXT, ACCENT = "on_accent", "accent_text", "accent"
+INK, PAPER = "ink", "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Hold a place on the trimmed page in millimetres, from its upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Fill an area; at its `bleed` edges it reaches the cut, or the frame of a framed sheet."""
+
+    area: Area
+    colour: str
+    bleed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """Name the field to set, its style, and the gap above in millimetres."""
+
+    field: str
+    style: str
+    gap_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Set texts below each other from the top of an area, and `foot` against its bottom.
+
+    Both share the area: the foot takes what it needs, and `foot_gap_mm` stays between them.
+    """
+
+    area: Area
+    items: tuple[TextItem, ...]
+    foot: tuple[TextItem, ...]
+    foot_gap_mm: float
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Show the organisation's picture, or its monogram and name."""
+
+    area: Area
+    style: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Show the call, the code and its address below each other; `side_mm` is the dark square's."""
+
+    area: Area
+    side_mm: float
+    call: str
+    address: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """Show the EU's emblem, with statement and disclaimer beside it, against the bottom of an area."""
+
+    area: Area
+    emblem_mm: float
+    statement: str
+    disclaimer: str
+
+
+Box = Fill | Texts | Brand | Code | Funding
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Describe how the pieces lie on paper; a frame stays white along every piece's edge."""
+
+    paper_mm: tuple[float, float]
+    columns: int
+    rows: int
+    frame_mm: float
+    radius_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Hold a checked template; `funded` is laid out with the band of the EU, `plain` without."""
+
+    id: str
+    trim_mm: tuple[float, float]
+    sheets: Mapping[int, Sheet]
+    colours: Mapping[str, Colour]
+    styles: Mapping[str, TextStyle]
+    funded: tuple[Box, ...]
+    plain: tuple[Box, ...]
+    most_body_words: int

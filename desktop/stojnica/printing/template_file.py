@@ -1,0 +1,283 @@
+"""Reading a template's file: every number and name in it is checked, and what is wrong is named."""
+
+import json
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.printing.colour import Colour, parse_colour
+from stojnica.printing.emblem import LEAST_HEIGHT_MM
+from stojnica.printing.fonts import REGULAR, SEMIBOLD, STATEMENT
+from stojnica.printing.qr import LEAST_MODULE_MM
+from stojnica.printing.template import (
+    ACCENT,
+    ACCENT_TEXT,
+    INK,
+    ON_ACCENT,
+    PAPER,
+    Area,
+    Box,
+    Brand,
+    Code,
+    Fill,
+    Funding,
+    Sheet,
+    Template,
+    TextItem,
+    Texts,
+)
+from stojnica.printing.typesetting import TextStyle
+from stojnica.resources import resource
+
+FORMAT = 1
+TEXT_FIELDS = ("title", "promise", "heading", "body", "kicker", "event_name", "event_date")
+EDGES = ("left", "top", "right", "bottom")
+LARGEST_TEMPLATE_BYTES = 256 * 1024
+_FACES = {"regular": REGULAR, "semibold": SEMIBOLD, "statement": STATEMENT}
+
+
+class BadTemplateError(UserFacingError):
+    """Say which place in a template's file is wrong; `where` is its path, like ``styles.title.size_pt``."""
+
+    def __init__(self, name: str, where: str, reason: str) -> None:
+        super().__init__(
+            _("The flyer template “{name}” cannot be used. At {where}: {reason}").format(
+                name=name, where=where, reason=reason
+            ),
+            safe=_("Nothing was printed."),
+            next_step=_("Choose another template, or have this one corrected."),
+            code="bad_template",
+        )
+        self.where = where
+
+
+@cache
+def load_template(template_id: str) -> Template:
+    """Read a shipped template by its id.
+
+    Raises:
+        BadTemplateError: there is none of that id, or its file is wrong.
+    """
+    if not template_id.replace("-", "").isalnum():
+        raise BadTemplateError(template_id, "id", _("there is no such template."))
+    return read_template(resource("flyers", template_id, "template.json"), template_id)
+
+
+def read_template(path: Path, name: str) -> Template:
+    """Read a template's file; every number and name in it is checked.
+
+    Raises:
+        BadTemplateError: naming the place that is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(LARGEST_TEMPLATE_BYTES + 1)
+    except OSError as error:
+        raise BadTemplateError(name, "id", _("there is no such template.")) from error
+    if len(text) > LARGEST_TEMPLATE_BYTES:
+        raise BadTemplateError(name, "file", _("it is too large."))
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadTemplateError(name, "file", _("it is not JSON.")) from error
+    return _template(_Node(name, "", document))
+
+
+class _Node:
+    """Walk a JSON document and know where one is."""
+
+    def __init__(self, name: str, where: str, value: Any) -> None:
+        self.name = name
+        self.where = where
+        self.value = value
+
+    def wrong(self, reason: str) -> BadTemplateError:
+        return BadTemplateError(self.name, self.where or "file", reason)
+
+    def child(self, key: str, default: Any = None) -> "_Node":
+        if not isinstance(self.value, dict):
+            raise self.wrong(_("an object belongs here."))
+        where = f"{self.where}.{key}".lstrip(".")
+        if key not in self.value and default is None:
+            raise BadTemplateError(self.name, where, _("it is missing."))
+        return _Node(self.name, where, self.value.get(key, default))
+
+    def children(self) -> dict[str, "_Node"]:
+        if not isinstance(self.value, dict):
+            raise self.wrong(_("an object belongs here."))
+        return {key: self.child(key) for key in self.value}
+
+    def items(self) -> list["_Node"]:
+        if not isinstance(self.value, list) or len(self.value) > 100:
+            raise self.wrong(_("a list belongs here."))
+        return [_Node(self.name, f"{self.where}[{n}]", item) for n, item in enumerate(self.value)]
+
+    def number(self, least: float, most: float) -> float:
+        value = self.value
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            reason = _("a number from {least} to {most} belongs here.").format(least=least, most=most)
+            raise self.wrong(reason)
+        return float(value)
+
+    def one_of(self, choices: Collection[str]) -> str:
+        if not isinstance(self.value, str) or self.value not in choices:
+            raise self.wrong(
+                _("one of these belongs here: {choices}.").format(choices=", ".join(sorted(choices)))
+            )
+        return self.value
+
+    def truth(self) -> bool:
+        if not isinstance(self.value, bool):
+            raise self.wrong(_("true or false belongs here."))
+        return self.value
+
+    def numbers(self, count: int, least: float, most: float) -> list[float]:
+        found = [item.number(least, most) for item in self.items()]
+        if len(found) != count:
+            raise self.wrong(_("{count} numbers belong here.").format(count=count))
+        return found
+
+
+def _template(node: _Node) -> Template:
+    if node.child("format").value != FORMAT:
+        raise node.child("format").wrong(_("this version of the program doesn't know it."))
+    width, height = node.child("trim_mm").numbers(2, 40, 420)
+    colours = {key: _colour(item) for key, item in node.child("colours").children().items()}
+    for needed in (ACCENT, INK, PAPER):
+        node.child("colours").child(needed)
+    names = {*colours, ON_ACCENT, ACCENT_TEXT}
+    styles = {key: _style(item, names) for key, item in node.child("styles").children().items()}
+    reader = _Boxes((width, height), names, set(styles))
+    layouts = node.child("layouts")
+    sheets = {int(item.number(1, 64)): _sheet(sheet) for item, sheet in _numbered(node.child("sheets"))}
+    return Template(
+        id=node.child("id").one_of((node.name,)),
+        trim_mm=(width, height),
+        sheets=sheets,
+        colours=colours,
+        styles=styles,
+        funded=reader.all(layouts.child("funded")),
+        plain=reader.all(layouts.child("plain")),
+        most_body_words=int(node.child("most_body_words").number(1, 500)),
+    )
+
+
+def _numbered(node: _Node) -> list[tuple[_Node, _Node]]:
+    found = []
+    for key, child in node.children().items():
+        count = int(key) if key.isascii() and key.isdigit() and len(key) < 3 else None
+        found.append((_Node(node.name, child.where, count), child))
+    return found
+
+
+def _colour(node: _Node) -> Colour:
+    try:
+        return parse_colour(str(node.value))
+    except ValueError as error:
+        raise node.wrong(_("a colour like #0B6E63 belongs here.")) from error
+
+
+def _style(node: _Node, colours: set[str]) -> TextStyle:
+    size = node.child("size_pt").number(4, 200)
+    return TextStyle(
+        face=_FACES[node.child("font").one_of(_FACES)],
+        colour=node.child("colour").one_of(colours),
+        size_pt=size,
+        least_pt=node.child("least_pt", size).number(4, size),
+        leading=node.child("leading", 1.3).number(0.8, 3),
+        most_lines=int(node.child("most_lines", 1).number(1, 60)),
+        tracking=node.child("tracking", 0.0).number(-0.1, 0.5),
+        is_balanced=node.child("balanced", False).truth(),
+    )
+
+
+def _sheet(node: _Node) -> Sheet:
+    width, height = node.child("paper_mm").numbers(2, 40, 900)
+    return Sheet(
+        paper_mm=(width, height),
+        columns=int(node.child("columns").number(1, 8)),
+        rows=int(node.child("rows").number(1, 8)),
+        frame_mm=node.child("frame_mm", 0).number(0, 20),
+        radius_mm=node.child("radius_mm", 0).number(0, 20),
+    )
+
+
+class _Boxes:
+    """Read the boxes of a layout; their colours and styles have to be the template's."""
+
+    def __init__(self, trim: tuple[float, float], colours: set[str], styles: set[str]) -> None:
+        self.trim = trim
+        self.colours = colours
+        self.styles = styles
+
+    def all(self, node: _Node) -> tuple[Box, ...]:
+        return tuple(self.box(item) for item in node.items())
+
+    def box(self, node: _Node) -> Box:
+        readers = {
+            "fill": self.fill,
+            "texts": self.texts,
+            "brand": self.brand,
+            "code": self.code,
+            "funding": self.funding,
+        }
+        return readers[node.child("kind").one_of(readers)](node)
+
+    def area(self, node: _Node) -> Area:
+        place = node.child("area_mm")
+        left, top, width, height = place.numbers(4, 0, 900)
+        if not width or not height or left + width > self.trim[0] or top + height > self.trim[1]:
+            raise place.wrong(_("the place lies outside the page."))
+        return Area(left, top, width, height)
+
+    def ground(self, node: _Node) -> str:
+        return node.child("ground", "paper").one_of(self.colours)
+
+    def style(self, node: _Node) -> str:
+        return node.one_of(self.styles)
+
+    def fill(self, node: _Node) -> Box:
+        bleed = frozenset(item.one_of(EDGES) for item in node.child("bleed", []).items())
+        return Fill(self.area(node), node.child("colour").one_of(self.colours), bleed)
+
+    def texts(self, node: _Node) -> Box:
+        return Texts(
+            area=self.area(node),
+            items=self.text_items(node.child("items", [])),
+            foot=self.text_items(node.child("foot", [])),
+            foot_gap_mm=node.child("foot_gap_mm", 0).number(0, 100),
+            ground=self.ground(node),
+        )
+
+    def text_items(self, node: _Node) -> tuple[TextItem, ...]:
+        return tuple(
+            TextItem(
+                item.child("field").one_of(TEXT_FIELDS),
+                self.style(item.child("style")),
+                item.child("gap_mm", 0).number(0, 100),
+            )
+            for item in node.items()
+        )
+
+    def brand(self, node: _Node) -> Box:
+        return Brand(self.area(node), self.style(node.child("style")), self.ground(node))
+
+    def code(self, node: _Node) -> Box:
+        area = self.area(node)
+        # The smallest code has 21 modules.
+        least = 21 * LEAST_MODULE_MM
+        side = node.child("side_mm").number(least, min(area.width, area.height))
+        call, address = self.style(node.child("call")), self.style(node.child("address"))
+        return Code(area, side, call, address, self.ground(node))
+
+    def funding(self, node: _Node) -> Box:
+        area = self.area(node)
+        return Funding(
+            area,
+            node.child("emblem_mm").number(LEAST_HEIGHT_MM, area.height),
+            self.style(node.child("statement")),
+            self.style(node.child("disclaimer")),
+        )
