@@ -1,11 +1,13 @@
 """What a person has agreed to: a fold over decisions, per purpose, where unknown means no."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stojnica.domain import kinds
 from stojnica.domain.fact import StoredFact
 from stojnica.domain.order import SubjectHistory
+
+MAX_PURPOSE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +32,38 @@ class ConsentState:
 def consent_states(history: SubjectHistory) -> list[ConsentState]:
     """Fold all decisions of one sign-up.
 
-    A withdrawal beats every grant that isn't later than it; concurrent decisions take the stricter one
-    (GDPR Art. 7(3): as easy to withdraw as to give).
+    A withdrawal beats every grant that doesn't supersede it; concurrent decisions take the stricter one
+    (GDPR Art. 7(3): as easy to withdraw as to give). Decisions without a purpose decide nothing.
     """
     by_purpose: dict[str, list[StoredFact]] = {}
     for item in history.facts:
-        if item.fact.kind in (kinds.CONSENTED, kinds.WITHDREW):
-            by_purpose.setdefault(str(item.fact.data.get("purpose", "")), []).append(item)
-    return [
-        _fold(purpose, decisions, history) for purpose, decisions in sorted(by_purpose.items()) if purpose
-    ]
+        purpose = item.fact.data.get("purpose")
+        if item.fact.kind in (kinds.CONSENTED, kinds.WITHDREW) and isinstance(purpose, str) and purpose:
+            by_purpose.setdefault(purpose[:MAX_PURPOSE], []).append(item)
+    return [_fold(purpose, decisions, history) for purpose, decisions in sorted(by_purpose.items())]
 
 
-def _fold(purpose: str, decisions: Iterable[StoredFact], history: SubjectHistory) -> ConsentState:
-    latest = sorted(history.latest(decisions), key=lambda item: item.content_hash)
-    refusals = [item for item in latest if not _grants(item)]
+def _fold(purpose: str, decisions: Sequence[StoredFact], history: SubjectHistory) -> ConsentState:
+    refusals = [item for item in decisions if not _grants(item)]
+    latest = history.latest(decisions)
     grants = [item for item in latest if _grants(item)]
-    basis = refusals[-1] if refusals else grants[-1]
+    # A number beside the fact isn't enough here: a copied disk uses the same numbers, and only the hashes
+    # show that who wrote down the grant had seen the withdrawal.
+    standing = [item for item in grants if all(history.has_superseded(item, refusal) for refusal in refusals)]
+    is_granted = bool(standing) and len(grants) == len(latest)
+    decisive = standing if is_granted else history.latest(refusals)
     return ConsentState(
         purpose=purpose,
-        is_granted=not refusals,
-        is_unproven=any(bool(item.fact.data.get("unproven", True)) for item in grants),
-        is_disputed=bool(refusals and grants),
-        basis=basis,
+        is_granted=is_granted,
+        is_unproven=is_granted and any(_is_unproven(item) for item in standing),
+        is_disputed=bool(grants) and not is_granted,
+        basis=max(decisive, key=lambda item: item.content_hash),
     )
 
 
 def _grants(item: StoredFact) -> bool:
     return item.fact.kind == kinds.CONSENTED and item.fact.data.get("granted") is True
+
+
+def _is_unproven(item: StoredFact) -> bool:
+    return item.fact.data.get("unproven", True) is not False

@@ -12,6 +12,7 @@ from stojnica.i18n import gettext as _
 
 IN_PERSON = "in_person"
 ONLINE = "online"
+_LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
@@ -113,8 +114,10 @@ def code_from(name: str) -> str:
 
 
 def _local(value: str) -> datetime | None:
+    # fromisoformat also takes weeks ("2026-W38-7T10:00") and any sign between day and hour.
+    if not _LOCAL.fullmatch(value):
+        return None
     try:
-        moment = datetime.fromisoformat(value)
+        return datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment if moment.tzinfo is None and len(value) == 16 else None

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from stojnica.domain.canonical import canonical_bytes, parse_canonical
+from stojnica.domain.canonical import NotCanonicalError, canonical_bytes, parse_canonical
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_SUPERSEDES = 256
+MAX_SHORT_TEXT = 200
 HASH_BYTES = 32
+SALT_BYTES = 16
 _FIELDS = {
     *("fact_id", "kind", "version", "subject_id", "supersedes", "event_id", "captured_at"),
     *("offset", "monotonic", "operator", "channel", "data", "salt"),
 }
 _KIND = re.compile(r"[a-z][a-z_]{0,63}")
+_HEX = re.compile(r"[0-9a-f]*")
 _INT64 = 1 << 63
 
 
@@ -49,7 +52,7 @@ class Fact:
     monotonic: int = 0
     operator: str = ""
     channel: str = ""
-    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(SALT_BYTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +73,31 @@ def content_hash(body: bytes) -> bytes:
 
 
 def encode(fact: Fact) -> bytes:
-    """Write a fact as its body.
+    """Write a fact as its body; `decode` takes back whatever this writes.
 
     Raises:
-        BadFactError: it doesn't fit into the bounds.
+        BadFactError: it doesn't fit into the bounds, or holds what JSON can't spell in one way.
     """
-    body = canonical_bytes(
-        {
-            "fact_id": str(fact.fact_id),
-            "kind": fact.kind,
-            "version": fact.version,
-            "subject_id": str(fact.subject_id),
-            "supersedes": sorted(item.hex() for item in fact.supersedes),
-            "event_id": str(fact.event_id) if fact.event_id else None,
-            "captured_at": fact.captured_at,
-            "offset": fact.offset_min,
-            "monotonic": fact.monotonic,
-            "operator": fact.operator,
-            "channel": fact.channel,
-            "data": dict(fact.data),
-            "salt": fact.salt.hex(),
-        }
-    )
+    _check_bounds(fact)
+    content = {
+        "fact_id": str(fact.fact_id),
+        "kind": fact.kind,
+        "version": fact.version,
+        "subject_id": str(fact.subject_id),
+        "supersedes": sorted(item.hex() for item in fact.supersedes),
+        "event_id": str(fact.event_id) if fact.event_id else None,
+        "captured_at": fact.captured_at,
+        "offset": fact.offset_min,
+        "monotonic": fact.monotonic,
+        "operator": fact.operator,
+        "channel": fact.channel,
+        "data": dict(fact.data),
+        "salt": fact.salt.hex(),
+    }
+    try:
+        body = canonical_bytes(content)
+    except NotCanonicalError as error:
+        raise BadFactError(error.reason) from error
     if len(body) > MAX_BODY_BYTES:
         raise BadFactError("too_large")
     return body
@@ -116,21 +122,42 @@ def decode(body: bytes) -> Fact:
         raise BadFactError("kind")
     if not isinstance(raw["data"], dict):
         raise BadFactError("data")
-    return Fact(
+    fact = Fact(
         fact_id=_uuid(raw["fact_id"], "fact_id"),
         kind=kind,
-        version=_integer(raw["version"], "version", low=1, high=1000),
+        version=_integer(raw["version"], "version"),
         subject_id=_uuid(raw["subject_id"], "subject_id"),
         supersedes=_hashes(raw["supersedes"]),
         event_id=None if raw["event_id"] is None else _uuid(raw["event_id"], "event_id"),
         captured_at=_integer(raw["captured_at"], "captured_at"),
-        offset_min=_integer(raw["offset"], "offset", low=-1440, high=1440),
+        offset_min=_integer(raw["offset"], "offset"),
         monotonic=_integer(raw["monotonic"], "monotonic"),
-        operator=_short_text(raw["operator"], "operator"),
-        channel=_short_text(raw["channel"], "channel"),
+        operator=_text(raw["operator"], "operator"),
+        channel=_text(raw["channel"], "channel"),
         data=raw["data"],
-        salt=_hex(raw["salt"], "salt", 16),
+        salt=_hex(raw["salt"], "salt", SALT_BYTES),
     )
+    _check_bounds(fact)
+    return fact
+
+
+def _check_bounds(fact: Fact) -> None:
+    within = {
+        "kind": _KIND.fullmatch(fact.kind) is not None,
+        "version": 1 <= fact.version <= 1000,
+        "captured_at": -_INT64 <= fact.captured_at < _INT64,
+        "monotonic": -_INT64 <= fact.monotonic < _INT64,
+        "offset": -1440 <= fact.offset_min <= 1440,
+        "operator": len(fact.operator) <= MAX_SHORT_TEXT,
+        "channel": len(fact.channel) <= MAX_SHORT_TEXT,
+        "salt": len(fact.salt) == SALT_BYTES,
+        "supersedes": len(fact.supersedes) <= MAX_SUPERSEDES
+        and len(set(fact.supersedes)) == len(fact.supersedes)
+        and all(len(item) == HASH_BYTES for item in fact.supersedes),
+    }
+    for name, is_right in within.items():
+        if not is_right:
+            raise BadFactError(name)
 
 
 def _uuid(value: object, name: str) -> UUID:
@@ -145,28 +172,29 @@ def _uuid(value: object, name: str) -> UUID:
     return parsed
 
 
-def _integer(value: object, name: str, low: int = -_INT64, high: int = _INT64 - 1) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+def _integer(value: object, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
         raise BadFactError(name)
     return value
 
 
-def _short_text(value: object, name: str) -> str:
-    if not isinstance(value, str) or len(value) > 200:
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
         raise BadFactError(name)
     return value
 
 
 def _hex(value: object, name: str, size: int) -> bytes:
-    if not isinstance(value, str) or len(value) != 2 * size or value != value.lower():
+    # bytes.fromhex would also take spaces and capitals, and one value would have two spellings.
+    if not isinstance(value, str) or len(value) != 2 * size or not _HEX.fullmatch(value):
         raise BadFactError(name)
-    try:
-        return bytes.fromhex(value)
-    except ValueError as error:
-        raise BadFactError(name) from error
+    return bytes.fromhex(value)
 
 
 def _hashes(value: object) -> tuple[bytes, ...]:
     if not isinstance(value, list) or len(value) > MAX_SUPERSEDES:
         raise BadFactError("supersedes")
-    return tuple(_hex(item, "supersedes", HASH_BYTES) for item in value)
+    hashes = tuple(_hex(item, "supersedes", HASH_BYTES) for item in value)
+    if list(hashes) != sorted(hashes):
+        raise BadFactError("supersedes")
+    return hashes

@@ -1,6 +1,6 @@
 """Which of a subject's facts is later: by what its author had seen, never by a clock."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from stojnica.domain.fact import StoredFact
@@ -13,51 +13,53 @@ class SubjectHistory:
 
     One fact is later than another when it supersedes it, directly or through others, or when both have
     the same incarnation and its seq is higher. Otherwise they are concurrent. Arrival order and repeats
-    change nothing. Cost: O(n²) bits for n facts of one subject, which are few.
+    change nothing. Facts that claim to be later than each other, which takes a forged one, are concurrent.
     """
 
     def __init__(self, facts: Iterable[StoredFact]) -> None:
         unique = {(item.fact.fact_id, item.content_hash): item for item in facts}
         self.facts = sorted(unique.values(), key=lambda item: item.content_hash)
-        self._earlier = self._close()
-
-    def _close(self) -> dict[bytes, set[bytes]]:
-        known = {item.content_hash for item in self.facts}
-        direct: dict[bytes, set[bytes]] = {
-            item.content_hash: {older for older in item.fact.supersedes if older in known}
+        self._place = {item.content_hash: place for place, item in enumerate(self.facts)}
+        said = [
+            [self._place[older] for older in item.fact.supersedes if older in self._place]
             for item in self.facts
-        }
-        by_life: dict[bytes, list[StoredFact]] = {}
-        for item in self.facts:
-            by_life.setdefault(item.incarnation.bytes, []).append(item)
-        for group in by_life.values():
-            for newer in group:
-                # A cloned disk may have used a seq twice: equal numbers order nothing.
-                below = max((item.seq for item in group if item.seq < newer.seq), default=None)
-                direct[newer.content_hash] |= {item.content_hash for item in group if item.seq == below}
-        return {key: self._reach(key, direct) for key in direct}
+        ]
+        self._superseded = _before(said)
+        self._earlier = _before(self._with_lives(said))
 
-    @staticmethod
-    def _reach(start: bytes, direct: dict[bytes, set[bytes]]) -> set[bytes]:
-        seen: set[bytes] = set()
-        queue = list(direct[start])
-        while queue:
-            item = queue.pop()
-            if item not in seen and item != start:
-                seen.add(item)
-                queue.extend(direct[item])
-        return seen
+    def _with_lives(self, said: Sequence[Sequence[int]]) -> list[list[int]]:
+        links = [list(older) for older in said]
+        by_life: dict[bytes, dict[int, list[int]]] = {}
+        for place, item in enumerate(self.facts):
+            by_life.setdefault(item.incarnation.bytes, {}).setdefault(item.seq, []).append(place)
+        for by_seq in by_life.values():
+            below: int | None = None
+            for _seq, places in sorted(by_seq.items()):
+                # A cloned disk may have used a seq twice: equal numbers order nothing. One link for each
+                # number, which stands for all facts that have it, keeps the links few.
+                level = len(links)
+                links.append(list(places) if below is None else [*places, below])
+                if below is not None:
+                    for place in places:
+                        links[place].append(below)
+                below = level
+        return links
 
     def is_later(self, one: StoredFact, other: StoredFact) -> bool:
         """Tell whether `one` is later than `other`; two concurrent facts are neither."""
-        return other.content_hash in self._earlier[one.content_hash]
+        return bool(self._earlier[self._at(one)] >> self._at(other) & 1)
+
+    def has_superseded(self, one: StoredFact, other: StoredFact) -> bool:
+        """Tell whether the author of `one` had seen `other`: their hashes say so, not numbers beside them."""
+        return bool(self._superseded[self._at(one)] >> self._at(other) & 1)
 
     def latest(self, facts: Iterable[StoredFact]) -> list[StoredFact]:
         """Give those of the facts that none of them is later than: one, or several concurrent ones."""
         chosen = list(facts)
-        newest = [item for item in chosen if not any(self.is_later(other, item) for other in chosen)]
-        # Only a forged pair can claim to be later than each other: then nothing is settled, and all count.
-        return newest or chosen
+        passed = 0
+        for item in chosen:
+            passed |= self._earlier[self._at(item)]
+        return [item for item in chosen if not passed >> self._at(item) & 1]
 
     def value(
         self, facts: Iterable[StoredFact], read: Callable[[StoredFact], T], default: T
@@ -69,3 +71,53 @@ class SubjectHistory:
         winner = max(latest, key=lambda item: item.content_hash)
         chosen = read(winner)
         return chosen, any(read(item) != chosen for item in latest)
+
+    def _at(self, item: StoredFact) -> int:
+        return self._place[item.content_hash]
+
+
+def _before(links: Sequence[Sequence[int]]) -> list[int]:
+    """Give for each place the set (as bits) of those that it leads to and that don't lead back to it."""
+    reached = [0] * len(links)
+    order = _deepest_first(links)
+    is_settled = False
+    while not is_settled:
+        # One round does for honest facts, because the deepest come first; only rings need more.
+        is_settled = True
+        for place in order:
+            found = reached[place]
+            for older in links[place]:
+                found |= reached[older] | 1 << older
+            is_settled = is_settled and found == reached[place]
+            reached[place] = found
+    return [found & ~_ring(place, reached) for place, found in enumerate(reached)]
+
+
+def _ring(place: int, reached: Sequence[int]) -> int:
+    if not reached[place] >> place & 1:
+        return 0
+    return sum(
+        1 << other
+        for other, found in enumerate(reached)
+        if found >> place & 1 and reached[place] >> other & 1
+    )
+
+
+def _deepest_first(links: Sequence[Sequence[int]]) -> list[int]:
+    order: list[int] = []
+    seen = [False] * len(links)
+    for start in range(len(links)):
+        if seen[start]:
+            continue
+        seen[start] = True
+        path: list[tuple[int, Iterator[int]]] = [(start, iter(links[start]))]
+        while path:
+            place, older = path[-1]
+            following = next((item for item in older if not seen[item]), None)
+            if following is None:
+                order.append(place)
+                path.pop()
+            else:
+                seen[following] = True
+                path.append((following, iter(links[following])))
+    return order

@@ -14,6 +14,8 @@ REASONS = ("", "class", "break", "clicker", "other")
 MAX_AMOUNT = 5_000
 MAX_SPAN_HOURS = 24
 HALF_HOUR_US = 30 * 60 * 1_000_000
+# Instants outside 1970 … 2999 are no clock of ours, and calendars of programs end soon after.
+MAX_INSTANT = 32_503_680_000 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def press_from(data: Mapping[str, object]) -> Press | None:
     assert isinstance(amount, int)
     assert isinstance(since, int)
     assert isinstance(until, int)
-    if not 0 < amount <= MAX_AMOUNT or not 0 <= until - since <= MAX_SPAN_HOURS * 2 * HALF_HOUR_US:
+    if not 0 < amount <= MAX_AMOUNT or not 0 <= since <= until < MAX_INSTANT:
+        return None
+    if until - since > MAX_SPAN_HOURS * 2 * HALF_HOUR_US:
         return None
     return Press(counter, amount, since, until, zone_name[:64], reason[:64])
 
@@ -79,7 +83,7 @@ def half_hour_of(instant_us: int, zone_name: str) -> int:
 def spread(press: Press) -> list[tuple[int, int]]:
     """Share a press out over the half-hours of its span, by time: `(half-hour start, people)`.
 
-    The parts always add up to the amount.
+    The parts always add up to the amount; a half-hour that nobody falls into is left out.
     """
     zone_name = press.zone_name
     if press.until <= press.since:
@@ -88,7 +92,8 @@ def spread(press: Press) -> list[tuple[int, int]]:
     cursor = half_hour_of(press.since, zone_name) + HALF_HOUR_US
     while cursor < press.until:
         edges.append(cursor)
-        cursor += HALF_HOUR_US
+        # The clock on the wall may jump by less than half an hour: Kathmandu's did by 15 minutes in 1986.
+        cursor = half_hour_of(cursor, zone_name) + HALF_HOUR_US
     edges.append(press.until)
     span = press.until - press.since
     shares: list[tuple[int, int]] = []
