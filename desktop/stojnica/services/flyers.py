@@ -1,0 +1,233 @@
+"""Flyers of an event: put together, checked by scanning, shown, saved, handed to a printer."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.domain.event import Event
+from stojnica.domain.organisation import OrganisationDocument
+from stojnica.i18n import gettext as _
+from stojnica.printing.check import CheckedFlyer, checked_flyer
+from stojnica.records.event_queries import known_event
+from stojnica.services.flyer_content import flyer_choices, flyer_content
+from stojnica.services.message import Message, Tone, failure_message
+from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
+from stojnica.services.stand import current_event_id
+from stojnica.services.tasks import TaskRunner
+from stojnica.services.view_model import LatestOnly, ViewModel
+from stojnica.storage.durable import write_durably
+from stojnica.storage.store import Store
+from stojnica.storage.unit import branch_of
+
+PREVIEW_DPI = 150
+UPS = (1, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFlyer:
+    """Hold a checked flyer, and the link in its code."""
+
+    checked: CheckedFlyer
+    link: str
+    name: str
+
+    def save(self, path: Path) -> None:
+        """Write the PDF.
+
+        Raises:
+            UserFacingError: it isn't printable, or can't be written there.
+        """
+        pdf = self.checked.printable_pdf()
+        try:
+            write_durably(path, pdf)
+        except OSError as error:
+            raise UserFacingError(
+                _("The flyer can't be written to {file}.").format(file=path.name),
+                safe=_("Nothing else was changed."),
+                next_step=_("Choose another folder, with room in it."),
+                code="unwritable_file",
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class FlyerScene:
+    """Hold what flyers are made from."""
+
+    document: OrganisationDocument
+    event: Event | None
+
+
+def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
+    """Read the document in force and an event; the chosen one when none is named."""
+    wanted = event_id or current_event_id(connection)
+    known = None if wanted is None else known_event(connection, branch_of(connection), wanted)
+    return FlyerScene(shown_organisation(connection).document, known.event if known else None)
+
+
+def make_flyer_of(scene: FlyerScene, language: str, up: int, flyer_id: str = "") -> MadeFlyer:
+    """Make and check a flyer; takes part of a second, call it off the UI thread.
+
+    Raises:
+        UserFacingError: there is no such event or flyer.
+    """
+    if scene.event is None:
+        raise UserFacingError(
+            _("There is no such event on this laptop."),
+            safe=_("Nothing was printed."),
+            next_step=_("Choose an event first."),
+            code="no_event",
+        )
+    content = flyer_content(scene.document, scene.event, language, flyer_id)
+    chosen = flyer_id or next((item for item, _title in flyer_choices(scene.document, language)), "")
+    name = "-".join(part for part in (scene.event.code, chosen, language, "A4" if up > 1 else "A6") if part)
+    return MadeFlyer(checked_flyer(content, up), content.url, f"{name}.pdf")
+
+
+def make_event_flyer(
+    store: Store, event_id: UUID, *, language: str, up: int, flyer_id: str = ""
+) -> MadeFlyer:
+    """Make the flyer of one event, for the command line. Blocks.
+
+    Raises:
+        UserFacingError: there is no such event or flyer.
+    """
+    scene = store.read(lambda connection: read_scene(connection, event_id)).result()
+    return make_flyer_of(scene, language, up, flyer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class FlyersState:
+    """Hold what the page shows; `preview_png` is the rendered page itself."""
+
+    is_ready: bool = False
+    is_working: bool = False
+    event_name: str = ""
+    languages: tuple[str, ...] = ()
+    language: str = "sl"
+    choices: tuple[tuple[str, str], ...] = ()
+    flyer_id: str = ""
+    up: int = 1
+    preview_png: bytes = b""
+    link: str = ""
+    problems: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    is_printable: bool = False
+    message: Message | None = None
+    suggested_name: str = ""
+
+
+class FlyersViewModel(ViewModel[FlyersState]):
+    """Show a flyer as it will be printed; UI thread alone."""
+
+    def __init__(self, store: Store, runner: TaskRunner, language: str = "sl") -> None:
+        super().__init__(FlyersState(language=language))
+        self._store = store
+        self._runner = runner
+        self._scene = FlyerScene(NOTHING_DECIDED, None)
+        self._made: MadeFlyer | None = None
+        self._newest = LatestOnly()
+
+    def refresh(self) -> None:
+        """Look again at the event and the office's flyers."""
+        future: Future[FlyerScene] = self._store.read(read_scene)
+        self._runner.when(future, self._show_scene, self._failed)
+
+    def choose_flyer(self, flyer_id: str) -> None:
+        """Show another flyer."""
+        self._remake(replace(self.state, flyer_id=flyer_id))
+
+    def choose_language(self, language: str) -> None:
+        """Show it in another language."""
+        self._remake(replace(self.state, language=language))
+
+    def choose_up(self, up: int) -> None:
+        """Show one piece, or four on a sheet."""
+        if up in UPS:
+            self._remake(replace(self.state, up=up))
+
+    def save(self, path: Path) -> None:
+        """Write the PDF where the person chose."""
+        made = self._made
+        if made is None:
+            return
+        self._runner.submit(lambda _context: made.save(path), lambda _done: self._saved(path), self._failed)
+
+    def printable_pdf(self) -> bytes | None:
+        """Give the PDF for the printer; None, and a message, when it can't be printed."""
+        if self._made is None:
+            return None
+        try:
+            return self._made.checked.printable_pdf()
+        except UserFacingError as error:
+            self._failed(error)
+            return None
+
+    def printed(self, printer_name: str) -> None:
+        """Say that the printer has it."""
+        text = _("Sent to the printer {name}.").format(name=printer_name)
+        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+
+    def _show_scene(self, scene: FlyerScene) -> None:
+        self._scene = scene
+        languages = tuple(dict.fromkeys(key for flyer in scene.document.flyers for key in flyer.texts))
+        language = self.state.language if self.state.language in languages else next(iter(languages), "sl")
+        self._remake(
+            replace(
+                self.state,
+                is_ready=True,
+                event_name=scene.event.name if scene.event else "",
+                languages=languages,
+                language=language,
+            )
+        )
+
+    def _remake(self, wanted: FlyersState) -> None:
+        choices = tuple(flyer_choices(self._scene.document, wanted.language))
+        known = [flyer_id for flyer_id, _title in choices]
+        flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
+        wanted = replace(wanted, choices=choices, flyer_id=flyer_id, message=None)
+        if not self._scene.event or not flyer_id:
+            self._made = None
+            self._set(replace(wanted, is_working=False, preview_png=b"", is_printable=False))
+            return
+        self._set(replace(wanted, is_working=True))
+        question = self._newest.ask()
+        scene = self._scene
+        self._runner.submit(
+            lambda _context: _make(scene, wanted.language, wanted.up, flyer_id),
+            question.only(self._show_made),
+            question.only(self._failed),
+        )
+
+    def _show_made(self, answer: tuple[MadeFlyer, bytes]) -> None:
+        made, preview = answer
+        self._made = made
+        problems = made.checked.problems
+        self._set(
+            replace(
+                self.state,
+                is_working=False,
+                preview_png=preview,
+                link=made.link,
+                problems=tuple(item.message for item in problems if item.is_blocking),
+                hints=tuple(item.message for item in problems if not item.is_blocking),
+                is_printable=made.checked.is_printable,
+                suggested_name=made.name,
+            )
+        )
+
+    def _saved(self, path: Path) -> None:
+        text = _("Saved as {file}.").format(file=path.name)
+        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+
+    def _failed(self, error: Exception) -> None:
+        self._set(replace(self.state, is_working=False, message=failure_message(error)))
+
+
+def _make(scene: FlyerScene, language: str, up: int, flyer_id: str) -> tuple[MadeFlyer, bytes]:
+    made = make_flyer_of(scene, language, up, flyer_id)
+    return made, made.checked.preview_png(PREVIEW_DPI)
