@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if sys.version_info < (3, 11):  # noqa: UP036 - these scripts are what an older Python meets first
     sys.exit(
-        "Stojnica needs Python 3.11 or later; this is {}.{}. Debian 12 and Ubuntu 24.04 bring one as "
-        "python3. On Ubuntu 22.04 type: sudo apt-get install python3.11-venv, and then python3.11 in the place of "
-        "python3.".format(*sys.version_info[:2])
+        "Stojnica needs Python 3.11 or later; this is {}.{}. Debian 12 and Ubuntu 24.04 have one as python3. "
+        "On Ubuntu 22.04 type: sudo apt-get install python3.11-venv, and then python3.11 instead "
+        "of python3.".format(*sys.version_info[:2])
     )
 
 import system_packages
