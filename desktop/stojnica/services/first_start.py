@@ -1,0 +1,197 @@
+"""The first start: language, a passphrase on paper, a PIN, and the office, or a try without it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.i18n import use_language
+from stojnica.services.enrolment import enrol_laptop, read_enrolment_file
+from stojnica.services.message import Message, Tone, failure_message, message_of
+from stojnica.services.pin import PinLock, checked_pin
+from stojnica.services.shown_organisation import keep_document
+from stojnica.services.starter import starter_document
+from stojnica.services.tasks import TaskRunner
+from stojnica.services.view_model import ViewModel
+from stojnica.storage.home import OpenStore
+from stojnica.storage.passphrase import check_repeated, generate_passphrase
+from stojnica.storage.store import Store
+from stojnica.storage.unit import UnitOfWork
+
+T = TypeVar("T")
+MAX_NAME = 120
+
+
+class Step(StrEnum):
+    """Name the pages of the first start, in their order."""
+
+    LANGUAGE = "language"
+    PASSPHRASE = "passphrase"
+    REPEAT = "repeat"
+    PIN = "pin"
+    OFFICE = "office"
+
+
+ORDER = tuple(Step)
+
+
+class OpenedStand(Protocol):
+    """What the first start needs of a store that was made."""
+
+    @property
+    def opened(self) -> OpenStore:
+        """Give the open store."""
+
+    @property
+    def store(self) -> Store:
+        """Give the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStartState:
+    """Hold what the pages show."""
+
+    step: Step = Step.LANGUAGE
+    language: str = "sl"
+    passphrase: str = ""
+    is_working: bool = False
+    message: Message | None = None
+    enrolment_name: str = ""
+
+    @property
+    def number(self) -> int:
+        """Give the place of the page, from 1."""
+        return ORDER.index(self.step) + 1
+
+
+class FirstStartViewModel(ViewModel[FirstStartState]):
+    """Lead through the first start; nothing is on disk before the PIN was chosen. UI thread alone."""
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        create: Callable[[str, str], OpenedStand],
+        finished: Callable[[OpenedStand], None],
+        language: str = "sl",
+    ) -> None:
+        super().__init__(FirstStartState(language=language))
+        self._runner = runner
+        self._create = create
+        self._finished = finished
+        self._stand: OpenedStand | None = None
+        self._enrolment = b""
+
+    @property
+    def stand(self) -> OpenedStand | None:
+        """Give the store once it was made, so that whoever closes the window can close it."""
+        return self._stand
+
+    def choose_language(self, language: str) -> None:
+        """Speak another language from now on."""
+        use_language(language)
+        self._set(replace(self.state, language=language, passphrase="", message=None))
+
+    def back(self) -> None:
+        """Go one page back; a store that was made stays."""
+        place = ORDER.index(self.state.step)
+        if place and not self.state.is_working and self._stand is None:
+            self._set(replace(self.state, step=ORDER[place - 1], message=None))
+
+    def next_page(self) -> None:
+        """Go on from the language to the passphrase, or from the passphrase to its repetition."""
+        if self.state.step is Step.LANGUAGE:
+            passphrase = self.state.passphrase or generate_passphrase(self.state.language)
+            self._set(replace(self.state, step=Step.PASSPHRASE, passphrase=passphrase, message=None))
+        elif self.state.step is Step.PASSPHRASE:
+            self._set(replace(self.state, step=Step.REPEAT, message=None))
+
+    def another_passphrase(self) -> None:
+        """Draw other words."""
+        self._set(replace(self.state, passphrase=generate_passphrase(self.state.language)))
+
+    def repeat(self, typed: str) -> None:
+        """Check that the words are on paper."""
+        if check_repeated(self.state.passphrase, typed):
+            self._set(replace(self.state, step=Step.PIN, message=None))
+            return
+        message = Message(
+            Tone.BAD,
+            _("These aren't the same words."),
+            next_step=_(
+                "Look at your note: the words, in their order. Go back if you want to see them again."
+            ),
+        )
+        self._set(replace(self.state, message=message))
+
+    def choose_pin(self, pin: str, repeated: str) -> None:
+        """Make the store, with this PIN in it."""
+        if self.state.is_working:
+            return
+        try:
+            checked_pin(pin)
+        except UserFacingError as error:
+            self._set(replace(self.state, message=message_of(error)))
+            return
+        if pin != repeated:
+            message = Message(Tone.BAD, _("The two PINs differ."), next_step=_("Type the same one twice."))
+            self._set(replace(self.state, message=message))
+            return
+        self._work(lambda: self._make(pin), self._made)
+
+    def _make(self, pin: str) -> OpenedStand:
+        stand = self._stand or self._create(self.state.passphrase, self.state.language)
+        self._stand = stand
+        PinLock(stand.store).choose(pin).result()
+        return stand
+
+    def _made(self, _stand: OpenedStand) -> None:
+        # From here on the words are on paper alone.
+        self._set(replace(self.state, step=Step.OFFICE, passphrase="", is_working=False, message=None))
+
+    def open_enrolment(self, path: Path) -> None:
+        """Read the file from the office; its code is asked for next."""
+        try:
+            self._enrolment = read_enrolment_file(path)
+        except UserFacingError as error:
+            self._set(replace(self.state, message=message_of(error)))
+            return
+        self._set(replace(self.state, enrolment_name=path.name, message=None))
+
+    def enrol(self, code: str) -> None:
+        """Open the file with its code; takes a few seconds."""
+        stand = self._stand
+        if stand is None or not self._enrolment or self.state.is_working:
+            return
+        data = self._enrolment
+        self._work(lambda: enrol_laptop(stand.opened, data, code), lambda _name: self._finished(stand))
+
+    def try_without(self, organisation: str) -> None:
+        """Begin without an office: what is collected is delivered after enrolment."""
+        stand = self._stand
+        name = " ".join(organisation.split())[:MAX_NAME]
+        if stand is None or self.state.is_working:
+            return
+        if not name:
+            message = Message(
+                Tone.BAD,
+                _("The name of the organisation is missing."),
+                next_step=_("Visitors have to know who asks for their data: type its name."),
+            )
+            self._set(replace(self.state, message=message))
+            return
+
+        def keep(unit: UnitOfWork) -> None:
+            keep_document(unit, starter_document(name))
+            unit.commit()
+
+        self._work(lambda: stand.store.write(keep).result(), lambda _done: self._finished(stand))
+
+    def _work(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        self._set(replace(self.state, is_working=True, message=None))
+        self._runner.submit(lambda _context: work(), done, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        self._set(replace(self.state, is_working=False, message=failure_message(error)))

@@ -1,0 +1,121 @@
+"""The status line: what the office doesn't have yet is always in sight."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.clock import Clock
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.services.changes import Change
+from stojnica.services.delivery_state import DeliveryState, delivery_state
+from stojnica.services.stand import StandContext, StandNow, stand_now
+from stojnica.services.tasks import known_error
+from stojnica.services.view_model import ViewModel
+from stojnica.services.written_time import local_time, written_clock, written_number
+
+
+@dataclass(frozen=True, slots=True)
+class StatusState:
+    """Hold the segments; `tone` is good, wait or "" for nothing to deliver yet."""
+
+    tone: str = ""
+    count: str = ""
+    delivery: str = ""
+    office: str = ""
+    event: str = ""
+    operator: str = ""
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    delivery: DeliveryState
+    now: StandNow
+
+
+class StatusViewModel(ViewModel[StatusState]):
+    """Keep the status line true; refreshes when something was delivered, saved or chosen. UI thread alone."""
+
+    def __init__(self, context: StandContext) -> None:
+        super().__init__(StatusState())
+        self._context = context
+        self._zone_name = "Europe/Ljubljana"
+        self._unsubscribe = context.changes.subscribe(self._changed)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._unsubscribe()
+
+    def refresh(self) -> None:
+        """Look again."""
+        self._context.runner.when(self._context.store.read(_look), self._show, self._failed)
+
+    def tick(self) -> None:
+        """Move the clock on; call it every few seconds."""
+        self._set(_with_clock(self.state, self._context.clock, self._zone_name))
+
+    def _changed(self, _changes: frozenset[Change]) -> None:
+        self.refresh()
+
+    def _show(self, look: _Look) -> None:
+        self._zone_name = look.now.zone_name
+        state = status_of(look.delivery, look.now)
+        self._set(_with_clock(state, self._context.clock, self._zone_name))
+
+    @staticmethod
+    def _failed(error: Exception) -> None:
+        # A file that can't be read is told by the page that wanted something of it.
+        known_error(error)
+
+
+def _look(connection: Connection) -> _Look:
+    return _Look(delivery_state(connection), stand_now(connection))
+
+
+def _with_clock(state: StatusState, clock: Clock, zone_name: str) -> StatusState:
+    moment = local_time(clock.now_us(), zone_name)
+    return StatusState(
+        state.tone,
+        state.count,
+        state.delivery,
+        state.office,
+        state.event,
+        state.operator,
+        written_clock(moment),
+    )
+
+
+def status_of(delivery: DeliveryState, now: StandNow) -> StatusState:
+    """Say how things stand, in people; records are named when no contact waits."""
+    tone, count, text = _delivery_text(delivery)
+    return StatusState(
+        tone=tone,
+        count=count,
+        delivery=text,
+        office=delivery.office_name if delivery.is_enrolled else _("No office yet"),
+        event=now.event.name if now.event else _("No event chosen"),
+        operator=_("entries: {name}").format(name=now.operator) if now.operator else "",
+    )
+
+
+def _delivery_text(delivery: DeliveryState) -> tuple[str, str, str]:
+    """Give tone, the number apart (it is set bold), and the rest of the sentence."""
+    waiting = delivery.waiting
+    if waiting.contacts:
+        text = ngettext(
+            "{count} contact is not at the office yet",
+            "{count} contacts are not at the office yet",
+            waiting.contacts,
+        )
+        return "wait", written_number(waiting.contacts), text.replace("{count} ", "")
+    if waiting.facts:
+        text = ngettext(
+            "{count} record is not at the office yet",
+            "{count} records are not at the office yet",
+            waiting.facts,
+        )
+        return "wait", written_number(waiting.facts), text.replace("{count} ", "")
+    if delivery.held.facts:
+        return "good", "", _("All contacts are at the office")
+    return "", "", _("Nothing collected yet")
