@@ -1,0 +1,70 @@
+"""Days, hours and numbers as people write them in the current language."""
+
+from datetime import UTC, date, datetime
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from stojnica.domain.tally import zone
+from stojnica.i18n import current_language
+
+# British day order, because the program is used in Europe.
+_LOCALES = {"en": "en_GB"}
+_HOUR_MARKS = {"sl": "."}
+
+
+def local_time(instant_us: int, zone_name: str) -> datetime:
+    """Give an instant by the clock on the wall of a time zone, to the second."""
+    return datetime.fromtimestamp(instant_us // 1_000_000, UTC).astimezone(zone(zone_name))
+
+
+def local_text(value: str) -> datetime | None:
+    """Read a local "YYYY-MM-DDTHH:MM"; None when it is something else."""
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def instant_of(local: datetime, zone_name: str) -> int:
+    """Give the instant (µs UTC) at which a wall clock of the zone shows this."""
+    return int(local.replace(tzinfo=zone(zone_name)).timestamp()) * 1_000_000
+
+
+def written_clock(moment: datetime) -> str:
+    """Write "14.32", in English "14:32"."""
+    mark = _HOUR_MARKS.get(current_language(), ":")
+    return f"{moment.hour:02d}{mark}{moment.minute:02d}"
+
+
+def written_day(day: date) -> str:
+    """Write "petek, 20. september 2024"."""
+    return format_date(day, "full", locale=_locale())
+
+
+def written_day_and_month(day: date) -> str:
+    """Write "18. 9.", in English "18 Sept"."""
+    skeleton = "d. M." if current_language() == "sl" else "d MMM"
+    return format_date(day, skeleton, locale=_locale())
+
+
+def written_span(starts: str, ends: str) -> str:
+    """Write an event's hours: "10.00–18.00"; of several days the first and last one too."""
+    first, last = local_text(starts), local_text(ends)
+    if first is None or last is None:
+        return ""
+    hours = f"{written_clock(first)}–{written_clock(last)}"
+    if first.date() == last.date():
+        return hours
+    return f"{written_day_and_month(first)} – {written_day_and_month(last)}, {hours}"
+
+
+def written_number(number: int) -> str:
+    """Write "1.482", in English "1,482"."""
+    return format_decimal(number, locale=_locale())
+
+
+def _locale() -> Locale:
+    language = current_language()
+    return Locale.parse(_LOCALES.get(language, language))
