@@ -2,8 +2,10 @@
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -263,3 +265,25 @@ def test_tests_never_see_the_home_of_whoever_runs_them(scripts: Callable[[str], 
     environ = script._test_environ({"STOJNICA_HOME": "/home/ana/stojnica", "PATH": "/bin"})
 
     assert environ == {"PATH": "/bin", "QT_QPA_PLATFORM": "offscreen"}
+
+
+def test_the_lock_file_names_no_registry_and_every_package_has_its_hash() -> None:
+    lock = (BUILD.parent / "requirements.lock").read_text("utf-8")
+
+    assert "://" not in lock
+    packages = [line for line in lock.splitlines() if "==" in line and not line.startswith((" ", "#"))]
+    assert packages
+    assert all(line.endswith("\\") for line in packages)
+
+
+def test_everything_that_the_project_asks_for_is_locked() -> None:
+    project = tomllib.loads((BUILD.parent / "pyproject.toml").read_text("utf-8"))
+    lock = (BUILD.parent / "requirements.lock").read_text("utf-8")
+    locked = {line.split("==")[0] for line in lock.splitlines() if "==" in line}
+
+    asked = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    for extra in project["project"]["optional-dependencies"].values():
+        asked += extra
+
+    names = {re.split(r"[\[><=~! ]", each)[0].lower().replace("_", "-") for each in asked}
+    assert names <= locked
