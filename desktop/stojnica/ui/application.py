@@ -1,0 +1,55 @@
+"""The Qt application itself: platform, look, language of Qt's own words, focus ring, crash dialog."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtWidgets import QApplication
+
+from stojnica.ui.controls.focus_ring import FocusRing
+from stojnica.ui.crash_dialog import CrashReporter
+from stojnica.ui.qt_texts import QtTexts
+from stojnica.ui.theme.look import Look, install_look
+
+_PLATFORM = "QT_QPA_PLATFORM"
+
+
+def has_display(environment: Mapping[str, str], system: str) -> bool:
+    """Tell whether a window can be shown; only Linux can be without a display."""
+    if not system.startswith("linux"):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def choose_platform() -> bool:
+    """Let Qt draw offscreen when there is no display, for it would end the process; tell whether it will.
+
+    Must be called before the application object is made.
+    """
+    if _PLATFORM not in os.environ and not has_display(os.environ, sys.platform):
+        os.environ[_PLATFORM] = "offscreen"
+    return os.environ.get(_PLATFORM) == "offscreen"
+
+
+def create_application(
+    arguments: Sequence[str], wanted: Look | None = None, *, catch_bugs: bool = True
+) -> QApplication:
+    """Make the application, or take the one that is there, and dress it."""
+    choose_platform()
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
+    application.setApplicationName("Stojnica")
+    application.setDesktopFileName("stojnica")
+    dress_application(application, wanted or Look())
+    if catch_bugs:
+        CrashReporter(application).install()
+    return application
+
+
+def dress_application(application: QApplication, wanted: Look) -> None:
+    """Put look, Qt's words and focus ring in force; again to change the look alone."""
+    install_look(application, wanted)
+    if application.findChild(QtTexts) is None:
+        texts = QtTexts(application)
+        application.installTranslator(texts)
+        FocusRing(application)

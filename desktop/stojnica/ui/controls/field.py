@@ -1,0 +1,248 @@
+"""A field: its label above, the editor, and what there is to say about it below, at the place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.focus_ring import RING_RADIUS
+from stojnica.ui.controls.labels import Label, restyle
+from stojnica.ui.theme.icons import icon_pixmap
+from stojnica.ui.theme.look import look
+from stojnica.ui.theme.sizes import KIOSK_RADIUS
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMessage:
+    """What is said below a field: `tone` is bad (refused), wait (look again) or empty (a hint)."""
+
+    text: str
+    tone: str = ""
+    action: str = ""
+
+
+class LabelledField(QWidget):
+    """Put a label above any editor and a message below it.
+
+    `message_action` is emitted when the message's link is pressed. With `reserve` the message has its place
+    even while there is none, so that nothing jumps.
+    """
+
+    message_action = Signal()
+
+    def __init__(
+        self, label: str, editor: QWidget, *, note: str = "", kiosk: bool = False, reserve: bool = True
+    ) -> None:
+        super().__init__()
+        self._editor = editor
+        self._is_kiosk = kiosk
+        self._label = Label(label, "kiosk-base" if kiosk else "mid")
+        self._label.setBuddy(editor)
+        self._note = Label(note, "kiosk-small" if kiosk else "soft")
+        self._message = Label("", "kiosk-small" if kiosk else "small", wrap=True)
+        self._action = ActionButton("", Kind.LINK, small=not kiosk, kiosk=kiosk)
+        self._action.setVisible(False)
+        self._reserve = reserve
+        if kiosk:
+            editor.setProperty("kiosk", True)
+            editor.setProperty(RING_RADIUS, KIOSK_RADIUS)
+        self._build()
+        self._name()
+        self._action.clicked.connect(self.message_action)
+        self.set_message(None)
+
+    @property
+    def editor(self) -> QWidget:
+        """Give the widget that is typed in."""
+        return self._editor
+
+    def set_label(self, label: str, note: str = "") -> None:
+        """Change the label and the softer words behind it ("optional")."""
+        self._label.setText(label)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._name()
+
+    def set_message(self, message: FieldMessage | None) -> None:
+        """Say something below the field, or nothing."""
+        text, tone = (message.text, message.tone) if message else ("", "")
+        self._message.setText(text)
+        self._message.set_tone(tone)
+        self._message.setVisible(bool(text) or self._reserve)
+        self._message.setMinimumHeight(look().px(18))
+        has_action = bool(message and message.action)
+        self._action.setVisible(has_action)
+        self._foot_space.setVisible(has_action)
+        self._message.setWordWrap(not has_action)
+        if message and message.action:
+            self._action.set_text(message.action)
+        restyle(self._editor, "tone", tone)
+        self._editor.setAccessibleDescription(text)
+
+    def message(self) -> str:
+        """Give the words below the field."""
+        return self._message.text()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(5)
+        head.addWidget(self._label)
+        head.addWidget(self._note)
+        head.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setSpacing(4)
+        foot.addWidget(self._message)
+        foot.addWidget(self._action)
+        self._foot_space = QWidget()
+        foot.addWidget(self._foot_space, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(2)
+        outer.addLayout(head)
+        outer.addWidget(self._editor)
+        outer.addLayout(foot)
+        outer.addStretch(1)
+        self._note.setVisible(bool(self._note.text()))
+        self.setFocusProxy(self._editor)
+
+    def _name(self) -> None:
+        self._editor.setAccessibleName(" ".join(x for x in (self._label.text(), self._note.text()) if x))
+
+
+class TextField(LabelledField):
+    """One line of text. `changed` carries each edit by the user, `finished` comes when the field is left."""
+
+    changed = Signal(str)
+    finished = Signal()
+
+    def __init__(self, label: str, *, note: str = "", max_length: int = 200, **options: Any) -> None:
+        self._line = QLineEdit()
+        self._line.setMaxLength(max_length)
+        super().__init__(label, self._line, note=note, **options)
+        self._line.textEdited.connect(self.changed)
+        self._line.editingFinished.connect(self.finished)
+
+    @property
+    def line(self) -> QLineEdit:
+        """Give the editor itself, for echo mode, completer and validator."""
+        return self._line
+
+    def text(self) -> str:
+        """Give what stands in the field."""
+        return self._line.text()
+
+    def set_text(self, text: str) -> None:
+        """Replace the text; the cursor stays where it is when nothing changes."""
+        if self._line.text() != text:
+            self._line.setText(text)
+
+
+class LongTextField(LabelledField):
+    """Several lines of text; Tab leaves the field."""
+
+    changed = Signal(str)
+
+    def __init__(
+        self, label: str, *, note: str = "", max_length: int = 2000, lines: int = 3, **options: Any
+    ) -> None:
+        self._text = QPlainTextEdit()
+        self._text.setTabChangesFocus(True)
+        self._max_length = max_length
+        self._lines = lines
+        super().__init__(label, self._text, note=note, **options)
+        self._text.textChanged.connect(self._on_changed)
+        self._fit()
+
+    def text(self) -> str:
+        """Give what stands in the field."""
+        return self._text.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Replace the text."""
+        if self._text.toPlainText() != text:
+            self._text.setPlainText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+        super().changeEvent(event)
+
+    def _fit(self) -> None:
+        self._text.setFixedHeight(self._lines * look().px(30 if self._is_kiosk else 24) + 20)
+
+    def _on_changed(self) -> None:
+        text = self.text()
+        if len(text) > self._max_length:
+            self._text.setPlainText(text[: self._max_length])
+            cursor = self._text.textCursor()
+            cursor.movePosition(cursor.MoveOperation.End)
+            self._text.setTextCursor(cursor)
+            return
+        self.changed.emit(text)
+
+
+class ChoiceBox(QComboBox):
+    """A drop-down in the theme's look; the wheel changes nothing unless the list is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumContentsLength(6)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def wheelEvent(self, event: Any) -> None:
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = look().px(16)
+        spot = QPointF(self.width() - side - 14, (self.height() - side) / 2)
+        QPainter(self).drawPixmap(spot, icon_pixmap("down", "ink_mid", side))
+
+
+class ChoiceField(LabelledField):
+    """One of a list. `chosen` carries the value that belongs to the text; no choice is None."""
+
+    chosen = Signal(object)
+
+    def __init__(self, label: str, *, note: str = "", **options: Any) -> None:
+        self._box = ChoiceBox()
+        super().__init__(label, self._box, note=note, **options)
+        self._box.activated.connect(self._on_activated)
+
+    @property
+    def box(self) -> ChoiceBox:
+        """Give the editor itself."""
+        return self._box
+
+    def set_choices(self, choices: list[tuple[object, str]]) -> None:
+        """Offer values with their texts; the chosen value stays chosen when it is still offered."""
+        before = self.value()
+        self._box.clear()
+        for value, text in choices:
+            self._box.addItem(text, value)
+        self.set_value(before)
+
+    def value(self) -> object:
+        """Give the chosen value."""
+        return self._box.currentData()
+
+    def set_value(self, value: object) -> None:
+        """Choose a value without announcing it; an unknown one chooses nothing."""
+        values = [self._box.itemData(index) for index in range(self._box.count())]
+        self._box.setCurrentIndex(values.index(value) if value in values else -1)
+
+    def _on_activated(self, index: int) -> None:
+        self.chosen.emit(self._box.itemData(index))

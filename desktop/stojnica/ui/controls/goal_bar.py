@@ -1,0 +1,40 @@
+"""A number against its goal."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.services.written_time import written_number
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.progress_panel import Bar
+
+
+class GoalBar(QWidget):
+    """Show what was reached, the goal in brackets, and a bar that is full at the goal."""
+
+    def __init__(self, label: str = "") -> None:
+        super().__init__()
+        self._label = Label(label)
+        self._value = Label("", "figure")
+        self._goal = Label("", "soft")
+        self._bar = Bar()
+        head = QHBoxLayout()
+        head.setSpacing(5)
+        head.addWidget(self._label, 1)
+        head.addWidget(self._value)
+        head.addWidget(self._goal)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(6)
+        outer.addLayout(head)
+        outer.addWidget(self._bar)
+
+    def set_goal(self, label: str, value: int, goal: int | None) -> None:
+        """Show `value` of `goal`; without a goal only the number is shown."""
+        self._label.setText(label)
+        self._value.setText(written_number(value))
+        words = _("(goal {number})").format(number=written_number(goal)) if goal else ""
+        self._goal.setText(words)
+        self._goal.setVisible(bool(goal))
+        self._bar.setVisible(bool(goal))
+        self._bar.set_share(value / goal if goal else 0.0)
+        self.setAccessibleName(f"{label}: {written_number(value)} {words}".strip())

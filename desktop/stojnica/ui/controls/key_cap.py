@@ -1,0 +1,31 @@
+"""A key, drawn beside what it does."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from stojnica.ui.controls.painting import draw_key_cap, key_cap_size, key_text
+
+
+class KeyCap(QWidget):
+    """Show a portable key sequence (``Alt+1``) as a key cap; it only shows, it doesn't listen."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self._key = key
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(key_text(key))
+
+    def sizeHint(self) -> QSize:
+        return key_cap_size(self._key)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_key_cap(QPainter(self), QRectF(self.rect()), self._key)

@@ -1,0 +1,59 @@
+"""Text on a page: plain by default, so that nothing a visitor typed is ever read as markup."""
+
+import html
+import re
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_LINE_PX = 640
+_STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+
+
+def marked(text: str) -> str:
+    """Turn ``**strong**`` into markup and escape everything else; for sentences of ours."""
+    return _STRONG.sub(r"<b style='font-weight:600'>\1</b>", html.escape(text))
+
+
+class Label(QLabel):
+    """Show text in a role of the theme: page-title, subtitle, card-title, strong, mid, soft, small …."""
+
+    def __init__(
+        self, text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setWordWrap(wrap)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self.setText(text)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if not self.wordWrap() or self.textFormat() == Qt.TextFormat.RichText:
+            return hint
+        # Qt would propose a narrow block; a line is read more easily.
+        width = min(self.fontMetrics().size(0, self.text()).width() + 2, _LINE_PX)
+        return QSize(width, self.heightForWidth(width))
+
+    def set_marked(self, text: str) -> None:
+        """Show a sentence of ours in which ``**words**`` are strong."""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setText(marked(text))
+
+    def set_tone(self, tone: str) -> None:
+        """Colour the text good, wait or bad; empty for its role's own colour."""
+        restyle(self, "tone", tone)
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the stylesheet looks at, and let the stylesheet look again."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)

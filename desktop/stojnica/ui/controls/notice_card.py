@@ -1,0 +1,51 @@
+"""Something to look at or decide, without stopping the one who types."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from stojnica.ui.controls.button import ActionButton
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.flow import FlowLayout
+from stojnica.ui.controls.labels import Label
+
+
+class NoticeCard(Card):
+    """A tinted card with a sentence and small answers; `answered` carries the value of the one pressed."""
+
+    answered = Signal(object)
+
+    def __init__(self, tone: str = "wait") -> None:
+        super().__init__("", tone=tone)
+        self._text = Label("", "mid", wrap=True)
+        self._buttons: list[ActionButton] = []
+        self._values: dict[ActionButton, object] = {}
+        self._row_box = QWidget()
+        self._row = FlowLayout(self._row_box, gap_x=6, gap_y=6)
+        self.body.setSpacing(9)
+        self.body.addWidget(self._text)
+        self.body.addWidget(self._row_box)
+
+    def set_notice(self, title: str, text: str, answers: Sequence[tuple[object, str]] = ()) -> None:
+        """Say it; ``**words**`` in `text` are strong. Answers are values with their words."""
+        self.set_title(title)
+        self._text.set_marked(text)
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons, self._values = [], {}
+        for value, words in answers:
+            button = ActionButton(words, small=True)
+            button.clicked.connect(self._on_clicked)
+            self._row.addWidget(button)
+            self._buttons.append(button)
+            self._values[button] = value
+        self._row_box.setVisible(bool(answers))
+        self.setAccessibleDescription(text.replace("**", ""))
+
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, ActionButton):
+            self.answered.emit(self._values[button])

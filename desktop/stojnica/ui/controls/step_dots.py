@@ -1,0 +1,41 @@
+"""Where in a few steps the visitor is."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.ui.theme.look import look
+
+_DOT, _PILL, _GAP = 14, 46, 10
+
+
+class StepDots(QWidget):
+    """A long dot for the present step, round ones for those behind and ahead."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+        self._step = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_step(0)
+
+    def set_step(self, step: int) -> None:
+        """Go to a step, counted from 0."""
+        self._step = step
+        self.setAccessibleName(_("Step {step} of {count}").format(step=step + 1, count=self._count))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_PILL + (self._count - 1) * (_DOT + _GAP), _DOT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        x = 0
+        for index in range(self._count):
+            width = _PILL if index == self._step else _DOT
+            painter.setBrush(look().colour("accent" if index <= self._step else "edge"))
+            painter.drawRoundedRect(QRectF(x, 0, width, _DOT), _DOT / 2, _DOT / 2)
+            x += width + _GAP

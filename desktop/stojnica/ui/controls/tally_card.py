@@ -1,0 +1,141 @@
+"""A counter that is one big button: press it anywhere, or press its key in any page."""
+
+from PySide6.QtCore import QEasingCurve, QEvent, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from stojnica.i18n import gettext as _
+from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
+from stojnica.ui.controls.painting import draw_box, draw_key_cap, draw_pressable, key_cap_size, key_text
+from stojnica.ui.theme.look import look
+from stojnica.ui.theme.sizes import CARD_PADDING_X, CARD_RADIUS, Type
+
+_FOOT = 3
+_FLASH_MS = 600
+_ADD_SIDE = 64
+
+
+class TallyCard(QPushButton):
+    """Show a name, a big number and what was added lately; emits `clicked` when somebody counts.
+
+    `key` is only shown: the window owns it, so that it counts in every page.
+    """
+
+    def __init__(self, title: str, *, key: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._key = key
+        self._number = ""
+        self._note = ""
+        self._glow = 0.0
+        self._flash = QVariantAnimation(self)
+        self._flash.setStartValue(1.0)
+        self._flash.setEndValue(0.0)
+        self._flash.setDuration(_FLASH_MS)
+        self._flash.setEasingCurve(QEasingCurve.Type.OutQuad)
+        self._flash.valueChanged.connect(self._set_glow)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self.setProperty(RING_GAP, 2)
+        self.setProperty(RING_RADIUS, CARD_RADIUS)
+        self._tell()
+
+    def set_number(self, number: str) -> None:
+        """Show the number, formatted for the language."""
+        self._number = number
+        self._tell()
+
+    def set_note(self, note: str) -> None:
+        """Show the second line, such as what came in the last 30 minutes."""
+        self._note = note
+        self._tell()
+
+    def set_title(self, title: str) -> None:
+        """Change the name."""
+        self._title = title
+        self._tell()
+
+    def flash(self) -> None:
+        """Glow softly once: it was counted, and it is on disk."""
+        self._flash.stop()
+        self._flash.start()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(look().font(Type.TALLY_HEAD, semibold=True))
+        title = metrics.horizontalAdvance(self._title) + key_cap_size(self._key).width() + 12
+        digits = QFontMetrics(look().font(Type.NUMBER, semibold=True)).horizontalAdvance("0000")
+        width = max(title, digits + self._add_side() + 12) + 2 * CARD_PADDING_X
+        return QSize(width, look().px(132) + 44)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        elif event.isAutoRepeat():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        down = _FOOT - 1 if self.isDown() else 0
+        ground = QRectF(self.rect()).adjusted(0, down, 0, 0)
+        foot, width = float(_FOOT - down), float(look().theme.edge_px)
+        draw_pressable(painter, ground, fill="card", edge="edge", width=width, foot=foot, radius=CARD_RADIUS)
+        if self._glow > 0:
+            painter.setOpacity(self._glow)
+            inside = ground.adjusted(width, width, -width, -width - foot)
+            draw_box(painter, inside, fill="accent_soft", radius=CARD_RADIUS - width)
+            painter.setOpacity(1.0)
+        self._paint_words(painter, down)
+        self._paint_add(painter, down)
+
+    def _paint_words(self, painter: QPainter, down: int) -> None:
+        left, right = CARD_PADDING_X, self.width() - CARD_PADDING_X
+        cap = key_cap_size(self._key)
+        head = QRectF(left, 18 + down, right - left, max(look().px(25), cap.height()))
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setFont(look().font(Type.TALLY_HEAD, semibold=True))
+        painter.setPen(look().colour("ink"))
+        painter.drawText(head, align, self._title)
+        if self._key:
+            top = round(head.center().y() - cap.height() / 2)
+            draw_key_cap(painter, QRectF(right - cap.width(), top, cap.width(), cap.height()), self._key)
+        painter.setFont(look().font(Type.NUMBER, semibold=True))
+        number = QRectF(left - 1, head.bottom() + 9, right - left, look().px(68))
+        painter.drawText(number, align, self._number)
+        painter.setFont(look().font(Type.NOTE))
+        painter.setPen(look().colour("ink_soft"))
+        note = QRectF(left, number.bottom() + 12, right - left, look().px(24))
+        painter.drawText(note, align, self._note)
+
+    def _paint_add(self, painter: QPainter, down: int) -> None:
+        side = self._add_side()
+        top = 18 + look().px(25) + 20 + down
+        box = QRectF(self.width() - CARD_PADDING_X - side, top, side, side)
+        draw_box(painter, box, fill="accent_soft", radius=12)
+        painter.setFont(look().font(34, semibold=True))
+        painter.setPen(look().colour("accent"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "+1")
+
+    def _add_side(self) -> int:
+        return look().px(_ADD_SIDE)
+
+    def _set_glow(self, glow: object) -> None:
+        self._glow = float(glow) if isinstance(glow, float) else 0.0
+        self.update()
+
+    def _tell(self) -> None:
+        count = _("{counter}: {number}. Press to count one more.")
+        self.setAccessibleName(count.format(counter=self._title, number=self._number))
+        self.setAccessibleDescription(" · ".join(part for part in (self._note, key_text(self._key)) if part))
+        self.updateGeometry()
+        self.update()

@@ -1,0 +1,224 @@
+"""The main window: navigation at the left, a page, the status line; it knows pages by name alone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QRadioButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stojnica.i18n import gettext as _
+from stojnica.ui.controls.focus_ring import RING_GAP
+from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.practice_banner import PracticeBanner
+from stojnica.ui.controls.status_line import StatusLine
+from stojnica.ui.theme.icons import icon_pixmap
+from stojnica.ui.theme.look import look
+from stojnica.ui.theme.sizes import FOCUS_RING, RAIL_WIDTH, Type
+
+_MARKER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """Name a page: its key, icon and title in the rail, and what makes it on the first visit.
+
+    A page without a title has no place in the rail; `at_foot` puts it at the lower end.
+    """
+
+    key: str
+    icon: str
+    title: str
+    factory: Callable[[], QWidget]
+    at_foot: bool = False
+
+
+class _RailButton(QRadioButton):
+    """One place in the rail; its text wraps to two lines, its focus is drawn inside."""
+
+    def __init__(self, spec: PageSpec) -> None:
+        super().__init__(spec.title)
+        self.key = spec.key
+        self._icon = spec.icon
+        self.setProperty(RING_GAP, -1)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width(), 58 + self._words_rect().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, pos: object) -> bool:
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        on = self.isChecked()
+        if on or self.underMouse():
+            painter.fillRect(self.rect(), look().colour("rail_on"))
+        if on:
+            painter.fillRect(0, 0, _MARKER, self.height(), look().colour("marker"))
+        ink = "rail_ink_on" if on else "rail_ink"
+        side = 28
+        left = (self.width() + _MARKER - side) / 2
+        painter.drawPixmap(QPointF(round(left), 12), icon_pixmap(self._icon, ink, side))
+        painter.setFont(look().font(Type.SMALL))
+        painter.setPen(look().colour(ink))
+        words = QRect(_MARKER, 46, self.width() - _MARKER, self.height() - 46)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(words, int(flags), self.text())
+        if self.hasFocus():
+            inside = QRectF(self.rect()).adjusted(_MARKER + 2, 2, -2, -2)
+            draw_box(painter, inside, fill=None, edge="marker", width=FOCUS_RING, radius=6)
+
+    def _width(self) -> int:
+        return max(RAIL_WIDTH, look().px(RAIL_WIDTH * 0.92))
+
+    def _words_rect(self) -> QRect:
+        metrics = QFontMetrics(look().font(Type.SMALL))
+        room = QRect(0, 0, self._width() - _MARKER, 1000)
+        return metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text())
+
+
+class Rail(QWidget):
+    """The navigation. `chosen` carries the key of the page that the user wants."""
+
+    chosen = Signal(str)
+
+    def __init__(self, specs: Sequence[PageSpec]) -> None:
+        super().__init__()
+        self._buttons = {spec.key: _RailButton(spec) for spec in specs if spec.title}
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(_("Navigation"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 14, 0, 14)
+        column.setSpacing(0)
+        for spec in sorted((spec for spec in specs if spec.title), key=lambda spec: spec.at_foot):
+            if spec.at_foot and not any(before.at_foot for before in specs[: specs.index(spec)]):
+                column.addStretch(1)
+            column.addWidget(self._buttons[spec.key])
+            self._buttons[spec.key].clicked.connect(self._on_clicked)
+        if not any(spec.at_foot for spec in specs):
+            column.addStretch(1)
+
+    def mark(self, key: str) -> None:
+        """Mark the page that is shown."""
+        for button in self._buttons.values():
+            button.setAutoExclusive(False)
+            button.setChecked(button.key == key)
+        for button in self._buttons.values():
+            button.setAutoExclusive(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().colour("rail"))
+
+    def _on_clicked(self) -> None:
+        self.chosen.emit(next(button.key for button in self._buttons.values() if button.isChecked()))
+
+
+class MainWindow(QMainWindow):
+    """Show one page at a time; pages are made on their first visit.
+
+    `page_shown` carries a page's key. `closing` comes when the user wants to leave, before anything is gone.
+    """
+
+    page_shown = Signal(str)
+    closing = Signal()
+
+    def __init__(self, specs: Sequence[PageSpec], title: str = "Stojnica") -> None:
+        super().__init__()
+        self._specs = {spec.key: spec for spec in specs}
+        self._places: dict[str, QScrollArea] = {}
+        self._shown_key = ""
+        self.rail = Rail(specs)
+        self.banner = PracticeBanner()
+        self.status = StatusLine()
+        self._stack = QStackedWidget()
+        self.setWindowTitle(title)
+        self.resize(1366, 768)
+        self._build()
+        self.rail.chosen.connect(self.show_page)
+
+    @property
+    def shown_key(self) -> str:
+        """Give the key of the page that is shown."""
+        return self._shown_key
+
+    def show_page(self, key: str) -> None:
+        """Show a page, making it if this is the first visit."""
+        if key not in self._places:
+            self._places[key] = _scrolling(self._specs[key].factory())
+            self._stack.addWidget(self._places[key])
+        self._stack.setCurrentWidget(self._places[key])
+        self._shown_key = key
+        self.rail.mark(key)
+        self.page_shown.emit(key)
+
+    def page(self, key: str) -> QWidget | None:
+        """Give a page that was made already."""
+        place = self._places.get(key)
+        return place.widget() if place is not None else None
+
+    def drop_page(self, key: str) -> None:
+        """Forget a page, so that the next visit makes it anew, for instance in another language."""
+        place = self._places.pop(key, None)
+        if place is not None:
+            self._stack.removeWidget(place)
+            place.deleteLater()
+
+    def add_shortcut(self, key: str, slot: Callable[[], object]) -> None:
+        """Have a portable key sequence work in every page."""
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(slot)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _build(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._stack, 1)
+        central = QWidget()
+        outer = QVBoxLayout(central)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.banner)
+        outer.addLayout(middle, 1)
+        outer.addWidget(self.status)
+        self.setCentralWidget(central)
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    """Let a page scroll when the text is large or the window small."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(page)
+    return area

@@ -1,0 +1,129 @@
+"""Qt's own words from our catalogues: Qt ships no Slovene."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QTranslator
+
+from stojnica.i18n import current_language
+from stojnica.i18n import gettext as _
+
+
+class QtTexts(QTranslator):
+    """Answer Qt's look-ups for its standard buttons, its edit menu and its print dialog."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(
+        self, _context: str, text: str, _disambiguation: str | None = None, _n: int = -1
+    ) -> str | None:
+        return _texts(current_language()).get(text)
+
+
+@lru_cache(maxsize=4)
+def _texts(language: str) -> dict[str, str]:
+    return _buttons() | _edit_menu() | _printing()
+
+
+def _buttons() -> dict[str, str]:
+    return {
+        "OK": _("OK"),
+        "&OK": _("OK"),
+        "Cancel": _("Cancel"),
+        "&Cancel": _("Cancel"),
+        "Save": _("Save"),
+        "&Save": _("Save"),
+        "Save All": _("Save all"),
+        "Open": _("Open"),
+        "&Open": _("Open"),
+        "&Yes": _("Yes"),
+        "Yes to &All": _("Yes to all"),
+        "&No": _("No"),
+        "N&o to All": _("No to all"),
+        "Close": _("Close"),
+        "&Close": _("Close"),
+        "Apply": _("Apply"),
+        "Reset": _("Reset"),
+        "Help": _("Help"),
+        "Discard": _("Discard"),
+        "Don't Save": _("Don't save"),
+        "Close without Saving": _("Close without saving"),
+        "Abort": _("Stop"),
+        "Retry": _("Try again"),
+        "Ignore": _("Ignore"),
+        "Restore Defaults": _("Restore defaults"),
+        "Show Details...": _("Show details …"),
+        "Hide Details...": _("Hide details …"),
+    }
+
+
+def _edit_menu() -> dict[str, str]:
+    return {
+        "&Undo": _("Undo"),
+        "&Redo": _("Redo"),
+        "Cu&t": _("Cut"),
+        "&Copy": _("Copy"),
+        "&Paste": _("Paste"),
+        "Delete": _("Delete"),
+        "Select All": _("Select all"),
+        "Copy &Link Location": _("Copy the address"),
+    }
+
+
+def _printing() -> dict[str, str]:
+    return {
+        "Print": _("Print"),
+        "&Print": _("Print"),
+        "Printer": _("Printer"),
+        "&Name:": _("Name:"),
+        "Location:": _("Place:"),
+        "Type:": _("Type:"),
+        "P&roperties": _("Properties"),
+        "Output &file:": _("Into the file:"),
+        "Print To File ...": _("Print to a file"),
+        "Print to File (PDF)": _("Print to a file (PDF)"),
+        "Print range": _("Pages"),
+        "Print all": _("All"),
+        "Pages from": _("Pages from"),
+        "Page Set:": _("Which pages:"),
+        "All Pages": _("All pages"),
+        "Odd Pages": _("Odd pages"),
+        "Even Pages": _("Even pages"),
+        "Current Page": _("This page"),
+        "Selection": _("Selection"),
+        "Copies": _("Copies"),
+        "Copies:": _("Copies:"),
+        "Collate": _("In sets"),
+        "Reverse": _("Last page first"),
+        "Options": _("Options"),
+        "&Options >>": _("Options >>"),
+        "&Options <<": _("Options <<"),
+        "Color": _("Colour"),
+        "Color Mode": _("Colours"),
+        "Grayscale": _("Shades of grey"),
+        "Duplex Printing": _("Both sides"),
+        "None": _("None"),
+        "Long side": _("Long side"),
+        "Short side": _("Short side"),
+        "Page": _("Page"),
+        "Page Setup": _("Page setup"),
+        "Paper": _("Paper"),
+        "Page size:": _("Size:"),
+        "Orientation": _("Orientation"),
+        "Portrait": _("Upright"),
+        "Landscape": _("Across"),
+        "Margins": _("Margins"),
+        "File name:": _("File name:"),
+        "File &name:": _("File name:"),
+        "Files of type:": _("Files of type:"),
+        "Look in:": _("Look in:"),
+        "Directory:": _("Folder:"),
+        "All Files (*)": _("All files (*)"),
+        "Create New Folder": _("New folder"),
+        "Parent Directory": _("Folder above"),
+        "Computer": _("Computer"),
+        "%1 already exists.\nDo you want to replace it?": _("%1 exists already.\nReplace it?"),
+        "%1\nFile not found.\nPlease verify the correct file name was given.": _(
+            "%1\nThis file does not exist. Check its name."
+        ),
+    }
