@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from stojnica.domain.errors import UserFacingError
@@ -37,6 +37,13 @@ def connect(url: str, **options: Any) -> psycopg.Connection[Any]:
 def office_engine(url: str) -> Engine:
     """Give an engine for the records; each use opens a connection of its own."""
     return sa.create_engine("postgresql+psycopg://", creator=lambda: connect(url), poolclass=NullPool)
+
+
+def driver_of(connection: Connection) -> psycopg.Connection[Any]:
+    """Give the driver's own connection under one of SQLAlchemy's, in the same transaction."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
 
 
 @contextmanager

@@ -12,7 +12,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from stojnica.central.connect import connect, not_a_hub, told_plainly
+from stojnica.central.branch import branch_of, pin_signing_key, server_of
+from stojnica.central.connect import connect, told_plainly
 from stojnica.central.enrolment import (
     NO_TLS,
     VERIFY_FULL,
@@ -23,7 +24,7 @@ from stojnica.central.enrolment import (
     seal,
 )
 from stojnica.central.init import check_schema_is_known, let_laptop_call
-from stojnica.central.keys import PublicKeys, load_public_keys
+from stojnica.central.keys import load_public_keys
 from stojnica.central.roles import OWNER
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
@@ -74,8 +75,8 @@ def make_enrolment(
     with told_plainly(), connect(url) as connection:
         check_schema_is_known(connection)
         address = _address(connection, url, hosts, ca_pem)
-        server_id, branch_id = _identity(connection)
-        _pin_signing_key(connection, branch_id, keys)
+        server_id, branch_id = server_of(connection), branch_of(connection)
+        pin_signing_key(connection, branch_id, keys)
         device_id = new_id()
         role, password, secret = _login_for(connection, device_id)
         _note_device(connection, branch_id, device_id, role, name, secret)
@@ -109,10 +110,10 @@ def revoke(url: str, device_id: UUID) -> None:
         UserFacingError: there is no such laptop, not reachable, or not allowed.
     """
     with told_plainly(), connect(url) as connection:
+        branch_id = branch_of(connection)
         row = connection.execute(
-            "SELECT role_name, branch_id FROM hub.device WHERE branch_id = (SELECT branch_id FROM hub.branch"
-            " ORDER BY created_at, branch_id LIMIT 1) AND device_id = %s AND kind = 'laptop'",
-            [device_id],
+            "SELECT role_name FROM hub.device WHERE branch_id = %s AND device_id = %s AND kind = 'laptop'",
+            [branch_id, device_id],
         ).fetchone()
         if row is None:
             raise UserFacingError(
@@ -120,7 +121,7 @@ def revoke(url: str, device_id: UUID) -> None:
             )
         connection.execute(
             "UPDATE hub.device SET revoked = true WHERE branch_id = %s AND device_id = %s",
-            [row[1], device_id],
+            [branch_id, device_id],
         )
         connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(row[0])))
 
@@ -141,31 +142,6 @@ def _address(
         safe=_("Nothing was changed."),
         next_step=_("Give the certificate of the authority that signed the server's: --ca FILE"),
         code="no_ca",
-    )
-
-
-def _identity(connection: psycopg.Connection[Any]) -> tuple[UUID, UUID]:
-    server = connection.execute("SELECT server_id FROM hub.server").fetchone()
-    branch = connection.execute("SELECT branch_id FROM hub.branch ORDER BY created_at, branch_id").fetchone()
-    if server is None or branch is None:
-        raise not_a_hub()
-    return server[0], branch[0]
-
-
-def _pin_signing_key(connection: psycopg.Connection[Any], branch_id: UUID, keys: PublicKeys) -> None:
-    """Hold the branch to one signing key: laptops trust the one that their file brought."""
-    row = connection.execute(
-        "SELECT signing_key FROM hub.branch WHERE branch_id = %s FOR UPDATE", [branch_id]
-    ).fetchone()
-    if row is not None and row[0] is not None and bytes(row[0]) != keys.signing_key:
-        raise UserFacingError(
-            _("These aren't the keys that this branch was set up with."),
-            safe=_("Nothing was changed."),
-            next_step=_("Use the branch's own keys: its laptops trust no others."),
-            code="other_keys",
-        )
-    connection.execute(
-        "UPDATE hub.branch SET signing_key = %s WHERE branch_id = %s", [keys.signing_key, branch_id]
     )
 
 

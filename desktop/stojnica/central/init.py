@@ -12,13 +12,13 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy.engine import Connection
 
-from stojnica.central.connect import office_engine, told_plainly
+from stojnica.central.connect import driver_of, office_engine, told_plainly
 from stojnica.central.roles import OWNER, PROJECTOR, close_to_public, make_roles, make_schemas
 from stojnica.central.server_binaries import OLDEST_MAJOR
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
 from stojnica.i18n import gettext as _
-from stojnica.records.typed import TYPED_TABLES, create_typed_tables
+from stojnica.records.typed import PROJECTION_VERSION, TYPED_TABLES, create_typed_tables, drop_typed_tables
 
 LAPTOP_FUNCTIONS = ("hello", "push", "prove", "prove_bucket", "briefing", "enrolled")
 
@@ -45,14 +45,14 @@ def init(url: str, *, branch_name: str = "") -> CentralIdentity:
     """
     engine = office_engine(url)
     with told_plainly(), engine.begin() as connection:
-        driver = _driver(connection)
+        driver = driver_of(connection)
         _check_server(driver)
         check_schema_is_known(driver)
         make_roles(driver)
         make_schemas(driver)
         driver.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         command.upgrade(_config(connection), "head")
-        create_typed_tables(connection)
+        _bring_typed_tables_up_to_date(connection, driver)
         _let_the_projector_write(driver)
         _let_laptops_call(driver)
         server_id, branch_id = _identity(driver, branch_name)
@@ -105,12 +105,6 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _driver(connection: Connection) -> psycopg.Connection[Any]:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    return driver
-
-
 def _check_server(connection: psycopg.Connection[Any]) -> None:
     if connection.info.server_version < OLDEST_MAJOR * 10_000:
         raise UserFacingError(
@@ -119,6 +113,28 @@ def _check_server(connection: psycopg.Connection[Any]) -> None:
             next_step=_("Stojnica needs PostgreSQL {major} or later.").format(major=OLDEST_MAJOR),
             code="server_version",
         )
+
+
+def _bring_typed_tables_up_to_date(connection: Connection, driver: psycopg.Connection[Any]) -> None:
+    """Make the typed tables; those of another projection go, and all facts wait for the projector again."""
+    note = f"projection {PROJECTION_VERSION}"
+    row = driver.execute(
+        "SELECT obj_description(to_regclass(%s), 'pg_class')", [f"hub.{TYPED_TABLES[0].name}"]
+    ).fetchone()
+    if row is not None and row[0] == note:
+        create_typed_tables(connection)
+        return
+    drop_typed_tables(connection)
+    create_typed_tables(connection)
+    for table in TYPED_TABLES:
+        driver.execute(
+            sql.SQL("COMMENT ON TABLE hub.{} IS {}").format(sql.Identifier(table.name), sql.Literal(note))
+        )
+    driver.execute(
+        "INSERT INTO hub.inbox (branch_id, fact_id, content_hash, subject_id, received_at)"
+        " SELECT branch_id, fact_id, content_hash, subject_id, hub.now_us() FROM hub.fact"
+        " ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING"
+    )
 
 
 def _let_the_projector_write(connection: psycopg.Connection[Any]) -> None:

@@ -12,4 +12,4 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA office_api TO hub_office;
 GRANT USAGE ON SCHEMA hub TO hub_projector;
 GRANT SELECT ON ALL TABLES IN SCHEMA hub TO hub_projector;
 GRANT UPDATE, DELETE ON hub.inbox TO hub_projector;
-GRANT INSERT, UPDATE, DELETE ON hub.quarantine TO hub_projector;
+GRANT INSERT, UPDATE, DELETE ON hub.quarantine, hub.projecting TO hub_projector;

@@ -99,6 +99,13 @@ CREATE TABLE hub.inbox (
 );
 CREATE INDEX ix_inbox_subject ON hub.inbox (branch_id, subject_id);
 
+-- Held for the length of one transaction by the projector that works on a subject.
+CREATE TABLE hub.projecting (
+    branch_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    CONSTRAINT pk_projecting PRIMARY KEY (branch_id, subject_id)
+);
+
 CREATE TABLE hub.quarantine (
     branch_id uuid NOT NULL,
     fact_id uuid NOT NULL,

@@ -1,0 +1,177 @@
+"""What the centre knows of each laptop: announced, delivered, owed; and what waits at the centre itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row
+
+from stojnica.central.branch import branch_of
+from stojnica.central.connect import connect, told_plainly
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+
+# Owed is counted life by life: a file that was copied or went back never hides what another life still owes.
+_LAPTOPS = """
+SELECT v.device_id, v.name, v.program, v.last_seen, v.revoked AS is_revoked,
+    v.public_key IS NOT NULL AS is_enrolled,
+    coalesce(lives.announced, 0)::bigint AS announced,
+    coalesce(lives.owed, 0)::bigint AS owed,
+    (SELECT count(*) FROM hub.delivery d WHERE d.branch_id = %(branch)s AND d.device_id = v.device_id)
+        AS delivered,
+    coalesce(r.code, '') AS receipt_code, r.facts AS receipt_facts, r.contacts AS receipt_contacts,
+    r.at AS receipt_at, coalesce(r.extra, 0) AS extra
+FROM hub.device v
+LEFT JOIN LATERAL (
+    SELECT sum(l.announced) AS announced, sum(greatest(l.announced - came.numbers, 0)) AS owed
+    FROM hub.life l
+    CROSS JOIN LATERAL (
+        SELECT count(DISTINCT d.seq) AS numbers FROM hub.delivery d
+        WHERE d.branch_id = %(branch)s AND d.device_id = l.device_id
+            AND d.incarnation = l.incarnation AND d.seq <= l.announced
+    ) came
+    WHERE l.branch_id = %(branch)s AND l.device_id = v.device_id
+) lives ON true
+LEFT JOIN LATERAL (
+    SELECT t.code, t.facts, t.contacts, t.at, t.extra FROM hub.receipt t
+    WHERE t.branch_id = %(branch)s AND t.device_id = v.device_id
+    ORDER BY t.at DESC, t.receipt_id DESC LIMIT 1
+) r ON true
+WHERE v.branch_id = %(branch)s AND v.kind = 'laptop'
+ORDER BY v.name, v.device_id
+"""
+_REST = """
+SELECT b.name,
+    (SELECT count(*) FROM hub.inbox i WHERE i.branch_id = %(branch)s),
+    (SELECT count(*) FROM hub.quarantine q WHERE q.branch_id = %(branch)s),
+    (SELECT coalesce(max(g.version), 0) FROM hub.briefing g WHERE g.branch_id = %(branch)s)
+FROM hub.branch b WHERE b.branch_id = %(branch)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LaptopStatus:
+    """Hold one laptop; instants are µs UTC by the server's clock, numbers are records.
+
+    `extra`: records that the centre holds of it and the laptop, at its last receipt, didn't.
+    """
+
+    device_id: UUID
+    name: str
+    program: str
+    last_seen: int | None
+    is_revoked: bool
+    is_enrolled: bool
+    announced: int
+    owed: int
+    delivered: int
+    receipt_code: str
+    receipt_facts: int | None
+    receipt_contacts: int | None
+    receipt_at: int | None
+    extra: int
+
+
+@dataclass(frozen=True, slots=True)
+class CentralStatus:
+    """Hold the whole picture of one branch."""
+
+    branch_id: UUID
+    branch_name: str
+    laptops: tuple[LaptopStatus, ...]
+    waiting: int
+    quarantined: int
+    briefing_version: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it in values that JSON can hold."""
+        return {
+            "branch_id": str(self.branch_id),
+            "branch": self.branch_name,
+            "waiting": self.waiting,
+            "quarantined": self.quarantined,
+            "briefing_version": self.briefing_version,
+            "laptops": [
+                {
+                    "device_id": str(item.device_id),
+                    "name": item.name,
+                    "program": item.program,
+                    "last_seen": item.last_seen,
+                    "revoked": item.is_revoked,
+                    "enrolled": item.is_enrolled,
+                    "announced": item.announced,
+                    "delivered": item.delivered,
+                    "owed": item.owed,
+                    "extra": item.extra,
+                    "code": item.receipt_code,
+                    "confirmed_facts": item.receipt_facts,
+                    "confirmed_contacts": item.receipt_contacts,
+                    "confirmed_at": item.receipt_at,
+                }
+                for item in self.laptops
+            ],
+        }
+
+    def lines(self) -> list[str]:
+        """Give it as lines of text."""
+        found = [_("Briefing: version {version}").format(version=self.briefing_version)]
+        if not self.laptops:
+            found.append(_("No laptop is enrolled yet."))
+        found += [_line(item) for item in self.laptops]
+        if self.waiting:
+            text = ngettext(
+                "{count} record waits to be added up.", "{count} records wait to be added up.", self.waiting
+            )
+            found.append(text.format(count=self.waiting))
+        if self.quarantined:
+            text = ngettext(
+                "{count} record is set aside and needs a look.",
+                "{count} records are set aside and need a look.",
+                self.quarantined,
+            )
+            found.append(text.format(count=self.quarantined))
+        return found
+
+
+def central_status(url: str) -> CentralStatus:
+    """Read the picture in one go.
+
+    Raises:
+        UserFacingError: not reachable, not allowed, or not a database of ours.
+    """
+    with told_plainly(), connect(url) as connection:
+        branch_id = branch_of(connection)
+        names = {"branch": branch_id}
+        with connection.cursor(row_factory=class_row(LaptopStatus)) as cursor:
+            laptops = tuple(cursor.execute(_LAPTOPS.encode(), names).fetchall())
+        name, waiting, quarantined, version = _rest(connection, names)
+    return CentralStatus(branch_id, name, laptops, waiting, quarantined, version)
+
+
+def _rest(connection: psycopg.Connection[Any], names: dict[str, UUID]) -> tuple[str, int, int, int]:
+    row = connection.execute(_REST.encode(), names).fetchone()
+    assert row is not None
+    return row[0], row[1], row[2], row[3]
+
+
+def _line(item: LaptopStatus) -> str:
+    parts = [item.name]
+    if item.is_revoked:
+        parts.append(_("shut out"))
+    if item.last_seen is None:
+        parts.append(_("never connected"))
+        return " · ".join(parts)
+    parts.append(
+        _("{delivered} of {announced} records").format(delivered=item.delivered, announced=item.announced)
+    )
+    if item.owed:
+        text = ngettext("{count} record is owed", "{count} records are owed", item.owed)
+        parts.append(text.format(count=item.owed))
+    if item.receipt_at is not None:
+        text = ngettext("{count} contact confirmed", "{count} contacts confirmed", item.receipt_contacts or 0)
+        parts += [text.format(count=item.receipt_contacts or 0), item.receipt_code]
+    moment = datetime.fromtimestamp(item.last_seen / 1_000_000, UTC).astimezone()
+    parts.append(_("last seen {when}").format(when=moment.strftime("%Y-%m-%d %H:%M")))
+    return " · ".join(parts)

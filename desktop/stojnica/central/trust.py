@@ -1,0 +1,124 @@
+"""Which of a subject's facts count: whole, honest about themselves, and said by one who may say so.
+
+The answer depends on all facts and deliveries of the subject, never on the order in which the projector met
+them: a correction that arrives before its sign-up waits in quarantine and counts once the sign-up is there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica.domain import kinds
+from stojnica.domain.fact import BadFactError, StoredFact, content_hash
+from stojnica.domain.kinds import Role, may_author
+from stojnica.records.facts import FACT, stored_fact
+
+FactKey = tuple[UUID, bytes]
+# A subject begins with one of these; what begins it a second time has to come from the same hand.
+BEGINNING_KINDS = frozenset({kinds.SIGNED_UP, kinds.COUNTED, kinds.EVENT_CREATED}) | kinds.OFFICE_KINDS
+
+_DELIVERIES = sa.text(
+    "SELECT d.fact_id, d.content_hash, d.device_id, d.received_at, v.kind"
+    " FROM hub.fact f"
+    " JOIN hub.delivery d ON d.branch_id = :branch AND d.fact_id = f.fact_id"
+    " AND d.content_hash = f.content_hash"
+    " JOIN hub.device v ON v.branch_id = :branch AND v.device_id = d.device_id"
+    " WHERE f.branch_id = :branch AND f.subject_id = :subject"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Say who brought a fact, in which role, and when (µs UTC by the server's clock)."""
+
+    device_id: UUID
+    role: Role
+    received_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Hold the facts that count, and why each other one doesn't (a constant word)."""
+
+    trusted: tuple[StoredFact, ...]
+    set_aside: Mapping[FactKey, str] = field(default_factory=dict)
+
+
+def judge_subject(connection: Connection, branch_id: UUID, subject_id: UUID) -> Verdict:
+    """Read all facts and deliveries of a subject, and judge them."""
+    query = sa.select(FACT).where(FACT.c.branch_id == branch_id, FACT.c.subject_id == subject_id)
+    rows = connection.execute(query).all()
+    deliveries: dict[FactKey, list[Delivery]] = {}
+    for row in connection.execute(_DELIVERIES, {"branch": branch_id, "subject": subject_id}):
+        key = (row.fact_id, bytes(row.content_hash))
+        deliveries.setdefault(key, []).append(Delivery(row.device_id, Role(row.kind), row.received_at))
+    return judge(rows, deliveries)
+
+
+def judge(rows: Iterable[Any], deliveries: Mapping[FactKey, Sequence[Delivery]]) -> Verdict:
+    """Sort the rows of one subject into facts that count and facts that are set aside."""
+    set_aside: dict[FactKey, str] = {}
+    whole: list[StoredFact] = []
+    for row in rows:
+        key = (row.fact_id, bytes(row.content_hash))
+        try:
+            item = stored_fact(row)
+        except BadFactError as error:
+            set_aside[key] = f"body: {error.reason}"
+            continue
+        fault = _fault(row, item)
+        if fault:
+            set_aside[key] = fault
+        else:
+            whole.append(item)
+    owners = _owners(whole, deliveries)
+    trusted: list[StoredFact] = []
+    for item in whole:
+        if any(_may_say(item.fact.kind, by, owners) for by in deliveries.get(_key(item), ())):
+            trusted.append(item)
+        else:
+            set_aside[_key(item)] = "author"
+    return Verdict(tuple(trusted), set_aside)
+
+
+def _key(item: StoredFact) -> FactKey:
+    return item.fact.fact_id, item.content_hash
+
+
+def _fault(row: Any, item: StoredFact) -> str:
+    """Name what is wrong between a body and the columns beside it, or "" when they agree."""
+    if content_hash(item.body) != item.content_hash:
+        return "hash"
+    fact = item.fact
+    copies = (
+        row.fact_id == fact.fact_id
+        and row.kind == fact.kind
+        and row.subject_id == fact.subject_id
+        and row.event_id == fact.event_id
+        and row.captured_at == fact.captured_at
+    )
+    return "" if copies else "copies"
+
+
+def _owners(facts: Iterable[StoredFact], deliveries: Mapping[FactKey, Sequence[Delivery]]) -> set[UUID]:
+    """Give the devices that brought the beginning of the subject first."""
+    began = [
+        by
+        for item in facts
+        if item.fact.kind in BEGINNING_KINDS
+        for by in deliveries.get(_key(item), ())
+        if may_author(by.role, item.fact.kind, subject_is_own=True)
+    ]
+    first = min((by.received_at for by in began), default=0)
+    return {by.device_id for by in began if by.received_at == first}
+
+
+def _may_say(kind: str, by: Delivery, owners: set[UUID]) -> bool:
+    is_own = by.device_id in owners
+    if kind in BEGINNING_KINDS and by.role is Role.LAPTOP and not is_own:
+        return False
+    return may_author(by.role, kind, subject_is_own=is_own)
