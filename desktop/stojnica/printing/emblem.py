@@ -4,9 +4,11 @@ Source: the Interinstitutional Style Guide, annex A1, "Graphics guide to the Eur
 """
 
 import math
+from functools import cache
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 WIDTH_TO_HEIGHT = 1.5
 LEAST_HEIGHT_MM = 10.0  # In print, measured on the flag.
@@ -69,16 +71,19 @@ def draw_emblem(
         canvas.setFillColor(HexColor(BLUE))
         canvas.rect(0, 0, width, height, stroke=0, fill=1)
         canvas.setFillColor(HexColor(YELLOW))
-    _draw_stars(canvas, height)
+    canvas.scale(height, height)
+    canvas.drawPath(_stars(), stroke=0, fill=1)
     canvas.restoreState()
 
 
-def _draw_stars(canvas: Canvas, height: float) -> None:
-    path = canvas.beginPath()
-    for centre in star_centres(height):
-        tip, *corners = star(centre, _STAR * height)
+@cache
+def _stars() -> PDFPathObject:
+    """Draw all stars as one path, for a flag that is 1 high."""
+    path = PDFPathObject()
+    for centre in star_centres(1):
+        tip, *corners = star(centre, _STAR)
         path.moveTo(*tip)
         for corner in corners:
             path.lineTo(*corner)
         path.close()
-    canvas.drawPath(path, stroke=0, fill=1)
+    return path

@@ -3,8 +3,10 @@
 import io
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reportlab.lib.colors import Color
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.colour import Colour
@@ -176,14 +178,25 @@ def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet)
 
 
 def _draw_line(canvas: Canvas, mark: LineMark) -> None:
-    canvas.setFillColor(_ink(mark.colour))
-    text = canvas.beginText()
-    text.setFont(mark.face, mark.size)
-    text.setCharSpace(mark.tracking)
-    for run in kerned(mark.text, mark.face)[0]:
-        text.setTextOrigin(mark.x + run.offset * mark.size + run.first * mark.tracking, mark.y)
-        text.textOut(run.text)
-    canvas.drawText(text)
+    """Print a line, kerned, as one show-text operation, so that it is found and copied as one text."""
+    font, document = pdfmetrics.getFont(mark.face), canvas._doc
+    shown: list[tuple[int, list[str]]] = []
+    for part, move in kerned(mark.text, mark.face)[0]:
+        for subset, codes in font.splitString(part, document):
+            if not shown or shown[-1][0] != subset:
+                shown.append((subset, []))
+            shown[-1][1].append(f"<{codes.hex()}>")
+        if move:
+            shown[-1][1].append(f"{-1000 * move:.0f}")
+    shows = "".join(
+        f"{font.getSubsetInternalName(subset, document)} {mark.size:.3f} Tf [{''.join(pieces)}] TJ "
+        for subset, pieces in shown
+    )
+    red, green, blue = mark.colour.red, mark.colour.green, mark.colour.blue
+    canvas.addLiteral(
+        f"BT {red:.4f} {green:.4f} {blue:.4f} rg {mark.tracking:.4f} Tc "
+        f"1 0 0 1 {mark.x:.3f} {mark.y:.3f} Tm {shows}0 Tc ET"
+    )
 
 
 def _draw_logo(canvas: Canvas, mark: LogoMark) -> None:
@@ -200,5 +213,6 @@ def _draw_logo(canvas: Canvas, mark: LogoMark) -> None:
     )
 
 
+@lru_cache(maxsize=64)
 def _ink(colour: Colour) -> Color:
     return Color(colour.red, colour.green, colour.blue)

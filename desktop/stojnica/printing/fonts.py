@@ -2,9 +2,10 @@
 
 import threading
 import unicodedata
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache, partial
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -24,11 +25,21 @@ _NEEDS_SHAPING = ((0x0590, 0x109F), (0x1700, 0x18AF), (0xA8E0, 0xA8FF), (0xFB1D,
 def register_fonts() -> None:
     """Make the shipped faces known to reportlab, once a process; safe from any thread."""
     with _registering:
+        # Streams stay binary: ASCII-85 makes a file a quarter larger, for printers of the nineties.
+        rl_config.useA85 = 0
         known = set(pdfmetrics.getRegisteredFontNames())
         for face in FACES:
             if face not in known:
-                path = resource("fonts", f"{face}.ttf")
-                pdfmetrics.registerFont(TTFont(face, str(path), asciiReadable=False))
+                font = TTFont(face, str(resource("fonts", f"{face}.ttf")), asciiReadable=False)
+                # The widths in the file as ready text: reportlab would format each as a float, slowly.
+                written = {code: b"%d" % round(width) for code, width in font.face.charWidths.items()}
+                other = b"%d" % round(font.face.defaultWidth)
+                font.face.getCharWidth = partial(_written_width, written, other)
+                pdfmetrics.registerFont(font)
+
+
+def _written_width(written: Mapping[int, bytes], other: bytes, code: int) -> bytes:
+    return written.get(code, other)
 
 
 @cache
@@ -70,30 +81,24 @@ def _kerning(face: str) -> Kerning:
     return Kerning(resource("fonts", f"{face}.ttf").read_bytes(), glyphs)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Hold letters that follow each other unmoved: where they start, as a part of the type size."""
-
-    text: str
-    offset: float
-    first: int
-
-
 @lru_cache(maxsize=4096)
-def kerned(text: str, face: str) -> tuple[tuple[Run, ...], float]:
-    """Part a line where letters are kerned, and give its width; both as parts of the type size."""
+def kerned(text: str, face: str) -> tuple[tuple[tuple[str, float], ...], float]:
+    """Part a line where letters move together: each part with the move after it, and the line's width.
+
+    Moves and width are parts of the type size; a negative move is nearer.
+    """
     kerning = _kerning(face)
-    runs = []
-    offset, first = 0.0, 0
+    parts = []
+    width, first = 0.0, 0
     for place in range(1, len(text) + 1):
         move = kerning.between(text[place - 1], text[place]) if place < len(text) else None
         if move == 0.0:
             continue
-        run = text[first:place]
-        runs.append(Run(run, offset, first))
-        offset += float(pdfmetrics.stringWidth(run, face, 1)) + (move or 0.0)
+        part = text[first:place]
+        parts.append((part, move or 0.0))
+        width += float(pdfmetrics.stringWidth(part, face, 1)) + (move or 0.0)
         first = place
-    return tuple(runs), offset
+    return tuple(parts), width
 
 
 def text_width(text: str, face: str, size: float) -> float:

@@ -61,6 +61,7 @@ class Stack:
     overfull: tuple[str, ...]
 
 
+@lru_cache(maxsize=512)
 def clean_text(text: str) -> str:
     """Give a text as it is set: NFC, single spaces, words that belong together bound."""
     composed = unicodedata.normalize("NFC", text)
