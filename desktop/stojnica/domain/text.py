@@ -1,0 +1,106 @@
+"""Text that a person typed: tidied without changing a letter, or refused with a reason."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+
+NAME_LIMIT = 200
+QUESTION_LIMIT = 2_000
+
+T = TypeVar("T")
+
+# UAX #9 and UTR #36: these reorder what is read, so that a name can pretend to be another.
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Nothing is seen of these, and copying from a web page brings them along: leaving them out changes no letter.
+_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
+_LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\u0085\u2028\u2029]")
+_MANY_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Say why a field can't be taken; `message` is a whole sentence, translated when it was made."""
+
+    field: str
+    code: str
+    message: str
+
+    def at(self, field: str) -> "Problem":
+        """Give the same problem at another field."""
+        return replace(self, field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Say what may be wrong with a field that is taken all the same; `proposal` could be meant instead."""
+
+    field: str
+    code: str
+    message: str
+    proposal: str = ""
+
+    def at(self, field: str) -> "Hint":
+        """Give the same hint at another field."""
+        return replace(self, field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T]):
+    """Hold a checked value, or the problem with it; never both."""
+
+    value: T | None = None
+    problem: Problem | None = None
+    hint: Hint | None = None
+
+
+def clean_text(value: str, limit: int, *, multiline: bool = False) -> Checked[str]:
+    """Tidy a text: NFC, no spaces around it, one space between words; letters and capitals stay as they are.
+
+    With `multiline` line ends stay (as "\\n", at most one empty line between), else they count as spaces.
+    `limit` is in characters, after tidying. The value is "" when nothing was typed.
+    """
+    if len(value) > 4 * limit + 10_000:
+        return Checked(problem=too_long(limit))  # normalising megabytes would only cost time
+    text = unicodedata.normalize("NFC", value.translate(_UNSEEN))
+    text = _LINE_ENDS.sub("\n", text)
+    if any(map(_is_refused, text)):
+        return Checked(problem=_refused(text))
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    text = (
+        _MANY_EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
+        if multiline
+        else " ".join(filter(None, lines))
+    )
+    if len(text) > limit:
+        return Checked(problem=too_long(limit))
+    return Checked(value=text)
+
+
+def too_long(limit: int) -> Problem:
+    """Say that a text is longer than `limit` characters."""
+    return Problem(
+        "",
+        "too_long",
+        ngettext(
+            "This is too long: at most {count} character fits.",
+            "This is too long: at most {count} characters fit.",
+            limit,
+        ).format(count=limit),
+    )
+
+
+def _is_refused(character: str) -> bool:
+    if character in "\n\t":
+        return False
+    return character in BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs")
+
+
+def _refused(text: str) -> Problem:
+    if any(character in BIDI_CONTROLS for character in text):
+        message = _("Hidden marks in this text change the direction of reading. Type it anew.")
+        return Problem("", "bidi", message)
+    return Problem("", "control", _("There are characters in this text that can't be read. Type it anew."))
