@@ -1,0 +1,283 @@
+"""Reading the organisation's document, which people edit by hand: each mistake has a place and a reason."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from stojnica.domain.canonical import NotCanonicalError, parse_json
+from stojnica.domain.document_node import DocumentError, Node
+from stojnica.domain.organisation import (
+    FUNDING_KINDS,
+    NEEDS,
+    EventItem,
+    Flyer,
+    FlyerText,
+    Funding,
+    HeardFrom,
+    Interest,
+    Notice,
+    Organisation,
+    OrganisationDocument,
+    Project,
+    Purpose,
+    Theme,
+    Wording,
+)
+from stojnica.i18n import gettext as _
+
+FORMAT = 1
+MAX_DOCUMENT_BYTES = 2 * 1024 * 1024
+MAX_ITEMS = 500
+MAX_EVENTS = 2_000
+MAX_WORDINGS = 2_000
+TITLE_LIMIT = 200
+TEXT_LIMIT = 2_000
+NOTICE_LIMIT = 20_000
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+
+T = TypeVar("T")
+
+
+def read_document(body: bytes, *, refuse_unknown: bool = False) -> OrganisationDocument:
+    """Read the document from a file's bytes; see `parse_document`.
+
+    Raises:
+        DocumentError: it is no JSON, too large, or wrong at a place that the error names.
+    """
+    try:
+        value = parse_json(body, MAX_DOCUMENT_BYTES)
+    except NotCanonicalError as error:
+        raise DocumentError("", _json_reason(error.reason), error.reason) from error
+    return parse_document(value, refuse_unknown=refuse_unknown)
+
+
+def parse_document(value: object, *, refuse_unknown: bool = False) -> OrganisationDocument:
+    """Check the organisation's document, or a briefing, and give it as values.
+
+    `refuse_unknown` is for publishing, where an unknown name is a slip of the keyboard; a briefing of a
+    newer office may hold names that this version doesn't know.
+
+    Raises:
+        DocumentError: what is wrong first, with its place, like "wordings[3].text".
+    """
+    fields = Node(value, "", refuse_unknown).fields(
+        "format organisation purposes wordings notices",
+        "projects events interests themes heard consent_age flyers briefing about",
+    )
+    if fields["format"].integer(1, 10**6) != FORMAT:
+        raise fields["format"].error(
+            _("this program reads format {format} only").format(format=FORMAT), "format"
+        )
+
+    def many(name: str, parse: Callable[[Node], T], limit: int = MAX_ITEMS) -> tuple[T, ...]:
+        return tuple(map(parse, fields[name].items(limit))) if name in fields else ()
+
+    document = OrganisationDocument(
+        organisation=_organisation(fields["organisation"]),
+        projects=many("projects", _project),
+        events=many("events", _event, MAX_EVENTS),
+        purposes=many("purposes", _purpose),
+        wordings=many("wordings", _wording, MAX_WORDINGS),
+        notices=many("notices", _notice),
+        interests=many("interests", _interest),
+        themes=many("themes", lambda node: Theme(*_id_and_title(node))),
+        heard=many("heard", lambda node: HeardFrom(*_id_and_title(node))),
+        consent_age=_consent_age(fields["consent_age"]) if "consent_age" in fields else {},
+        flyers=many("flyers", _flyer),
+    )
+    _check_together(document, fields)
+    return document
+
+
+def _json_reason(reason: str) -> str:
+    sentences = {
+        "too_large": _("the file is larger than {size} MB").format(size=MAX_DOCUMENT_BYTES // 1024**2),
+        "repeated_key": _("a name stands twice in the same place"),
+        "float": _("numbers are whole here, without a decimal point"),
+        "too_deep": _("it is nested too deep"),
+    }
+    return sentences.get(reason, _("the file is not JSON in UTF-8"))
+
+
+def _organisation(node: Node) -> Organisation:
+    fields = node.fields("name short_name website city country", "legal_line monogram accent")
+
+    def maybe(name: str, limit: int = TITLE_LIMIT) -> str:
+        return fields[name].text(limit, blank=True) if name in fields else ""
+
+    accent = maybe("accent", 7)
+    if accent and not re.fullmatch(r"#[0-9A-Fa-f]{6}", accent):
+        raise fields["accent"].error(_("a colour is written like #0B6E63"), "colour")
+    return Organisation(
+        name=fields["name"].text(TITLE_LIMIT),
+        short_name=fields["short_name"].text(60),
+        legal_line=maybe("legal_line"),
+        monogram=maybe("monogram", 3),
+        website=fields["website"].url(blank=True),
+        city=fields["city"].text(TITLE_LIMIT, blank=True),
+        country=fields["country"].country(),
+        accent=accent,
+    )
+
+
+def _project(node: Node) -> Project:
+    fields = node.fields("id name starts ends goal_events goal_reached", "funding")
+    starts, ends = fields["starts"].day(), fields["ends"].day()
+    if ends < starts:
+        raise fields["ends"].error(_("it ends before it starts"), "order")
+    funding = fields.get("funding")
+    return Project(
+        id=fields["id"].name(),
+        name=fields["name"].texts(TITLE_LIMIT),
+        starts=starts,
+        ends=ends,
+        goal_events=fields["goal_events"].integer(0, 10**5),
+        goal_reached=fields["goal_reached"].integer(0, 10**7),
+        funding=None if funding is None or funding.value is None else _funding(funding),
+    )
+
+
+def _funding(node: Node) -> Funding:
+    fields = node.fields("kind programme authority", "verify")
+    return Funding(
+        kind=fields["kind"].one_of(FUNDING_KINDS),
+        programme=fields["programme"].text(TITLE_LIMIT),
+        authority=fields["authority"].texts(TITLE_LIMIT),
+        verify="verify" in fields and fields["verify"].flag(),
+    )
+
+
+def _event(node: Node) -> EventItem:
+    fields = node.fields("id name code place city country mode starts ends time_zone goal_reached project")
+    code = fields["code"].text(32)
+    if not _CODE.fullmatch(code):
+        raise fields["code"].error(_("use lower-case letters, digits and hyphens, at most 32"), "code")
+    starts, ends = fields["starts"].moment(), fields["ends"].moment()
+    if ends <= starts:
+        raise fields["ends"].error(_("it ends before it starts"), "order")
+    return EventItem(
+        id=fields["id"].name(),
+        name=fields["name"].text(TITLE_LIMIT),
+        code=code,
+        place=fields["place"].text(TITLE_LIMIT, blank=True),
+        city=fields["city"].text(TITLE_LIMIT, blank=True),
+        country=fields["country"].country(),
+        mode=fields["mode"].one_of(("in_person", "online")),
+        starts=starts,
+        ends=ends,
+        time_zone=fields["time_zone"].time_zone(),
+        goal_reached=fields["goal_reached"].integer(0, 10**7),
+        project=fields["project"].name(blank=True),
+    )
+
+
+def _purpose(node: Node) -> Purpose:
+    fields = node.fields("id asks_question needs")
+    return Purpose(fields["id"].name(), fields["asks_question"].flag(), fields["needs"].one_of(NEEDS))
+
+
+def _wording(node: Node) -> Wording:
+    fields = node.fields("id purpose version language title text valid_from", "valid_to verify")
+    until = fields.get("valid_to")
+    return Wording(
+        id=fields["id"].name(),
+        purpose=fields["purpose"].name(),
+        version=fields["version"].integer(1, 10**5),
+        language=fields["language"].language(),
+        title=fields["title"].text(TITLE_LIMIT),
+        text=fields["text"].text(TEXT_LIMIT, multiline=True),
+        valid_from=fields["valid_from"].day(),
+        valid_to=None if until is None or until.value is None else until.day(),
+        verify="verify" in fields and fields["verify"].flag(),
+    )
+
+
+def _notice(node: Node) -> Notice:
+    fields = node.fields("language short full url")
+    return Notice(
+        fields["language"].language(),
+        fields["short"].text(TEXT_LIMIT, multiline=True),
+        fields["full"].text(NOTICE_LIMIT, multiline=True),
+        fields["url"].url(blank=True),
+    )
+
+
+def _interest(node: Node) -> Interest:
+    fields = node.fields("id title", "detail url")
+    return Interest(
+        fields["id"].name(),
+        fields["title"].texts(TITLE_LIMIT),
+        fields["detail"].texts(TITLE_LIMIT) if "detail" in fields else {},
+        fields["url"].url(blank=True) if "url" in fields else "",
+    )
+
+
+def _id_and_title(node: Node) -> tuple[str, Mapping[str, str]]:
+    fields = node.fields("id title")
+    return fields["id"].name(), fields["title"].texts(TITLE_LIMIT)
+
+
+def _flyer(node: Node) -> Flyer:
+    fields = node.fields("id template url campaign texts")
+    return Flyer(
+        fields["id"].name(),
+        fields["template"].name(),
+        fields["url"].url(),
+        fields["campaign"].name(),
+        {language: _flyer_text(text) for language, text in fields["texts"].by_language().items()},
+    )
+
+
+def _flyer_text(node: Node) -> FlyerText:
+    fields = node.fields("kicker title promise heading body call", "short_address")
+    short = fields["short_address"].text(80, blank=True) if "short_address" in fields else ""
+    return FlyerText(
+        **{
+            name: fields[name].text(TITLE_LIMIT, blank=True)
+            for name in ("kicker", "promise", "heading", "call")
+        },
+        title=fields["title"].text(TITLE_LIMIT, multiline=True),
+        body=fields["body"].text(TEXT_LIMIT, blank=True, multiline=True),
+        short_address=short,
+    )
+
+
+def _consent_age(node: Node) -> Mapping[str, int]:
+    return {node.key_as_country(country): age.integer(10, 18) for country, age in node.mapping().items()}
+
+
+def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
+    for name in ("projects", "events", "purposes", "interests", "themes", "heard", "flyers"):
+        _check_unique(name, getattr(document, name), lambda item: item.id)
+    _check_unique("events", document.events, lambda item: item.code)
+    _check_unique("notices", document.notices, lambda item: item.language)
+    _check_unique("wordings", document.wordings, lambda item: (item.purpose, item.version, item.language))
+    _check_unique("wordings", document.wordings, lambda item: (item.id, item.version, item.language))
+    if not document.purposes:
+        raise fields["purposes"].error(_("at least one purpose is needed"), "empty")
+    purposes = {item.id for item in document.purposes}
+    for place, wording in enumerate(document.wordings):
+        if wording.purpose not in purposes:
+            where = f"wordings[{place}].purpose"
+            raise DocumentError(
+                where, _("there is no purpose “{id}”").format(id=wording.purpose), "reference"
+            )
+    projects = {item.id for item in document.projects}
+    for place, event in enumerate(document.events):
+        if event.project and event.project not in projects:
+            where = f"events[{place}].project"
+            raise DocumentError(where, _("there is no project “{id}”").format(id=event.project), "reference")
+    worded = {item.purpose for item in document.wordings}
+    for place, purpose in enumerate(document.purposes):
+        if purpose.id not in worded:
+            raise DocumentError(
+                f"purposes[{place}]", _("it has no wording, so nobody could agree to it"), "wording"
+            )
+
+
+def _check_unique(name: str, items: tuple[Any, ...], key: Callable[[Any], object]) -> None:
+    seen: set[object] = set()
+    for place, item in enumerate(items):
+        if key(item) in seen:
+            raise DocumentError(f"{name}[{place}]", _("the same one is there twice"), "repeated")
+        seen.add(key(item))
