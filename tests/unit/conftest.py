@@ -3,11 +3,21 @@
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from stojnica.domain.clock import SetClock
+from stojnica.domain.event import Event
+from stojnica.domain.ids import new_id
+from stojnica.services.changes import Changes
+from stojnica.services.events import add_event
+from stojnica.services.pin import PinCost, PinLock
+from stojnica.services.shown_organisation import keep_document
+from stojnica.services.stand import StandContext
+from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.store import Store
+from stojnica.storage.unit import UnitOfWork
 
 FRIDAY_AT_14_32 = 1_726_835_520_000_000  # 20 September 2024, in Ljubljana
 
@@ -41,3 +51,102 @@ def reopen(tmp_path: Path, clock: SetClock) -> Iterator[Callable[[], Store]]:
 def store(reopen: Callable[[], Store]) -> Store:
     """Give an open store without anything in it."""
     return reopen()
+
+
+@pytest.fixture
+def runner() -> DeferredRunner:
+    """Give a runner that works when the test says so."""
+    return DeferredRunner()
+
+
+@pytest.fixture
+def context(store: Store, runner: DeferredRunner, clock: SetClock) -> StandContext:
+    """Give what view-models of the stand are built from, with the PIN 4711."""
+    pin = PinLock(store, PinCost(n=2, r=1, p=1))
+    pin.choose("4711").result()
+    return StandContext(store, runner, clock, Changes(), pin)
+
+
+@pytest.fixture
+def lupa(store: Store) -> Event:
+    """Give a chosen event of this Friday, from ten to six."""
+    event = Event(
+        event_id=new_id(),
+        name="Festival LUPA",
+        code="lupa",
+        place="Breg",
+        city="Ljubljana",
+        starts="2024-09-20T10:00",
+        ends="2024-09-20T18:00",
+        goal_reached=169,
+        project="club",
+    )
+    return add_event(store, event).result()
+
+
+@pytest.fixture
+def office(store: Store) -> dict[str, Any]:
+    """Give the office's document in the store: two languages, three purposes, a project."""
+    value = office_document()
+
+    def keep(unit: UnitOfWork) -> None:
+        keep_document(unit, value)
+        unit.commit()
+
+    store.write(keep).result()
+    return value
+
+
+def office_document() -> dict[str, Any]:
+    """Make a document as the office would."""
+    purposes = (("answer", True, "any"), ("newsletter", False, "email"), ("contact", False, "phone"))
+    languages = ("sl", "en")
+    return {
+        "format": 1,
+        "organisation": {
+            "name": "Zavod Voluntariat",
+            "short_name": "Voluntariat",
+            "monogram": "V",
+            "website": "https://example.org",
+            "city": "Ljubljana",
+            "country": "SI",
+        },
+        "projects": [
+            {
+                "id": "club",
+                "name": {"sl": "Klub prostovoljcev", "en": "Volunteers' club"},
+                "starts": "2024-04-01",
+                "ends": "2024-12-31",
+                "goal_events": 13,
+                "goal_reached": 2200,
+                "funding": None,
+            }
+        ],
+        "purposes": [{"id": name, "asks_question": asks, "needs": needs} for name, asks, needs in purposes],
+        "wordings": [
+            {
+                "id": f"{name}-{language}",
+                "purpose": name,
+                "version": version,
+                "language": language,
+                "title": f"{name} {language}",
+                "text": f"Text of {name}, version {version}, in {language}.",
+                "valid_from": f"202{version}-01-01",
+                "valid_to": None,
+            }
+            for name, _asks, _needs in purposes
+            for language in languages
+            for version in (2, 3)
+        ],
+        "notices": [
+            {"language": language, "short": f"Short {language}.", "full": f"Full {language}.", "url": ""}
+            for language in languages
+        ],
+        "interests": [
+            {"id": f"i{number}", "title": {"sl": f"Zanimanje {number}", "en": f"Interest {number}"}}
+            for number in range(1, 8)
+        ],
+        "themes": [{"id": "peace", "title": {"sl": "Mir", "en": "Peace"}}],
+        "heard": [{"id": "flyer", "title": {"sl": "letak", "en": "flyer"}}],
+        "consent_age": {"SI": 15},
+    }

@@ -1,0 +1,252 @@
+"""The page *Today*: how many people, how far the goals are, who came last, and counting with one key."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+from stojnica.domain.event import Event
+from stojnica.domain.tally import Press
+from stojnica.domain.text import Problem
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.records.contact_queries import ContactLine
+from stojnica.records.reach_queries import LastPress
+from stojnica.services.capture import count, undo_last_count
+from stojnica.services.changes import Change
+from stojnica.services.contact_rows import ContactRow, contact_rows, without_names
+from stojnica.services.message import Message, Tone, failure_message, message_of
+from stojnica.services.names_shown import NamesShown, wrong_pin
+from stojnica.services.pin import PinAnswer
+from stojnica.services.several_people import SeveralForm, check_several, fresh_form, reasons
+from stojnica.services.stand import HOME_ZONE, StandContext
+from stojnica.services.today_figures import (
+    Bar,
+    CounterCard,
+    Goal,
+    TodayFigures,
+    bars_of,
+    counter_cards,
+    goals_of,
+    look_at_today,
+    subtitle_of,
+)
+from stojnica.services.view_model import LatestOnly, ViewModel
+from stojnica.services.written_time import written_number
+
+REFRESH_US = 30 * 1_000_000
+_CONCERNED = frozenset({Change.CONTACTS, Change.COUNTS, Change.EVENTS, Change.ORGANISATION})
+
+
+@dataclass(frozen=True, slots=True)
+class TodayState:
+    """Hold what *Today* shows; without `event_id` the page says that an event has to be chosen."""
+
+    is_loaded: bool = False
+    event_id: UUID | None = None
+    title: str = ""
+    subtitle: str = ""
+    counters: tuple[CounterCard, ...] = ()
+    undo: str = ""
+    chart_title: str = ""
+    bars: tuple[Bar, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    contacts_title: str = ""
+    contacts: tuple[ContactRow, ...] = ()
+    are_names_shown: bool = False
+    seconds_left: int = 0
+    message: Message | None = None
+
+
+class TodayViewModel(ViewModel[TodayState]):
+    """Show today, and count; UI thread alone."""
+
+    def __init__(self, context: StandContext) -> None:
+        super().__init__(TodayState())
+        self._context = context
+        self._latest = LatestOnly()
+        self._names = NamesShown(context.clock)
+        self._event: Event | None = None
+        self._operator = ""
+        self._loaded_at = 0
+        self._lines: tuple[ContactLine, ...] = ()
+        context.changes.subscribe(self._heard)
+
+    def refresh(self) -> None:
+        """Look again; an older answer never replaces a newer one."""
+        clock, with_names = self._context.clock, self._names.seconds_left > 0
+        self._loaded_at = clock.monotonic_us()
+        question = self._latest.ask()
+        self._context.runner.when(
+            self._context.store.read(lambda c: look_at_today(c, clock, with_names=with_names)),
+            question.only(partial(self._show, has_names=with_names)),
+            question.only(self._failed),
+        )
+
+    def tick(self) -> None:
+        """Take names off when their time is over, and look again twice a minute; call it every second."""
+        if self.state.are_names_shown:
+            if self._names.seconds_left == 0:
+                self.hide_names()
+            else:
+                self._set(replace(self.state, seconds_left=self._names.seconds_left))
+        elif self._context.clock.monotonic_us() - self._loaded_at >= REFRESH_US:
+            self.refresh()
+
+    def count(self, counter: str) -> None:
+        """Count one person; the number goes up when it is on disk."""
+        if self._event is None:
+            self._say_choose_event()
+            return
+        now = self._context.clock.now_us()
+        self._keep(Press(counter, 1, now, now, self._event.time_zone), Message(Tone.GOOD, ""))
+
+    def undo(self) -> None:
+        """Take the last count back."""
+        if self._event is None:
+            return
+        self._context.runner.when(
+            undo_last_count(self._context.store, event_id=self._event.event_id, operator=self._operator),
+            self._undone,
+            self._failed,
+        )
+
+    def several(self) -> SeveralForm:
+        """Give a fresh form for several people at once."""
+        if self._event is None:
+            return SeveralForm()
+        return fresh_form(self._event, self._context.clock.now_us())
+
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """Give the reasons that the form offers."""
+        return reasons()
+
+    def check_several(self, form: SeveralForm) -> tuple[Problem, ...]:
+        """Give what is wrong with the form."""
+        if self._event is None:
+            return (Problem("", "event", choose_event_first().what),)
+        return check_several(form, self._event, self._context.clock.now_us())[0]
+
+    def count_many(self, form: SeveralForm) -> tuple[Problem, ...]:
+        """Count several people; gives the problems, and then nothing is counted."""
+        problems = self.check_several(form)
+        if problems or self._event is None:
+            return problems
+        _none, press = check_several(form, self._event, self._context.clock.now_us())
+        assert press is not None
+        words = ngettext("{count} person was added.", "{count} people were added.", press.amount)
+        self._keep(press, Message(Tone.GOOD, words.format(count=written_number(press.amount))))
+        return ()
+
+    def show_names(self, pin: str) -> None:
+        """Show names for ten seconds when the PIN is right."""
+        self._context.runner.when(self._context.pin.try_pin(pin), self._pin_answered, self._failed)
+
+    def hold_names(self) -> None:
+        """Show names while a key is held, at most ten seconds."""
+        self._names.show()
+        self.refresh()
+
+    def hide_names(self) -> None:
+        """Show initials again, at once; an answer with names that is still out is not shown."""
+        self._names.hide()
+        self._latest.forget()
+        self._lines = without_names(self._lines)
+        self._set(replace(self.state, are_names_shown=False, seconds_left=0, contacts=self._rows()))
+
+    def forget_message(self) -> None:
+        """Take the message off."""
+        self._set(replace(self.state, message=None))
+
+    def _rows(self) -> tuple[ContactRow, ...]:
+        zone_name = self._event.time_zone if self._event else HOME_ZONE
+        return contact_rows(self._lines, zone_name, self._context.clock.now_us())
+
+    def _heard(self, changed: frozenset[Change]) -> None:
+        if changed & _CONCERNED:
+            self.refresh()
+
+    def _keep(self, press: Press, message: Message) -> None:
+        assert self._event is not None
+        future = count(self._context.store, press, event_id=self._event.event_id, operator=self._operator)
+        self._context.runner.when(future, partial(self._counted, message), self._failed)
+
+    def _counted(self, message: Message, _subject: UUID) -> None:
+        self._set(replace(self.state, message=message if message.what else None))
+        self._context.changes.tell(Change.COUNTS)
+
+    def _undone(self, last: LastPress | None) -> None:
+        if last is None:
+            message = Message(Tone.WAIT, _("The last count is older than ten minutes, and stays."))
+        else:
+            words = ngettext(
+                "The last count was undone: {count} person.",
+                "The last count was undone: {count} people.",
+                last.amount,
+            )
+            message = Message(Tone.GOOD, words.format(count=written_number(last.amount)))
+        self._set(replace(self.state, message=message))
+        self._context.changes.tell(Change.COUNTS)
+
+    def _pin_answered(self, answer: PinAnswer) -> None:
+        if not answer.is_right:
+            self._set(replace(self.state, message=message_of(wrong_pin(answer.wait_s))))
+            return
+        self._names.show()
+        self._set(replace(self.state, message=None))
+        self.refresh()
+
+    def _say_choose_event(self) -> None:
+        self._set(replace(self.state, message=choose_event_first()))
+
+    def _failed(self, error: Exception) -> None:
+        message = failure_message(error)
+        if message is not None:
+            self._set(replace(self.state, message=message))
+
+    def _show(self, figures: TodayFigures, *, has_names: bool) -> None:
+        if has_names and self._names.seconds_left == 0:
+            self.refresh()
+            return
+        event = self._event = figures.now.event
+        self._operator = figures.now.operator
+        if event is None:
+            empty = TodayState(is_loaded=True, title=_("Today"), message=self.state.message)
+            self._set(empty)
+            return
+        self._lines, number = figures.contacts, figures.contacts_today
+        title = ngettext("{count} contact today", "{count} contacts today", number)
+        self._set(
+            TodayState(
+                is_loaded=True,
+                event_id=event.event_id,
+                title=event.name,
+                subtitle=subtitle_of(figures, event),
+                counters=counter_cards(figures),
+                undo=_undo_text(figures.last),
+                chart_title=_("People reached per half hour"),
+                bars=bars_of(figures, event),
+                goals=goals_of(figures, event),
+                contacts_title=title.format(count=written_number(number)),
+                contacts=self._rows(),
+                are_names_shown=has_names,
+                seconds_left=self._names.seconds_left if has_names else 0,
+                message=self.state.message,
+            )
+        )
+
+
+def choose_event_first() -> Message:
+    """Say that everything is captured for an event."""
+    return Message(
+        Tone.WAIT,
+        _("No event is chosen yet."),
+        next_step=_("Choose or add one on the page Events."),
+    )
+
+
+def _undo_text(last: LastPress | None) -> str:
+    if last is None:
+        return ""
+    if last.amount == 1:
+        return _("Undo the last count")
+    return _("Undo the last count ({count})").format(count=written_number(last.amount))
