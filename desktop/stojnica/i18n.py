@@ -11,6 +11,15 @@ from stojnica.resources import resource
 DOMAIN = "stojnica"
 STAFF_LANGUAGES = ("sl", "en")
 VISITOR_LANGUAGES = ("sl", "en", "de", "it", "hr", "hu")
+LANGUAGE_NAMES = {
+    "sl": "Slovenščina",
+    "en": "English",
+    "de": "Deutsch",
+    "it": "Italiano",
+    "hr": "Hrvatski",
+    "hu": "Magyar",
+}
+"""Each language in its own words, for people who look for theirs."""
 
 _override: ContextVar[str | None] = ContextVar("stojnica_language", default=None)
 _process_language = ["sl"]

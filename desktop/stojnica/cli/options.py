@@ -2,13 +2,14 @@
 
 import argparse
 import getpass
+import os
 import sys
 from pathlib import Path
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.i18n import STAFF_LANGUAGES
+from stojnica.i18n import STAFF_LANGUAGES, use_language
 from stojnica.i18n import gettext as _
-from stojnica.settings import default_home
+from stojnica.settings import default_home, load_settings
 
 MAX_PASSPHRASE_BYTES = 4096
 
@@ -22,8 +23,16 @@ def shared_options() -> argparse.ArgumentParser:
     )
     group.add_argument("--passphrase-file", type=Path, metavar="FILE", help="file with the passphrase in it")
     group.add_argument("--json", action="store_true", help="print one JSON object instead of sentences")
-    group.add_argument("--language", choices=STAFF_LANGUAGES, help="language of what is printed")
     return parent
+
+
+def choose_language(home: Path) -> None:
+    """Speak the language of this laptop's store; before there is one, the system's, else Slovene."""
+    if (home / "settings.json").exists():
+        use_language(load_settings(home).language)
+        return
+    system = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]
+    use_language(system if system in STAFF_LANGUAGES else "sl")
 
 
 def home_of(arguments: argparse.Namespace) -> Path:

@@ -98,3 +98,16 @@ def page_png(pdf: bytes, page: int = 0, dpi: float = 110) -> bytes:
     target = io.BytesIO()
     page_image(pdf, page, dpi).save(target, "PNG", dpi=(dpi, dpi))
     return target.getvalue()
+
+
+def page_size_mm(pdf: bytes, page: int = 0) -> tuple[float, float]:
+    """Give width and height of one page (0 is the first) in mm.
+
+    Raises:
+        UnreadablePdfError: no PDF, or no such page.
+    """
+    with _opened(pdf) as document:
+        if not 0 <= page < len(document):
+            raise UnreadablePdfError("page")
+        width, height = document.get_page_size(page)
+        return width / 72 * 25.4, height / 72 * 25.4

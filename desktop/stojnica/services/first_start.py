@@ -12,8 +12,8 @@ from stojnica.i18n import use_language
 from stojnica.services.enrolment import enrol_laptop, read_enrolment_file
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.pin import PinLock, checked_pin
+from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import keep_document
-from stojnica.services.starter import starter_document
 from stojnica.services.tasks import TaskRunner
 from stojnica.services.view_model import ViewModel
 from stojnica.storage.home import OpenStore

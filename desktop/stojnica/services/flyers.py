@@ -1,5 +1,6 @@
 """Flyers of an event: put together, checked by scanning, shown, saved, handed to a printer."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from stojnica.domain.event import Event
 from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
 from stojnica.printing.check import CheckedFlyer, checked_flyer
+from stojnica.printing.render import page_png, page_size_mm
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import flyer_choices, flyer_content
 from stojnica.services.message import Message, Tone, failure_message
@@ -24,7 +26,9 @@ from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
 
 PREVIEW_DPI = 150
-UPS = (1, 4)
+PRINT_DPI = 300
+PAPER_MM = {1: (105.0, 148.0), 4: (210.0, 297.0)}
+"""The paper that is asked for: A6 for one piece, A4 for four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,24 @@ def make_event_flyer(
 
 
 @dataclass(frozen=True, slots=True)
+class PrintableSheet:
+    """Hold a page as a printer gets it: its picture, and its true size in mm."""
+
+    picture_png: bytes
+    size_mm: tuple[float, float]
+
+
+def printable_sheet(made: MadeFlyer) -> PrintableSheet:
+    """Render the page for a printer.
+
+    Raises:
+        UserFacingError: it isn't printable.
+    """
+    pdf = made.checked.printable_pdf()
+    return PrintableSheet(page_png(pdf, 0, PRINT_DPI), page_size_mm(pdf))
+
+
+@dataclass(frozen=True, slots=True)
 class FlyersState:
     """Hold what the page shows; `preview_png` is the rendered page itself."""
 
@@ -134,7 +156,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
         future: Future[FlyerScene] = self._store.read(read_scene)
-        self._runner.when(future, self._show_scene, self._failed)
+        self._runner.when(future, self._show_scene, self.failed)
 
     def choose_flyer(self, flyer_id: str) -> None:
         """Show another flyer."""
@@ -146,7 +168,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
 
     def choose_up(self, up: int) -> None:
         """Show one piece, or four on a sheet."""
-        if up in UPS:
+        if up in PAPER_MM:
             self._remake(replace(self.state, up=up))
 
     def save(self, path: Path) -> None:
@@ -154,17 +176,13 @@ class FlyersViewModel(ViewModel[FlyersState]):
         made = self._made
         if made is None:
             return
-        self._runner.submit(lambda _context: made.save(path), lambda _done: self._saved(path), self._failed)
+        self._runner.submit(lambda _context: made.save(path), lambda _done: self._saved(path), self.failed)
 
-    def printable_pdf(self) -> bytes | None:
-        """Give the PDF for the printer; None, and a message, when it can't be printed."""
-        if self._made is None:
-            return None
-        try:
-            return self._made.checked.printable_pdf()
-        except UserFacingError as error:
-            self._failed(error)
-            return None
+    def render_for_printer(self, ready: Callable[[PrintableSheet], None]) -> None:
+        """Render the page off the UI thread and hand it over; what isn't printable says so instead."""
+        made = self._made
+        if made is not None:
+            self._runner.submit(lambda _context: printable_sheet(made), ready, self.failed)
 
     def printed(self, printer_name: str) -> None:
         """Say that the printer has it."""
@@ -200,7 +218,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._runner.submit(
             lambda _context: _make(scene, wanted.language, wanted.up, flyer_id),
             question.only(self._show_made),
-            question.only(self._failed),
+            question.only(self.failed),
         )
 
     def _show_made(self, answer: tuple[MadeFlyer, bytes]) -> None:
@@ -224,7 +242,8 @@ class FlyersViewModel(ViewModel[FlyersState]):
         text = _("Saved as {file}.").format(file=path.name)
         self._set(replace(self.state, message=Message(Tone.GOOD, text)))
 
-    def _failed(self, error: Exception) -> None:
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong, here or at the printer."""
         self._set(replace(self.state, is_working=False, message=failure_message(error)))
 
 

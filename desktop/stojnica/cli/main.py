@@ -1,0 +1,60 @@
+"""The command line: find the verb, run it, say plainly when it could not be done."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+
+from stojnica import __version__
+from stojnica.cli import demo, office, slips, stand
+from stojnica.cli.options import choose_language, home_of, shared_options, wants_json
+from stojnica.cli.output import FAILED, complain, say_json
+from stojnica.domain.errors import CancelledError, UserFacingError
+from stojnica.i18n import gettext as _
+
+INTERRUPTED = 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Give the parser of the whole command line; shared options stand before or after the verb."""
+    shared = shared_options()
+    parser = argparse.ArgumentParser(
+        prog="stojnica",
+        description="Sign-ups at a stand, offline, delivered with proof. Without a verb: the window.",
+        parents=[shared],
+    )
+    parser.add_argument("--version", action="version", version=f"Stojnica {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    stand.add_verbs(verbs, shared)
+    slips.add_verbs(verbs, shared)
+    office.add_verbs(verbs, shared)
+    demo.add_verbs(verbs, shared)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; gives 0 done, 1 could not be done, 2 wrong call."""
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
+    arguments = build_parser().parse_args(argv)
+    choose_language(home_of(arguments))
+    try:
+        if arguments.verb is None:
+            return demo.open_window(arguments)
+        code: int = arguments.run(arguments)
+    except UserFacingError as error:
+        if wants_json(arguments):
+            say_json({"error": error.code, "message": error.sentences()})
+        complain(error.sentences())
+        return FAILED
+    except (CancelledError, KeyboardInterrupt):
+        complain(_("Stopped. What was saved stays saved."))
+        return INTERRUPTED
+    except EOFError:
+        complain(_("Nobody answered the question, so nothing was done."))
+        return FAILED
+    return code
+
+
+def run() -> None:
+    """Run as the program `stojnica`."""
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The page *Flyers*: the paper as it will be, what is wrong with it, save and print."""
+
+from pathlib import Path
+
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QWidget
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import LANGUAGE_NAMES
+from stojnica.i18n import gettext as _
+from stojnica.services.flyers import PAPER_MM, FlyersState, FlyersViewModel, PrintableSheet
+from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.empty_state import EmptyState
+from stojnica.ui.controls.field import ChoiceField, LabelledField
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.page import Page, column
+from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.print_job import no_printer, prepared_printer, print_picture
+from stojnica.ui.theme.sizes import GAP
+
+
+class FlyersPage(Page):
+    """Choose a flyer, see the real page, save or print it."""
+
+    def __init__(self, model: FlyersViewModel) -> None:
+        super().__init__(_("Flyers"))
+        self._model = model
+        self._printer: QPrinter | None = None
+        self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
+        self._print = ActionButton(_("Print …"), Kind.FILLED, key="Ctrl+P")
+        self._empty = EmptyState("flyer", "", "")
+        self._desk = QWidget()
+        self._preview = PaperPreview(_("Preview of the flyer"))
+        self._which = ChoiceField(_("Flyer"))
+        self._language = SegmentedChoice(_("Language"), [])
+        self._up = SegmentedChoice(
+            _("On the sheet"), [Segment(1, _("1 on A6")), Segment(4, _("4 on A4, to cut"))]
+        )
+        self._link = Card(_("The code leads to"))
+        self._link_text = self._link.add_text("", "soft")
+        self._problems = Card(_("Can't be printed like this"), tone="bad")
+        self._problem_text = self._problems.add_text("")
+        self._hints = Card(_("To be checked"), tone="wait")
+        self._hint_text = self._hints.add_text("")
+        self._note = Label("", "mid", wrap=True)
+        self._build()
+        self._connect()
+        self.follow(model, self._render)
+
+    def _build(self) -> None:
+        self.header.add_actions(self._save, self._print)
+        choices = Card(_("What is printed"))
+        choices.add(self._which)
+        choices.add(LabelledField(_("Language"), self._language, reserve=False))
+        choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
+        desk = QHBoxLayout(self._desk)
+        desk.setContentsMargins(0, 0, 0, 0)
+        desk.setSpacing(GAP)
+        desk.addWidget(self._preview, 11)
+        side = column(choices, self._problems, self._hints, self._link, self._note)
+        desk.addLayout(side, 10)
+        self.add(self._desk, 1)
+        self.add(self._empty, 1)
+
+    def _connect(self) -> None:
+        self._which.chosen.connect(self._on_flyer)
+        self._language.chosen.connect(self._on_language)
+        self._up.chosen.connect(self._on_up)
+        self._save.clicked.connect(self._on_save)
+        self._print.clicked.connect(self._on_print)
+
+    def _render(self, state: FlyersState) -> None:
+        has_flyer = bool(state.event_name and state.choices)
+        self.header.set_subtitle(state.event_name)
+        self._desk.setVisible(has_flyer)
+        self._empty.setVisible(state.is_ready and not has_flyer)
+        self._empty.set_words(*_empty_words(state))
+        self._save.setVisible(has_flyer)
+        self._print.setVisible(has_flyer)
+        self._save.setEnabled(state.is_printable and not state.is_working)
+        self._print.setEnabled(state.is_printable and not state.is_working)
+        self._render_choices(state)
+        self._preview.set_busy(state.is_working)
+        if not state.is_working:
+            self._preview.set_png(state.preview_png)
+        self._link_text.setText(_breakable(state.link))
+        self._link.setVisible(bool(state.link))
+        self._problem_text.setText("\n".join(state.problems))
+        self._problems.setVisible(bool(state.problems))
+        self._hint_text.setText("\n".join(state.hints))
+        self._hints.setVisible(bool(state.hints))
+        self._note.setText(state.message.text if state.message else "")
+        self._note.set_tone(state.message.tone if state.message else "")
+
+    def _render_choices(self, state: FlyersState) -> None:
+        flyers: list[tuple[object, str]] = list(state.choices)
+        self._which.set_choices(flyers)
+        self._which.set_value(state.flyer_id)
+        self._language.set_segments(
+            [Segment(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages]
+        )
+        self._language.set_value(state.language)
+        self._up.set_value(state.up)
+
+    def _on_flyer(self, flyer_id: object) -> None:
+        self._model.choose_flyer(str(flyer_id))
+
+    def _on_language(self, language: object) -> None:
+        self._model.choose_language(str(language))
+
+    def _on_up(self, up: object) -> None:
+        self._model.choose_up(4 if up == 4 else 1)
+
+    def _on_save(self) -> None:
+        suggested = str(Path.home() / self._model.state.suggested_name)
+        dialog = QFileDialog(self, _("Save as PDF"), suggested, "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(self._on_file)
+        dialog.open()
+
+    def _on_file(self, path: str) -> None:
+        self._model.save(Path(path))
+
+    def _on_print(self) -> None:
+        if not QPrinterInfo.availablePrinterNames():
+            self._model.failed(no_printer())
+            return
+        state = self._model.state
+        self._printer = prepared_printer(state.suggested_name, PAPER_MM[state.up])
+        dialog = QPrintDialog(self._printer, self)
+        dialog.accepted.connect(self._on_printer)
+        # Its own open() wants a slot by name.
+        QDialog.open(dialog)
+
+    def _on_printer(self) -> None:
+        self._model.render_for_printer(self._print_sheet)
+
+    def _print_sheet(self, sheet: PrintableSheet) -> None:
+        printer = self._printer
+        if printer is None:
+            return
+        try:
+            print_picture(printer, sheet.picture_png, sheet.size_mm)
+        except UserFacingError as error:
+            self._model.failed(error)
+        else:
+            self._model.printed(printer.printerName() or printer.outputFileName())
+
+
+def _empty_words(state: FlyersState) -> tuple[str, str]:
+    if not state.event_name:
+        return _("No event chosen"), _("A flyer carries the event in its code. Choose the event first.")
+    return (
+        _("No flyer yet"),
+        _("Flyers come from the office, with its words and its code. Send to the office once to fetch them."),
+    )
+
+
+def _breakable(link: str) -> str:
+    """Let a long link break after its separators."""
+    for mark in ("/", "?", "&"):
+        link = link.replace(mark, mark + "\u200b")
+    return link

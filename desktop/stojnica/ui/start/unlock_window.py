@@ -1,0 +1,83 @@
+"""The window *Unlock*: what a volunteer sees first in the morning."""
+
+from typing import Any
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.services.unlock import UnlockState, UnlockViewModel
+from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.field import TextField
+from stojnica.ui.controls.practice_banner import PracticeBanner
+from stojnica.ui.start.sheet import StartSheet
+
+MAX_PASSPHRASE = 400
+
+
+class UnlockWindow(QWidget):
+    """Ask for the passphrase; the store is opened elsewhere, and this window stays calm meanwhile."""
+
+    def __init__(self, model: UnlockViewModel[Any], practice_words: str = "") -> None:
+        super().__init__()
+        self._model = model
+        self._tries = 0
+        self._sheet = StartSheet(
+            _("Unlock this laptop"),
+            _(
+                "Type the words of the passphrase. What was collected is encrypted on this disk,"
+                " and opens only with them."
+            ),
+        )
+        self._passphrase = TextField(_("Passphrase"), max_length=MAX_PASSPHRASE, reserve=False)
+        self._show = ActionButton(_("Show what I type"), Kind.LINK, icon="eye")
+        self._unlock = ActionButton(_("Unlock"), Kind.FILLED)
+        self._banner = PracticeBanner()
+        self._banner.set_words(practice_words)
+        self._build()
+        self._connect()
+        self._unsubscribe = model.subscribe(self._render)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._unsubscribe()
+        super().closeEvent(event)
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self._passphrase.line.setFocus()
+
+    def _build(self) -> None:
+        self.setWindowTitle("Stojnica")
+        self.resize(1366, 768)
+        self._passphrase.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self._sheet.add(self._passphrase)
+        self._sheet.set_foot(self._show, self._unlock)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner)
+        column.addWidget(self._sheet, 1)
+
+    def _connect(self) -> None:
+        self._passphrase.line.returnPressed.connect(self._on_unlock)
+        self._unlock.clicked.connect(self._on_unlock)
+        self._show.clicked.connect(self._on_show)
+
+    def _render(self, state: UnlockState) -> None:
+        self._unlock.setEnabled(not state.is_working)
+        self._passphrase.line.setReadOnly(state.is_working)
+        self._unlock.set_text(_("Unlocking …") if state.is_working else _("Unlock"))
+        self._sheet.say(state.message.text if state.message else "")
+        if state.tries != self._tries:
+            self._tries = state.tries
+            self._passphrase.line.selectAll()
+            self._passphrase.line.setFocus()
+
+    def _on_unlock(self) -> None:
+        self._model.unlock(self._passphrase.text())
+
+    def _on_show(self) -> None:
+        is_hidden = self._passphrase.line.echoMode() is QLineEdit.EchoMode.Password
+        normal, hidden = QLineEdit.EchoMode.Normal, QLineEdit.EchoMode.Password
+        self._passphrase.line.setEchoMode(normal if is_hidden else hidden)
+        self._show.set_text(_("Hide what I type") if is_hidden else _("Show what I type"))
