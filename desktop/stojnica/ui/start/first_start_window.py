@@ -194,10 +194,10 @@ class OfficePage(StartPage):
         self._enrol = ActionButton(_("Enrol this laptop"), Kind.FILLED)
         self._name = TextField(_("Name of your organisation"), max_length=120, reserve=False)
         self._without = ActionButton(_("Try without"))
-        self._build()
+        self._build_choices()
         self._connect()
 
-    def _build(self) -> None:
+    def _build_choices(self) -> None:
         with_file = Card(_("I have a file from the office"))
         with_file.body.addLayout(row(self._file))
         with_file.add(self._code)
