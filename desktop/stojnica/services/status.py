@@ -1,6 +1,6 @@
 """The status line: what the office doesn't have yet is always in sight."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
@@ -20,7 +20,6 @@ class StatusState:
     """Hold the segments; `tone` is good, wait or "" for nothing to deliver yet."""
 
     tone: str = ""
-    count: str = ""
     delivery: str = ""
     office: str = ""
     event: str = ""
@@ -74,24 +73,14 @@ def _look(connection: Connection) -> _Look:
 
 
 def _with_clock(state: StatusState, clock: Clock, zone_name: str) -> StatusState:
-    moment = local_time(clock.now_us(), zone_name)
-    return StatusState(
-        state.tone,
-        state.count,
-        state.delivery,
-        state.office,
-        state.event,
-        state.operator,
-        written_clock(moment),
-    )
+    return replace(state, clock=written_clock(local_time(clock.now_us(), zone_name)))
 
 
 def status_of(delivery: DeliveryState, now: StandNow) -> StatusState:
-    """Say how things stand, in people; records are named when no contact waits."""
-    tone, count, text = _delivery_text(delivery)
+    """Say how things stand, in people; records are named when no contact waits. The number is strong."""
+    tone, text = _delivery_text(delivery)
     return StatusState(
         tone=tone,
-        count=count,
         delivery=text,
         office=delivery.office_name if delivery.is_enrolled else _("No office yet"),
         event=now.event.name if now.event else _("No event chosen"),
@@ -99,8 +88,7 @@ def status_of(delivery: DeliveryState, now: StandNow) -> StatusState:
     )
 
 
-def _delivery_text(delivery: DeliveryState) -> tuple[str, str, str]:
-    """Give tone, the number apart (it is set bold), and the rest of the sentence."""
+def _delivery_text(delivery: DeliveryState) -> tuple[str, str]:
     waiting = delivery.waiting
     if waiting.contacts:
         text = ngettext(
@@ -108,14 +96,14 @@ def _delivery_text(delivery: DeliveryState) -> tuple[str, str, str]:
             "{count} contacts are not at the office yet",
             waiting.contacts,
         )
-        return "wait", written_number(waiting.contacts), text.replace("{count} ", "")
+        return "wait", text.format(count=f"**{written_number(waiting.contacts)}**")
     if waiting.facts:
         text = ngettext(
             "{count} record is not at the office yet",
             "{count} records are not at the office yet",
             waiting.facts,
         )
-        return "wait", written_number(waiting.facts), text.replace("{count} ", "")
+        return "wait", text.format(count=f"**{written_number(waiting.facts)}**")
     if delivery.held.facts:
-        return "good", "", _("All contacts are at the office")
-    return "", "", _("Nothing collected yet")
+        return "good", _("All contacts are at the office")
+    return "", _("Nothing collected yet")
