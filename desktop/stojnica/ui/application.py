@@ -1,9 +1,11 @@
 """The Qt application itself: platform, look, language of Qt's own words, focus ring, crash dialog."""
 
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from stojnica.ui.controls.focus_ring import FocusRing
@@ -11,7 +13,17 @@ from stojnica.ui.crash_dialog import CrashReporter
 from stojnica.ui.qt_texts import QtTexts
 from stojnica.ui.theme.look import Look, install_look
 
+_log = logging.getLogger(__name__)
 _PLATFORM = "QT_QPA_PLATFORM"
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+# The offscreen platform says this about every window that has a least size; nothing is wrong.
+_HARMLESS = "This plugin does not support propagateSizeHints()"
 
 
 def has_display(environment: Mapping[str, str], system: str) -> bool:
@@ -43,6 +55,7 @@ def create_application(
     dress_application(application, wanted or Look())
     if catch_bugs:
         CrashReporter(application).install()
+        qInstallMessageHandler(_log_qt_message)
     return application
 
 
@@ -53,3 +66,8 @@ def dress_application(application: QApplication, wanted: Look) -> None:
         texts = QtTexts(application)
         application.installTranslator(texts)
         FocusRing(application)
+
+
+def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    if message != _HARMLESS:
+        _log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)

@@ -55,7 +55,7 @@ class _RailButton(QRadioButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._width(), 58 + self._words_rect().height())
+        return QSize(self._width(), 30 + look().px(28) + self._words_rect().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -82,12 +82,13 @@ class _RailButton(QRadioButton):
         if on:
             painter.fillRect(0, 0, _MARKER, self.height(), look().colour("marker"))
         ink = "rail_ink_on" if on else "rail_ink"
-        side = 28
+        side = look().px(28)
         left = (self.width() + _MARKER - side) / 2
         painter.drawPixmap(QPointF(round(left), 12), icon_pixmap(self._icon, ink, side))
         painter.setFont(look().font(Type.SMALL))
         painter.setPen(look().colour(ink))
-        words = QRect(_MARKER, 46, self.width() - _MARKER, self.height() - 46)
+        top = 18 + side
+        words = QRect(_MARKER, top, self.width() - _MARKER, self.height() - top)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(words, int(flags), self.text())
         if self.hasFocus():
@@ -138,6 +139,26 @@ class Rail(QWidget):
 
     def _on_clicked(self) -> None:
         self.chosen.emit(next(button.key for button in self._buttons.values() if button.isChecked()))
+
+
+class _RailPlace(QScrollArea):
+    """Let the rail scroll, without a bar, when large text makes it higher than the window."""
+
+    def __init__(self, rail: Rail) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setWidget(rail)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.widget().sizeHint().width(), 300)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.sizeHint().width(), 100)
 
 
 class MainWindow(QMainWindow):
@@ -203,7 +224,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.rail)
+        middle.addWidget(_RailPlace(self.rail))
         middle.addWidget(self._stack, 1)
         central = QWidget()
         outer = QVBoxLayout(central)
@@ -220,5 +241,6 @@ def _scrolling(page: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(page)
     return area

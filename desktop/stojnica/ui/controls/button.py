@@ -3,8 +3,8 @@
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
 from stojnica.ui.controls.painting import draw_box, draw_key_cap, key_cap_size, key_text
@@ -53,8 +53,7 @@ class ActionButton(QPushButton):
         self._is_light = light
         self._is_hovered = False
         if key and shortcut:
-            self.setShortcut(QKeySequence(key))
-        self._shortcut = self.shortcut()
+            press_by_key(self, key)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -65,7 +64,6 @@ class ActionButton(QPushButton):
     def set_text(self, text: str) -> None:
         """Change the text; an ampersand is shown as one."""
         self.setText(text.replace("&", "&&"))
-        self.setShortcut(self._shortcut)
         self.setAccessibleName(f"{text} ({key_text(self._key)})" if self._key else text)
         self.updateGeometry()
 
@@ -187,6 +185,16 @@ class ActionButton(QPushButton):
             fill = "sunk" if self.isDown() else "paper" if self._is_hovered else "card"
             edge = "bad" if self._kind is Kind.DESTRUCTIVE else "edge"
             draw_box(painter, rect, fill=fill, edge=edge, width=width, radius=radius)
+
+
+def press_by_key(button: QAbstractButton, key: str) -> None:
+    """Press a button by a portable key sequence while it is visible.
+
+    A button's own shortcut presses it only after 100 ms; by then the next visitor's name is being typed.
+    """
+    shortcut = QShortcut(QKeySequence(key), button)
+    shortcut.setAutoRepeat(False)
+    shortcut.activated.connect(button.click)
 
 
 def link(text: str, *, key: str = "", parent: QWidget | None = None) -> ActionButton:

@@ -125,7 +125,7 @@ class EvenLayout(FlowLayout):
         y = rect.y()
         for start in range(0, len(items), columns):
             row = items[start : start + columns]
-            height = max(_height(item, int(cell)) for item in row)
+            height = max(height_of(item, int(cell)) for item in row)
             for column, item in enumerate(row):
                 left = rect.x() + round(column * (cell + self._gap_x))
                 right = rect.x() + round(column * (cell + self._gap_x) + cell)
@@ -135,7 +135,8 @@ class EvenLayout(FlowLayout):
         return y - rect.y() - self._gap_y
 
 
-def _height(item: QLayoutItem, width: int) -> int:
+def height_of(item: QLayoutItem, width: int) -> int:
+    """Give the height that an item needs at a width."""
     if item.hasHeightForWidth():
         return max(item.heightForWidth(width), item.minimumSize().height())
     return item.sizeHint().height()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from stojnica.services.written_time import written_number
@@ -64,10 +64,10 @@ class HalfHourChart(QWidget):
             place = self._place(index)
             height = round(bar.count / most * (ground - 1))
             if height:
-                painter.fillPath(
-                    _bar_path(QRectF(place.x(), ground - height, place.width(), height)),
-                    look().colour("accent" if bar.is_now else "accent_mid"),
-                )
+                path = _bar_path(QRectF(place.x(), ground - height, place.width(), height))
+                painter.fillPath(path, look().colour("bar_now" if bar.is_now else "bar"))
+                if look().theme.edge_px > 1:
+                    painter.strokePath(path, QPen(look().colour("edge"), look().theme.edge_px))
             if bar.label:
                 painter.setFont(small)
                 painter.setPen(look().colour("ink_soft"))

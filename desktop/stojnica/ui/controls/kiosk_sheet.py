@@ -1,7 +1,7 @@
 """The scaffold of a kiosk page: sign and languages above, steps and title, actions and reassurance below."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.labels import Label
@@ -40,16 +40,11 @@ class KioskSheet(QWidget):
         self._foot.setSpacing(24)
         self._reassurance = Label("", "kiosk-small", wrap=True)
         self._reassurance.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._foot.setContentsMargins(KIOSK_MARGIN_X, 0, KIOSK_MARGIN_X, 26)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(KIOSK_MARGIN_X, 12, KIOSK_MARGIN_X, 26)
-        outer.setSpacing(0)
-        outer.addWidget(self._dots)
-        outer.addSpacing(12)
-        outer.addWidget(self._title)
-        outer.addWidget(self._subtitle)
-        outer.addSpacing(14)
-        outer.addLayout(self.body, 1)
-        outer.addSpacing(18)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(18)
+        outer.addWidget(self._scrolling_part(), 1)
         outer.addLayout(self._foot)
 
     def set_words(self, title: str, subtitle: str = "") -> None:
@@ -67,6 +62,27 @@ class KioskSheet(QWidget):
         for part, share in ((back, 0), (self._reassurance, 1), (forward, 0)):
             if part is not None:
                 self._foot.addWidget(part, share)
+
+    def _scrolling_part(self) -> QScrollArea:
+        """Let everything but the foot scroll when the text is large; a finger may drag it."""
+        content = QWidget()
+        content.setProperty("ground", "page")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(KIOSK_MARGIN_X, 12, KIOSK_MARGIN_X, 6)
+        column.setSpacing(0)
+        column.addWidget(self._dots)
+        column.addSpacing(12)
+        column.addWidget(self._title)
+        column.addWidget(self._subtitle)
+        column.addSpacing(14)
+        column.addLayout(self.body, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(content)
+        QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        return area
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Put a widget or a layout at the end of the body."""

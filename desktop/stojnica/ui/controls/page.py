@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVB
 from stojnica.services.view_model import ViewModel
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.theme.sizes import GAP, PAGE_MARGIN_X, PAGE_MARGIN_Y
 
 S = TypeVar("S")
@@ -28,12 +29,10 @@ class PageHeader(QWidget):
         self._actions.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._actions_row = FlowLayout(self._actions)
         self._actions_row.set_right_aligned(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
-        row.addLayout(words, 1)
-        row.addWidget(self._actions)
-        row.setStretch(0, 1)
+        beside = SideBySide(gap=GAP, gap_stacked=12, natural=True)
+        beside.add(words)
+        beside.add(self._actions, 0)
+        self.setLayout(beside)
 
     def set_title(self, title: str) -> None:
         """Change the title."""
@@ -69,17 +68,13 @@ class Page(QWidget):
         self.body.addWidget(widget, stretch)
         return widget
 
-    def add_row(
-        self, *items: QWidget | QLayout, stretch: tuple[int, ...] = (), gap: int = GAP
-    ) -> QHBoxLayout:
-        """Put widgets or columns beside each other; `stretch` gives their shares, equal when left out."""
-        row = QHBoxLayout()
-        row.setSpacing(gap)
+    def add_row(self, *items: QWidget | QLayout, stretch: tuple[int, ...] = (), gap: int = GAP) -> SideBySide:
+        """Put columns beside each other, stacked where they don't fit; `stretch` gives their shares."""
+        beside = SideBySide(gap=gap)
         for index, item in enumerate(items):
-            share = stretch[index] if index < len(stretch) else 0 if stretch else 1
-            _add(row, item, share)
-        self.body.addLayout(row)
-        return row
+            beside.add(item, stretch[index] if index < len(stretch) else 1)
+        self.body.addLayout(beside)
+        return beside
 
     def add_stretch(self) -> None:
         """Keep everything above together and leave the rest of the page empty."""

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
+from stojnica.ui.controls.button import press_by_key
 from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box, draw_key_cap, key_cap_size
@@ -36,7 +37,7 @@ class _SegmentButton(QRadioButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(segment.text)
         if segment.key:
-            self.setShortcut(QKeySequence(segment.key))
+            press_by_key(self, segment.key)
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(look().font(self._type(), semibold=True))
@@ -118,7 +119,7 @@ class SegmentedChoice(QWidget):
         self._is_kiosk = kiosk
         self._buttons: list[_SegmentButton] = []
         self._cells = EvenLayout(self, gap_x=0, gap_y=0)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(name)
@@ -154,7 +155,8 @@ class SegmentedChoice(QWidget):
         painter = QPainter(self)
         radius = KIOSK_RADIUS if self._is_kiosk else CONTROL_RADIUS
         width = 2 if self._is_kiosk else look().theme.edge_px
-        draw_box(painter, QRectF(self.rect()), fill="card", edge="edge", width=width, radius=radius)
+        around = QRect(0, 0, self.width(), self._cells.heightForWidth(self.width()))
+        draw_box(painter, QRectF(around), fill="card", edge="edge", width=width, radius=radius)
         painter.setPen(look().colour("edge"))
         for button in self._buttons:
             place = button.geometry()

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.theme.look import look
+
+_GAP = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,19 @@ class StatusLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._left = QHBoxLayout()
-        self._right = QHBoxLayout()
+        self._left = FlowLayout(gap_x=_GAP, gap_y=3)
+        self._right = FlowLayout(gap_x=_GAP, gap_y=3)
+        self._right.set_right_aligned(True)
         self._shown: tuple[tuple[StatusSegment, ...], tuple[StatusSegment, ...]] = ((), ())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 6, 18, 5)
-        row.setSpacing(26)
-        for side in (self._left, self._right):
-            side.setSpacing(26)
-            row.addLayout(side)
-        row.insertStretch(1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = SideBySide(gap=_GAP, gap_stacked=3, natural=True)
+        row.add(self._left)
+        row.add(self._right, 0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(18, 6, 18, 5)
+        outer.addLayout(row)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_segments(self, left: Sequence[StatusSegment], right: Sequence[StatusSegment] = ()) -> None:
         """Show other segments."""
@@ -62,15 +68,9 @@ class StatusLine(QWidget):
         for layout, segments in ((self._left, wanted[0]), (self._right, wanted[1])):
             _clear(layout)
             for segment in segments:
-                layout.addLayout(_segment_row(segment))
+                layout.addWidget(_SegmentWidget(segment))
         words = [segment.text.replace("**", "") for side in wanted for segment in side]
         self.setAccessibleName(" · ".join(words))
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), look().px(20) + 12)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(300, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -79,22 +79,22 @@ class StatusLine(QWidget):
         painter.drawLine(0, 0, self.width(), 0)
 
 
-def _segment_row(segment: StatusSegment) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(7)
-    if segment.tone:
-        row.addWidget(_Dot(segment.tone))
-    label = Label("", "status")
-    label.set_marked(segment.text)
-    row.addWidget(label)
-    return row
+class _SegmentWidget(QWidget):
+    def __init__(self, segment: StatusSegment) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(7)
+        if segment.tone:
+            row.addWidget(_Dot(segment.tone))
+        label = Label("", "status")
+        label.set_marked(segment.text)
+        row.addWidget(label)
 
 
-def _clear(layout: QHBoxLayout) -> None:
+def _clear(layout: FlowLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
-        inner = item.layout()
-        while inner is not None and (part := inner.takeAt(0)) is not None:
-            widget = part.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

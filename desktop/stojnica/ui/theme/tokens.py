@@ -36,7 +36,10 @@ class Theme:
     """The one main action of a page, chosen things, focus."""
     accent_soft: str
     accent_mid: str
-    """Bars that are past, the pressed state of what is filled."""
+    """The pressed state of what is filled."""
+    bar: str
+    """A half-hour that is over."""
+    bar_now: str
     on_accent: str
     rail: str
     rail_on: str
@@ -76,7 +79,9 @@ LIGHT = Theme(
     box="#6F7B82",
     accent="#0B6E63",
     accent_soft="#E4F1EF",
-    accent_mid="#5FA79D",
+    accent_mid="#0A5A51",
+    bar="#5FA79D",
+    bar_now="#0B6E63",
     on_accent="#FFFFFF",
     rail="#12232C",
     rail_on="#1D3540",
@@ -113,6 +118,8 @@ DARK = Theme(
     accent="#4CC2B2",
     accent_soft="#17383A",
     accent_mid="#2F8A7F",
+    bar="#2F8A7F",
+    bar_now="#4CC2B2",
     on_accent="#0B1A1D",
     rail="#0B1114",
     rail_on="#1D3540",
@@ -149,6 +156,8 @@ HIGH_CONTRAST = Theme(
     accent="#000000",
     accent_soft="#FFE600",
     accent_mid="#000000",
+    bar="#000000",
+    bar_now="#FFE600",
     on_accent="#FFFFFF",
     rail="#000000",
     rail_on="#000000",

@@ -1,0 +1,352 @@
+"""Each control can be worked with the keyboard alone, says what it is, and sends what the user did."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from stojnica.services.tasks import Progress
+from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.check_tile import CheckTile, ConsentRow
+from stojnica.ui.controls.empty_state import EmptyState
+from stojnica.ui.controls.field import ChoiceField, FieldMessage, LongTextField, TextField
+from stojnica.ui.controls.goal_bar import GoalBar
+from stojnica.ui.controls.half_hour_chart import HalfHour, HalfHourChart
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.language_row import LanguageRow
+from stojnica.ui.controls.notice_card import NoticeCard
+from stojnica.ui.controls.painting import key_text
+from stojnica.ui.controls.progress_panel import APPEARS_AFTER_MS, ProgressPanel
+from stojnica.ui.controls.rows import ListRow, ListRows
+from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.controls.status_line import StatusLine, StatusSegment
+from stojnica.ui.controls.tally_card import TallyCard
+from stojnica.ui.theme import look
+
+TypeText = Callable[[QWidget, str], None]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Callable[..., QWidget]:
+    """Put controls into a shown window with margins, so that keys and focus are real."""
+    kept: list[QWidget] = []
+
+    def show(*controls: QWidget) -> QWidget:
+        window = QWidget()
+        column = QVBoxLayout(window)
+        column.setContentsMargins(40, 40, 40, 40)
+        for control in controls:
+            column.addWidget(control)
+        qtbot.addWidget(window)
+        kept.append(window)
+        window.resize(900, 600)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    return show
+
+
+Stage = Callable[..., QWidget]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_button_is_pressed_by_space_and_enter(qtbot: QtBot, stage: Stage, kind: Kind, key: Qt.Key) -> None:
+    button = ActionButton("Save", kind)
+    stage(button)
+    button.setFocus()
+
+    with qtbot.waitSignal(button.clicked):
+        qtbot.keyClick(button, key)
+
+
+def test_the_key_on_the_cap_presses_the_button(qtbot: QtBot, stage: Stage) -> None:
+    button = ActionButton("New contact", Kind.FILLED, key="Ctrl+N")
+    window = stage(button)
+
+    with qtbot.waitSignal(button.clicked):
+        qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+
+    assert button.accessibleName() == "New contact (Ctrl N)"
+
+
+def test_a_new_text_keeps_the_key_of_the_button(qtbot: QtBot, stage: Stage) -> None:
+    button = ActionButton("Save", key="Ctrl+S")
+    window = stage(button)
+
+    button.set_text("Save & go on")
+
+    with qtbot.waitSignal(button.clicked):
+        qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize(
+    ("key", "cap"),
+    [("Ctrl+N", "Ctrl N"), ("Alt+1", "Alt 1"), ("Ctrl++", "Ctrl +"), ("Ctrl+Return", "Ctrl ↩")],
+)
+def test_key_caps_show_keys_as_they_are_printed(qtbot: QtBot, key: str, cap: str) -> None:
+    assert key_text(key) == cap
+
+
+def test_the_focus_ring_is_three_pixels_of_accent_around_the_field(qtbot: QtBot, stage: Stage) -> None:
+    field = TextField("First name")
+    window = stage(field)
+    field.line.setFocus()
+    qtbot.waitUntil(field.line.hasFocus)
+
+    shot = window.grab().toImage()
+
+    corner = field.line.mapTo(window, QPoint(0, field.line.height() // 2))
+    ring = [QColor(shot.pixel(corner.x() - step, corner.y())).name() for step in (1, 2, 3)]
+    assert ring == [look().colour("accent").name()] * 3
+    assert QColor(shot.pixel(corner.x() - 5, corner.y())).name() == look().colour("paper").name()
+
+
+def test_a_tally_card_counts_by_click_and_by_key_and_never_by_a_key_held_down(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    card = TallyCard("Reached people", key="Alt+1")
+    card.set_number("214")
+    stage(card)
+    counted: list[bool] = []
+    card.clicked.connect(lambda: counted.append(True))
+    card.setFocus()
+
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    qtbot.keyClick(card, Qt.Key.Key_Space)
+
+    assert len(counted) == 3
+    assert card.accessibleName() == "Reached people: 214. Press to count one more."
+
+
+def test_a_field_takes_our_letters_and_announces_edits_alone(
+    qtbot: QtBot, stage: Stage, type_text: TypeText
+) -> None:
+    field = TextField("First name", note="optional", max_length=6)
+    stage(field)
+    heard: list[str] = []
+    field.changed.connect(heard.append)
+
+    field.set_text("by program")
+    field.set_text("")
+    type_text(field.line, "Žiga")
+
+    assert heard == ["Ž", "Ži", "Žig", "Žiga"]
+    assert field.line.accessibleName() == "First name optional"
+
+
+def test_a_message_is_told_at_the_place_and_its_link_can_be_pressed(qtbot: QtBot, stage: Stage) -> None:
+    field = TextField("E-mail")
+    stage(field)
+    height = field.height()
+
+    field.set_message(FieldMessage("Maybe gmail.com?", "wait", "Correct"))
+    link = next(button for button in field.findChildren(ActionButton) if button.isVisible())
+    link.setFocus()
+    with qtbot.waitSignal(field.message_action):
+        qtbot.keyClick(link, Qt.Key.Key_Return)
+
+    assert field.line.accessibleDescription() == "Maybe gmail.com?"
+    assert field.height() == height, "a message must not move what is below"
+
+    field.set_message(None)
+    assert (field.message(), field.line.accessibleDescription()) == ("", "")
+
+
+def test_long_text_stops_at_its_limit_and_tab_leaves_it(
+    qtbot: QtBot, stage: Stage, type_text: TypeText
+) -> None:
+    field, after = LongTextField("Question", max_length=5), TextField("Next")
+    stage(field, after)
+    field.editor.setFocus()
+
+    type_text(field.editor, "čšžđćabc")
+    qtbot.keyClick(field.editor, Qt.Key.Key_Tab)
+
+    assert field.text() == "čšžđć"
+    qtbot.waitUntil(after.line.hasFocus)
+
+
+def test_a_choice_carries_its_value_and_keeps_it_when_the_words_change(qtbot: QtBot, stage: Stage) -> None:
+    field = ChoiceField("How did you hear of us?")
+    field.set_choices([("flyer", "letak"), ("friend", "prijatelj")])
+    stage(field)
+    heard: list[object] = []
+    field.chosen.connect(heard.append)
+    field.box.setFocus()
+
+    assert field.value() is None
+    qtbot.keyClick(field.box, Qt.Key.Key_Down)
+    field.set_choices([("friend", "a friend"), ("flyer", "a flyer")])
+
+    assert heard == ["flyer"]
+    assert (field.value(), field.box.currentText()) == ("flyer", "a flyer")
+
+
+def test_segments_are_chosen_by_arrow_by_enter_and_by_their_key(qtbot: QtBot, stage: Stage) -> None:
+    ages = [
+        Segment("young", "15–17", "Alt+S"),
+        Segment("adult", "18–30", "Alt+D"),
+        Segment("old", "31+", "Alt+F"),
+    ]
+    choice = SegmentedChoice("Age", ages)
+    window = stage(choice)
+    heard: list[object] = []
+    choice.chosen.connect(heard.append)
+
+    assert choice.value() is None
+    qtbot.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    choice.setFocus()
+    focused = window.focusWidget()
+    qtbot.keyClick(focused, Qt.Key.Key_Return)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
+
+    assert heard == ["adult", "young", "adult"]
+    choice.set_value(None)
+    assert choice.value() is None
+    assert heard[-1] == "adult", "choosing by program is not announced"
+
+
+@pytest.mark.parametrize("make", [CheckTile, ConsentRow])
+def test_a_box_is_ticked_by_space_by_enter_and_anywhere_on_it(
+    qtbot: QtBot, stage: Stage, make: Callable[[str, str], CheckTile | ConsentRow]
+) -> None:
+    box = make("Send me news", "About once a month, by e-mail. I can leave whenever I want.")
+    stage(box)
+    box.setFocus()
+
+    states = []
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    states.append(box.isChecked())
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    states.append(box.isChecked())
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(box.width() - 3, box.height() // 2))
+    states.append(box.isChecked())
+
+    assert states == [True, False, True]
+    interface = QAccessible.queryAccessibleInterface(box)
+    assert interface.role() == QAccessible.Role.CheckBox
+    assert interface.text(QAccessible.Text.Name) == "Send me news"
+
+
+def test_a_tile_of_the_kiosk_is_large_enough_for_a_finger_and_never_ticked_in_advance(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    tile = CheckTile("Camps")
+    languages = LanguageRow([("sl", "Slovenščina"), ("en", "English")])
+    stage(tile, languages)
+
+    assert tile.height() >= 48
+    assert all(button.height() >= 48 for button in languages.findChildren(QWidget))
+    tile.set_words("Tabori", "dva tedna")
+    assert not tile.isChecked()
+
+
+def test_a_language_is_chosen_by_its_code(qtbot: QtBot, stage: Stage) -> None:
+    row = LanguageRow([("sl", "Slovenščina"), ("en", "English")])
+    row.set_language("sl")
+    stage(row)
+    buttons = row.findChildren(QWidget)
+
+    with qtbot.waitSignal(row.chosen) as chosen:
+        qtbot.mouseClick(buttons[1], Qt.MouseButton.LeftButton)
+
+    assert chosen.args == ["en"]
+
+
+def test_the_link_of_a_row_sends_its_key(qtbot: QtBot, stage: Stage) -> None:
+    rows = ListRows()
+    rows.set_rows(
+        [ListRow("Š. Ž.", lead="14.29", key=("a", 1), action="correct"), ListRow("A. F.", trail="web")]
+    )
+    stage(rows)
+    links = rows.findChildren(ActionButton)
+    assert [button.accessibleName() for button in links] == ["correct: 14.29 Š. Ž."]
+    links[0].setFocus()
+
+    with qtbot.waitSignal(rows.activated) as sent:
+        qtbot.keyClick(links[0], Qt.Key.Key_Return)
+
+    assert sent.args == [("a", 1)]
+
+
+def test_the_same_rows_again_keep_the_focus(qtbot: QtBot, stage: Stage) -> None:
+    rows = ListRows()
+    shown = [ListRow("Š. Ž.", lead="14.29", key=1, action="correct")]
+    rows.set_rows(shown)
+    window = stage(rows)
+    rows.findChildren(ActionButton)[0].setFocus()
+    focused = window.focusWidget()
+
+    rows.set_rows(list(shown))
+
+    assert window.focusWidget() is focused
+
+
+def test_the_answer_to_a_notice_is_sent(qtbot: QtBot, stage: Stage) -> None:
+    notice = NoticeCard()
+    notice.set_notice(
+        "Maybe the same person", "**Same** phone at 11.40.", [("same", "Same"), ("other", "Other")]
+    )
+    stage(notice)
+
+    with qtbot.waitSignal(notice.answered) as answered:
+        qtbot.mouseClick(notice.findChildren(ActionButton)[1], Qt.MouseButton.LeftButton)
+
+    assert answered.args == ["other"]
+
+
+def test_short_work_shows_no_progress_and_long_work_can_be_cancelled(qtbot: QtBot, stage: Stage) -> None:
+    panel = ProgressPanel(lambda: Progress("sending", 128, 1412), str.title)
+    stage(panel)
+
+    panel.set_running(True)
+    assert not panel.isVisible()
+    qtbot.waitUntil(panel.isVisible, timeout=APPEARS_AFTER_MS + 3000)
+    texts = {label.text() for label in panel.findChildren(Label)}
+    assert {"Sending", "128 of 1,412"} <= texts
+    with qtbot.waitSignal(panel.stopped):
+        qtbot.keyClick(panel.findChild(ActionButton), Qt.Key.Key_Return)
+    panel.set_running(False)
+
+    assert not panel.isVisible()
+
+
+def test_what_a_visitor_typed_is_never_read_as_markup(qtbot: QtBot) -> None:
+    label = Label("<b>Ana</b>")
+    qtbot.addWidget(label)
+
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    label.set_marked("**5** contacts of <i>Ana</i>")
+    assert "<i>" not in label.text()
+    assert ">5</b>" in label.text()
+
+
+def test_charts_and_bars_say_their_numbers(qtbot: QtBot) -> None:
+    chart, goal, status, empty = (
+        HalfHourChart("By half-hour"),
+        GoalBar(),
+        StatusLine(),
+        EmptyState("flyer", "a", "b", "c"),
+    )
+    for widget in (chart, goal, status, empty):
+        qtbot.addWidget(widget)
+
+    chart.set_bars(
+        [HalfHour("10.00", 9, "10"), HalfHour("10.30", 0), HalfHour("11.00", 26, "11", is_now=True)]
+    )
+    goal.set_goal("Whole project", 1482, 2200)
+    status.set_segments([StatusSegment("**5** contacts wait", "wait")], [StatusSegment("14.32")])
+
+    assert chart.accessibleDescription() == "10.00: 9, 11.00: 26"
+    assert goal.accessibleName() == "Whole project: 1,482 (goal 2,200)"
+    assert status.accessibleName() == "5 contacts wait · 14.32"
+    with qtbot.waitSignal(empty.pressed):
+        empty.findChild(ActionButton).click()
