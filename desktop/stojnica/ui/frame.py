@@ -146,6 +146,7 @@ class _RailPlace(QScrollArea):
 
     def __init__(self, rail: Rail) -> None:
         super().__init__()
+        self._rail = rail
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -155,7 +156,7 @@ class _RailPlace(QScrollArea):
         self.setWidget(rail)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.widget().sizeHint().width(), 300)
+        return QSize(self._rail.sizeHint().width(), 300)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.sizeHint().width(), 100)
