@@ -8,10 +8,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from stojnica.central.certificates import Pair, make_authority, make_server_certificate
 from stojnica.central.embedded import EmbeddedServer
 from stojnica.central.init import init
 from stojnica.central.keys import make_keys
 from stojnica.central.roles import close_to_public
+from stojnica.domain.errors import UserFacingError
 
 # Tests want no durability: what they prove about it, they prove with servers of their own.
 _QUICK = {
@@ -55,6 +57,33 @@ def central_url(postgres_server: EmbeddedServer, central_template: str) -> Itera
     yield postgres_server.url_of(name)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+
+@pytest.fixture(scope="session")
+def authority() -> Pair:
+    """Make the organisation's certificate authority."""
+    return make_authority("Example")
+
+
+@pytest.fixture(scope="session")
+def tls_server(tmp_path_factory: pytest.TempPathFactory, authority: Pair) -> Iterator[EmbeddedServer]:
+    """Run a server that speaks TLS and is called localhost, with a central database in it."""
+    pair = make_server_certificate(authority, ["localhost"])
+    with start_with_tls(tmp_path_factory.mktemp("tls"), pair) as server:
+        init(server.url)
+        yield server
+
+
+def start_with_tls(folder: Path, pair: Pair) -> EmbeddedServer:
+    """Start a server with a certificate, or skip the test when no server here was built with TLS."""
+    server = EmbeddedServer(folder, settings=_QUICK, tls=pair)
+    try:
+        server.start()
+    except UserFacingError:
+        if "SSL is not supported by this build" in (folder / "postgres" / "server.log").read_text():
+            pytest.skip("the PostgreSQL of this machine was built without TLS")
+        raise
+    return server
 
 
 @pytest.fixture(scope="session")

@@ -110,8 +110,7 @@ def test_a_batch_over_the_bounds_is_refused_as_a_whole(laptop: Laptop, line: Lin
 def test_arrays_of_different_lengths_are_refused(line: Line) -> None:
     with pytest.raises(psycopg.errors.InvalidParameterValue, match="batch_shape"):
         line.execute(
-            "SELECT * FROM api.push(ARRAY[gen_random_uuid()], '{}'::bytea[], '{}', '{}', '{}', '{}', '{}', '{}',"
-            " '{}')"
+            "SELECT * FROM api.push(ARRAY[gen_random_uuid()], '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')"
         )
 
 

@@ -20,6 +20,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from stojnica.central.certificates import Pair
 from stojnica.central.server_account import Account, choose_account
 from stojnica.central.server_binaries import ServerBinaries, find_binaries
 from stojnica.domain.errors import UserFacingError
@@ -63,17 +64,20 @@ _SETTINGS: dict[str, str] = {
 class EmbeddedServer:
     """Run a PostgreSQL server in a folder of its own, for as long as the context lasts.
 
-    It listens on loopback and on a socket, with a random password. The port stays the same from one start
-    to the next when it is still free. Nothing is left running afterwards, also after kill -9 of this
-    process. One thread at a time.
+    It listens on loopback and on a socket, with a random password; with `tls` it also speaks TLS, if it was
+    built with it. The port stays the same from one start to the next when it is still free. Nothing is left
+    running afterwards, also after kill -9 of this process. One thread at a time.
 
     Raises:
         UserFacingError: no server is installed, it doesn't start, or one runs in that folder already.
     """
 
-    def __init__(self, data_dir: Path, *, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, data_dir: Path, *, settings: Mapping[str, str] | None = None, tls: Pair | None = None
+    ) -> None:
         self._data_dir = data_dir.absolute()
         self._settings = {**_SETTINGS, **(settings or {})}
+        self._tls = tls
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[bytes] | None = None
         self._account: Account | None = None
@@ -86,12 +90,19 @@ class EmbeddedServer:
         """Give the address of the database, with user and password, over loopback."""
         return self.url_of(DATABASE)
 
+    @property
+    def log_path(self) -> Path:
+        """Give the file that the server writes its log to; there is one once it was started."""
+        assert self._account is not None
+        return self._account.place / "server.log"
+
     def url_of(self, database: str) -> str:
         """Give the address of another database of the same server."""
         return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{quote(database)}"
 
     def __enter__(self) -> "EmbeddedServer":
-        self.start()
+        if self._process is None:
+            self.start()
         return self
 
     def __exit__(
@@ -206,6 +217,8 @@ class EmbeddedServer:
             "unix_socket_directories": self.socket_dir,
             "unix_socket_permissions": "0700",
         }
+        if self._tls is not None:
+            settings |= _tls_settings(account, self._tls)
         command = [*account.prefix, programs.program("postgres"), "-D", str(cluster)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -298,6 +311,17 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         log.warning("the embedded server had to be killed")
+
+
+def _tls_settings(account: Account, pair: Pair) -> dict[str, str]:
+    files = {"ssl_cert_file": ("server.crt", pair.certificate), "ssl_key_file": ("server.key", pair.key)}
+    for name, content in files.values():
+        path = account.place / name
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+        account.own(path)
+    return {"ssl": "on"} | {setting: str(account.place / name) for setting, (name, _pem) in files.items()}
 
 
 def _major_of(cluster: Path) -> int | None:

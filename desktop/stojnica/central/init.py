@@ -63,8 +63,7 @@ def init(url: str, *, branch_name: str = "") -> CentralIdentity:
 def let_laptop_call(connection: psycopg.Connection[Any], role_name: str) -> None:
     """Give one laptop's login the functions of `api`, and nothing else.
 
-    Each login gets them under its own name. Members of a shared role could take its rights away from all
-    others, with DROP OWNED BY that role.
+    Each login gets them under its own name and is a member of nothing, so that there is no role to take on.
     """
     role = sql.Identifier(role_name)
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA api TO {}").format(role))

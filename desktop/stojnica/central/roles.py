@@ -18,7 +18,7 @@ SELECT p.oid::regprocedure::text
 FROM pg_catalog.pg_proc p
 WHERE p.pronamespace = 'pg_catalog'::regnamespace
   AND p.proname ~ ('^(lo_|loread$|lowrite$|pg_advisory|pg_try_advisory|pg_sleep|pg_notify$'
-      || '|pg_logical_emit_message$)')
+      || '|pg_logical_emit_message$|pg_read_file_old$|pg_rotate_logfile_old$)')
   AND has_function_privilege('public', p.oid, 'EXECUTE')
 ORDER BY 1
 """

@@ -1,5 +1,5 @@
--- Nobody may anything but what is granted here. Laptops get EXECUTE one by one, each under its own name: as
--- members of a shared role they could take its rights away from all others (DROP OWNED BY that role).
+-- Nobody may anything but what is granted here. Laptops get EXECUTE one by one, each under its own name: they
+-- are members of nothing, and there is no role that they could take on.
 
 REVOKE ALL ON SCHEMA hub, api, office_api FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA hub FROM PUBLIC;
