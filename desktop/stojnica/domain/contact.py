@@ -67,7 +67,7 @@ def check_email(typed: str, domains: MailDomains | None = None) -> Checked[str]:
 
     hint = _domain_hint(cleaned.value, domains or mail_domains())
     try:
-        found = validate_email(cleaned.value, check_deliverability=False, test_environment=False)
+        found = validate_email(cleaned.value, check_deliverability=False, strict=True)
     except EmailNotValidError:
         return Checked(problem=_email_problem(cleaned.value), hint=hint)
     if len(found.normalized) > EMAIL_LIMIT:

@@ -124,7 +124,7 @@ class Node:
 
     def day(self) -> date:
         """Give a day, written "2024-09-20"."""
-        text = self.text(10)
+        text = self.text(NAME_LENGTH)
         try:
             if _DAY.fullmatch(text):
                 return date.fromisoformat(text)
@@ -134,7 +134,7 @@ class Node:
 
     def moment(self) -> str:
         """Give a local day and time, written "2024-09-20T10:00"."""
-        text = self.text(16)
+        text = self.text(NAME_LENGTH)
         try:
             if _MOMENT.fullmatch(text) and datetime.fromisoformat(text):
                 return text
@@ -160,14 +160,14 @@ class Node:
 
     def language(self) -> str:
         """Give the code of a language (ISO 639)."""
-        text = self.text(3)
+        text = self.text(NAME_LENGTH)
         if not _LANGUAGE.fullmatch(text):
             raise self.error(_("a language is written like sl or en"), "language")
         return text
 
     def country(self) -> str:
         """Give the code of a country (ISO 3166)."""
-        text = self.text(2)
+        text = self.text(NAME_LENGTH)
         if not _COUNTRY.fullmatch(text):
             raise self.error(_("a country is written like SI"), "country")
         return text

@@ -299,7 +299,9 @@ class _Judged:
     def _warn_age(self, age: AgeReading) -> None:
         if self._cell("age"):
             self._keep(_("age on the slip"), self._cell("age"))
-        if age.may_need_guardian:
+        if age.may_need_guardian and self._cell("guardian"):
+            self.warn("age_missing", _("The age group is missing."))
+        elif age.may_need_guardian:
             message = _("The age group is missing, so the consent can't be used until it is known.")
             self.warn("age_missing", message)
         else:
