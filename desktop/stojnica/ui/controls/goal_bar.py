@@ -2,8 +2,6 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from stojnica.i18n import gettext as _
-from stojnica.services.written_time import written_number
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.progress_panel import Bar
 
@@ -28,13 +26,12 @@ class GoalBar(QWidget):
         outer.addLayout(head)
         outer.addWidget(self._bar)
 
-    def set_goal(self, label: str, value: int, goal: int | None) -> None:
-        """Show `value` of `goal`; without a goal only the number is shown."""
+    def set_goal(self, label: str, value: str, goal: str = "", permille: int = 0) -> None:
+        """Show what was reached and the goal as they are written; without a goal there is no bar."""
         self._label.setText(label)
-        self._value.setText(written_number(value))
-        words = _("(goal {number})").format(number=written_number(goal)) if goal else ""
-        self._goal.setText(words)
+        self._value.setText(value)
+        self._goal.setText(goal)
         self._goal.setVisible(bool(goal))
         self._bar.setVisible(bool(goal))
-        self._bar.set_share(value / goal if goal else 0.0)
-        self.setAccessibleName(f"{label}: {written_number(value)} {words}".strip())
+        self._bar.set_share(permille / 1000)
+        self.setAccessibleName(f"{label}: {value} {goal}".strip())

@@ -41,6 +41,11 @@ class TallyCard(QPushButton):
         self.setProperty(RING_RADIUS, CARD_RADIUS)
         self._tell()
 
+    @property
+    def number(self) -> str:
+        """Give the number that is shown."""
+        return self._number
+
     def set_number(self, number: str) -> None:
         """Show the number, formatted for the language."""
         self._number = number

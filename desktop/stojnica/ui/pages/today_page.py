@@ -1,0 +1,166 @@
+"""The page *Today*: counting with one key, the goals, and who came last."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.services.today import TodayState, TodayViewModel
+from stojnica.ui.controls.button import ActionButton, Kind, link
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.empty_state import EmptyState
+from stojnica.ui.controls.flow import EvenLayout
+from stojnica.ui.controls.goal_bar import GoalBar
+from stojnica.ui.controls.half_hour_chart import HalfHour, HalfHourChart
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.page import Page, column, row
+from stojnica.ui.controls.rows import ListRow, ListRows
+from stojnica.ui.controls.tally_card import TallyCard
+from stojnica.ui.pages.pin_dialog import PinDialog
+from stojnica.ui.pages.several_dialog import SeveralDialog
+from stojnica.ui.theme.sizes import GAP
+
+TICK_MS = 1_000
+
+
+class TodayPage(Page):
+    """Draw today. `new_contact` and `wants_events` lead to other pages."""
+
+    new_contact = Signal()
+    wants_events = Signal()
+
+    def __init__(self, model: TodayViewModel) -> None:
+        super().__init__(_("Today"))
+        self._model = model
+        self._new = ActionButton(_("New contact"), Kind.FILLED, key="Ctrl+N", shortcut=False)
+        self._empty = EmptyState(
+            "events",
+            _("Which event is it today?"),
+            _("Counting, contacts and flyers belong to an event. Choose it once, in the morning."),
+            _("Choose an event"),
+        )
+        self._all = QWidget()
+        self._tallies: dict[str, TallyCard] = {}
+        self._tally_place = QWidget()
+        self._tally_grid = EvenLayout(self._tally_place, columns=3)
+        self._undo = link("")
+        self._several = link(_("Enter several at once (class, break, clicker) …"))
+        self._chart_card = Card()
+        self._chart = HalfHourChart(_("People reached per half hour"))
+        self._goals = [GoalBar(), GoalBar()]
+        self._goals_title = Label(_("Reached against the goal"), "card-title")
+        self._contacts_card = Card()
+        self._names = link(_("show names"))
+        self._contacts = ListRows()
+        self._nobody = Label("", "soft", wrap=True)
+        self._note = Label("", "mid", wrap=True)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._build()
+        self._connect()
+        self.follow(model, self._render)
+
+    def _build(self) -> None:
+        self.header.add_actions(self._new)
+        self._chart_card.add(self._chart)
+        self._chart_card.add(self._goals_title)
+        for goal in self._goals:
+            self._chart_card.add(goal)
+        self._contacts_card.add_head_action(self._names)
+        self._contacts_card.add(self._nobody)
+        self._contacts_card.add(self._contacts)
+        self._contacts_card.body.addStretch(1)
+        links = QHBoxLayout()
+        links.addWidget(self._undo)
+        links.addStretch(1)
+        links.addWidget(self._several)
+        lower = row(self._chart_card, self._contacts_card, gap=GAP, stretch=(648, 528))
+        inside = column(self._tally_place, links, self._note, gap=9)
+        inside.addLayout(lower, 1)
+        inside.setContentsMargins(0, 0, 0, 0)
+        self._all.setLayout(inside)
+        self.add(self._all)
+        self.add(self._empty, 1)
+        self.add_stretch()
+
+    def _connect(self) -> None:
+        self._new.clicked.connect(self.new_contact)
+        self._empty.pressed.connect(self.wants_events)
+        self._undo.clicked.connect(self._model.undo)
+        self._several.clicked.connect(self._on_several)
+        self._names.clicked.connect(self._on_names)
+        self._tick.timeout.connect(self._model.tick)
+        self._tick.start()
+
+    def _render(self, state: TodayState) -> None:
+        has_event = state.event_id is not None
+        self._all.setVisible(has_event)
+        self._empty.setVisible(state.is_loaded and not has_event)
+        self._new.setVisible(has_event)
+        self.header.set_title(state.title or _("Today"))
+        self.header.set_subtitle(state.subtitle)
+        self._note.setText(state.message.text if state.message else "")
+        self._note.set_tone(state.message.tone if state.message else "")
+        self._note.setVisible(state.message is not None)
+        if has_event:
+            self._render_counters(state)
+            self._render_reach(state)
+            self._render_contacts(state)
+
+    def _render_counters(self, state: TodayState) -> None:
+        for counter in state.counters:
+            card = self._tallies.get(counter.counter)
+            if card is None:
+                card = self._tallies[counter.counter] = TallyCard(
+                    counter.title, key=counter.keys.replace(" ", "+")
+                )
+                card.setProperty("counter", counter.counter)
+                card.clicked.connect(self._on_tally)
+                self._tally_grid.addWidget(card)
+            elif card.number != counter.shown:
+                card.flash()
+            card.set_number(counter.shown)
+            card.set_note(counter.recent)
+        self._undo.set_text(state.undo)
+        self._undo.setVisible(bool(state.undo))
+
+    def _render_reach(self, state: TodayState) -> None:
+        self._chart_card.set_title(state.chart_title)
+        self._chart.set_bars([HalfHour(bar.label, bar.reached, bar.label, bar.is_now) for bar in state.bars])
+        for place, bar in enumerate(self._goals):
+            bar.setVisible(place < len(state.goals))
+            if place < len(state.goals):
+                goal = state.goals[place]
+                bar.set_goal(goal.title, goal.shown, goal.goal, goal.permille)
+        self._goals_title.setVisible(bool(state.goals))
+
+    def _render_contacts(self, state: TodayState) -> None:
+        self._contacts_card.set_title(state.contacts_title)
+        self._contacts.set_rows(
+            [ListRow(line.who, lead=line.time, trail=line.channel) for line in state.contacts]
+        )
+        self._nobody.setText(_("Whoever signs up appears here, with initials and time."))
+        self._nobody.setVisible(not state.contacts)
+        self._names.setVisible(bool(state.contacts))
+        hide = _("hide names ({seconds} s)").format(seconds=state.seconds_left)
+        self._names.set_text(hide if state.are_names_shown else _("show names"))
+
+    def _on_tally(self) -> None:
+        card = self.sender()
+        if isinstance(card, TallyCard):
+            self._model.count(str(card.property("counter")))
+
+    def _on_several(self) -> None:
+        SeveralDialog(self, self._model).open()
+
+    def _on_names(self) -> None:
+        if self._model.state.are_names_shown:
+            self._model.hide_names()
+            return
+        dialog = PinDialog(
+            self, _("Show names"), _("They go again after ten seconds. Nobody else should see the screen.")
+        )
+        dialog.submitted.connect(self._on_pin)
+        dialog.submitted.connect(dialog.accept)
+        dialog.open()
+
+    def _on_pin(self, pin: object) -> None:
+        self._model.show_names(str(pin))
