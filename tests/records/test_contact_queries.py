@@ -120,9 +120,12 @@ def test_the_same_address_or_phone_in_one_event_is_the_same_person(book: Any) ->
     by_phone = same_person(*ask, phone="+38631345095")
 
     assert by_email is not None
-    assert (by_email.subject_id, by_email.captured_at, by_email.same) == (subject, 7, "email")
+    assert (by_email.subject_id, by_email.captured_at, by_email.same) == (subject, 7, ("email",))
     assert by_phone is not None
-    assert by_phone.same == "phone"
+    assert by_phone.same == ("phone",)
+    both = same_person(*ask, email="spela@example.org", phone="+38631345095")
+    assert both is not None
+    assert both.same == ("email", "phone")
 
 
 def test_nobody_is_the_same_person_without_a_contact_in_another_event_or_when_voided(book: Any) -> None:

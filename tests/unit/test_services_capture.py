@@ -135,7 +135,7 @@ def test_i16_a_box_unticked_in_a_correction_withdraws_and_a_newly_ticked_one_res
     store: Store,
 ) -> None:
     saved = save(store)
-    today = ConsentEvidence("read_aloud", "sl", {"newsletter": wording("newsletter", 4)})
+    today = ConsentEvidence("read_aloud", "sl", {name: wording(name, 4) for name in ("answer", "newsletter")})
 
     changed = replace(ANA, purposes=("newsletter",), question="")
     correct_signup(store, saved.subject_id, changed, evidence=today).result()
@@ -226,3 +226,24 @@ def test_a_press_can_be_undone_after_a_restart(
 
     assert undo_last_count(again, event_id=EVENT).result() is not None
     assert reached(again) == 0
+
+
+def test_a_purpose_without_a_box_is_not_taken_back_by_a_correction(store: Store) -> None:
+    saved = save(store)
+    narrower = ConsentEvidence("read_aloud", "sl", {"newsletter": wording("newsletter")})
+
+    changed = replace(ANA, purposes=("newsletter",))
+    correct_signup(store, saved.subject_id, changed, evidence=narrower).result()
+
+    granted = [item.purpose for item in known(store, saved.subject_id).consents if item.is_granted]
+    assert granted == ["answer", "newsletter"]
+
+
+def test_voiding_at_the_persons_wish_takes_the_consents_back_too(store: Store) -> None:
+    saved = save(store)
+
+    void_signup(store, saved.subject_id, "asked", withdraws=True).result()
+
+    found = known(store, saved.subject_id)
+    assert found.is_voided
+    assert not [item for item in found.consents if item.is_granted]

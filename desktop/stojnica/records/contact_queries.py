@@ -70,12 +70,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class SamePerson:
-    """Hold a contact of the same event with the same e-mail address ("email") or phone ("phone")."""
+    """Hold a contact of the same event, and what is the same: "email", "phone" or both."""
 
     subject_id: UUID
     captured_at: int
     initials: str
-    same: str
+    same: tuple[str, ...]
 
 
 def newest_contacts(
@@ -170,7 +170,7 @@ def same_person(
         )
         if value
     ]
-    found: list[SamePerson] = []
+    found: dict[UUID, SamePerson] = {}
     for column, value, same in asked:
         # The event is compared here: asked of SQLite, it walks the whole event instead of these few rows.
         query = sa.select(
@@ -180,12 +180,12 @@ def same_person(
             SIGNUP.c.first_name,
             SIGNUP.c.last_name,
         ).where(SIGNUP.c.branch_id == branch_id, column == value, SIGNUP.c.is_voided == sa.false())
-        found += [
-            SamePerson(row.subject_id, row.captured_at, initials_of(row.first_name, row.last_name), same)
-            for row in connection.execute(query)
-            if row.event_id == event_id and row.subject_id != besides
-        ]
-    return max(found, key=lambda item: (item.captured_at, item.subject_id.bytes), default=None)
+        for row in connection.execute(query):
+            if row.event_id == event_id and row.subject_id != besides:
+                before = found[row.subject_id].same if row.subject_id in found else ()
+                initials = initials_of(row.first_name, row.last_name)
+                found[row.subject_id] = SamePerson(row.subject_id, row.captured_at, initials, (*before, same))
+    return max(found.values(), key=lambda item: (item.captured_at, item.subject_id.bytes), default=None)
 
 
 def _of_event(branch_id: UUID, event_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -117,18 +117,19 @@ def correct_signup(
 
     def correct(unit: UnitOfWork) -> SavedContact:
         known = _known_contact(unit, subject_id)
-        for kind, data in _differences(known, signup, evidence):
-            unit.record(
-                kind, subject_id, data, event_id=known.event_id, channel=known.channel, operator=operator
-            )
+        _record_about(unit, known, _differences(known, signup, evidence), operator)
         unit.commit()
         return SavedContact(subject_id, known.captured_at, initials_of(signup.first_name, signup.last_name))
 
     return store.write(correct)
 
 
-def void_signup(store: Store, subject_id: UUID, reason: str, *, operator: str = "") -> "Future[None]":
+def void_signup(
+    store: Store, subject_id: UUID, reason: str, *, withdraws: bool = False, operator: str = ""
+) -> "Future[None]":
     """Say that a sign-up should not have been: it stays as a fact, and is in no list or number.
+
+    With `withdraws` its consents are taken back too, because the person asked for it.
 
     Raises (in the future):
         UserFacingError: this contact isn't on this laptop, or it is voided already.
@@ -136,14 +137,12 @@ def void_signup(store: Store, subject_id: UUID, reason: str, *, operator: str = 
 
     def void(unit: UnitOfWork) -> None:
         known = _known_contact(unit, subject_id)
-        unit.record(
-            kinds.VOIDED,
-            subject_id,
-            {"reason": reason[:200]},
-            event_id=known.event_id,
-            channel=known.channel,
-            operator=operator,
-        )
+        granted = [item.purpose for item in known.consents if item.is_granted]
+        told: list[tuple[str, dict[str, Any]]] = [
+            (kinds.WITHDREW, {"purpose": purpose}) for purpose in granted if withdraws
+        ]
+        told.append((kinds.VOIDED, {"reason": reason[:200]}))
+        _record_about(unit, known, told, operator)
         unit.commit()
 
     return store.write(void)
@@ -161,15 +160,8 @@ def withdraw_consent(
 
     def withdraw(unit: UnitOfWork) -> None:
         known = _known_contact(unit, subject_id, or_voided=True)
-        for purpose in wanted:
-            unit.record(
-                kinds.WITHDREW,
-                subject_id,
-                {"purpose": purpose},
-                event_id=known.event_id,
-                channel=known.channel,
-                operator=operator,
-            )
+        told = [(kinds.WITHDREW, {"purpose": purpose}) for purpose in wanted]
+        _record_about(unit, known, told, operator)
         unit.commit()
 
     return store.write(withdraw)
@@ -205,6 +197,16 @@ def undo_last_count(store: Store, *, event_id: UUID, operator: str = "") -> "Fut
     return store.write(undo)
 
 
+def unknown_contact() -> UserFacingError:
+    """Tell that a contact isn't there to be changed."""
+    return UserFacingError(
+        _("This contact is no longer in the list of this laptop."),
+        safe=_("Nothing was changed."),
+        next_step=_("Look at the list of the last contacts again."),
+        code="contact_unknown",
+    )
+
+
 def _refusals(signup: SignUp, evidence: ConsentEvidence) -> list[tuple[str, dict[str, Any]]]:
     return [
         (kinds.CONSENTED, consent_data(purpose, evidence) | {"granted": False})
@@ -213,15 +215,24 @@ def _refusals(signup: SignUp, evidence: ConsentEvidence) -> list[tuple[str, dict
     ]
 
 
+def _record_about(
+    unit: UnitOfWork, known: Contact, told: Iterable[tuple[str, Mapping[str, Any]]], operator: str
+) -> None:
+    for kind, data in told:
+        unit.record(
+            kind,
+            known.subject_id,
+            data,
+            event_id=known.event_id,
+            channel=known.channel,
+            operator=operator,
+        )
+
+
 def _known_contact(unit: UnitOfWork, subject_id: UUID, *, or_voided: bool = False) -> Contact:
     known = contact(unit.connection, unit.branch_id, subject_id)
     if known is None or (known.is_voided and not or_voided):
-        raise UserFacingError(
-            _("This contact is no longer in the list of this laptop."),
-            safe=_("Nothing was changed."),
-            next_step=_("Look at the list of the last contacts again."),
-            code="contact_unknown",
-        )
+        raise unknown_contact()
     return known
 
 
@@ -244,7 +255,9 @@ def _differences(
     if signup.question != known.question:
         found.append((kinds.ASKED, {"text": signup.question}))
     granted = {item.purpose for item in known.consents if item.is_granted}
-    found += [(kinds.WITHDREW, {"purpose": purpose}) for purpose in sorted(granted - set(signup.purposes))]
+    # A purpose that the office no longer names has no box: leaving it out takes nothing back.
+    unticked = (granted & set(evidence.wordings)) - set(signup.purposes)
+    found += [(kinds.WITHDREW, {"purpose": purpose}) for purpose in sorted(unticked)]
     found += [
         (kinds.CONSENTED, consent_data(purpose, evidence))
         for purpose in signup.purposes

@@ -1,9 +1,14 @@
 """Names on a screen that a visitor can glimpse: for ten seconds, after the PIN or while a key is held."""
 
+from collections.abc import Callable
+
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.services.message import Message, failure_message, message_of
+from stojnica.services.pin import PinAnswer
+from stojnica.services.stand import StandContext
 
 SHOWN_S = 10
 
@@ -31,6 +36,48 @@ class NamesShown:
             return 0
         left_us = self._until - self._clock.monotonic_us()
         return max(0, -(-left_us // 1_000_000))
+
+
+class NamesOnDemand:
+    """Let a page show names; `look` makes it read its list again, `say` shows a message there."""
+
+    def __init__(
+        self, context: StandContext, look: Callable[[], None], say: Callable[[Message | None], None]
+    ) -> None:
+        self._context = context
+        self._shown = NamesShown(context.clock)
+        self._look = look
+        self._say = say
+
+    @property
+    def seconds_left(self) -> int:
+        """Give the seconds until names go; 0 when they are not shown."""
+        return self._shown.seconds_left
+
+    def ask(self, pin: str) -> None:
+        """Show names when the PIN is right."""
+        self._context.runner.when(self._context.pin.try_pin(pin), self._answered, self._failed)
+
+    def hold(self) -> None:
+        """Show names at once, because a key is held."""
+        self._shown.show()
+        self._look()
+
+    def hide(self) -> None:
+        """Show them no longer."""
+        self._shown.hide()
+
+    def _answered(self, answer: PinAnswer) -> None:
+        if answer.is_right:
+            self._say(None)
+            self.hold()
+        else:
+            self._say(message_of(wrong_pin(answer.wait_s)))
+
+    def _failed(self, error: Exception) -> None:
+        message = failure_message(error)
+        if message is not None:
+            self._say(message)
 
 
 def wrong_pin(wait_s: int) -> UserFacingError:

@@ -14,9 +14,8 @@ from stojnica.records.reach_queries import LastPress
 from stojnica.services.capture import count, undo_last_count
 from stojnica.services.changes import Change
 from stojnica.services.contact_rows import ContactRow, contact_rows, without_names
-from stojnica.services.message import Message, Tone, failure_message, message_of
-from stojnica.services.names_shown import NamesShown, wrong_pin
-from stojnica.services.pin import PinAnswer
+from stojnica.services.message import Message, Tone, failure_message
+from stojnica.services.names_shown import NamesOnDemand
 from stojnica.services.several_people import SeveralForm, check_several, fresh_form, reasons
 from stojnica.services.stand import HOME_ZONE, StandContext
 from stojnica.services.today_figures import (
@@ -64,7 +63,7 @@ class TodayViewModel(ViewModel[TodayState]):
         super().__init__(TodayState())
         self._context = context
         self._latest = LatestOnly()
-        self._names = NamesShown(context.clock)
+        self._names = NamesOnDemand(context, self.refresh, self._say)
         self._event: Event | None = None
         self._operator = ""
         self._loaded_at = 0
@@ -95,7 +94,7 @@ class TodayViewModel(ViewModel[TodayState]):
     def count(self, counter: str) -> None:
         """Count one person; the number goes up when it is on disk."""
         if self._event is None:
-            self._say_choose_event()
+            self._say(choose_event_first())
             return
         now = self._context.clock.now_us()
         self._keep(Press(counter, 1, now, now, self._event.time_zone), Message(Tone.GOOD, ""))
@@ -139,12 +138,11 @@ class TodayViewModel(ViewModel[TodayState]):
 
     def show_names(self, pin: str) -> None:
         """Show names for ten seconds when the PIN is right."""
-        self._context.runner.when(self._context.pin.try_pin(pin), self._pin_answered, self._failed)
+        self._names.ask(pin)
 
     def hold_names(self) -> None:
         """Show names while a key is held, at most ten seconds."""
-        self._names.show()
-        self.refresh()
+        self._names.hold()
 
     def hide_names(self) -> None:
         """Show initials again, at once; an answer with names that is still out is not shown."""
@@ -155,7 +153,7 @@ class TodayViewModel(ViewModel[TodayState]):
 
     def forget_message(self) -> None:
         """Take the message off."""
-        self._set(replace(self.state, message=None))
+        self._say(None)
 
     def _rows(self) -> tuple[ContactRow, ...]:
         zone_name = self._event.time_zone if self._event else HOME_ZONE
@@ -171,7 +169,7 @@ class TodayViewModel(ViewModel[TodayState]):
         self._context.runner.when(future, partial(self._counted, message), self._failed)
 
     def _counted(self, message: Message, _subject: UUID) -> None:
-        self._set(replace(self.state, message=message if message.what else None))
+        self._say(message if message.what else None)
         self._context.changes.tell(Change.COUNTS)
 
     def _undone(self, last: LastPress | None) -> None:
@@ -184,24 +182,16 @@ class TodayViewModel(ViewModel[TodayState]):
                 last.amount,
             )
             message = Message(Tone.GOOD, words.format(count=written_number(last.amount)))
-        self._set(replace(self.state, message=message))
+        self._say(message)
         self._context.changes.tell(Change.COUNTS)
 
-    def _pin_answered(self, answer: PinAnswer) -> None:
-        if not answer.is_right:
-            self._set(replace(self.state, message=message_of(wrong_pin(answer.wait_s))))
-            return
-        self._names.show()
-        self._set(replace(self.state, message=None))
-        self.refresh()
-
-    def _say_choose_event(self) -> None:
-        self._set(replace(self.state, message=choose_event_first()))
+    def _say(self, message: Message | None) -> None:
+        self._set(replace(self.state, message=message))
 
     def _failed(self, error: Exception) -> None:
         message = failure_message(error)
         if message is not None:
-            self._set(replace(self.state, message=message))
+            self._say(message)
 
     def _show(self, figures: TodayFigures, *, has_names: bool) -> None:
         if has_names and self._names.seconds_left == 0:

@@ -1,0 +1,461 @@
+"""A contact is typed without losing anything, warned about twice, corrected and voided."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+
+from stojnica.domain.clock import SetClock
+from stojnica.domain.event import Event
+from stojnica.domain.signup import SignUpForm
+from stojnica.i18n import speaking
+from stojnica.records.contact_queries import Contact, contact
+from stojnica.services.changes import Change
+from stojnica.services.contact import ContactViewModel
+from stojnica.services.message import Tone
+from stojnica.services.stand import StandContext
+from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.faults import disk_full
+from stojnica.storage.outbox import held
+from stojnica.storage.unit import branch_of
+
+DAY_US = 86_400_000_000
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with speaking("en"):
+        yield
+
+
+@pytest.fixture
+def page(
+    context: StandContext, runner: DeferredRunner, lupa: Event, office: dict[str, Any]
+) -> ContactViewModel:
+    model = ContactViewModel(context)
+    model.refresh()
+    runner.run()
+    return model
+
+
+def fill(page: ContactViewModel, **other: str) -> None:
+    fields = {"first_name": "Tjaša", "last_name": "Žnidaršič", "email": "tjasa@example.org"} | other
+    for name, text in fields.items():
+        page.type(name, text)
+    page.choose_band(page.state.bands[2].id)
+    page.tick_box("answer", True)
+
+
+def kept(context: StandContext, place: int = 0, page: ContactViewModel | None = None) -> Contact:
+    assert page is not None
+    subject = page.state.contacts[place].subject_id
+    found = context.store.read(lambda c: contact(c, branch_of(c), subject)).result()
+    assert found is not None
+    return found
+
+
+def number_held(context: StandContext) -> int:
+    return context.store.read(lambda c: held(c, branch_of(c))).result().contacts
+
+
+def test_the_page_offers_bands_with_keys_and_boxes_that_are_not_ticked(page: ContactViewModel) -> None:
+    state = page.state
+
+    assert [(band.label, band.keys, band.is_chosen) for band in state.bands] == [
+        ("under 15", "Alt A", False),
+        ("15–17", "Alt S", False),
+        ("18–30", "Alt D", False),
+        ("31 and over", "Alt F", False),
+    ]
+    assert [(box.title, box.note, box.is_ticked) for box in state.consents] == [
+        ("answer en", "wording 3", False),
+        ("newsletter en", "wording 3", False),
+        ("contact en", "wording 3", False),
+    ]
+    assert state.can_save
+    assert state.subtitle == "Festival LUPA"
+    assert state.consent_languages == (("sl", "Slovenščina"), ("en", "English"))
+
+
+def test_a_contact_is_saved_and_the_next_form_is_empty(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page, phone="031 345 095", question="Do I need English?")
+    first_number = page.state.focus_number
+
+    page.save()
+    assert page.state.is_saving
+    runner.run()
+
+    assert page.state.form == SignUpForm()
+    assert page.state.message is not None
+    assert page.state.message.text == "Saved: T. Ž."
+    assert (page.state.focus, page.state.focus_number > first_number) == ("first_name", True)
+    found = kept(context, page=page)
+    assert (found.first_name, found.phone, found.question) == ("Tjaša", "+38631345095", "Do I need English?")
+    assert found.channel == "typed"
+    assert {item.purpose: item.is_granted for item in found.consents} == {
+        "answer": True,
+        "newsletter": False,
+        "contact": False,
+    }
+    assert "Tjaša" not in repr(page.state)
+
+
+def test_the_good_news_goes_when_the_next_one_is_typed(
+    page: ContactViewModel, runner: DeferredRunner
+) -> None:
+    fill(page)
+    page.save()
+    runner.run()
+
+    page.type("first_name", "A")
+
+    assert page.state.message is None
+
+
+def test_saving_twice_quickly_saves_once(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page)
+
+    page.save()
+    page.save()
+    runner.run()
+    page.save()
+    runner.run()
+
+    assert number_held(context) == 1
+
+
+def test_what_is_missing_is_said_at_its_field_and_the_first_one_gets_the_focus(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    page.type("first_name", "Ana")
+    page.type("phone", "123")
+    page.tick_box("newsletter", True)
+
+    page.save()
+
+    assert {item.field for item in page.state.problems} == {"phone", "email", "age_band"}
+    assert page.state.focus == "email"
+    assert page.state.form.first_name == "Ana"
+    assert runner.waiting == 0
+    assert number_held(context) == 0
+
+
+def test_nothing_ticked_saves_nothing(page: ContactViewModel, context: StandContext) -> None:
+    fill(page)
+    page.tick_box("answer", False)
+
+    page.save()
+
+    assert page.state.problem_at("purposes") is not None
+    assert number_held(context) == 0
+
+
+def test_a_field_is_checked_when_it_is_left_and_only_that_one(page: ContactViewModel) -> None:
+    page.type("email", "ana@@example.org")
+    page.leave("email")
+    page.leave("first_name")
+
+    assert [item.field for item in page.state.problems] == ["email"]
+    page.type("email", "ana@example.org")
+    assert page.state.problems == ()
+
+
+def test_a_likely_typo_is_hinted_at_and_taken_with_one_key(page: ContactViewModel) -> None:
+    page.type("email", "tjasa@gmial.com")
+    page.leave("email")
+    hint = page.state.hint_at("email")
+    assert hint is not None
+    assert "gmail.com" in hint.message
+
+    page.accept_hint("email")
+
+    assert page.state.form.email == "tjasa@gmail.com"
+    assert page.state.hints == ()
+
+
+def test_the_same_phone_in_this_event_warns_and_never_blocks(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page, phone="031 345 095")
+    page.save()
+    runner.run()
+
+    page.type("phone", "+386 31 345 095")
+    page.leave("phone")
+    runner.run()
+    assert page.state.same_person == "The same phone number was entered today at 14:32."
+
+    fill(page, email="other@example.org")
+    page.save()
+    runner.run()
+    assert number_held(context) == 2
+
+
+def test_the_warning_names_the_day_when_it_was_not_today(
+    page: ContactViewModel, runner: DeferredRunner, clock: SetClock
+) -> None:
+    fill(page)
+    page.save()
+    runner.run()
+    clock.at_us += DAY_US
+
+    page.type("email", "TJASA@example.org")
+    page.leave("email")
+    runner.run()
+
+    assert page.state.same_person == "The same e-mail address was entered on 20 Sept."
+
+
+@pytest.mark.parametrize(("answer", "is_kept"), [("same", False), ("other", True), ("unknown", True)])
+def test_an_answer_takes_the_warning_off_and_only_the_same_person_empties_the_form(
+    page: ContactViewModel, runner: DeferredRunner, answer: str, is_kept: bool
+) -> None:
+    fill(page)
+    page.save()
+    runner.run()
+    page.type("email", "tjasa@example.org")
+    page.leave("email")
+    runner.run()
+
+    page.answer_same_person(answer)
+
+    assert page.state.same_person == ""
+    assert (page.state.form.email != "") is is_kept
+
+
+def test_under_the_age_of_consent_a_guardian_has_to_be_named(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page)
+    page.choose_band(page.state.bands[0].id)
+    assert page.state.needs_guardian
+    page.save()
+    assert page.state.problem_at("guardian") is not None
+
+    page.type("guardian", "Mojca Žnidaršič")
+    page.save()
+    runner.run()
+
+    assert kept(context, page=page).guardian == "Mojca Žnidaršič"
+
+
+def test_the_same_band_again_takes_it_back(page: ContactViewModel) -> None:
+    page.choose_band(page.state.bands[1].id)
+    page.choose_band(page.state.bands[1].id)
+
+    assert page.state.form.age_band == ""
+
+
+def test_a_text_is_a_question_only_when_an_answer_is_wanted(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page, question="Call after five")
+    page.tick_box("answer", False)
+    page.tick_box("newsletter", True)
+
+    page.save()
+    runner.run()
+
+    found = kept(context, page=page)
+    assert (found.question, found.remark) == ("", "Call after five")
+
+
+def test_the_wording_that_was_read_aloud_is_the_one_that_is_kept(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page)
+    page.read_in("sl")
+    assert page.state.consents[0].title == "answer sl"
+
+    page.save()
+    runner.run()
+
+    consent = next(item for item in kept(context, page=page).consents if item.purpose == "answer")
+    assert (consent.language, consent.wording_id, consent.wording_version) == ("sl", "answer-sl", 3)
+    assert page.state.consent_language == "en"
+
+
+def failing(_store: object, *_arguments: object, **_more: object) -> "Future[Any]":
+    future: Future[Any] = Future()
+    future.set_exception(disk_full())
+    return future
+
+
+def test_m03_a_full_disk_leaves_the_form_as_it_is(
+    page: ContactViewModel, runner: DeferredRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(page)
+    before = page.state.form
+    monkeypatch.setattr("stojnica.services.contact.save_signup", failing)
+
+    page.save()
+    runner.run()
+
+    assert page.state.form == before
+    assert not page.state.is_saving
+    assert page.state.message is not None
+    assert page.state.message.tone is Tone.BAD
+    assert "full" in page.state.message.text
+
+
+def test_a_contact_is_corrected_in_the_same_form(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page, phone="031 345 095")
+    page.save()
+    runner.run()
+
+    page.correct(page.state.contacts[0].subject_id)
+    runner.run()
+    assert page.state.title == "Correct a contact"
+    assert page.state.form.phone == "031 345 095"
+    assert [box.is_ticked for box in page.state.consents] == [True, False, False]
+    page.type("last_name", "Žnidar")
+    page.tick_box("contact", True)
+    page.save()
+    runner.run()
+
+    found = kept(context, page=page)
+    assert (found.last_name, number_held(context)) == ("Žnidar", 1)
+    assert [item.purpose for item in found.consents if item.is_granted] == ["answer", "contact"]
+    assert page.state.correcting is None
+    assert page.state.message is not None
+    assert page.state.message.text == "Corrected: T. Ž."
+
+
+def test_a_correction_does_not_warn_about_the_contact_itself(
+    page: ContactViewModel, runner: DeferredRunner
+) -> None:
+    fill(page)
+    page.save()
+    runner.run()
+    page.correct(page.state.contacts[0].subject_id)
+    runner.run()
+
+    page.leave("email")
+    runner.run()
+
+    assert page.state.same_person == ""
+
+
+def test_a_correction_can_be_given_up(page: ContactViewModel, runner: DeferredRunner) -> None:
+    fill(page)
+    page.save()
+    runner.run()
+    page.correct(page.state.contacts[0].subject_id)
+    runner.run()
+
+    page.clear()
+
+    assert page.state.correcting is None
+    assert page.state.form == SignUpForm()
+
+
+def test_all_consents_are_taken_back_at_once(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page)
+    page.save()
+    runner.run()
+    page.correct(page.state.contacts[0].subject_id)
+    runner.run()
+
+    page.withdraw_all()
+    runner.run()
+
+    assert not [item for item in kept(context, page=page).consents if item.is_granted]
+    assert page.state.correcting is None
+
+
+def test_voiding_needs_a_reason_and_takes_the_contact_out_of_the_list(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page)
+    page.save()
+    runner.run()
+    subject = page.state.contacts[0].subject_id
+
+    page.void(subject, "")
+    assert page.state.message is not None
+    assert page.state.message.tone is Tone.WAIT
+    page.void(subject, "twice")
+    runner.run()
+
+    assert page.state.contacts == ()
+    assert number_held(context) == 0
+    assert page.state.message.text == "The contact was voided."
+
+
+def test_the_list_shows_names_only_after_the_pin_and_not_for_long(
+    page: ContactViewModel, runner: DeferredRunner, clock: SetClock
+) -> None:
+    fill(page)
+    page.save()
+    runner.run()
+    page.show_names("0000")
+    runner.run()
+    assert [row.who for row in page.state.contacts] == ["T. Ž."]
+    clock.at_us += 1_000_000
+
+    page.show_names("4711")
+    runner.run()
+    assert [row.who for row in page.state.contacts] == ["Tjaša Žnidaršič"]
+    clock.at_us += 10_000_000
+    page.tick()
+
+    assert [row.who for row in page.state.contacts] == ["T. Ž."]
+
+
+def test_what_is_typed_stays_when_something_else_changes(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    fill(page)
+    before = page.state.form
+
+    context.changes.tell(Change.ORGANISATION, Change.CONTACTS)
+    runner.run()
+
+    assert page.state.form == before
+
+
+def test_who_types_is_named_in_the_head_and_kept_with_the_contact(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    page.choose_operator("Maja")
+    runner.run()
+    assert page.state.subtitle == "entry: Maja · Festival LUPA"
+
+    fill(page)
+    page.save()
+    runner.run()
+
+    assert kept(context, page=page).operator == "Maja"
+
+
+def test_without_an_event_nothing_is_saved_and_the_form_stays(
+    context: StandContext, runner: DeferredRunner, office: dict[str, Any]
+) -> None:
+    model = ContactViewModel(context)
+    model.refresh()
+    runner.run()
+    fill(model)
+
+    model.save()
+    runner.run()
+
+    assert not model.state.can_save
+    assert model.state.message is not None
+    assert model.state.form.first_name == "Tjaša"
+    assert number_held(context) == 0
+
+
+def test_no_field_of_another_name_can_be_typed_into(page: ContactViewModel) -> None:
+    with pytest.raises(KeyError):
+        page.type("purposes", "answer")
+    with pytest.raises(KeyError):
+        page.choose("email", "x", is_chosen=True)
