@@ -154,6 +154,9 @@ def test_qts_own_buttons_speak_through_our_catalogues(qtbot: QtBot) -> None:
     qtbot.addWidget(buttons)
 
     assert buttons.button(QDialogButtonBox.StandardButton.Yes).text() == "Yes"
+    assert QCoreApplication.translate("QLineEdit", "Select All") == "Select all"
+    assert QCoreApplication.translate("QPrintDialog", "Output &file:") == "Into the file:"
+    assert QCoreApplication.translate("QShortcut", "Delete") == "Delete"
     with speaking("sl"):
         assert QCoreApplication.translate("QPlatformTheme", "unknown to us") == "unknown to us"
 

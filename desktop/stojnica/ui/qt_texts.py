@@ -4,28 +4,34 @@ from functools import lru_cache
 
 from PySide6.QtCore import QTranslator
 
-from stojnica.i18n import current_language
+from stojnica.i18n import current_language, pgettext
 from stojnica.i18n import gettext as _
+
+_BUTTONS = frozenset({"QPlatformTheme", "QDialogButtonBox", "QMessageBox", "QGnomeTheme", "QFileDialog"})
+_EDITORS = frozenset({"QLineEdit", "QWidgetTextControl", "QTextControl", "QAbstractSpinBox"})
 
 
 class QtTexts(QTranslator):
-    """Answer Qt's look-ups for its standard buttons, its edit menu and its print dialog."""
+    """Answer Qt's look-ups for its standard buttons, its edit menu and its print and file dialogs."""
 
     def isEmpty(self) -> bool:
         return False
 
     def translate(
-        self, _context: str, text: str, _disambiguation: str | None = None, _n: int = -1
+        self, context: str, text: str, _disambiguation: str | None = None, _n: int = -1
     ) -> str | None:
-        return _texts(current_language()).get(text)
+        language = current_language()
+        if context in _BUTTONS and text in (words := _buttons(language)):
+            return words[text]
+        if context in _EDITORS:
+            return _edit_menu(language).get(text)
+        if context == "QFileDialog" or "Print" in context or context.startswith(("QPage", "QCups")):
+            return _dialogs(language).get(text)
+        return None
 
 
 @lru_cache(maxsize=4)
-def _texts(language: str) -> dict[str, str]:
-    return _buttons() | _edit_menu() | _printing()
-
-
-def _buttons() -> dict[str, str]:
+def _buttons(_language: str) -> dict[str, str]:
     return {
         "OK": _("OK"),
         "&OK": _("OK"),
@@ -57,7 +63,8 @@ def _buttons() -> dict[str, str]:
     }
 
 
-def _edit_menu() -> dict[str, str]:
+@lru_cache(maxsize=4)
+def _edit_menu(_language: str) -> dict[str, str]:
     return {
         "&Undo": _("Undo"),
         "&Redo": _("Redo"),
@@ -70,20 +77,21 @@ def _edit_menu() -> dict[str, str]:
     }
 
 
-def _printing() -> dict[str, str]:
+@lru_cache(maxsize=4)
+def _dialogs(_language: str) -> dict[str, str]:
     return {
         "Print": _("Print"),
         "&Print": _("Print"),
         "Printer": _("Printer"),
-        "&Name:": _("Name:"),
-        "Location:": _("Place:"),
-        "Type:": _("Type:"),
+        "&Name:": pgettext("printing", "Name:"),
+        "Location:": pgettext("printing", "Place:"),
+        "Type:": pgettext("printing", "Type:"),
         "P&roperties": _("Properties"),
         "Output &file:": _("Into the file:"),
         "Print To File ...": _("Print to a file"),
         "Print to File (PDF)": _("Print to a file (PDF)"),
         "Print range": _("Pages"),
-        "Print all": _("All"),
+        "Print all": pgettext("printing", "All"),
         "Pages from": _("Pages from"),
         "Page Set:": _("Which pages:"),
         "All Pages": _("All pages"),
@@ -102,7 +110,7 @@ def _printing() -> dict[str, str]:
         "Color Mode": _("Colours"),
         "Grayscale": _("Shades of grey"),
         "Duplex Printing": _("Both sides"),
-        "None": _("None"),
+        "None": pgettext("printing", "None"),
         "Long side": _("Long side"),
         "Short side": _("Short side"),
         "Page": _("Page"),
