@@ -1,13 +1,15 @@
 """A flyer's content from the organisation's document, for one event and one language."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
+from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.i18n import gettext as _
 from stojnica.printing.campaign import campaign_link, shown_address
 from stojnica.printing.flyer import FlyerContent
@@ -15,6 +17,7 @@ from stojnica.printing.funding import funding_band
 
 _TEXTS = ("kicker", "title", "promise", "heading", "body", "call")
 _LONGEST = 600
+_NIGHT = timedelta(hours=6)
 
 
 def flyer_content(
@@ -34,11 +37,11 @@ def flyer_content(
         UserFacingError: no such flyer, not in that language, a bad link or funding profile.
     """
     flyer = _flyer(document, flyer_id)
-    texts = flyer.get("texts", {}).get(language)
-    if not isinstance(texts, Mapping):
+    texts = _mapping(_mapping(flyer.get("texts")).get(language))
+    if not texts or language not in VISITOR_LANGUAGES:
         message = _("The flyer has no texts in this language ({language}).")
         raise _missing(message.format(language=language))
-    organisation = document.get("organisation", {})
+    organisation = _mapping(document.get("organisation"))
     name = _text(organisation, "short_name") or _text(organisation, "name")
     when = event_date(event, language)
     values = {
@@ -48,6 +51,9 @@ def flyer_content(
         "date": when,
         "organisation": name,
     }
+    filled = {field: fill(_text(texts, field), values) for field in _TEXTS}
+    if filled["kicker"].casefold() in _text(organisation, "name").casefold():
+        filled["kicker"] = ""  # The organisation's name stands at the top already.
     url = _text(flyer, "url")
     project = _project(document, event)
     campaign = _text(flyer, "campaign") or _text(project, "id")
@@ -64,7 +70,7 @@ def flyer_content(
         accent=_text(organisation, "accent"),
         logo=logo,
         funding=funding_band(project.get("funding"), language),
-        **{field: fill(_text(texts, field), values) for field in _TEXTS},
+        **filled,
     )
 
 
@@ -77,36 +83,50 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def event_date(event: Event, language: str) -> str:
-    """Write the day or days of an event out: "petek, 20. september 2024", "20. – 22. september 2024"."""
-    first, last = _day(event.starts), _day(event.ends)
+    """Write the day or days of an event out: "petek, 20. september 2024", "20.–22. september 2024".
+
+    What ends before six in the morning belongs to the day before.
+    """
+    first, ends = _moment(event.starts), _moment(event.ends)
     if first is None:
         return ""
-    if last is None or last <= first:
-        return format_date(first, "full", locale=language)
-    return f"{format_date(first, 'long', locale=language)} – {format_date(last, 'long', locale=language)}"
+    # CLDR's plain English is American; at a stand in Europe the day comes first.
+    locale = Locale.parse("en_GB" if language == "en" else language)
+    last = (ends - _NIGHT) if ends else first
+    if last.date() <= first.date():
+        return format_date(first.date(), "full", locale=locale)
+    parts = ("y", first.year != last.year), ("M", first.month != last.month), ("d", True)
+    largest = next(part for part, differs in parts if differs)
+    begin, end = (
+        pattern.replace("MMM", "MMMM").replace("dd", "d")
+        for pattern in locale.interval_formats["yMMMd"][largest]
+    )
+    return format_date(first.date(), begin, locale=locale) + format_date(last.date(), end, locale=locale)
 
 
-def _day(local: str) -> date | None:
+def _moment(local: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(local).date()
+        return datetime.fromisoformat(local)
     except ValueError:
         return None
 
 
 def _flyer(document: Mapping[str, Any], flyer_id: str | None) -> Mapping[str, Any]:
-    for flyer in document.get("flyers", []):
-        if flyer_id is None or flyer.get("id") == flyer_id:
-            found: Mapping[str, Any] = flyer
-            return found
+    for flyer in map(_mapping, document.get("flyers") or ()):
+        if flyer and (flyer_id is None or flyer.get("id") == flyer_id):
+            return flyer
     raise _missing(_("The organisation has not described this flyer."))
 
 
 def _project(document: Mapping[str, Any], event: Event) -> Mapping[str, Any]:
-    for project in document.get("projects", []):
+    for project in map(_mapping, document.get("projects") or ()):
         if event.project and project.get("id") == event.project:
-            found: Mapping[str, Any] = project
-            return found
+            return project
     return {}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _text(values: Mapping[str, Any], key: str) -> str:

@@ -263,8 +263,8 @@ class _Piece:
             self.problem(BAD_LINK, _("There is no web address that fits into a code."), "url")
             return
         if code.module_mm(box.side_mm) < LEAST_MODULE_MM:
-            message = _("The web address is too long: the code's squares would be under {size} mm.")
-            self.problem(BAD_LINK, message.format(size=LEAST_MODULE_MM), "url")
+            message = _("The web address is too long: the code's squares would be too small for a phone.")
+            self.problem(BAD_LINK, message, "url")
         side, quiet = (value * POINTS_PER_MM for value in (box.side_mm, code.quiet_mm(box.side_mm)))
         room = height - side - 2 * quiet
         address = self.fit((self.paragraph("address", self.content.address, box.address),), width, room)
@@ -279,7 +279,8 @@ class _Piece:
         assert band is not None
         left, top, width, height = _points(box.area)
         emblem = box.emblem_mm * POINTS_PER_MM
-        beside = left + emblem * (WIDTH_TO_HEIGHT + CLEAR_SPACE)
+        # A little more than half the height: some letters begin before their place.
+        beside = left + emblem * (WIDTH_TO_HEIGHT + CLEAR_SPACE * 1.06)
         paragraphs = (
             self.paragraph("statement", band.statement, box.statement),
             self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stojnica.i18n import gettext as _
+from stojnica.i18n import pgettext
 
 DOES_NOT_DECODE = "does_not_decode"
 MISSING_CHARACTER = "missing_character"
@@ -30,21 +30,21 @@ class FlyerProblem:
 def field_name(field: str) -> str:
     """Name a field of the flyer in the user's language."""
     names = {
-        "organisation": _("organisation"),
-        "monogram": _("monogram"),
-        "title": _("title"),
-        "promise": _("promise"),
-        "heading": _("heading"),
-        "body": _("text"),
-        "call": _("call above the code"),
-        "url": _("web address"),
-        "address": _("address under the code"),
-        "event_name": _("event"),
-        "event_date": _("date of the event"),
-        "kicker": _("line above the title"),
-        "statement": _("statement of EU funding"),
-        "disclaimer": _("disclaimer of EU funding"),
-        "accent": _("accent colour"),
-        "logo": _("logo"),
+        "organisation": pgettext("flyer field", "organisation"),
+        "monogram": pgettext("flyer field", "monogram"),
+        "title": pgettext("flyer field", "title"),
+        "promise": pgettext("flyer field", "promise"),
+        "heading": pgettext("flyer field", "heading"),
+        "body": pgettext("flyer field", "text"),
+        "call": pgettext("flyer field", "call above the code"),
+        "url": pgettext("flyer field", "web address"),
+        "address": pgettext("flyer field", "address under the code"),
+        "event_name": pgettext("flyer field", "event"),
+        "event_date": pgettext("flyer field", "date of the event"),
+        "kicker": pgettext("flyer field", "line above the title"),
+        "statement": pgettext("flyer field", "statement of EU funding"),
+        "disclaimer": pgettext("flyer field", "disclaimer of EU funding"),
+        "accent": pgettext("flyer field", "accent colour"),
+        "logo": pgettext("flyer field", "logo"),
     }
     return names.get(field, field)

@@ -137,7 +137,7 @@ class _Node:
     def numbers(self, count: int, least: float, most: float) -> list[float]:
         found = [item.number(least, most) for item in self.items()]
         if len(found) != count:
-            raise self.wrong(_("{count} numbers belong here.").format(count=count))
+            raise self.wrong(_("a list of {count} numbers belongs here.").format(count=count))
         return found
 
 
