@@ -79,19 +79,16 @@ def test_i06_a_damaged_fact_delays_no_other(laptop: Laptop, line: Line) -> None:
     assert push(line, [first, wrong, last]) == ["stored", "damaged", "stored"]
 
 
-@pytest.mark.parametrize("column", range(9))
-def test_i06_a_missing_value_damages_one_fact_alone(laptop: Laptop, line: Line, column: int) -> None:
-    sent = laptop.facts(2)
-    columns = [list(values) for values in zip(*(one.columns for one in sent), strict=True)]
-    columns[column][0] = None
+def test_i06_a_missing_value_damages_one_fact_alone(laptop: Laptop, line: Line) -> None:
+    for column in range(9):
+        sent = laptop.facts(2)
+        columns = [list(values) for values in zip(*(one.columns for one in sent), strict=True)]
+        columns[column][0] = None
 
-    rows = line.execute(
-        PUSH.format(schema="api"),
-        columns,
-    ).fetchall()
+        rows = line.execute(PUSH.format(schema="api").encode(), columns).fetchall()
 
-    # The event is the one thing that a fact may be without.
-    assert [row[2] for row in rows] == ["stored" if column == 5 else "damaged", "stored"]
+        # The event is the one thing that a fact may be without.
+        assert [row[2] for row in rows] == ["stored" if column == 5 else "damaged", "stored"]
 
 
 def test_i06_a_body_over_the_bound_is_damaged(laptop: Laptop, line: Line) -> None:

@@ -91,41 +91,41 @@ def test_i14_passwords_and_other_secrets_of_the_system_are_closed(line: Line) ->
             line.execute(sql.SQL("SELECT * FROM pg_catalog.{}").format(sql.Identifier(name)))
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE TABLE hub.mine (a int)",
-        "CREATE TABLE api.mine (a int)",
-        "CREATE TABLE public.mine (a int)",
-        "CREATE TEMPORARY TABLE mine (a int)",
-        "SELECT 1 INTO TEMPORARY mine",
-        "CREATE TEMPORARY SEQUENCE mine",
-        "CREATE SCHEMA mine",
-        "CREATE DATABASE mine",
-        "CREATE ROLE mine",
-        "DROP EXTENSION plpgsql",
-        "CREATE FUNCTION pg_temp.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        "CREATE FUNCTION api.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        "CREATE OR REPLACE FUNCTION api.briefing(have bigint) RETURNS TABLE (version bigint, hash bytea,"
-        " body bytea, signature bytea) LANGUAGE sql AS 'SELECT NULL, NULL, NULL, NULL'",
-        "DO $$ BEGIN PERFORM 1; END $$",
-        "COPY (SELECT 1) TO '/tmp/mine'",
-        "COPY (SELECT 1) TO PROGRAM 'true'",
-        "ALTER SYSTEM SET max_connections = 10",
-        "SET session_preload_libraries = 'x'",
-        "LOAD 'plpgsql'",
-        "CREATE SUBSCRIPTION mine CONNECTION '' PUBLICATION x",
-        "CREATE PUBLICATION mine",
-        "CREATE EVENT TRIGGER mine ON ddl_command_start EXECUTE FUNCTION api.briefing()",
-        "DROP FUNCTION api.briefing(bigint)",
-        "DROP SCHEMA api CASCADE",
-        "VACUUM FULL hub.fact",
-        "CHECKPOINT",
-    ],
+FORBIDDEN = (
+    "CREATE TABLE hub.mine (a int)",
+    "CREATE TABLE api.mine (a int)",
+    "CREATE TABLE public.mine (a int)",
+    "CREATE TEMPORARY TABLE mine (a int)",
+    "SELECT 1 INTO TEMPORARY mine",
+    "CREATE TEMPORARY SEQUENCE mine",
+    "CREATE SCHEMA mine",
+    "CREATE DATABASE mine",
+    "CREATE ROLE mine",
+    "DROP EXTENSION plpgsql",
+    "CREATE FUNCTION pg_temp.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE FUNCTION api.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE OR REPLACE FUNCTION api.briefing(have bigint) RETURNS TABLE (version bigint, hash bytea,"
+    " body bytea, signature bytea) LANGUAGE sql AS 'SELECT NULL, NULL, NULL, NULL'",
+    "DO $$ BEGIN PERFORM 1; END $$",
+    "COPY (SELECT 1) TO '/tmp/mine'",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    "ALTER SYSTEM SET max_connections = 10",
+    "SET session_preload_libraries = 'x'",
+    "LOAD 'plpgsql'",
+    "CREATE SUBSCRIPTION mine CONNECTION '' PUBLICATION x",
+    "CREATE PUBLICATION mine",
+    "CREATE EVENT TRIGGER mine ON ddl_command_start EXECUTE FUNCTION api.briefing()",
+    "DROP FUNCTION api.briefing(bigint)",
+    "DROP SCHEMA api CASCADE",
+    "VACUUM FULL hub.fact",
+    "CHECKPOINT",
 )
-def test_i14_nothing_can_be_made_changed_or_run(line: Line, statement: str) -> None:
-    with pytest.raises(Denied):
-        line.execute(statement.encode())
+
+
+def test_i14_nothing_can_be_made_changed_or_run(line: Line) -> None:
+    for statement in FORBIDDEN:
+        with pytest.raises(Denied):
+            line.execute(statement.encode())
 
 
 def test_i14_there_is_no_schema_to_make_a_table_in(line: Line) -> None:
@@ -145,14 +145,16 @@ def test_i14_rights_cannot_be_passed_on(line: Line, admin: Line) -> None:
     assert admin.execute(question).fetchall() == before
 
 
-@pytest.mark.parametrize("role", ["hub_owner", "hub_projector", "hub_office", "stojnica"])
-@pytest.mark.parametrize(
-    "statement",
-    ["SET ROLE {}", "SET SESSION AUTHORIZATION {}", "DROP OWNED BY {}", "REASSIGN OWNED BY {} TO {}"],
-)
-def test_i14_no_other_role_can_be_taken_on(line: Line, role: str, statement: str) -> None:
-    with pytest.raises(Denied):
-        line.execute(sql.SQL(statement.replace("{}", "{role}")).format(role=sql.Identifier(role)))
+def test_i14_no_other_role_can_be_taken_on(line: Line) -> None:
+    for role in ("hub_owner", "hub_projector", "hub_office", "stojnica"):
+        for statement in (
+            "SET ROLE {role}",
+            "SET SESSION AUTHORIZATION {role}",
+            "DROP OWNED BY {role}",
+            "REASSIGN OWNED BY {role} TO {role}",
+        ):
+            with pytest.raises(Denied):
+                line.execute(sql.SQL(statement).format(role=sql.Identifier(role)))
 
 
 def test_i14_a_laptop_cannot_pose_as_another(new_laptop: Callable[[str], Laptop], admin: Line) -> None:
