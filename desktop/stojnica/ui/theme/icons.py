@@ -1,4 +1,6 @@
-"""Icons: one family of line drawings, tinted with a token when they are loaded."""
+"""Icons: one family of line drawings, tinted with a token when they are drawn."""
+
+from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
@@ -12,8 +14,7 @@ _DRAWN_IN = "#000"
 
 def icon_pixmap(name: str, token: str, size_px: int, ratio: float | None = None) -> QPixmap:
     """Draw `resources/icons/<name>.svg` in a token's colour, sharp at the screen's pixel ratio."""
-    source = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
-    tinted = source.replace(_DRAWN_IN, look().colour(token).name())
+    tinted = _source(name).replace(_DRAWN_IN, look().colour(token).name())
     device_ratio = ratio if ratio is not None else _highest_ratio()
     pixmap = QPixmap(QSize(size_px, size_px) * device_ratio)
     pixmap.setDevicePixelRatio(device_ratio)
@@ -29,6 +30,11 @@ def icon(name: str, token: str = "ink", size_px: int = 24) -> QIcon:
     result = QIcon(icon_pixmap(name, token, size_px))
     result.addPixmap(icon_pixmap(name, "ink_soft", size_px), QIcon.Mode.Disabled)
     return result
+
+
+@lru_cache(maxsize=128)
+def _source(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
 def _highest_ratio() -> float:
