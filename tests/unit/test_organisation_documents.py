@@ -112,9 +112,9 @@ def test_what_is_needed_and_missing_is_named(value: dict[str, Any], place: str) 
 def test_a_slip_of_the_keyboard_is_found_on_publishing_and_passed_over_in_a_briefing(
     value: dict[str, Any],
 ) -> None:
-    value["organisation"]["webiste"] = "https://example.org"
+    value["organisation"]["web_site"] = "https://example.org"
 
-    assert _refused(value, refuse_unknown=True).place == "organisation.webiste"
+    assert _refused(value, refuse_unknown=True).place == "organisation.web_site"
     assert parse_document(value).organisation.short_name == "Voluntariat"
 
 

@@ -87,7 +87,7 @@ def test_a_good_row_is_taken_with_its_consent_as_paper_of_that_day() -> None:
         ({"first_name": ""}, "missing"),
         ({"first_name": "  "}, "missing"),
         ({"email": "", "phone": ""}, "contact"),
-        ({"email": "ziva@exmaple", "phone": ""}, "email_domain"),
+        ({"email": "ziva@primer", "phone": ""}, "email_domain"),
         ({"email": "", "phone": "031"}, "phone_invalid"),
         ({"purpose__newsletter": ""}, "purpose"),
         ({"purpose__newsletter": "ne"}, "purpose"),
@@ -140,7 +140,7 @@ def test_a_child_with_a_named_guardian_is_taken() -> None:
     [
         ({"phone": "+386 031 345 095"}, "phone_trunk_zero"),
         ({"email": "ziva@gmial.com"}, "email_domain"),
-        ({"email": "ziva@exmaple"}, "email"),
+        ({"email": "ziva@primer"}, "email"),
         ({"phone": "031 345 095, 041 123 456"}, "phone"),
         ({"remark": '=HYPERLINK("http://x","y")'}, "formula"),
         ({"first_name": "Živ?"}, "doubtful_name"),
@@ -169,7 +169,7 @@ def test_a_doubt_is_told_and_the_row_is_taken(cells: dict[str, str], code: str) 
 @pytest.mark.parametrize(
     ("cells", "kept"),
     [
-        ({"email": "ziva@exmaple"}, "ziva@exmaple"),
+        ({"email": "ziva@primer"}, "ziva@primer"),
         ({"phone": "12 34"}, "12 34"),
         ({"themes": "Skupnost, Sajenje dreves"}, "Sajenje dreves"),
         ({"country": "Utopija"}, "Utopija"),
@@ -188,7 +188,7 @@ def test_what_can_not_be_used_is_kept_in_the_remark_and_never_dropped(
 
 
 def test_a_remark_that_gets_too_long_by_what_is_kept_needs_attention() -> None:
-    verdict = _judge(_changed(remark="x" * 1_990, email="ziva@exmaple"))
+    verdict = _judge(_changed(remark="x" * 1_990, email="ziva@primer"))
 
     assert verdict.outcome is Outcome.ATTENTION
     assert _codes(verdict) == ["too_long"]
