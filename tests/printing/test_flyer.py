@@ -13,7 +13,9 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from stojnica.printing.flyer import FlyerContent, make_flyer
 from stojnica.printing.funding import funding_band
+from stojnica.printing.layout import lay_out
 from stojnica.printing.render import page_count, page_image
+from stojnica.printing.template_file import load_template
 
 BLUE = (0x00, 0x33, 0x99)
 GREEN = (0x0B, 0x6E, 0x63)
@@ -200,6 +202,14 @@ def test_a_sheet_for_the_office_printer_has_a_white_edge_and_cut_lines(content: 
         assert 100 < darkest < 255
 
 
+def test_a_kicker_stands_above_the_title_unless_it_repeats_the_organisation(content: FlyerContent) -> None:
+    other = text_of(make_flyer(replace(content, kicker="Mednarodni tabori 2025")))
+    same = text_of(make_flyer(replace(content, kicker="zavod voluntariat")))
+
+    assert other.index("Mednarodni tabori 2025") < other.index("Poletje,")
+    assert "zavod voluntariat" not in same
+
+
 def test_a_light_accent_gets_dark_letters(content: FlyerContent) -> None:
     picture = page_image(make_flyer(replace(content, accent="#F2B84B")), 0, 150)
 
@@ -234,9 +244,6 @@ def test_flyers_made_at_the_same_time_are_each_their_own(content: FlyerContent) 
 
 
 def test_long_german_and_hungarian_find_their_place(content: FlyerContent) -> None:
-    from stojnica.printing.layout import lay_out
-    from stojnica.printing.template_file import load_template
-
     german = replace(
         content,
         title="Ein Freiwilligendienst, der die Nachbarschaft verändert.",
@@ -253,8 +260,8 @@ def test_long_german_and_hungarian_find_their_place(content: FlyerContent) -> No
     hungarian = replace(
         content,
         title="Egy nyár, amely megváltoztat valamit.",
-        body="A szállásról és az étkezésről gondoskodunk. A részvételi díjat és az utazást közösen fizetjük. Csak "
-        "munkakedv és közösségi szellem szükséges.",
+        body="A szállásról és az étkezésről gondoskodunk. A részvételi díjat és az utazást közösen fizetjük. "
+        "Csak munkakedv és közösségi szellem szükséges.",
         funding=funding_band(
             {"kind": "cofunded", "authority": "az Európai Oktatási és Kulturális Végrehajtó Ügynökség"}, "hu"
         ),

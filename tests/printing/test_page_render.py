@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from stojnica.printing.flyer import FlyerContent, make_flyer
-from stojnica.printing.render import UnreadablePdfError, page_count, page_png, render_page
+from stojnica.printing.render import UnreadablePdfError, page_count, page_png, page_size_mm, render_page
 
 
 def test_a_page_is_rows_of_three_bytes_a_pixel(content: FlyerContent) -> None:
@@ -24,6 +24,12 @@ def test_a_png_knows_its_resolution(content: FlyerContent) -> None:
 
     assert picture.format == "PNG"
     assert picture.info["dpi"][0] == pytest.approx(110, abs=0.1)
+
+
+def test_a_page_knows_its_size(content: FlyerContent) -> None:
+    assert page_size_mm(make_flyer(content, 4)) == pytest.approx((210, 297), abs=0.01)
+    with pytest.raises(UnreadablePdfError):
+        page_size_mm(make_flyer(content), 1)
 
 
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.4\n", b"\x00" * 1000])

@@ -208,9 +208,14 @@ class _Piece:
 
     def paragraphs(self, items: tuple[TextItem, ...]) -> tuple[Paragraph, ...]:
         return tuple(
-            self.paragraph(item.field, getattr(self.content, item.field), item.style, item.gap_mm)
-            for item in items
+            self.paragraph(item.field, self.said(item.field), item.style, item.gap_mm) for item in items
         )
+
+    def said(self, field: str) -> str:
+        text: str = getattr(self.content, field)
+        if field == "kicker" and text.strip().casefold() in self.content.organisation.casefold():
+            return ""  # The organisation's name stands at the top already.
+        return text
 
     def brand(self, box: Brand) -> None:
         left, top, width, height = _points(box.area)
