@@ -86,7 +86,7 @@ def _dialogs(_language: str) -> dict[str, str]:
         "&Name:": pgettext("printing", "Name:"),
         "Location:": pgettext("printing", "Place:"),
         "Type:": pgettext("printing", "Type:"),
-        "P&roperties": _("Properties"),
+        "P&roperties": _("Properties"),  # codespell:ignore roperties
         "Output &file:": _("Into the file:"),
         "Print To File ...": _("Print to a file"),
         "Print to File (PDF)": _("Print to a file (PDF)"),
