@@ -78,7 +78,7 @@ def _uuid(text: str) -> UUID:
 @contextmanager
 def open_stand(arguments: argparse.Namespace) -> Iterator[Any]:
     """Unlock the store that the options name, and close it at the end."""
-    from stojnica.bootstrap import unlock_stand
+    from stojnica.bootstrap.stand import unlock_stand
     from stojnica.storage.home import StoreHome
 
     home = home_of(arguments)
@@ -96,7 +96,7 @@ def open_stand(arguments: argparse.Namespace) -> Iterator[Any]:
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    from stojnica.bootstrap import create_stand
+    from stojnica.bootstrap.stand import create_stand
     from stojnica.storage.passphrase import generate_passphrase
 
     if arguments.language:

@@ -2,10 +2,11 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from stojnica.ui.controls.focus_ring import FocusRing
@@ -15,6 +16,7 @@ from stojnica.ui.theme.look import Look, install_look
 
 _log = logging.getLogger(__name__)
 _PLATFORM = "QT_QPA_PLATFORM"
+_INTERRUPT_CHECK_MS = 200
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -71,3 +73,12 @@ def dress_application(application: QApplication, wanted: Look) -> None:
 def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     if message != _HARMLESS:
         _log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
+
+
+def end_at_interrupt(application: QApplication) -> None:
+    """Let Ctrl-C at the terminal close the windows as their owner would."""
+    signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
+    # Python hears a signal only while it runs: Qt's loop has to come back to it now and then.
+    timer = QTimer(application, interval=_INTERRUPT_CHECK_MS)
+    timer.timeout.connect(application.thread)
+    timer.start()

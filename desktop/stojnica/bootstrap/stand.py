@@ -1,4 +1,4 @@
-"""Build the parts of the program and hand them to each other."""
+"""An unlocked laptop without a window: its store, and the engine that delivers what is in it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

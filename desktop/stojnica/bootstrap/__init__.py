@@ -1,0 +1,1 @@
+"""Build the parts of the program and hand them to each other."""

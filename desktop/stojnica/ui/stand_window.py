@@ -1,0 +1,195 @@
+"""The window of an unlocked stand: its pages, the keys that work in all of them, and the status line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from stojnica.domain.tally import COUNTERS
+from stojnica.i18n import gettext as _
+from stojnica.services.changes import Change
+from stojnica.services.contact import ContactViewModel
+from stojnica.services.events_page import EventsViewModel
+from stojnica.services.flyers import FlyersViewModel
+from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.send import SENT, SendState, SendViewModel
+from stojnica.services.stand import StandContext
+from stojnica.services.status import StatusState, StatusViewModel
+from stojnica.services.today import TodayViewModel
+from stojnica.ui.controls.status_line import StatusSegment
+from stojnica.ui.frame import MainWindow, PageSpec
+from stojnica.ui.kiosk.window import KioskWindow
+
+TICK_MS = 1_000
+TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
+
+
+@dataclass(frozen=True, slots=True)
+class StandModels:
+    """Hold the view-models of one unlocked stand."""
+
+    context: StandContext
+    today: TodayViewModel
+    contact: ContactViewModel
+    kiosk: KioskViewModel
+    events: EventsViewModel
+    flyers: FlyersViewModel
+    send: SendViewModel
+    status: StatusViewModel
+
+
+class StandWindow(QObject):
+    """Own the main window and the kiosk's, and lead between them.
+
+    `left` is called when the main window is closed; the store is closed by whoever opened it.
+    """
+
+    def __init__(self, models: StandModels, practice_words: str, left: Callable[[], None]) -> None:
+        super().__init__()
+        self._models = models
+        self._left = left
+        self._was_sent = False
+        self.kiosk: KioskWindow | None = None
+        self.main = MainWindow(self._specs())
+        self.main.banner.set_words(practice_words)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._unsubscribe = [
+            models.status.subscribe(self._show_status),
+            models.send.subscribe(self._hear_delivery),
+            models.context.changes.subscribe(self._hear_change),
+        ]
+        self._connect()
+
+    def show(self, page: str = TODAY) -> None:
+        """Show the window on a page."""
+        self.main.show_page(page)
+        self.main.show()
+        self._models.status.refresh()
+
+    def close(self) -> None:
+        """Stop listening; the windows go with it."""
+        self._tick.stop()
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._models.status.close()
+
+    def open_kiosk(self) -> KioskWindow:
+        """Hand the laptop to a visitor: full screen, left only with the PIN."""
+        if self.kiosk is None:
+            self.kiosk = KioskWindow(self._models.kiosk)
+            self.kiosk.left.connect(self._on_kiosk_left)
+        self.kiosk.begin()
+        self.main.hide()
+        return self.kiosk
+
+    def _specs(self) -> list[PageSpec]:
+        return [
+            PageSpec(TODAY, "today", _("Today"), self._today),
+            PageSpec(CONTACT, "contact", _("New contact"), self._contact),
+            PageSpec(KIOSK, "kiosk", _("Kiosk"), self._kiosk_start),
+            PageSpec(FLYERS, "flyer", _("Flyers"), self._flyers),
+            PageSpec(EVENTS, "events", _("Events"), self._events),
+            PageSpec(OFFICE, "office", _("To the office"), self._office),
+        ]
+
+    def _connect(self) -> None:
+        self.main.page_shown.connect(self._on_page)
+        self.main.closing.connect(self._on_closing)
+        self._tick.timeout.connect(self._models.status.tick)
+        self._tick.start()
+        for place in range(len(COUNTERS)):
+            self.main.add_shortcut(f"Alt+{place + 1}", getattr(self, f"_count_{place + 1}"))
+        self.main.add_shortcut("Ctrl+N", self._on_new_contact)
+
+    def _today(self) -> QWidget:
+        from stojnica.ui.pages.today_page import TodayPage
+
+        page = TodayPage(self._models.today)
+        page.new_contact.connect(self._on_new_contact)
+        page.wants_events.connect(self._on_events)
+        return page
+
+    def _contact(self) -> QWidget:
+        from stojnica.ui.pages.contact_page import ContactPage
+
+        page = ContactPage(self._models.contact)
+        page.wants_events.connect(self._on_events)
+        return page
+
+    def _kiosk_start(self) -> QWidget:
+        from stojnica.ui.pages.kiosk_start_page import KioskStartPage
+
+        page = KioskStartPage()
+        page.opened.connect(self.open_kiosk)
+        return page
+
+    def _flyers(self) -> QWidget:
+        from stojnica.ui.pages.flyers_page import FlyersPage
+
+        return FlyersPage(self._models.flyers)
+
+    def _events(self) -> QWidget:
+        from stojnica.ui.pages.events_page import EventsPage
+
+        return EventsPage(self._models.events)
+
+    def _office(self) -> QWidget:
+        from stojnica.ui.pages.send_page import SendPage
+
+        return SendPage(self._models.send)
+
+    def _count_1(self) -> None:
+        self._models.today.count(COUNTERS[0])
+
+    def _count_2(self) -> None:
+        self._models.today.count(COUNTERS[1])
+
+    def _count_3(self) -> None:
+        self._models.today.count(COUNTERS[2])
+
+    def _on_new_contact(self) -> None:
+        self.main.show_page(CONTACT)
+
+    def _on_events(self) -> None:
+        self.main.show_page(EVENTS)
+
+    def _on_kiosk_left(self) -> None:
+        if self.kiosk is not None:
+            self.kiosk.hide()
+        self.main.show()
+        self.main.show_page(TODAY)
+
+    def _on_page(self, key: str) -> None:
+        refreshers = {
+            TODAY: self._models.today.refresh,
+            CONTACT: self._models.contact.refresh,
+            FLYERS: self._models.flyers.refresh,
+            EVENTS: self._models.events.refresh,
+            OFFICE: self._models.send.refresh,
+        }
+        refresh = refreshers.get(key)
+        if refresh is not None:
+            refresh()
+
+    def _on_closing(self) -> None:
+        self.close()
+        self._left()
+
+    def _hear_delivery(self, state: SendState) -> None:
+        is_sent = state.phase == SENT
+        if is_sent and not self._was_sent:
+            changes = self._models.context.changes
+            changes.tell(Change.DELIVERY, Change.ORGANISATION, Change.EVENTS)
+        self._was_sent = is_sent
+
+    def _hear_change(self, changed: frozenset[Change]) -> None:
+        if self.main.shown_key == FLYERS and changed & {Change.EVENTS, Change.ORGANISATION}:
+            self._models.flyers.refresh()
+        if self.main.shown_key == OFFICE and changed & {Change.CONTACTS, Change.COUNTS, Change.EVENTS}:
+            self._models.send.refresh()
+
+    def _show_status(self, state: StatusState) -> None:
+        left = [StatusSegment(state.delivery, state.tone), StatusSegment(state.office)]
+        right = [StatusSegment(text) for text in (state.operator, state.event) if text]
+        self.main.status.set_segments(left, [*right, StatusSegment(f"**{state.clock}**")])
