@@ -41,6 +41,7 @@ class FlyerContent:
     """Hold what a flyer says, in one language.
 
     `url` goes into the code, with its campaign parameters; `address` is what people read under it.
+    `kicker` is the line at the top; without it, the organisation's name stands there.
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
     `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
     """

@@ -208,20 +208,16 @@ class _Piece:
 
     def paragraphs(self, items: tuple[TextItem, ...]) -> tuple[Paragraph, ...]:
         return tuple(
-            self.paragraph(item.field, self.said(item.field), item.style, item.gap_mm) for item in items
+            self.paragraph(item.field, getattr(self.content, item.field), item.style, item.gap_mm)
+            for item in items
         )
-
-    def said(self, field: str) -> str:
-        text: str = getattr(self.content, field)
-        if field == "kicker" and text.strip().casefold() in self.content.organisation.casefold():
-            return ""  # The organisation's name stands at the top already.
-        return text
 
     def brand(self, box: Brand) -> None:
         left, top, width, height = _points(box.area)
         mark_width = self.logo(left, top, width, height) or self.monogram(box, left, top, height)
         gap = height * 0.36
-        name = self.paragraph("organisation", self.content.organisation, box.style)
+        field = "kicker" if self.content.kicker.strip() else "organisation"
+        name = self.paragraph(field, getattr(self.content, field), box.style)
         stack = self.fit((name,), width - mark_width - gap, height)
         self.lines(stack.lines, left + mark_width + gap, top + (height - stack.height) / 2)
 

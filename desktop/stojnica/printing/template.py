@@ -55,7 +55,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """Show the organisation's picture, or its monogram and name."""
+    """Show the organisation's picture, or its monogram, and its line or name."""
 
     area: Area
     style: str

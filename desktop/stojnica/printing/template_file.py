@@ -33,7 +33,7 @@ from stojnica.printing.typesetting import TextStyle
 from stojnica.resources import resource
 
 FORMAT = 1
-TEXT_FIELDS = ("title", "promise", "heading", "body", "kicker", "event_name", "event_date")
+TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date")
 EDGES = ("left", "top", "right", "bottom")
 LARGEST_TEMPLATE_BYTES = 256 * 1024
 _FACES = {"regular": REGULAR, "semibold": SEMIBOLD, "statement": STATEMENT}
