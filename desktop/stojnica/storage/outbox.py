@@ -1,20 +1,20 @@
 """What has not been proven at the centre yet, and how far each fact has come."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from stojnica.domain.fact import StoredFact
-from stojnica.domain.ids import NIL
-from stojnica.records.facts import FACT, stored_fact
+from stojnica.records.facts import FACT
 from stojnica.records.typed import SIGNUP
 from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, WAITING
 
 MAX_BATCH_FACTS = 500
 MAX_BATCH_BYTES = 1024 * 1024
+ALONE_AFTER = 3
+LATER = "later"
 # SQLite takes the partial index only when the query says its condition word for word.
 _OPEN = sa.literal_column("delivery.state <> 'proven'")
 
@@ -34,6 +34,21 @@ class Held:
 
     contacts: int
     facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFact:
+    """Hold a fact as it lies in the file, its body unread: one that can't be read must delay no other."""
+
+    fact_id: UUID
+    content_hash: bytes
+    body: bytes
+    kind: str
+    subject_id: UUID
+    event_id: UUID | None
+    incarnation: UUID
+    seq: int
+    captured_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +95,43 @@ def held(connection: Connection, branch_id: UUID) -> Held:
     return Held(contacts=contacts, facts=facts)
 
 
-def waiting_batch(connection: Connection, branch_id: UUID) -> list[StoredFact]:
-    """Give the next facts to push: sorted by id, at most 500 and at most 1 MiB (but at least one)."""
+def waiting_batch(
+    connection: Connection, branch_id: UUID, max_bytes: int = MAX_BATCH_BYTES
+) -> list[WaitingFact]:
+    """Give the next facts to push: sorted by id, at most 500 and `max_bytes`, but at least one.
+
+    A fact that failed three times comes after all others, and travels alone.
+    """
     query = (
-        sa.select(FACT)
+        sa.select(*(FACT.c[name] for name in WaitingFact.__slots__))
         .join(
             DELIVERY,
             (DELIVERY.c.fact_id == FACT.c.fact_id) & (DELIVERY.c.content_hash == FACT.c.content_hash),
         )
         .where(_OPEN, DELIVERY.c.state == WAITING, FACT.c.branch_id == branch_id)
         .order_by(DELIVERY.c.fact_id, DELIVERY.c.content_hash)
-        .limit(MAX_BATCH_FACTS)
     )
-    batch: list[StoredFact] = []
+    batch: list[WaitingFact] = []
     size = 0
-    for row in connection.execute(query):
+    hopeful = query.where(DELIVERY.c.failures < ALONE_AFTER).limit(MAX_BATCH_FACTS)
+    for row in connection.execute(hopeful):
         size += len(row.body)
-        if batch and size > MAX_BATCH_BYTES:
+        if batch and size > max_bytes:
             break
-        batch.append(stored_fact(row))
-    return batch
+        batch.append(WaitingFact(*row))
+    return batch or [WaitingFact(*row) for row in connection.execute(query.limit(1))]
+
+
+def waiting_count(connection: Connection) -> int:
+    """Count the facts that wait to be pushed."""
+    query = sa.select(sa.func.count()).select_from(DELIVERY).where(_OPEN, DELIVERY.c.state == WAITING)
+    return int(connection.execute(query).scalar_one())
 
 
 def answered_facts(connection: Connection) -> Iterator[tuple[UUID, bytes]]:
-    """Give id and hash of all that the centre has answered for, by id: what a proof is about."""
-    query = (
-        sa.select(DELIVERY.c.fact_id, DELIVERY.c.content_hash)
-        .where(DELIVERY.c.state.in_((ANSWERED, PROVEN)))
-        .order_by(DELIVERY.c.fact_id, DELIVERY.c.content_hash)
+    """Give id and hash of all that the centre has answered for, in no order: what a proof is about."""
+    query = sa.select(DELIVERY.c.fact_id, DELIVERY.c.content_hash).where(
+        DELIVERY.c.state.in_((ANSWERED, PROVEN))
     )
     for row in connection.execute(query):
         yield row.fact_id, row.content_hash
@@ -129,12 +153,12 @@ def aside_facts(connection: Connection, limit: int = 100) -> list[AsideFact]:
 
 
 def mark(connection: Connection, hashes: Sequence[bytes], state: str, reason: str = "") -> None:
-    """Set how far these facts have come."""
-    failed = 1 if state == ASIDE else 0
-    for start in range(0, len(hashes), 500):
+    """Set how far these facts have come; being put off for later is no failure of theirs."""
+    failed = 1 if state == ASIDE and reason != LATER else 0
+    for start in range(0, len(hashes), MAX_BATCH_FACTS):
         connection.execute(
             sa.update(DELIVERY)
-            .where(DELIVERY.c.content_hash.in_(hashes[start : start + 500]))
+            .where(DELIVERY.c.content_hash.in_(hashes[start : start + MAX_BATCH_FACTS]))
             .values(state=state, reason=reason, failures=DELIVERY.c.failures + failed)
         )
 
@@ -142,9 +166,7 @@ def mark(connection: Connection, hashes: Sequence[bytes], state: str, reason: st
 def mark_proven(connection: Connection, session: UUID) -> None:
     """Call all that is answered proven, in this session."""
     connection.execute(
-        sa.update(DELIVERY)
-        .where(_OPEN, DELIVERY.c.state == ANSWERED)
-        .values(state=PROVEN, proven_in=session, reason="")
+        sa.update(DELIVERY).where(_OPEN, DELIVERY.c.state == ANSWERED).values(state=PROVEN, proven_in=session)
     )
 
 
@@ -155,23 +177,17 @@ def doubt_everything(connection: Connection) -> None:
     )
 
 
+def offer_everything(connection: Connection) -> None:
+    """Let all that the centre ever answered for be pushed once more: it holds nothing of ours."""
+    connection.execute(
+        sa.update(DELIVERY)
+        .where(DELIVERY.c.state.in_((ANSWERED, PROVEN)))
+        .values(state=WAITING, proven_in=None, reason="")
+    )
+
+
 def offer_again(connection: Connection) -> None:
     """Let what was set aside be offered once more."""
-    connection.execute(sa.update(DELIVERY).where(_OPEN, DELIVERY.c.state == ASIDE).values(state=WAITING))
-
-
-def belongs_nowhere(branch_id: UUID) -> bool:
-    """Tell whether this laptop has not been enrolled yet."""
-    return branch_id == NIL
-
-
-def chunks(items: Iterable[tuple[UUID, bytes]], size: int) -> Iterator[list[tuple[UUID, bytes]]]:
-    """Cut a stream of facts into lists of at most `size`."""
-    chunk: list[tuple[UUID, bytes]] = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+    connection.execute(
+        sa.update(DELIVERY).where(_OPEN, DELIVERY.c.state == ASIDE).values(state=WAITING, reason="")
+    )

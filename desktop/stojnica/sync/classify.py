@@ -7,25 +7,28 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.records.facts import FACT
-from stojnica.storage.memory import recall, remember
-from stojnica.storage.outbox import doubt_everything
+from stojnica.storage.memory import forget, recall, remember
+from stojnica.storage.outbox import doubt_everything, offer_everything
 from stojnica.storage.store import begin_life
 from stojnica.storage.tables import LIFE
 from stojnica.sync.session import SyncSession
 from stojnica.sync.transport import HeldLife, Hello
 
 SERVER_ID = "server_id"
+DEVICE_ID = "device_id"
+COPY_NOTICED = "copy_noticed"
+CENTRE_CHANGED = "centre_changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Classification:
-    """Say what the greeting means."""
+class Findings:
+    """Say what was noticed and not told yet: a copy of this file is about; the centre isn't what it was."""
 
+    is_copy_noticed: bool
     is_centre_changed: bool
-    is_copy: bool
 
 
-def classify(session: SyncSession, hello: Hello) -> Classification:
+def classify(session: SyncSession, hello: Hello) -> None:
     """Draw the conclusions and keep them, before anything is sent.
 
     The centre holds less than it did, or is another: all that was proven is unproven. The centre's head
@@ -33,39 +36,59 @@ def classify(session: SyncSession, hello: Hello) -> Classification:
     new facts get a new life. Pushing goes on in every case.
     """
 
-    def conclude(connection: Connection) -> Classification:
-        verdict = Classification(_is_centre_changed(connection, hello), _is_copy(connection, session, hello))
-        if verdict.is_centre_changed:
-            doubt_everything(connection)
-        if verdict.is_copy:
+    def conclude(connection: Connection) -> None:
+        if _is_other(connection, DEVICE_ID, hello.device_id):
+            # Enrolled anew: the centre counts by device, and has nothing of this one yet.
+            offer_everything(connection)
+            connection.execute(sa.update(LIFE).values(centre_held=0))
+        elif _is_other(connection, SERVER_ID, hello.server_id) or _holds_less(connection, hello):
+            note_changed_centre(connection)
+            if not any(life.held for life in hello.lives):
+                offer_everything(connection)
+        if _is_copy(connection, session, hello):
+            remember(connection, COPY_NOTICED, True)
             begin_life(connection, session.store.clock)
+        remember(connection, DEVICE_ID, str(hello.device_id))
         remember(connection, SERVER_ID, str(hello.server_id))
         for life in hello.lives:
             connection.execute(
                 sa.update(LIFE).where(LIFE.c.incarnation == life.incarnation).values(centre_held=life.held)
             )
-        return verdict
 
-    verdict = session.write(conclude)
-    session.is_centre_changed = verdict.is_centre_changed
-    session.is_copy_noticed = verdict.is_copy
-    return verdict
+    session.write(conclude)
 
 
-def _is_centre_changed(connection: Connection, hello: Hello) -> bool:
-    known = recall(connection, SERVER_ID)
-    if known is not None and known != str(hello.server_id):
-        return True
+def note_changed_centre(connection: Connection) -> None:
+    """Keep that the centre lost what it had, and trust no earlier proof."""
+    remember(connection, CENTRE_CHANGED, True)
+    doubt_everything(connection)
+
+
+def take_findings(connection: Connection) -> Findings:
+    """Give what was noticed since a run last ended well; it is told once."""
+    findings = Findings(bool(recall(connection, COPY_NOTICED)), bool(recall(connection, CENTRE_CHANGED)))
+    forget(connection, COPY_NOTICED)
+    forget(connection, CENTRE_CHANGED)
+    return findings
+
+
+def _is_other(connection: Connection, name: str, found: UUID) -> bool:
+    known = recall(connection, name)
+    return known is not None and known != str(found)
+
+
+def _holds_less(connection: Connection, hello: Hello) -> bool:
     before = {row.incarnation: row.centre_held for row in connection.execute(sa.select(LIFE))}
     return any(life.held < before.get(life.incarnation, 0) for life in hello.lives)
 
 
 def _is_copy(connection: Connection, session: SyncSession, hello: Hello) -> bool:
-    current = connection.execute(sa.select(LIFE).where(LIFE.c.is_current == sa.true())).one()
-    life = next((item for item in hello.lives if item.incarnation == current.incarnation), None)
+    current = connection.execute(sa.select(LIFE.c.incarnation).where(LIFE.c.is_current == sa.true())).scalar()
+    life = next((item for item in hello.lives if item.incarnation == current), None)
     if life is None or life.head == 0:
         return False
-    if life.head > current.head:
+    # The centre compared at the lower of both heads, and ours is the one that it was told.
+    if life.head > session.announced[life.incarnation]:
         return True
     return _hash_at(connection, session.branch_id, life) not in life.hashes_at_lower
 

@@ -24,7 +24,8 @@ class Credentials:
     """Hold what the enrolment file gave, and what became of it.
 
     `next_password` is one that the server may have taken already: it is tried when the other fails.
-    `is_settled`: the password was replaced and our own key left at the centre, so the file is used up.
+    `has_own_password`: the server took one that only we know. `is_settled`: it has our own key as well, so
+    the file is used up.
     """
 
     branch_id: UUID
@@ -42,6 +43,7 @@ class Credentials:
     secret: bytes
     device_key: bytes
     next_password: str = ""
+    has_own_password: bool = False
     is_settled: bool = False
 
 

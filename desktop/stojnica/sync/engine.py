@@ -2,7 +2,8 @@
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -15,13 +16,13 @@ from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
 from stojnica.sync.brief import pull_briefing
-from stojnica.sync.classify import classify
+from stojnica.sync.classify import classify, take_findings
 from stojnica.sync.credentials import Credentials, credentials_of, keep_credentials
 from stojnica.sync.faults import Fate, SyncError, not_enrolled, wrong_database
 from stojnica.sync.hello import say_hello
 from stojnica.sync.prove import Receipt, prove_all
 from stojnica.sync.push import push_waiting
-from stojnica.sync.session import SilentContext, SyncContext, SyncSession
+from stojnica.sync.session import LastStep, Moved, SilentContext, SyncContext, SyncSession
 from stojnica.sync.settle import settle_enrolment
 from stojnica.sync.transport import Transport
 
@@ -29,11 +30,16 @@ T = TypeVar("T")
 Connect = Callable[[Credentials], Transport]
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 8.0
+MAX_BACKOFF_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """Hold the end of a sync: N of N only when `is_complete`."""
+    """Hold the end of a sync: N of N only when `is_complete`.
+
+    `pushed` arrived in this run, `repaired` were found missing by the proof and arrived again. The centre
+    asks automatic syncs to wait `backoff_s` at least before the next one.
+    """
 
     receipt: Receipt
     contacts: int
@@ -44,6 +50,7 @@ class SyncResult:
     aside: tuple[AsideFact, ...]
     is_copy_noticed: bool
     is_centre_changed: bool
+    backoff_s: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -89,7 +96,7 @@ class SyncEngine:
                 code="sync_running",
             )
         try:
-            return self._attempt_all(context or SilentContext())
+            return self._attempt_all(LastStep(context or SilentContext()))
         finally:
             self._one_sender.release()
 
@@ -99,16 +106,20 @@ class SyncEngine:
         Raises:
             SyncError: it can't be reached, or doesn't let us in.
         """
-        session = self._session(context or SilentContext())
-        try:
-            say_hello(session)
-        finally:
-            session.transport.close()
+        steps = LastStep(context or SilentContext())
+        with _told_where(steps):
+            session = self._session(steps, Moved())
+            try:
+                say_hello(session)
+            finally:
+                session.transport.close()
 
-    def _attempt_all(self, context: SyncContext) -> SyncResult:
+    def _attempt_all(self, steps: LastStep) -> SyncResult:
+        moved = Moved()
         for attempt in range(self._attempts):
             try:
-                return self._attempt(context)
+                with _told_where(steps):
+                    return self._attempt(steps, moved)
             except SyncError as fault:
                 if fault.fate is not Fate.NETWORK or attempt + 1 == self._attempts:
                     raise
@@ -116,7 +127,7 @@ class SyncEngine:
                 self._pause(random.uniform(0, longest))
         raise AssertionError("unreachable")
 
-    def _session(self, context: SyncContext) -> SyncSession:
+    def _session(self, context: SyncContext, moved: Moved) -> SyncSession:
         credentials = self._store.read(credentials_of).result()
         if credentials is None:
             raise not_enrolled()
@@ -126,17 +137,25 @@ class SyncEngine:
             transport=self._connected(credentials),
             branch_id=self._store.read(branch_of).result(),
             context=context,
+            moved=moved,
         )
 
     def _connected(self, credentials: Credentials) -> Transport:
         try:
             return self._connect(credentials)
         except SyncError as fault:
-            if fault.code != "refused" or not credentials.next_password:
+            # Not every server says "refused" in words that we know: only what we kept decides.
+            if not credentials.next_password:
                 raise
-        # A crash came between the server's taking of the new password and our note of it.
-        taken = replace(credentials, password=credentials.next_password, next_password="")
-        transport = self._connect(taken)
+            first = fault
+        # A crash may have come between the server's taking of the new password and our note of it.
+        taken = replace(
+            credentials, password=credentials.next_password, next_password="", has_own_password=True
+        )
+        try:
+            transport = self._connect(taken)
+        except SyncError as second:
+            raise (first if first.fate is Fate.NETWORK else second) from second
 
         def keep(unit: UnitOfWork) -> None:
             keep_credentials(unit.connection, taken)
@@ -145,8 +164,8 @@ class SyncEngine:
         self._store.write(keep, Priority.BACKGROUND).result()
         return transport
 
-    def _attempt(self, context: SyncContext) -> SyncResult:
-        session = self._session(context)
+    def _attempt(self, context: SyncContext, moved: Moved) -> SyncResult:
+        session = self._session(context, moved)
         try:
             credentials = session.read(credentials_of)
             assert credentials is not None
@@ -159,26 +178,37 @@ class SyncEngine:
             push_waiting(session)
             receipt = prove_all(session)
             version = pull_briefing(session, credentials.signing_key)
-            return _result(session, receipt, version)
+            return _result(session, receipt, version, min(max(hello.backoff_s, 0), MAX_BACKOFF_S))
         finally:
             session.transport.close()
 
 
-def _result(session: SyncSession, receipt: Receipt, version: int | None) -> SyncResult:
+@contextmanager
+def _told_where(steps: LastStep) -> Iterator[None]:
+    try:
+        yield
+    except SyncError as fault:
+        fault.step = steps.name
+        raise
+
+
+def _result(session: SyncSession, receipt: Receipt, version: int | None, backoff_s: int) -> SyncResult:
     def count(connection: Connection) -> tuple[int, int, tuple[AsideFact, ...]]:
         all_held = held(connection, session.branch_id)
         aside = tuple(aside_facts(connection)) if unconfirmed(connection).aside else ()
         return all_held.contacts, all_held.facts, aside
 
+    findings = session.write(take_findings)
     contacts, facts, aside = session.read(count)
     return SyncResult(
         receipt=receipt,
         contacts=contacts,
         facts=facts,
-        pushed=session.pushed,
-        repaired=session.repaired,
+        pushed=session.moved.arrived,
+        repaired=session.moved.repaired,
         briefing_version=version,
         aside=aside,
-        is_copy_noticed=session.is_copy_noticed,
-        is_centre_changed=session.is_centre_changed,
+        is_copy_noticed=findings.is_copy_noticed,
+        is_centre_changed=findings.is_centre_changed,
+        backoff_s=backoff_s,
     )

@@ -6,11 +6,9 @@ from sqlalchemy.engine import Connection
 from stojnica import __version__
 from stojnica.records.facts import FACT
 from stojnica.storage.tables import LIFE
-from stojnica.sync.faults import nonsense
+from stojnica.sync.faults import nonsense, wrong_database
 from stojnica.sync.session import SyncSession
 from stojnica.sync.transport import PROTOCOL, Hello, LifeHead
-
-MAX_BACKOFF_S = 3600
 
 
 def heads(connection: Connection) -> tuple[list[LifeHead], int]:
@@ -34,8 +32,9 @@ def say_hello(session: SyncSession) -> Hello:
     hello = session.transport.hello(f"stojnica {__version__}", lives, count)
     if [life.incarnation for life in hello.lives] != [life.incarnation for life in lives]:
         raise nonsense("lives")
-    if hello.branch_id != session.branch_id or hello.protocol < PROTOCOL:
-        raise nonsense("branch")
-    if any(life.held < 0 or life.head < 0 for life in hello.lives):
+    if hello.branch_id != session.branch_id:
+        raise wrong_database("branch")
+    if hello.protocol < PROTOCOL or any(life.held < 0 or life.head < 0 for life in hello.lives):
         raise nonsense("counts")
+    session.announced = {life.incarnation: life.head for life in lives}
     return hello

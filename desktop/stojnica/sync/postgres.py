@@ -4,6 +4,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,9 +15,11 @@ import psycopg.sql
 from psycopg.rows import TupleRow
 
 from stojnica.central.enrolment import is_this_machine
-from stojnica.domain.fact import StoredFact
+from stojnica.storage.durable import write_durably
+from stojnica.storage.faults import explained
+from stojnica.storage.outbox import WaitingFact
 from stojnica.sync.credentials import Credentials, Host
-from stojnica.sync.faults import SyncError, nonsense, not_encrypted, timed_out, unreachable
+from stojnica.sync.faults import Fate, SyncError, nonsense, not_encrypted, timed_out, unreachable
 from stojnica.sync.postgres_faults import fault_of_connecting, fault_of_statement
 from stojnica.sync.transport import (
     PROTOCOL,
@@ -28,13 +32,22 @@ from stojnica.sync.transport import (
 )
 
 T = TypeVar("T")
-CONNECT_TIMEOUT_S = 10
-ANSWER_TIMEOUT_S = 30
 MAX_ROWS = 60_000
 
 
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Say how long to wait, in seconds, for a connection and for each answer; libpq knows no less than 2."""
+
+    connect_s: float = 10
+    answer_s: float = 30
+
+
+PATIENT = Deadlines()
+
+
 def connect_postgres(
-    credentials: Credentials, *, ca_file: Path, is_practice: bool = False
+    credentials: Credentials, *, ca_file: Path, is_practice: bool = False, deadlines: Deadlines = PATIENT
 ) -> "PostgresTransport":
     """Connect to the first host that answers.
 
@@ -43,22 +56,25 @@ def connect_postgres(
 
     Raises:
         SyncError: unprotected, unreachable, not let in, or whoever answered isn't the office.
+        UserFacingError: the CA can't be written, because the disk is full.
     """
-    fault: SyncError = unreachable()
+    faults: list[SyncError] = []
     for host in credentials.hosts:
         try:
-            return PostgresTransport(_connect(credentials, host, ca_file, is_practice))
-        except SyncError as error:
-            fault = error
-    raise fault
+            connection = _connect(credentials, host, ca_file, is_practice, deadlines)
+            return PostgresTransport(connection, deadlines)
+        except SyncError as fault:
+            faults.append(fault)
+    # One that answered and said no tells more than one that is out of reach.
+    raise next((fault for fault in faults if fault.fate is not Fate.NETWORK), (faults or [unreachable()])[-1])
 
 
 def _connect(
-    credentials: Credentials, host: Host, ca_file: Path, is_practice: bool
+    credentials: Credentials, host: Host, ca_file: Path, is_practice: bool, deadlines: Deadlines
 ) -> psycopg.Connection[TupleRow]:
     options: dict[str, Any] = {}
     if credentials.tls_mode == "verify-full":
-        ca_file.write_text(credentials.ca_pem, encoding="ascii")
+        _keep_ca(ca_file, credentials.ca_pem)
         options = {"sslmode": "verify-full", "sslrootcert": str(ca_file), "channel_binding": "require"}
     elif is_practice and is_this_machine(host.host):
         options = {"sslmode": "disable"}
@@ -71,26 +87,36 @@ def _connect(
             dbname=credentials.database,
             user=credentials.role,
             password=credentials.password,
-            connect_timeout=CONNECT_TIMEOUT_S,
+            connect_timeout=ceil(deadlines.connect_s),
             gssencmode="disable",
             application_name="stojnica",
             keepalives_idle=10,
             keepalives_interval=5,
             keepalives_count=3,
-            tcp_user_timeout=ANSWER_TIMEOUT_S * 1000,
+            tcp_user_timeout=ceil(deadlines.answer_s * 1000),
             autocommit=True,
             prepare_threshold=None,
             **options,
         )
     except psycopg.Error as error:
-        raise fault_of_connecting(error) from error
+        raise fault_of_connecting(error, ceil(deadlines.connect_s)) from error
+
+
+def _keep_ca(ca_file: Path, ca_pem: str) -> None:
+    if ca_file.exists() and ca_file.read_bytes() == ca_pem.encode("ascii"):
+        return
+    try:
+        write_durably(ca_file, ca_pem.encode("ascii"))
+    except OSError as error:
+        raise explained(error) from error
 
 
 class PostgresTransport:
     """Speak with the centre's `api` functions over one connection; each call is a transaction of its own."""
 
-    def __init__(self, connection: psycopg.Connection[TupleRow]) -> None:
+    def __init__(self, connection: psycopg.Connection[TupleRow], deadlines: Deadlines = PATIENT) -> None:
         self._connection = connection
+        self._answer_s = deadlines.answer_s
 
     def hello(self, program: str, lives: Sequence[LifeHead], facts: int) -> Hello:
         """Greet the centre, and learn what it holds of us."""
@@ -123,25 +149,27 @@ class PostgresTransport:
                         _uuid(row[6]), int(row[7]), int(row[8]), tuple(bytes(item) for item in row[9] or ())
                     )
                     for row in rows
+                    # With no life announced, one row tells who answers.
+                    if row[6] is not None or len(rows) > 1
                 ),
             )
         )
 
-    def push(self, facts: Sequence[StoredFact]) -> list[PushAnswer]:
-        """Hand over facts, sorted by id; all of them or none are committed."""
+    def push(self, facts: Sequence[WaitingFact]) -> list[PushAnswer]:
+        """Hand over facts, sorted by id; the answers hold for what is committed when this returns."""
         rows = self._rows(
             "SELECT fact_id, content_hash, answer FROM api.push(%s::uuid[], %s::bytea[], %s::bytea[],"
             " %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[])",
             (
-                [item.fact.fact_id for item in facts],
+                [item.fact_id for item in facts],
                 [item.content_hash for item in facts],
                 [item.body for item in facts],
-                [item.fact.kind for item in facts],
-                [item.fact.subject_id for item in facts],
-                [item.fact.event_id for item in facts],
+                [item.kind for item in facts],
+                [item.subject_id for item in facts],
+                [item.event_id for item in facts],
                 [item.incarnation for item in facts],
                 [item.seq for item in facts],
-                [item.fact.captured_at for item in facts],
+                [item.captured_at for item in facts],
             ),
         )
         return self._read(lambda: [PushAnswer(_uuid(row[0]), bytes(row[1]), str(row[2])) for row in rows])
@@ -225,13 +253,13 @@ class PostgresTransport:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
-        timer = threading.Timer(ANSWER_TIMEOUT_S, ring)
+        timer = threading.Timer(self._answer_s, ring)
         timer.daemon = True
         timer.start()
         try:
             yield
         except psycopg.Error as error:
-            raise (timed_out(ANSWER_TIMEOUT_S) if rang.is_set() else fault_of_statement(error)) from error
+            raise (timed_out(ceil(self._answer_s)) if rang.is_set() else fault_of_statement(error)) from error
         finally:
             timer.cancel()
             line.close()

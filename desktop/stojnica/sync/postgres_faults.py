@@ -1,5 +1,7 @@
 """What PostgreSQL's errors mean for a sync."""
 
+import re
+
 import psycopg
 
 from stojnica.sync.faults import (
@@ -14,6 +16,17 @@ from stojnica.sync.faults import (
     wrong_database,
 )
 
+_QUOTED = re.compile(r'"[^"]*"')
+# What libpq says when the way breaks, also below TLS: that tells nothing about whom we spoke with.
+_BROKEN_WORDS = (
+    *("server closed the connection", "connection has been closed", "eof detected", "unexpected eof"),
+    *("connection reset", "broken pipe", "connection timed out", "software caused connection abort"),
+)
+_REFUSAL_WORDS = (
+    *("password authentication failed", "no pg_hba.conf entry", "not permitted to log in"),
+    "permission denied for database",
+)
+_BUSY_WORDS = ("too many connections", "too many clients", "connection slots", "starting up", "shutting down")
 _TLS_WORDS = ("certificate", "ssl", "tls", "channel binding", "root cert")
 _AUTH_STATES = {"28000", "28P01", "42501", "0LP01"}
 _WRONG_STATES = {"3D000", "3F000", "42883", "42P01", "42704"}
@@ -22,24 +35,25 @@ _BUSY_STATES = {"53000", "53200", "53300", "53400", "40001", "40P01", "55P03", "
 _DISK_STATES = {"53100", "25006"}
 
 
-def fault_of_connecting(error: psycopg.Error) -> SyncError:
+def fault_of_connecting(error: psycopg.Error, patience_s: int) -> SyncError:
     """Read why there is no connection; the server's own words never leave this function."""
     state = error.sqlstate or ""
-    text = str(error).lower()
-    if state in _AUTH_STATES or "password authentication failed" in text or "no pg_hba.conf entry" in text:
+    # Names stand in quotes, and a host may be called "tls.example.org".
+    text = _QUOTED.sub("", str(error).lower())
+    if any(word in text for word in _BROKEN_WORDS):
+        return interrupted(state or "connect")
+    if state in _AUTH_STATES or any(word in text for word in _REFUSAL_WORDS):
         return refused(state or "login")
     if state in _WRONG_STATES or ("database" in text and "does not exist" in text):
         return wrong_database(state or "database")
-    if state in _BUSY_STATES or "too many connections" in text or "connection slots" in text:
+    if state in _BUSY_STATES or any(word in text for word in _BUSY_WORDS):
         return busy(state or "connections")
     if "role" in text and "does not exist" in text:
         return refused("role")
-    if "not permitted to log in" in text:
-        return refused("login_withdrawn")
-    if "server does not support ssl" in text or any(word in text for word in _TLS_WORDS):
+    if any(word in text for word in _TLS_WORDS):
         return not_genuine("tls")
     if "timeout" in text:
-        return timed_out(10)
+        return timed_out(patience_s)
     return unreachable(state or "connect")
 
 

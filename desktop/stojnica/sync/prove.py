@@ -11,6 +11,7 @@ from stojnica.records.facts import FACT
 from stojnica.records.typed import SIGNUP
 from stojnica.storage.outbox import answered_facts, mark, mark_proven
 from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, RECEIPT, WAITING
+from stojnica.sync.classify import note_changed_centre
 from stojnica.sync.digest import BUCKETS, HeldDigests, short_code
 from stojnica.sync.faults import interrupted, nonsense
 from stojnica.sync.push import push_waiting
@@ -44,10 +45,10 @@ def prove_all(session: SyncSession) -> Receipt:
         held, contacts = session.read(_snapshot)
         digests = held.joined()
         answer = session.transport.prove(digests, held.count, contacts)
-        if answer.code is None and not _repair(session, held, answer):
+        if answer.differing and not _repair(session, held, answer):
             # Every differing bucket was shown to hold all that we have: ask for the receipt.
             answer = session.transport.prove(digests, held.count, contacts)
-        if answer.code is not None:
+        if not answer.differing:
             return _keep(session, answer, digests, held.count, contacts)
         push_waiting(session)
     raise interrupted("proof_rounds")
@@ -75,7 +76,7 @@ def _subjects_answered() -> sa.Select[tuple[UUID]]:
 
 def _repair(session: SyncSession, held: HeldDigests, answer: ProofAnswer) -> int:
     """Name what we hold in each bucket that differs; give how many facts the centre missed."""
-    if not answer.differing or any(not 0 <= bucket < BUCKETS for bucket in answer.differing):
+    if answer.code is not None or any(not 0 <= bucket < BUCKETS for bucket in answer.differing):
         raise nonsense("proof")
     missing_in_all = 0
     for bucket in dict.fromkeys(answer.differing):
@@ -84,12 +85,21 @@ def _repair(session: SyncSession, held: HeldDigests, answer: ProofAnswer) -> int
         missing = session.transport.prove_bucket(bucket, members)
         if not set(missing) <= set(members):
             raise nonsense("proof_bucket")
-        hashes = [content_hash for _fact_id, content_hash in missing]
-        if hashes:
-            session.write(lambda connection, hashes=hashes: mark(connection, hashes, WAITING))  # type: ignore[misc]
-        missing_in_all += len(hashes)
-    session.repaired += missing_in_all
+        if missing:
+            _doubt(session, [content_hash for _fact_id, content_hash in missing])
+        missing_in_all += len(missing)
+    session.moved.repaired += missing_in_all
     return missing_in_all
+
+
+def _doubt(session: SyncSession, missing: list[bytes]) -> None:
+    """Offer again what the centre had answered for and has no more; nothing counts as proven until then."""
+
+    def keep(connection: Connection) -> None:
+        note_changed_centre(connection)
+        mark(connection, missing, WAITING)
+
+    session.write(keep)
 
 
 def _keep(session: SyncSession, answer: ProofAnswer, digests: bytes, facts: int, contacts: int) -> Receipt:

@@ -1,34 +1,57 @@
 """Steps 4 and 5: hand facts over batch by batch, and mark what the centre echoed."""
 
 from collections.abc import Sequence
+from time import monotonic
 
 from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
-from stojnica.domain.fact import StoredFact
-from stojnica.storage.outbox import mark, unconfirmed, waiting_batch
+from stojnica.storage.outbox import LATER, MAX_BATCH_BYTES, WaitingFact, mark, waiting_batch, waiting_count
 from stojnica.storage.tables import ANSWERED, ASIDE
-from stojnica.sync.faults import Fate, SyncError, busy, nonsense, refused
+from stojnica.sync.faults import Fate, SyncError, nonsense, refused
 from stojnica.sync.session import SyncSession
-from stojnica.sync.transport import ANSWERS, ARRIVED, LATER, REVOKED, PushAnswer
+from stojnica.sync.transport import ANSWERS, ARRIVED, ERASED, REVOKED, PushAnswer
+
+SMALLEST_BATCH_BYTES = 4 * 1024
+QUICK_S = 3.0
+SLOW_S = 10.0
+MAX_REFUSED = 32
+MAX_PUT_OFF = 2
 
 
 def push_waiting(session: SyncSession) -> None:
-    """Push until nothing waits; a stop is heard between batches.
+    """Push until nothing waits, or the centre asks for no more; a stop is heard between batches.
 
     Raises:
         SyncError: the way or the permission is gone; what was marked stays marked.
         CancelledError: a person asked for a stop.
     """
-    total = session.read(unconfirmed).facts
-    while batch := session.read(lambda connection: waiting_batch(connection, session.branch_id)):
-        session.context.step("push", session.pushed, max(total, session.pushed + len(batch)))
+    moved = session.moved
+    total = moved.offered + session.read(waiting_count)
+    while session.put_off < MAX_PUT_OFF:
+        batch = session.read(lambda connection: _next(connection, session))
+        if not batch:
+            break
+        session.context.step("push", moved.offered, max(total, moved.offered + len(batch)))
+        begun = monotonic()
         _push(session, batch)
-        session.pushed += len(batch)
-    session.context.step("push", session.pushed, max(total, session.pushed))
+        moved.offered += len(batch)
+        session.batch_bytes = _fitting(session.batch_bytes, monotonic() - begun)
+    session.context.step("push", moved.offered, max(total, moved.offered))
 
 
-def _push(session: SyncSession, batch: Sequence[StoredFact]) -> None:
+def _next(connection: Connection, session: SyncSession) -> list[WaitingFact]:
+    return waiting_batch(connection, session.branch_id, session.batch_bytes)
+
+
+def _fitting(size: int, took_s: float) -> int:
+    # A batch that is too large for a slow way never ends before the deadline, and would come again for ever.
+    if took_s < QUICK_S:
+        return min(size * 2, MAX_BATCH_BYTES)
+    return max(size // 2, SMALLEST_BATCH_BYTES) if took_s > SLOW_S else size
+
+
+def _push(session: SyncSession, batch: Sequence[WaitingFact]) -> None:
     try:
         failpoint.reached("sync.before_push")
         answers = session.transport.push(batch)
@@ -42,39 +65,46 @@ def _push(session: SyncSession, batch: Sequence[StoredFact]) -> None:
     failpoint.reached("sync.after_mark")
 
 
-def _isolate(session: SyncSession, batch: Sequence[StoredFact], fault: SyncError) -> None:
+def _isolate(session: SyncSession, batch: Sequence[WaitingFact], fault: SyncError) -> None:
     # Halving finds one bad record among 500 in ten calls, and delays none of the others to another day.
     if len(batch) > 1:
         middle = len(batch) // 2
         _push(session, batch[:middle])
         _push(session, batch[middle:])
         return
-    session.write(
-        lambda connection: mark(connection, [batch[0].content_hash], ASIDE, fault.detail or fault.code)
-    )
+    reason = fault.detail or fault.code
+    session.write(lambda connection: mark(connection, [batch[0].content_hash], ASIDE, reason))
+    session.set_aside += 1
+    if session.set_aside >= MAX_REFUSED and not session.moved.arrived:
+        # So many in a row, and not one arrived: the records aren't what is wrong.
+        raise fault
 
 
-def _mark(session: SyncSession, batch: Sequence[StoredFact], answers: Sequence[PushAnswer]) -> None:
-    """Believe only answers about what was sent: one for each fact, with its own hash."""
-    sent = {(item.fact.fact_id, item.content_hash) for item in batch}
+def _mark(session: SyncSession, batch: Sequence[WaitingFact], answers: Sequence[PushAnswer]) -> None:
+    """Believe only answers about what was sent: one for each fact, with its own hash.
+
+    Erased counts as answered: the centre has a tombstone for it, which its side of the proof includes.
+    """
+    sent = {(item.fact_id, item.content_hash) for item in batch}
     told = {(answer.fact_id, answer.content_hash): answer.answer for answer in answers}
     if len(told) != len(answers) or not set(told) <= sent or not set(told.values()) <= ANSWERS:
         raise nonsense("push")
-    arrived = [key[1] for key, answer in told.items() if answer in ARRIVED]
-    aside = {
-        reason: [key[1] for key, answer in told.items() if answer == reason]
-        for reason in sorted(set(told.values()) - ARRIVED - {LATER, REVOKED})
-    }
+    by_answer: dict[str, list[bytes]] = {}
+    for (_fact_id, content_hash), answer in told.items():
+        by_answer.setdefault(answer, []).append(content_hash)
+    is_revoked = by_answer.pop(REVOKED, None) is not None
 
     def keep(connection: Connection) -> None:
-        mark(connection, arrived, ANSWERED)
-        for reason, hashes in aside.items():
-            mark(connection, hashes, ASIDE, reason)
+        for answer, hashes in sorted(by_answer.items()):
+            if answer in ARRIVED:
+                mark(connection, hashes, ANSWERED)
+            else:
+                mark(connection, hashes, ANSWERED if answer == ERASED else ASIDE, answer)
 
     session.write(keep)
-    if REVOKED in told.values():
+    session.moved.arrived += sum(len(hashes) for answer, hashes in by_answer.items() if answer in ARRIVED)
+    if is_revoked:
         raise refused("revoked")
-    if LATER in told.values():
-        raise busy("later")
     if set(told) != sent:
         raise nonsense("push_incomplete")
+    session.put_off = session.put_off + 1 if set(by_answer) == {LATER} else 0

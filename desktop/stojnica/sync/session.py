@@ -13,6 +13,7 @@ from stojnica.storage.worker import Priority
 from stojnica.sync.transport import Transport
 
 T = TypeVar("T")
+FIRST_BATCH_BYTES = 64 * 1024
 
 
 class SyncContext(Protocol):
@@ -33,22 +34,47 @@ class SilentContext:
         """Do nothing."""
 
 
+class LastStep:
+    """Pass the steps on, and remember the last one: a fault tells where it happened."""
+
+    def __init__(self, context: SyncContext) -> None:
+        self._context = context
+        self.name = ""
+
+    def step(self, name: str, done: int = 0, total: int | None = None) -> None:
+        """Pass it on; a stop comes back the same way."""
+        self.name = name
+        self._context.step(name, done, total)
+
+
+@dataclass(slots=True)
+class Moved:
+    """Count facts over all attempts of one run: offered, arrived, and found missing by the proof."""
+
+    offered: int = 0
+    arrived: int = 0
+    repaired: int = 0
+
+
 @dataclass(slots=True)
 class SyncSession:
     """Carry store, transport and findings through the steps; lives in one thread.
 
     The store is only written to behind captures, so that the next visitor never waits for a sync.
+    `batch_bytes` grows while the way is quick; `put_off` counts batches in a row of which the centre wants
+    nothing now.
     """
 
     store: Store
     transport: Transport
     branch_id: UUID
     context: SyncContext = field(default_factory=SilentContext)
+    moved: Moved = field(default_factory=Moved)
     session_id: UUID = field(default_factory=uuid4)
-    is_copy_noticed: bool = False
-    is_centre_changed: bool = False
-    pushed: int = 0
-    repaired: int = 0
+    announced: dict[UUID, int] = field(default_factory=dict)
+    batch_bytes: int = FIRST_BATCH_BYTES
+    set_aside: int = 0
+    put_off: int = 0
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Read in the store's reader thread, and wait."""

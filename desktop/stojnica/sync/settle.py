@@ -19,19 +19,27 @@ def settle_enrolment(session: SyncSession, credentials: Credentials) -> None:
     """
     if credentials.is_settled:
         return
-    fresh = replace(credentials, next_password=secrets.token_urlsafe(32))
-    session.write(lambda connection: keep_credentials(connection, fresh))
-    failpoint.reached("settle.before_password")
-    session.transport.replace_password(fresh.next_password)
-    failpoint.reached("settle.after_password")
-    taken = replace(fresh, password=fresh.next_password, next_password="")
-    session.write(lambda connection: keep_credentials(connection, taken))
-    public_key = _public_key(taken.device_key)
-    session.transport.enrolled(public_key, vouch_for_device(taken.secret, public_key))
+    own = credentials if credentials.has_own_password else _replace_password(session, credentials)
+    public_key = _public_key(own.device_key)
+    session.transport.enrolled(public_key, vouch_for_device(own.secret, public_key))
     failpoint.reached("settle.after_key")
-    session.write(
-        lambda connection: keep_credentials(connection, replace(taken, is_settled=True, secret=b""))
-    )
+    _keep(session, replace(own, is_settled=True, secret=b""))
+
+
+def _replace_password(session: SyncSession, credentials: Credentials) -> Credentials:
+    # One that was kept before goes first: the server may yet hear of it, long after we gave up waiting.
+    wanted = credentials.next_password or secrets.token_urlsafe(32)
+    _keep(session, replace(credentials, next_password=wanted))
+    failpoint.reached("settle.before_password")
+    session.transport.replace_password(wanted)
+    failpoint.reached("settle.after_password")
+    own = replace(credentials, password=wanted, next_password="", has_own_password=True)
+    _keep(session, own)
+    return own
+
+
+def _keep(session: SyncSession, credentials: Credentials) -> None:
+    session.write(lambda connection: keep_credentials(connection, credentials))
 
 
 def _public_key(private: bytes) -> bytes:

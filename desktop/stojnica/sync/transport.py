@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from stojnica.domain.fact import StoredFact
+from stojnica.storage.outbox import LATER, WaitingFact
 
 PROTOCOL = 1
-STORED, PRESENT, ERASED, DAMAGED, REVOKED, LATER = (
-    "stored",
-    "present",
-    "erased",
-    "damaged",
-    "revoked",
-    "later",
-)
+STORED, PRESENT, ERASED, DAMAGED, REVOKED = "stored", "present", "erased", "damaged", "revoked"
 ARRIVED = frozenset({STORED, PRESENT})
 ANSWERS = frozenset({STORED, PRESENT, ERASED, DAMAGED, REVOKED, LATER})
 
@@ -92,8 +85,8 @@ class Transport(Protocol):
     def hello(self, program: str, lives: Sequence[LifeHead], facts: int) -> Hello:
         """Greet the centre, and learn what it holds of us."""
 
-    def push(self, facts: Sequence[StoredFact]) -> list[PushAnswer]:
-        """Hand over facts, sorted by id; all of them or none are committed."""
+    def push(self, facts: Sequence[WaitingFact]) -> list[PushAnswer]:
+        """Hand over facts, sorted by id; the answers hold for what is committed when this returns."""
 
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""

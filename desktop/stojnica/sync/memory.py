@@ -1,0 +1,359 @@
+"""A centre in memory that answers as the real one does: for tests, and to read the protocol in one file."""
+
+import copy
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from stojnica.central.signing import vouch_for_device
+from stojnica.domain.fact import MAX_BODY_BYTES, content_hash
+from stojnica.domain.ids import new_id
+from stojnica.storage.outbox import LATER, MAX_BATCH_FACTS, WaitingFact
+from stojnica.sync.credentials import Credentials, Host
+from stojnica.sync.digest import BUCKETS, DIGEST_BYTES, HeldDigests, bucket_of, short_code
+from stojnica.sync.faults import bad_content, interrupted, refused
+from stojnica.sync.transport import (
+    DAMAGED,
+    ERASED,
+    PRESENT,
+    PROTOCOL,
+    REVOKED,
+    STORED,
+    HeldLife,
+    Hello,
+    LifeHead,
+    ProofAnswer,
+    PushAnswer,
+    SignedBriefing,
+)
+
+T = TypeVar("T")
+Key = tuple[UUID, bytes]
+MAX_PUSH_BYTES = 2 * 1024 * 1024
+DAILY_FACTS = 200_000
+_MALFORMED = "22023"
+_FORBIDDEN = "42501"
+
+
+@dataclass(slots=True)
+class Device:
+    """Hold what the centre knows of one laptop; deliveries say with which incarnation and seq each came."""
+
+    name: str
+    secret: bytes | None
+    public_key: bytes | None = None
+    is_revoked: bool = False
+    room: int = DAILY_FACTS
+    deliveries: dict[Key, tuple[UUID, int]] = field(default_factory=dict)
+    announced: dict[UUID, int] = field(default_factory=dict)
+    bucket_proofs: dict[int, bytes] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Contents:
+    """Hold what lies in the database, and so what a backup brings back."""
+
+    server_id: UUID
+    facts: dict[Key, WaitingFact] = field(default_factory=dict)
+    inbox: list[Key] = field(default_factory=list)
+    tombstones: set[UUID] = field(default_factory=set)
+    covered: set[Key] = field(default_factory=set)
+    devices: dict[UUID, Device] = field(default_factory=dict)
+    briefing: SignedBriefing | None = None
+
+
+@dataclass(slots=True)
+class _Login:
+    device_id: UUID
+    password: str
+    is_open: bool = True
+
+
+class MemoryCentre:
+    """Be the centre of one branch, for any number of laptops; any thread may call.
+
+    Logins live beside the contents, as roles live beside a database: a restored backup doesn't change them.
+    """
+
+    def __init__(self) -> None:
+        self.branch_id = new_id()
+        self.contents = Contents(server_id=new_id())
+        self.lock = threading.RLock()
+        self._logins: dict[str, _Login] = {}
+
+    def enrol(self, name: str, *, signing_key: bytes = bytes(32), device_key: bytes = b"") -> Credentials:
+        """Make a laptop's login, and give what its enrolment file would carry."""
+        device_id, secret = new_id(), secrets.token_bytes(32)
+        role, password = f"stojnica_l_{secrets.token_hex(8)}", secrets.token_urlsafe(24)
+        with self.lock:
+            self.contents.devices[device_id] = Device(name, secret)
+            self._logins[role] = _Login(device_id, password)
+        return Credentials(
+            branch_id=self.branch_id,
+            device_id=device_id,
+            server_id=self.contents.server_id,
+            name=name,
+            hosts=(Host("memory", 1),),
+            database="memory",
+            role=role,
+            password=password,
+            tls_mode="none",
+            ca_pem="",
+            signing_key=signing_key,
+            recipients=(),
+            secret=secret,
+            device_key=device_key or secrets.token_bytes(32),
+        )
+
+    def connect(self, credentials: Credentials) -> "MemoryTransport":
+        """Let a laptop in.
+
+        Raises:
+            SyncError: unknown, a wrong password, or revoked.
+        """
+        with self.lock:
+            login = self._logins.get(credentials.role)
+            if login is None or not login.is_open or login.password != credentials.password:
+                raise refused("login")
+            return MemoryTransport(self, login.device_id, credentials.role)
+
+    def set_password(self, role: str, password: str) -> None:
+        """Take a laptop's new password."""
+        with self.lock:
+            self._logins[role].password = password
+
+    def revoke(self, device_id: UUID) -> None:
+        """Shut a laptop out; open connections get *revoked* as their answer."""
+        with self.lock:
+            self.contents.devices[device_id].is_revoked = True
+            for login in self._logins.values():
+                if login.device_id == device_id:
+                    login.is_open = False
+
+    def erase(self, fact_id: UUID) -> None:
+        """Erase a fact with all its bodies, and leave a tombstone."""
+        with self.lock:
+            self.contents.tombstones.add(fact_id)
+            for key in [key for key in self.contents.facts if key[0] == fact_id]:
+                del self.contents.facts[key]
+
+    def publish(self, version: int, body: bytes, signature: bytes) -> None:
+        """Make a briefing the newest."""
+        with self.lock:
+            self.contents.briefing = SignedBriefing(version, content_hash(body), body, signature)
+
+    def limit(self, device_id: UUID, facts: int) -> None:
+        """Leave a laptop room for so many new facts today."""
+        with self.lock:
+            self.contents.devices[device_id].room = facts
+
+    def back_up(self) -> Contents:
+        """Give a copy of the contents, and remember that it covers all of them."""
+        with self.lock:
+            backup = copy.deepcopy(self.contents)
+            self.contents.covered |= set(self.contents.facts)
+            return backup
+
+    def restore(self, backup: Contents) -> None:
+        """Go back to a backup."""
+        with self.lock:
+            self.contents = copy.deepcopy(backup)
+
+    def become_another(self) -> None:
+        """Take a new identity, as a database that was set up anew does."""
+        with self.lock:
+            self.contents.server_id = new_id()
+
+    def facts(self) -> list[Key]:
+        """Give id and hash of each fact that is stored, sorted."""
+        with self.lock:
+            return sorted(self.contents.facts)
+
+    def owed(self, device_id: UUID) -> int:
+        """Count the facts that a laptop announced and has not delivered."""
+        with self.lock:
+            device = self.contents.devices[device_id]
+            came = set(device.deliveries.values())
+            return sum(
+                head - sum(1 for incarnation, seq in came if incarnation == life and seq <= head)
+                for life, head in device.announced.items()
+            )
+
+
+class MemoryTransport:
+    """Speak with a centre in memory as one laptop."""
+
+    def __init__(self, centre: MemoryCentre, device_id: UUID, role: str) -> None:
+        self._centre = centre
+        self._device_id = device_id
+        self._role = role
+        self._is_closed = False
+
+    def hello(self, program: str, lives: Sequence[LifeHead], facts: int) -> Hello:
+        """Greet the centre, and learn what it holds of us."""
+        if len({life.incarnation for life in lives}) != len(lives) or facts < 0 or len(program) > 100:
+            raise bad_content(_MALFORMED)
+
+        def answer(contents: Contents, device: Device) -> Hello:
+            device.bucket_proofs.clear()
+            for life in lives:
+                known = device.announced.get(life.incarnation, 0)
+                device.announced[life.incarnation] = max(known, life.head)
+            return Hello(
+                server_id=contents.server_id,
+                server_time=time.time_ns() // 1000,
+                protocol=PROTOCOL,
+                backoff_s=0,
+                branch_id=self._centre.branch_id,
+                device_id=self._device_id,
+                lives=tuple(_held_life(contents, device, life) for life in lives),
+            )
+
+        return self._call(answer)
+
+    def push(self, facts: Sequence[WaitingFact]) -> list[PushAnswer]:
+        """Hand over facts; stored once, whatever the number of deliveries."""
+        if len(facts) > MAX_BATCH_FACTS or sum(len(item.body) for item in facts) > MAX_PUSH_BYTES:
+            raise bad_content(_MALFORMED)
+
+        def answer(contents: Contents, device: Device) -> list[PushAnswer]:
+            has_room = device.room > 0
+            known = set(contents.facts)
+            return [
+                PushAnswer(item.fact_id, item.content_hash, _take(contents, device, item, known, has_room))
+                for item in facts
+            ]
+
+        return self._call(answer)
+
+    def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
+        """Compare 256 digests; an equal set leaves a receipt."""
+        if len(digests) != BUCKETS * DIGEST_BYTES or facts < 0 or contacts < 0:
+            raise bad_content(_MALFORMED)
+
+        def answer(contents: Contents, device: Device) -> ProofAnswer:
+            kept = [key for key in device.deliveries if _is_kept(contents, key)]
+            ours = HeldDigests(kept)
+            differing = tuple(
+                bucket
+                for bucket in range(BUCKETS)
+                if _part(digests, bucket) not in (ours.digest(bucket), device.bucket_proofs.get(bucket))
+            )
+            if differing:
+                return ProofAnswer(differing, None, None, None, 0, 0)
+            code = short_code(digests)
+            device.codes.append(code)
+            covered = sum(1 for key in device.deliveries if key in contents.covered)
+            return ProofAnswer((), code, uuid4(), time.time_ns() // 1000, ours.count - facts, covered)
+
+        return self._call(answer)
+
+    def prove_bucket(self, bucket: int, facts: Sequence[Key]) -> list[Key]:
+        """Name all that is held in a bucket; give what the centre misses."""
+        if not 0 <= bucket < BUCKETS or any(
+            len(hashed) != DIGEST_BYTES or bucket_of(hashed) != bucket for _fact_id, hashed in facts
+        ):
+            raise bad_content(_MALFORMED)
+
+        def answer(contents: Contents, device: Device) -> list[Key]:
+            missing = [key for key in facts if key not in device.deliveries or not _is_kept(contents, key)]
+            if not missing:
+                device.bucket_proofs[bucket] = HeldDigests(facts).digest(bucket)
+            return missing
+
+        return self._call(answer)
+
+    def briefing(self, have: int) -> SignedBriefing | None:
+        """Fetch the newest briefing, if it is newer than the one we have."""
+
+        def answer(contents: Contents, _device: Device) -> SignedBriefing | None:
+            newest = contents.briefing
+            return newest if newest is not None and newest.version > have else None
+
+        return self._call(answer)
+
+    def replace_password(self, password: str) -> None:
+        """Take a new password."""
+        self._call(lambda _contents, _device: self._centre.set_password(self._role, password))
+
+    def enrolled(self, public_key: bytes, mac: bytes) -> None:
+        """Leave this laptop's own public key; the enrolment file is used up."""
+        if len(public_key) != 32 or len(mac) != 32:
+            raise bad_content(_MALFORMED)
+
+        def answer(_contents: Contents, device: Device) -> None:
+            if device.public_key == public_key:
+                return  # Said before, and the answer was lost on the way.
+            if device.public_key is not None or device.secret is None:
+                raise refused(_FORBIDDEN)
+            if not hmac.compare_digest(vouch_for_device(device.secret, public_key), mac):
+                raise refused(_FORBIDDEN)
+            device.public_key, device.secret = public_key, None
+
+        self._call(answer)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._is_closed = True
+
+    def _call(self, answer: Callable[[Contents, Device], T]) -> T:
+        if self._is_closed:
+            raise interrupted("closed")
+        with self._centre.lock:
+            contents = self._centre.contents
+            device = contents.devices.get(self._device_id)
+            if device is None:
+                raise refused(_FORBIDDEN)
+            return answer(contents, device)
+
+
+def _is_kept(contents: Contents, key: Key) -> bool:
+    return key in contents.facts or key[0] in contents.tombstones
+
+
+def _part(digests: bytes, bucket: int) -> bytes:
+    return digests[bucket * DIGEST_BYTES : (bucket + 1) * DIGEST_BYTES]
+
+
+def _held_life(contents: Contents, device: Device, life: LifeHead) -> HeldLife:
+    came = {
+        key: seq
+        for key, (incarnation, seq) in device.deliveries.items()
+        if incarnation == life.incarnation and _is_kept(contents, key)
+    }
+    head = max(came.values(), default=0)
+    lower = min(head, life.head)
+    hashes = tuple(sorted(key[1] for key, seq in came.items() if seq == lower))
+    return HeldLife(life.incarnation, len(came), head, hashes)
+
+
+def _take(contents: Contents, device: Device, item: WaitingFact, known: set[Key], has_room: bool) -> str:
+    key = (item.fact_id, item.content_hash)
+    if device.is_revoked:
+        return REVOKED
+    is_sound = (
+        0 < len(item.body) <= MAX_BODY_BYTES
+        and item.seq > 0
+        and 1 <= len(item.kind.encode()) <= 64
+        and sha256(item.body).digest() == item.content_hash
+    )
+    if not is_sound:
+        return DAMAGED
+    if item.fact_id in contents.tombstones:
+        device.deliveries.setdefault(key, (item.incarnation, item.seq))
+        return ERASED
+    if key not in contents.facts:
+        if not has_room:
+            return LATER
+        contents.facts[key] = item
+        contents.inbox.append(key)
+        device.room -= 1
+    device.deliveries.setdefault(key, (item.incarnation, item.seq))
+    return PRESENT if key in known else STORED

@@ -1,0 +1,146 @@
+"""Laptops with a real encrypted store, that are filled, copied, set back and synchronised."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from stojnica.domain import kinds
+from stojnica.domain.clock import Clock
+from stojnica.domain.fact import StoredFact
+from stojnica.domain.ids import NIL
+from stojnica.records.facts import FACT
+from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
+from stojnica.storage.outbox import Unconfirmed, unconfirmed
+from stojnica.storage.slots import Argon2Cost
+from stojnica.storage.store import Store, join_branch
+from stojnica.storage.tables import DELIVERY, LIFE
+from stojnica.storage.unit import UnitOfWork
+from stojnica.sync.credentials import Credentials, credentials_of, keep_credentials
+from stojnica.sync.engine import SyncEngine, SyncResult
+from stojnica.sync.session import SyncContext
+from stojnica.sync.transport import Transport
+
+PASSPHRASE = "breza čoln ježek mavrica sonce"
+QUICK = Argon2Cost(8, 1, 1)
+Key = tuple[UUID, bytes]
+VISITOR = {
+    **{"form": "stand", "form_version": 1, "language": "sl", "first_name": "Žana", "last_name": "Kos"},
+    **{"email": "zana.kos@example.org", "phone": "", "age_band": "18-30", "country": "SI", "town": ""},
+    **{"status": "", "heard": "", "remark": "", "interests": [], "themes": [], "slip_number": ""},
+    **{"collected_on": "", "guardian": ""},
+}
+
+
+@dataclass
+class Laptop:
+    """Hold one laptop; `connect` is its way to the office."""
+
+    opened: OpenStore
+    connect: Callable[[Credentials], Transport]
+    clock: Clock | None = None
+
+    @property
+    def store(self) -> Store:
+        return self.opened.store
+
+    @property
+    def folder(self) -> Path:
+        return self.opened.home.folder
+
+    def capture(self, contacts: int = 1, **data: Any) -> list[StoredFact]:
+        """Save contacts, each a sign-up and a question, in one transaction."""
+
+        def job(unit: UnitOfWork) -> list[StoredFact]:
+            facts = []
+            for _number in range(contacts):
+                subject = uuid4()
+                facts.append(unit.record(kinds.SIGNED_UP, subject, VISITOR | data, channel="kiosk"))
+                facts.append(unit.record(kinds.ASKED, subject, {"text": "Kdaj?"}, channel="kiosk"))
+            unit.commit()
+            return facts
+
+        return self.store.write(job).result()
+
+    def enrol(self, credentials: Credentials) -> None:
+        """Take an enrolment in, as the service does."""
+
+        def job(unit: UnitOfWork) -> None:
+            keep_credentials(unit.connection, credentials)
+            join_branch(unit.connection, credentials.branch_id)
+            unit.commit()
+
+        self.store.write(job).result()
+
+    def credentials(self) -> Credentials:
+        found = self.store.read(credentials_of).result()
+        assert found is not None
+        return found
+
+    def engine(self, *, attempts: int = 1, pause: Callable[[float], None] | None = None) -> SyncEngine:
+        return SyncEngine(self.store, self.connect, attempts=attempts, pause=pause or (lambda _seconds: None))
+
+    def sync(self, *, attempts: int = 1, context: SyncContext | None = None) -> SyncResult:
+        return self.engine(attempts=attempts).run(context)
+
+    def unconfirmed(self) -> Unconfirmed:
+        return self.store.read(unconfirmed).result()
+
+    def facts(self) -> list[Key]:
+        """Give id and hash of each fact in the file, sorted."""
+        return self._pairs(sa.select(FACT.c.fact_id, FACT.c.content_hash).where(FACT.c.branch_id != NIL))
+
+    def in_state(self, *states: str) -> list[Key]:
+        return self._pairs(
+            sa.select(DELIVERY.c.fact_id, DELIVERY.c.content_hash).where(DELIVERY.c.state.in_(states))
+        )
+
+    def reasons(self) -> dict[UUID, str]:
+        query = sa.select(DELIVERY.c.fact_id, DELIVERY.c.reason).where(DELIVERY.c.reason != "")
+        return dict(self.store.read(lambda connection: connection.execute(query).all()).result())
+
+    def incarnations(self) -> list[UUID]:
+        query = sa.select(LIFE.c.incarnation).order_by(LIFE.c.is_current)
+        return self.store.read(lambda connection: list(connection.execute(query).scalars())).result()
+
+    def execute(self, statement: sa.sql.Executable) -> None:
+        """Change the file behind the program's back."""
+
+        def job(unit: UnitOfWork) -> None:
+            unit.connection.execute(statement)
+            unit.connection.commit()
+
+        self.store.write(job).result()
+
+    def close(self) -> None:
+        self.opened.close()
+
+    def copy_files(self, folder: Path) -> Path:
+        """Copy the closed file, as a backup or a cloned disk does; this laptop is opened again."""
+        self.close()
+        shutil.copytree(self.folder, folder)
+        self.opened = unlock_store(StoreHome(self.folder), PASSPHRASE, clock=self.clock)
+        return folder
+
+    def clone(self, folder: Path) -> "Laptop":
+        """Give a second laptop that is the same in every byte."""
+        copy = StoreHome(self.copy_files(folder))
+        return replace(self, opened=unlock_store(copy, PASSPHRASE, clock=self.clock))
+
+    def set_back(self, backup: Path) -> None:
+        """Put the files of a backup in place of what is there."""
+        self.close()
+        shutil.rmtree(self.folder)
+        shutil.copytree(backup, self.folder)
+        self.opened = unlock_store(StoreHome(self.folder), PASSPHRASE, clock=self.clock)
+
+
+def new_laptop(
+    folder: Path, connect: Callable[[Credentials], Transport], clock: Clock | None = None
+) -> Laptop:
+    """Make a laptop that isn't enrolled yet."""
+    return Laptop(create_store(StoreHome(folder), PASSPHRASE, clock=clock, cost=QUICK), connect, clock)

@@ -1,0 +1,194 @@
+"""Two offices that behave alike, one in memory and one in a real database, and ways there that break."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg import sql
+
+from stojnica.central.enrol import make_enrolment, revoke
+from stojnica.central.roles import close_to_public
+from stojnica.domain.fact import content_hash
+from stojnica.storage.outbox import WaitingFact
+from stojnica.sync.credentials import Credentials, Host
+from stojnica.sync.postgres import Deadlines, PostgresTransport, connect_postgres
+from stojnica.sync.transport import Transport
+
+Key = tuple[UUID, bytes]
+DEVICE_KEY = bytes(range(32))
+
+
+class Office(Protocol):
+    """What a test may do at the centre."""
+
+    branch_id: UUID
+
+    def enrol(self, name: str, *, signing_key: bytes = ..., device_key: bytes = ...) -> Credentials: ...
+    def connect(self, credentials: Credentials) -> Transport: ...
+    def revoke(self, device_id: UUID) -> None: ...
+    def erase(self, fact_id: UUID) -> None: ...
+    def publish(self, version: int, body: bytes, signature: bytes) -> None: ...
+    def limit(self, device_id: UUID, facts: int) -> None: ...
+    def back_up(self) -> Any: ...
+    def restore(self, backup: Any) -> None: ...
+    def become_another(self) -> None: ...
+    def facts(self) -> list[Key]: ...
+    def owed(self, device_id: UUID) -> int: ...
+
+
+class PostgresOffice:
+    """Administer a real central database; connections are short, so that it can be copied."""
+
+    def __init__(self, url: str, keys: Path, folder: Path) -> None:
+        self.url = url
+        self.deadlines = Deadlines()
+        self._keys = keys
+        self._folder = folder
+        self._roles: list[str] = []
+        self.branch_id: UUID = self.rows("SELECT branch_id FROM hub.branch")[0][0]
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode(), parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    def enrol(
+        self, name: str, *, signing_key: bytes = b"", device_key: bytes = DEVICE_KEY, port: int = 0
+    ) -> Credentials:
+        item = make_enrolment(self.url, name=name, keys_dir=self._keys)
+        self._roles.append(item.role)
+        return Credentials(
+            branch_id=item.branch_id,
+            device_id=item.device_id,
+            server_id=item.server_id,
+            name=item.name,
+            hosts=tuple(Host(way.host, port or way.port) for way in item.hosts),
+            database=item.database,
+            role=item.role,
+            password=item.password,
+            tls_mode=item.tls_mode,
+            ca_pem=item.ca_pem,
+            signing_key=signing_key or item.signing_key,
+            recipients=item.recipients,
+            secret=item.secret,
+            device_key=device_key,
+        )
+
+    def connect(self, credentials: Credentials) -> PostgresTransport:
+        ca_file = self._folder / "ca.pem"
+        return connect_postgres(credentials, ca_file=ca_file, is_practice=True, deadlines=self.deadlines)
+
+    def revoke(self, device_id: UUID) -> None:
+        revoke(self.url, device_id)
+
+    def erase(self, fact_id: UUID) -> None:
+        self.rows("DELETE FROM hub.fact WHERE fact_id = %s", [fact_id])
+        self.rows("INSERT INTO hub.tombstone VALUES (%s, %s, 'asked', 1)", [self.branch_id, fact_id])
+
+    def publish(self, version: int, body: bytes, signature: bytes) -> None:
+        self.rows(
+            "INSERT INTO hub.briefing (branch_id, version, hash, body, signature, published_at)"
+            " VALUES (%s, %s, %s, %s, %s, 1)",
+            [self.branch_id, version, content_hash(body), body, signature],
+        )
+
+    def limit(self, device_id: UUID, facts: int) -> None:
+        self.rows("DELETE FROM hub.usage WHERE device_id = %s", [device_id])
+        self.rows("UPDATE hub.device SET daily_facts = %s WHERE device_id = %s", [facts, device_id])
+
+    def back_up(self) -> str:
+        name = f"backup_{uuid4().hex[:12]}"
+        self._as_server("CREATE DATABASE {} TEMPLATE {}", name, self._database)
+        self.rows(
+            "INSERT INTO hub.covered SELECT branch_id, fact_id, content_hash, %s FROM hub.fact", [uuid4()]
+        )
+        return name
+
+    def restore(self, backup: str) -> None:
+        self._as_server("DROP DATABASE {} WITH (FORCE)", self._database)
+        self._as_server("CREATE DATABASE {} TEMPLATE {}", self._database, backup)
+        self._as_server("DROP DATABASE {}", backup)
+        with psycopg.connect(self.url) as connection:
+            close_to_public(connection)
+        # Who may connect belongs to the database itself, and no copy of one brings it along.
+        for role in self._roles:
+            self._as_server("GRANT CONNECT ON DATABASE {} TO {}", self._database, role)
+
+    def become_another(self) -> None:
+        self.rows("UPDATE hub.server SET server_id = gen_random_uuid()")
+
+    def facts(self) -> list[Key]:
+        return [
+            (row[0], bytes(row[1]))
+            for row in self.rows("SELECT fact_id, content_hash FROM hub.fact ORDER BY fact_id, content_hash")
+        ]
+
+    def owed(self, device_id: UUID) -> int:
+        query = (
+            "SELECT coalesce(sum(l.announced - (SELECT count(DISTINCT v.seq) FROM hub.delivery v"
+            " WHERE v.device_id = l.device_id AND v.incarnation = l.incarnation AND v.seq <= l.announced)), 0)"
+            " FROM hub.life l WHERE l.device_id = %s"
+        )
+        return int(self.rows(query, [device_id])[0][0])
+
+    @property
+    def _database(self) -> str:
+        return self.url.rpartition("/")[2]
+
+    def _as_server(self, statement: str, *names: str) -> None:
+        with psycopg.connect(f"{self.url.rpartition('/')[0]}/postgres", autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@dataclass
+class Way:
+    """Lead to an office, note what is said, and break or lie as the test wants.
+
+    `before` and `after` get the name of each call and may raise; `alter` gets name and answer.
+    """
+
+    office: Office
+    before: Callable[[str], None] = lambda _name: None
+    after: Callable[[str], None] = lambda _name: None
+    alter: Callable[[str, Any], Any] = lambda _name, answer: answer
+    calls: list[str] = field(default_factory=list)
+    pushed: list[list[Key]] = field(default_factory=list)
+
+    def __call__(self, credentials: Credentials) -> "WatchedTransport":
+        self.before("connect")
+        self.calls.append("connect")
+        return WatchedTransport(self, self.office.connect(credentials))
+
+    def be_sound(self) -> None:
+        """Stop breaking and lying."""
+        self.before = self.after = lambda _name: None
+        self.alter = lambda _name, answer: answer
+
+
+class WatchedTransport:
+    """Pass every call on, by way of the test's wishes."""
+
+    def __init__(self, way: Way, inner: Transport) -> None:
+        self._way = way
+        self._inner = inner
+
+    def push(self, facts: Sequence[WaitingFact]) -> Any:
+        self._way.pushed.append([(item.fact_id, item.content_hash) for item in facts])
+        return self._call("push", facts)
+
+    def close(self) -> None:
+        self._way.calls.append("close")
+        self._inner.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *arguments: self._call(name, *arguments)
+
+    def _call(self, name: str, *arguments: Any) -> Any:
+        self._way.before(name)
+        self._way.calls.append(name)
+        answer = getattr(self._inner, name)(*arguments)
+        self._way.after(name)
+        return self._way.alter(name, answer)
