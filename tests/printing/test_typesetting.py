@@ -66,6 +66,17 @@ def test_paragraphs_shrink_together_until_they_fit() -> None:
     assert 7 <= body < 10
 
 
+def test_the_authors_line_breaks_are_kept_when_that_costs_little_size() -> None:
+    style = TextStyle(SEMIBOLD, "ink", 28, 18, leading=1.1, most_lines=3)
+    written = Paragraph("title", "A summer\nthat changes something.", style)
+    wider = Paragraph("title", "Da\nprostovoljstvo v vseh državah spremeni vse nas.", style)
+
+    kept, broken = fit_stack((written,), 241, 66), fit_stack((wider,), 241, 100)
+
+    assert [line.text for line in kept.lines] == ["A summer", "that changes something."]
+    assert len(broken.lines) == 3
+
+
 def test_what_does_not_fit_is_named_and_set_all_the_same() -> None:
     item = Paragraph("body", "beseda " * 200, STYLE)
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stojnica.printing.fonts import cap_height, text_width
@@ -11,6 +11,7 @@ from stojnica.printing.fonts import cap_height, text_width
 NO_BREAK_SPACE = "\u00a0"
 POINTS_PER_MM = 72 / 25.4
 _STEPS = 24
+_KEPT_SHARE = 0.85
 # A preposition of one letter stays with its word (Slovene Orthography; Croatian and Italian set so too).
 _LONE_LETTER = re.compile(r"(?<![^\s\u00a0(„»“\"])(\w) (?=\S)")
 _DASH = re.compile(r" ([–—] )")  # A dash ends a line, it never begins one.
@@ -80,9 +81,32 @@ def fit_stack(paragraphs: tuple[Paragraph, ...], width: float, height: float) ->
 
     They shrink together, so that the rhythm between them stays; what a single long word or too many
     lines demand is shrunk on its own first. When nothing helps, they are set at their least size and
-    the fields at fault are named in `overfull`; lines then reach over the place.
+    the fields at fault are named in `overfull`; lines then reach over the place. Line breaks in a text
+    are all that it gets, if that costs little size.
     """
     paragraphs = tuple(item for item in paragraphs if item.text)
+    free = _fit(paragraphs, width, height)
+    as_written = tuple(map(_with_own_lines, paragraphs))
+    if as_written == paragraphs:
+        return free
+    kept = _fit(as_written, width, height)
+    if not kept.overfull and (free.overfull or _sizes(kept) >= _KEPT_SHARE * _sizes(free)):
+        return kept
+    return free
+
+
+def _with_own_lines(item: Paragraph) -> Paragraph:
+    breaks = item.text.count("\n")
+    if not breaks or breaks >= item.style.most_lines:
+        return item
+    return replace(item, style=replace(item.style, most_lines=breaks + 1))
+
+
+def _sizes(stack: Stack) -> float:
+    return max((line.size for line in stack.lines), default=0.0)
+
+
+def _fit(paragraphs: tuple[Paragraph, ...], width: float, height: float) -> Stack:
     ceilings = tuple(_largest_alone(item, width) for item in paragraphs)
     stack = Stack((), 0.0, ())
     for step in range(_STEPS + 1):
