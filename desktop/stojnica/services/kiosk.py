@@ -1,0 +1,372 @@
+"""The kiosk: a visitor signs up alone, and the next one finds nothing of it."""
+
+from dataclasses import replace
+
+from stojnica.domain.signup import ConsentEvidence, SignUp
+from stojnica.i18n import current_language
+from stojnica.services.capture import KIOSK, SavedContact, save_signup
+from stojnica.services.changes import Change
+from stojnica.services.contact_draft import ContactDraft
+from stojnica.services.kiosk_state import (
+    ENDED,
+    LEAVE,
+    RESUME,
+    STEPS,
+    KioskLook,
+    KioskPhase,
+    KioskScene,
+    KioskSettings,
+    KioskState,
+    PinPrompt,
+    drawn,
+    look_for_kiosk,
+    not_saved,
+    pin_title,
+    why_not_open,
+)
+from stojnica.services.kiosk_visitor import KioskVisitor, consent_problems, person_problems
+from stojnica.services.message import Message, failure_message
+from stojnica.services.names_shown import wrong_pin
+from stojnica.services.pin import PinAnswer
+from stojnica.services.signup_choices import FormOffer, form_offer
+from stojnica.services.stand import StandContext
+from stojnica.services.tasks import known_error
+from stojnica.services.view_model import LatestOnly, ViewModel
+
+# These a visitor types; anything else is the team's.
+_TYPED = ("first_name", "last_name", "email", "phone", "question")
+
+
+class KioskViewModel(ViewModel[KioskState]):
+    """Lead a visitor through three pages; left only with the PIN. UI thread alone."""
+
+    def __init__(self, context: StandContext, settings: KioskSettings | None = None) -> None:
+        super().__init__(KioskState())
+        self._context = context
+        self._settings = settings or KioskSettings()
+        self._looks = LatestOnly()
+        self._look: KioskLook | None = None
+        self._offer: FormOffer | None = None
+        self._visitor = KioskVisitor()
+        self._phase = KioskPhase.CLOSED
+        self._behind = KioskPhase.INTERESTS
+        self._why_closed: Message | None = None
+        self._is_left = False
+        self._is_saving = False
+        self._pin: PinPrompt | None = None
+        self._pin_ready_at = 0
+        self._touched_at = 0
+
+    def open(self) -> None:
+        """Look at event and wordings, and show the first page; or say why that can't be."""
+        self._is_left, self._pin, self._why_closed = False, None, None
+        question = self._looks.ask()
+        self._context.runner.when(
+            self._context.store.read(look_for_kiosk),
+            question.only(self._opened),
+            question.only(self._not_opened),
+        )
+
+    def lose_focus(self) -> None:
+        """Blank the screen until the PIN is given; what was typed waits out of sight, and not for long."""
+        if self._phase not in (KioskPhase.CLOSED, KioskPhase.BLANK):
+            self._behind, self._phase = self._phase, KioskPhase.BLANK
+            self._ask_pin(RESUME)
+
+    def ask_to_leave(self) -> None:
+        """Ask the team for the PIN."""
+        if self._phase not in (KioskPhase.CLOSED, KioskPhase.BLANK):
+            self.touch()
+            self._ask_pin(LEAVE)
+
+    def cancel_pin(self) -> None:
+        """Go back to the visitor; a blank screen stays blank."""
+        if self._pin is not None and self._pin.reason == LEAVE:
+            self._pin = None
+            self._draw()
+
+    def enter_pin(self, pin: str) -> None:
+        """Try the PIN."""
+        if self._pin is not None:
+            self._context.runner.when(self._context.pin.try_pin(pin), self._pin_answered, self._pin_failed)
+
+    def speak(self, language: str) -> None:
+        """Go on in another language; nothing that was typed is lost."""
+        self.touch()
+        self._visitor = replace(self._visitor.unspoken(), language=language, hints=())
+        self._renew_offer()
+        self._draw()
+
+    def choose_tile(self, interest: str) -> None:
+        """Choose an interest, or take it back."""
+        draft = self._visitor.draft
+        is_chosen = interest not in draft.form.interests
+        self._put(draft.chosen("interests", interest, is_chosen=is_chosen), "interests")
+
+    def type(self, name: str, text: str) -> None:
+        """Put a text into a field.
+
+        Raises:
+            KeyError: visitors have no such field.
+        """
+        if name not in _TYPED:
+            raise KeyError(name)
+        self._put(self._visitor.draft.typed(name, text), name)
+
+    def choose_band(self, band: str) -> None:
+        """Choose an age band; the same one again takes it back."""
+        draft = self._visitor.draft
+        self._put(draft.typed("age_band", "" if band == draft.form.age_band else band), "age_band")
+
+    def tick_box(self, purpose: str, is_ticked: bool) -> None:
+        """Tick or untick a box."""
+        draft = self._visitor.draft.chosen("purposes", purpose, is_chosen=is_ticked)
+        self._put(draft, "purposes")
+
+    def leave(self, name: str) -> None:
+        """Check a field that was left with something in it."""
+        if self._offer is not None and self._phase in STEPS:
+            self._visitor = self._visitor.left(name, self._offer)
+            self._draw()
+
+    def accept_hint(self, name: str) -> None:
+        """Take what the hint at a field proposes."""
+        hint = self.state.hint_at(name)
+        if hint is not None and hint.proposal:
+            self.type(name, hint.proposal)
+
+    def next(self) -> None:
+        """Go on to the next page; from the last one that is `submit`."""
+        self.touch()
+        if self._phase is KioskPhase.INTERESTS:
+            self._go(KioskPhase.PERSON)
+        elif self._phase is KioskPhase.PERSON:
+            self._leave_person()
+        elif self._phase is KioskPhase.CONSENT:
+            self.submit()
+        elif self._phase in ENDED:
+            self._restart()
+
+    def back(self) -> None:
+        """Go back a page; nothing is lost."""
+        self.touch()
+        if self._phase in STEPS[1:] and not self._is_saving:
+            self._go(STEPS[STEPS.index(self._phase) - 1])
+
+    def stop(self) -> None:
+        """Forget everything and begin anew."""
+        if self._phase in (*STEPS, *ENDED) and not self._is_saving:
+            self._restart()
+
+    def submit(self) -> None:
+        """Keep the sign-up; thanks are shown when it is on disk."""
+        self.touch()
+        if self._offer is None or self._is_saving or self._phase is not KioskPhase.CONSENT:
+            return
+        checked = self._visitor.check(self._offer)
+        problems = consent_problems(checked)
+        self._visitor = replace(self._visitor.unspoken(), problems=problems)
+        if checked.signup is not None:
+            self._keep(checked.signup)
+        elif person_problems(problems):
+            self._phase = KioskPhase.PERSON
+        self._draw()
+
+    def open_notice(self) -> None:
+        """Show the whole information about the data."""
+        self._show_notice(is_open=True)
+
+    def close_notice(self) -> None:
+        """Go back to the boxes."""
+        self._show_notice(is_open=False)
+
+    def touch(self) -> None:
+        """Note that somebody is here: any key or tap."""
+        self._touched_at = self._context.clock.monotonic_us()
+        if self.state.is_asking:
+            self._draw()
+
+    def tick(self) -> None:
+        """Ask after a minute whether somebody is here, and wipe half a minute later; call it every second."""
+        if self._is_saving or self._phase is KioskPhase.CLOSED:
+            return
+        idle_s = self._idle_s()
+        is_over = idle_s >= self._settings.wipe_s
+        if self._phase is KioskPhase.BLANK:
+            if is_over:
+                self._behind, self._visitor = KioskPhase.INTERESTS, KioskVisitor()
+            self._draw()
+        elif is_over or (self._phase in ENDED and idle_s >= self._settings.thanks_s):
+            if not self._is_fresh() or self._pin is not None:
+                self._restart()
+        else:
+            self._draw()
+
+    def _opened(self, look: KioskLook) -> None:
+        self._look, self._visitor = look, KioskVisitor()
+        self._renew_offer()
+        assert self._offer is not None
+        self._why_closed = why_not_open(look, self._offer)
+        self._phase = KioskPhase.CLOSED if self._why_closed else KioskPhase.INTERESTS
+        self.touch()
+        self._draw()
+
+    def _not_opened(self, error: Exception) -> None:
+        self._phase = KioskPhase.CLOSED
+        self._why_closed = failure_message(error)
+        self._draw()
+
+    def _renewed(self, look: KioskLook) -> None:
+        # A visitor who has begun keeps the wordings that were shown.
+        if look.now.event is not None and self._is_fresh():
+            self._look = look
+            self._renew_offer()
+            self._draw()
+
+    def _pin_answered(self, answer: PinAnswer) -> None:
+        prompt = self._pin
+        if prompt is None:
+            return
+        if not answer.is_right:
+            self._pin = replace(prompt, problem=wrong_pin(answer.wait_s).what)
+            self._pin_ready_at = self._context.clock.monotonic_us() + answer.wait_s * 1_000_000
+        elif prompt.reason == LEAVE:
+            self._pin, self._is_left, self._phase = None, True, KioskPhase.CLOSED
+            self._visitor = KioskVisitor()
+        else:
+            self._pin, self._phase = None, self._behind
+            self.touch()
+        self._draw()
+
+    def _pin_failed(self, error: Exception) -> None:
+        known = known_error(error)
+        if known is not None and self._pin is not None:
+            self._pin = replace(self._pin, problem=known.sentences())
+            self._draw()
+
+    def _keep(self, signup: SignUp) -> None:
+        look, offer = self._look, self._offer
+        assert look is not None
+        assert look.now.event is not None
+        assert offer is not None
+        self._is_saving = True
+        future = save_signup(
+            self._context.store,
+            signup,
+            subject_id=self._visitor.draft.subject_id,
+            event_id=look.now.event.event_id,
+            channel=KIOSK,
+            evidence=ConsentEvidence("screen", offer.language, offer.by_purpose),
+        )
+        self._context.runner.when(future, self._saved, self._not_saved)
+
+    def _saved(self, _saved: SavedContact) -> None:
+        self._is_saving = False
+        self._show_end(KioskPhase.THANKS)
+        self._context.changes.tell(Change.CONTACTS)
+
+    def _not_saved(self, error: Exception) -> None:
+        self._is_saving = False
+        self._draw()
+        known = known_error(error)
+        if known is not None:
+            language = self._offer.language if self._offer else current_language()
+            message = not_saved(language)
+            self._visitor = replace(self._visitor, message=message, details=known.sentences())
+            self._draw()
+
+    def _failed(self, error: Exception) -> None:
+        self._visitor = replace(self._visitor, message=failure_message(error))
+        self._draw()
+
+    def _leave_person(self) -> None:
+        if self._offer is None:
+            return
+        if self._visitor.is_too_young(self._offer):
+            # Nothing is kept of a child, not even until the end of the form.
+            self._show_end(KioskPhase.REFUSED)
+            return
+        checked = self._visitor.check(self._offer)
+        problems = person_problems(checked.problems)
+        self._visitor = replace(self._visitor, problems=problems, hints=checked.hints)
+        if problems:
+            self._draw()
+        else:
+            self._go(KioskPhase.CONSENT)
+
+    def _go(self, phase: KioskPhase) -> None:
+        self._phase, self._visitor = phase, self._visitor.unspoken()
+        self._draw()
+
+    def _show_notice(self, *, is_open: bool) -> None:
+        self.touch()
+        if self._phase in STEPS:
+            self._visitor = replace(self._visitor, is_notice_open=is_open)
+            self._draw()
+
+    def _show_end(self, phase: KioskPhase) -> None:
+        self._visitor = self._visitor.after()
+        if self._phase is KioskPhase.BLANK:
+            self._behind = phase
+        else:
+            self._phase = phase
+        self.touch()
+        self._draw()
+
+    def _restart(self) -> None:
+        self._visitor, self._pin, self._phase = KioskVisitor(), None, KioskPhase.INTERESTS
+        self._renew_offer()
+        self.touch()
+        self._draw()
+        question = self._looks.ask()
+        self._context.runner.when(
+            self._context.store.read(look_for_kiosk),
+            question.only(self._renewed),
+            question.only(self._failed),
+        )
+
+    def _is_fresh(self) -> bool:
+        return self._phase is KioskPhase.INTERESTS and not self._visitor.has_begun
+
+    def _renew_offer(self) -> None:
+        if self._look is not None:
+            language = self._visitor.language or self._settings.language or current_language()
+            today = self._look.now.today(self._context.clock)
+            self._offer = form_offer(self._look.now, today, language)
+
+    def _put(self, draft: ContactDraft, name: str) -> None:
+        if not self._is_saving and self._phase in STEPS:
+            self.touch()
+            self._visitor = self._visitor.put(draft, name)
+            self._draw()
+
+    def _ask_pin(self, reason: str) -> None:
+        self._pin = PinPrompt(reason, pin_title(reason))
+        self._draw()
+
+    def _idle_s(self) -> int:
+        return (self._context.clock.monotonic_us() - self._touched_at) // 1_000_000
+
+    def _prompt(self) -> PinPrompt | None:
+        if self._pin is None or not self._pin.problem:
+            return self._pin
+        left_us = self._pin_ready_at - self._context.clock.monotonic_us()
+        return replace(self._pin, wait_s=max(0, -(-left_us // 1_000_000)))
+
+    def _draw(self) -> None:
+        if self._offer is None or self._phase is KioskPhase.CLOSED:
+            self._set(KioskState(message=self._why_closed, is_left=self._is_left))
+            return
+        idle_s, seconds_left = self._idle_s(), None
+        may_ask = self._phase in STEPS and not self._is_saving and not self._is_fresh()
+        if may_ask and idle_s >= self._settings.warn_s:
+            seconds_left = max(0, self._settings.wipe_s - idle_s)
+        scene = KioskScene(
+            phase=self._phase,
+            visitor=self._visitor,
+            offer=self._offer,
+            is_saving=self._is_saving,
+            seconds_left=seconds_left,
+            pin=self._prompt(),
+        )
+        self._set(drawn(scene))

@@ -1,0 +1,235 @@
+"""What the kiosk shows, and nothing else: three pages, thanks, and the ways out."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from stojnica.domain.organisation import text_in
+from stojnica.domain.signup import SignUpForm
+from stojnica.domain.text import Hint, Problem
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext, speaking
+from stojnica.services.kiosk_texts import KioskTexts, kiosk_texts
+from stojnica.services.kiosk_visitor import KioskVisitor
+from stojnica.services.message import Message, Tone
+from stojnica.services.pin import PIN
+from stojnica.services.signup_choices import (
+    BandChoice,
+    ConsentBox,
+    FormOffer,
+    band_choices,
+    consent_boxes,
+    language_choices,
+)
+from stojnica.services.stand import StandNow, stand_now
+from stojnica.storage.memory import recall
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+MAX_TILES = 6
+LEAVE, RESUME = "leave", "resume"
+
+
+class KioskPhase(StrEnum):
+    """Name what is on the screen."""
+
+    CLOSED = "closed"
+    INTERESTS = "interests"
+    PERSON = "person"
+    CONSENT = "consent"
+    THANKS = "thanks"
+    REFUSED = "refused"
+    BLANK = "blank"
+
+
+ENDED = (KioskPhase.THANKS, KioskPhase.REFUSED)
+STEPS = (KioskPhase.INTERESTS, KioskPhase.PERSON, KioskPhase.CONSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    """Say how long a form may lie untouched, and how long thanks stay; `language` "" is the program's."""
+
+    warn_s: int = 60
+    wipe_s: int = 90
+    thanks_s: int = 12
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Hold one interest of the first page."""
+
+    id: str
+    title: str
+    detail: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PinPrompt:
+    """Ask the team for the PIN, in the program's own language; `reason` is "leave" or "resume"."""
+
+    reason: str
+    title: str
+    problem: str = ""
+    wait_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KioskState:
+    """Hold what one visitor sees; nothing of the one before is in it."""
+
+    phase: KioskPhase = KioskPhase.CLOSED
+    step: int = 0
+    language: str = ""
+    languages: tuple[tuple[str, str], ...] = ()
+    organisation: str = ""
+    monogram: str = ""
+    texts: KioskTexts = field(default_factory=kiosk_texts)
+    form: SignUpForm = field(default_factory=SignUpForm)
+    tiles: tuple[Tile, ...] = ()
+    bands: tuple[BandChoice, ...] = ()
+    consents: tuple[ConsentBox, ...] = ()
+    asks_question: bool = False
+    notice_short: str = ""
+    notice_full: str = ""
+    notice_url: str = ""
+    is_notice_open: bool = False
+    problems: tuple[Problem, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    is_saving: bool = False
+    message: Message | None = None
+    details: str = ""
+    is_asking: bool = False
+    seconds_left: int = 0
+    still_here_lead: str = ""
+    pin: PinPrompt | None = None
+    is_left: bool = False
+
+    def problem_at(self, name: str) -> Problem | None:
+        """Give the first problem at a field."""
+        return next((item for item in self.problems if item.field == name), None)
+
+    def hint_at(self, name: str) -> Hint | None:
+        """Give the first hint at a field."""
+        return next((item for item in self.hints if item.field == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KioskLook:
+    """Hold one look at the store: what holds now, and whether there is a PIN to leave with."""
+
+    now: StandNow
+    has_pin: bool
+
+
+def look_for_kiosk(connection: "Connection") -> KioskLook:
+    """Read both; runs in the reader thread."""
+    return KioskLook(stand_now(connection), recall(connection, PIN) is not None)
+
+
+def why_not_open(look: KioskLook, offer: FormOffer) -> Message | None:
+    """Say what is missing before a visitor may sign up; None when nothing is."""
+    if look.now.event is None:
+        what, next_step = _("No event is chosen yet."), _("Choose or add one on the page Events.")
+    elif not look.has_pin:
+        what = _("Without a PIN nobody could leave the kiosk.")
+        next_step = _("Choose a PIN first.")
+    elif not offer.wordings:
+        what = _("In no language are all wordings there and confirmed.")
+        next_step = _("Send to the office to fetch them, or ask there.")
+    else:
+        return None
+    return Message(Tone.WAIT, what, next_step=next_step)
+
+
+@dataclass(frozen=True, slots=True)
+class KioskScene:
+    """Hold what decides how a visitor's screen looks just now."""
+
+    phase: KioskPhase
+    visitor: KioskVisitor
+    offer: FormOffer
+    is_saving: bool = False
+    seconds_left: int | None = None
+    pin: PinPrompt | None = None
+
+
+def drawn(scene: KioskScene) -> KioskState:
+    """Draw a scene; a blank screen holds nothing of the visitor who waits behind it."""
+    offer, phase = scene.offer, scene.phase
+    visitor = scene.visitor.after() if phase is KioskPhase.BLANK else scene.visitor
+    form, document, language = visitor.draft.form, offer.document, offer.language
+    notice = document.notice(language)
+    name = document.organisation.short_name or document.organisation.name
+    is_asking = scene.seconds_left is not None
+    with speaking(language):
+        return KioskState(
+            phase=phase,
+            step=STEPS.index(phase) + 1 if phase in STEPS else 0,
+            language=language,
+            languages=language_choices(offer.languages),
+            organisation=name,
+            monogram=document.organisation.monogram or name[:1].upper(),
+            texts=kiosk_texts(),
+            form=form,
+            tiles=_tiles(offer, form),
+            bands=band_choices(offer.rules.bands, form.age_band),
+            consents=consent_boxes(offer, form.purposes),
+            asks_question=bool(offer.asking & set(form.purposes)),
+            notice_short=notice.short if notice else "",
+            notice_full=notice.full if notice else "",
+            notice_url=notice.url if notice else "",
+            is_notice_open=visitor.is_notice_open,
+            problems=visitor.problems,
+            hints=visitor.hints,
+            is_saving=scene.is_saving,
+            message=visitor.message,
+            details=visitor.details,
+            is_asking=is_asking,
+            seconds_left=scene.seconds_left or 0,
+            still_here_lead=_still_here_lead(scene.seconds_left or 0) if is_asking else "",
+            pin=scene.pin,
+        )
+
+
+def _tiles(offer: FormOffer, form: SignUpForm) -> tuple[Tile, ...]:
+    language = offer.language
+    return tuple(
+        Tile(
+            item.id,
+            text_in(item.title, language),
+            text_in(item.detail, language),
+            item.id in form.interests,
+        )
+        for item in offer.document.interests[:MAX_TILES]
+    )
+
+
+def _still_here_lead(seconds: int) -> str:
+    text = ngettext(
+        "Otherwise the form is emptied in {count} second.",
+        "Otherwise the form is emptied in {count} seconds.",
+        seconds,
+    )
+    return text.format(count=seconds)
+
+
+def not_saved(language: str) -> Message:
+    """Tell a visitor that saving failed, and that nothing typed is lost."""
+    with speaking(language):
+        return Message(
+            Tone.BAD,
+            _("This could not be saved."),
+            safe=_("What you entered is still here."),
+            next_step=_("Please tell somebody of the team."),
+        )
+
+
+def pin_title(reason: str) -> str:
+    """Say to the team what the PIN is for."""
+    if reason == LEAVE:
+        return _("PIN to leave the kiosk")
+    return _("Something else came to the front. PIN to go on")

@@ -1,0 +1,83 @@
+"""One visitor at the kiosk: all that is known of them is in one value, and wiping is a new one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from stojnica.domain.age import band_of
+from stojnica.domain.signup import SignUpCheck, check_signup
+from stojnica.domain.text import Hint, Problem
+from stojnica.i18n import speaking
+from stojnica.services.contact_draft import ContactDraft, without
+from stojnica.services.message import Message
+from stojnica.services.signup_choices import FormOffer
+
+PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "age_band", "guardian")
+# A box can need a contact that isn't there: said beside the boxes, for that is where the visitor looks.
+NEEDS = ("needs_email", "needs_phone")
+
+
+@dataclass(frozen=True, slots=True)
+class KioskVisitor:
+    """Hold what one visitor has typed and chosen, and what is said about it."""
+
+    draft: ContactDraft = field(default_factory=ContactDraft)
+    language: str = ""
+    problems: tuple[Problem, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    message: Message | None = None
+    details: str = ""
+    is_notice_open: bool = False
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether there is anything to forget."""
+        return self.draft.is_touched or bool(self.language) or self.is_notice_open
+
+    def after(self) -> "KioskVisitor":
+        """Give a blank visitor who still reads this language: for thanks, and for a refusal."""
+        return KioskVisitor(language=self.language)
+
+    def put(self, draft: ContactDraft, name: str) -> "KioskVisitor":
+        """Change the form; what was said about that field goes."""
+        return replace(
+            self, draft=draft, problems=without(self.problems, name), hints=without(self.hints, name)
+        )
+
+    def unspoken(self) -> "KioskVisitor":
+        """Take everything off that was said."""
+        return replace(self, problems=(), message=None, details="")
+
+    def left(self, name: str, offer: FormOffer) -> "KioskVisitor":
+        """Check a field that was left; an empty one is not complained about yet."""
+        if not getattr(self.draft.form, name, ""):
+            return self
+        checked = self.check(offer)
+        problem, hint = checked.problem_at(name), checked.hint_at(name)
+        problems = without(self.problems, name)
+        hints = without(self.hints, name)
+        if problem is not None and problem.code not in NEEDS:
+            problems = (*problems, problem)
+        return replace(self, problems=problems, hints=hints if hint is None else (*hints, hint))
+
+    def check(self, offer: FormOffer) -> SignUpCheck:
+        """Check the whole form, in the visitor's language; a question counts only when it was asked for."""
+        form = self.draft.form
+        if not offer.asking & set(form.purposes):
+            form = replace(form, question="")
+        with speaking(offer.language):
+            return check_signup(form, offer.rules)
+
+    def is_too_young(self, offer: FormOffer) -> bool:
+        """Tell whether a guardian would have to agree (GDPR Art. 8)."""
+        band = band_of(self.draft.form.age_band, offer.rules.bands)
+        return band is not None and band.needs_guardian
+
+
+def person_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Give the problems that the second page can solve."""
+    return tuple(item for item in problems if item.field in PERSON_FIELDS)
+
+
+def consent_problems(checked: SignUpCheck) -> tuple[Problem, ...]:
+    """Give all problems as the third page shows them."""
+    return tuple(item.at("purposes") if item.code in NEEDS else item for item in checked.problems)
