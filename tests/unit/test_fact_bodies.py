@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stojnica.domain.canonical import canonical_bytes
+from stojnica.domain.canonical import MAX_DEPTH, canonical_bytes
 from stojnica.domain.fact import (
     MAX_BODY_BYTES,
     MAX_SUPERSEDES,
@@ -15,6 +15,7 @@ from stojnica.domain.fact import (
     content_hash,
     decode,
     encode,
+    sealed,
 )
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
@@ -128,6 +129,32 @@ def test_what_could_not_be_read_back_is_not_written(changes: dict[str, object], 
         encode(a_fact(**changes))
 
     assert caught.value.reason == reason
+
+
+def nested(depth: int) -> dict[str, object]:
+    data: dict[str, object] = {}
+    for _level in range(depth):
+        data = {"in": data}
+    return data
+
+
+def test_what_is_nested_too_deep_to_be_read_back_is_not_written() -> None:
+    deepest = a_fact(data=nested(MAX_DEPTH - 1))
+
+    assert decode(encode(deepest)).data == deepest.data
+    with pytest.raises(BadFactError):
+        encode(a_fact(data=nested(MAX_DEPTH)))
+
+
+def test_a_sealed_fact_shares_nothing_with_what_it_was_made_of() -> None:
+    interests = ["camps"]
+    given = a_fact(data={"interests": interests, "themes": ("peace",)}, supersedes=(b"b" * 32, b"a" * 32))
+
+    body, kept = sealed(given)
+    interests.append("club")
+
+    assert kept == decode(body)
+    assert kept.data == {"interests": ["camps"], "themes": ["peace"]}
 
 
 def test_a_body_may_be_as_large_as_the_bound_and_no_larger() -> None:

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 MAX_DEPTH = 20
 MAX_PARSE_BYTES = 8 * 1024 * 1024
 _INT64 = 1 << 63
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class NotCanonicalError(ValueError):
@@ -26,8 +27,21 @@ def canonical_bytes(value: object) -> bytes:
     Raises:
         NotCanonicalError: anything else is in it, or it is nested deeper than 20.
     """
-    text = json.dumps(_checked(value, 0), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8")
+    return spelled(checked(value))
+
+
+def checked(value: object) -> Any:
+    """Give a copy of a JSON value, made of dict, list, str, int, bool and None alone, as it is read back.
+
+    Raises:
+        NotCanonicalError: as `canonical_bytes`.
+    """
+    return _checked(value, 0)
+
+
+def spelled(value: object) -> bytes:
+    """Write what `checked` gave."""
+    return _WRITER.encode(value).encode("utf-8")
 
 
 def parse_canonical(body: bytes, max_bytes: int = MAX_PARSE_BYTES) -> Any:
@@ -65,7 +79,7 @@ def _checked(value: object, depth: int) -> object:
     if depth > MAX_DEPTH:
         raise NotCanonicalError("too_deep")
     if isinstance(value, str):
-        return _checked_text(value)
+        return value if value.isascii() and "\0" not in value else _checked_text(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 
@@ -26,8 +25,7 @@ class SystemClock:
         return time.time_ns() // 1_000
 
     def offset_min(self) -> int:
-        offset = datetime.now().astimezone().utcoffset()
-        return 0 if offset is None else int(offset.total_seconds()) // 60
+        return time.localtime().tm_gmtoff // 60
 
     def monotonic_us(self) -> int:
         return time.monotonic_ns() // 1_000

@@ -4,15 +4,16 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from stojnica.domain.canonical import NotCanonicalError, canonical_bytes, parse_canonical
+from stojnica.domain.canonical import NotCanonicalError, checked, parse_canonical, spelled
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_SUPERSEDES = 256
 MAX_SHORT_TEXT = 200
+MAX_VERSION = 1_000
 HASH_BYTES = 32
 SALT_BYTES = 16
 _FIELDS = {
@@ -78,29 +79,41 @@ def encode(fact: Fact) -> bytes:
     Raises:
         BadFactError: it doesn't fit into the bounds, or holds what JSON can't spell in one way.
     """
+    return sealed(fact)[0]
+
+
+def sealed(fact: Fact) -> tuple[bytes, Fact]:
+    """Write a fact as its body, and give it as `decode` would read it: nothing in it is shared any more.
+
+    Raises:
+        BadFactError: as `encode`.
+    """
     _check_bounds(fact)
-    content = {
-        "fact_id": str(fact.fact_id),
-        "kind": fact.kind,
-        "version": fact.version,
-        "subject_id": str(fact.subject_id),
-        "supersedes": sorted(item.hex() for item in fact.supersedes),
-        "event_id": str(fact.event_id) if fact.event_id else None,
-        "captured_at": fact.captured_at,
-        "offset": fact.offset_min,
-        "monotonic": fact.monotonic,
-        "operator": fact.operator,
-        "channel": fact.channel,
-        "data": dict(fact.data),
-        "salt": fact.salt.hex(),
-    }
     try:
-        body = canonical_bytes(content)
+        _operator, _channel, data = checked([fact.operator, fact.channel, fact.data])
     except NotCanonicalError as error:
         raise BadFactError(error.reason) from error
+    fact = replace(fact, data=data, supersedes=tuple(sorted(fact.supersedes)))
+    body = spelled(
+        {
+            "fact_id": str(fact.fact_id),
+            "kind": fact.kind,
+            "version": fact.version,
+            "subject_id": str(fact.subject_id),
+            "supersedes": [item.hex() for item in fact.supersedes],
+            "event_id": str(fact.event_id) if fact.event_id else None,
+            "captured_at": fact.captured_at,
+            "offset": fact.offset_min,
+            "monotonic": fact.monotonic,
+            "operator": fact.operator,
+            "channel": fact.channel,
+            "data": data,
+            "salt": fact.salt.hex(),
+        }
+    )
     if len(body) > MAX_BODY_BYTES:
         raise BadFactError("too_large")
-    return body
+    return body, fact
 
 
 def decode(body: bytes) -> Fact:
@@ -142,22 +155,27 @@ def decode(body: bytes) -> Fact:
 
 
 def _check_bounds(fact: Fact) -> None:
-    within = {
-        "kind": _KIND.fullmatch(fact.kind) is not None,
-        "version": 1 <= fact.version <= 1000,
-        "captured_at": -_INT64 <= fact.captured_at < _INT64,
-        "monotonic": -_INT64 <= fact.monotonic < _INT64,
-        "offset": -1440 <= fact.offset_min <= 1440,
-        "operator": len(fact.operator) <= MAX_SHORT_TEXT,
-        "channel": len(fact.channel) <= MAX_SHORT_TEXT,
-        "salt": len(fact.salt) == SALT_BYTES,
-        "supersedes": len(fact.supersedes) <= MAX_SUPERSEDES
-        and len(set(fact.supersedes)) == len(fact.supersedes)
-        and all(len(item) == HASH_BYTES for item in fact.supersedes),
-    }
-    for name, is_right in within.items():
-        if not is_right:
-            raise BadFactError(name)
+    if not _KIND.fullmatch(fact.kind):
+        raise BadFactError("kind")
+    if not 1 <= fact.version <= MAX_VERSION:
+        raise BadFactError("version")
+    if not -_INT64 <= fact.captured_at < _INT64:
+        raise BadFactError("captured_at")
+    if not -_INT64 <= fact.monotonic < _INT64:
+        raise BadFactError("monotonic")
+    if not -1440 <= fact.offset_min <= 1440:
+        raise BadFactError("offset")
+    if len(fact.operator) > MAX_SHORT_TEXT:
+        raise BadFactError("operator")
+    if len(fact.channel) > MAX_SHORT_TEXT:
+        raise BadFactError("channel")
+    if len(fact.salt) != SALT_BYTES:
+        raise BadFactError("salt")
+    hashes = fact.supersedes
+    if len(hashes) > MAX_SUPERSEDES or len(set(hashes)) < len(hashes):
+        raise BadFactError("supersedes")
+    if any(len(item) != HASH_BYTES for item in hashes):
+        raise BadFactError("supersedes")
 
 
 def _uuid(value: object, name: str) -> UUID:

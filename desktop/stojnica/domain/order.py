@@ -1,6 +1,7 @@
 """Which of a subject's facts is later: by what its author had seen, never by a clock."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from stojnica.domain.fact import StoredFact
@@ -20,15 +21,19 @@ class SubjectHistory:
         unique = {(item.fact.fact_id, item.content_hash): item for item in facts}
         self.facts = sorted(unique.values(), key=lambda item: item.content_hash)
         self._place = {item.content_hash: place for place, item in enumerate(self.facts)}
-        said = [
-            [self._place[older] for older in item.fact.supersedes if older in self._place]
-            for item in self.facts
-        ]
-        self._superseded = _before(said)
-        self._earlier = _before(self._with_lives(said))
 
-    def _with_lives(self, said: Sequence[Sequence[int]]) -> list[list[int]]:
-        links = [list(older) for older in said]
+    def _links_by_hash(self) -> list[list[int]]:
+        place = self._place
+        return [[place[older] for older in item.fact.supersedes if older in place] for item in self.facts]
+
+    # Most subjects have one fact of a kind, and need no order at all.
+    @cached_property
+    def _superseded(self) -> list[int]:
+        return _before(self._links_by_hash())
+
+    @cached_property
+    def _earlier(self) -> list[int]:
+        links = self._links_by_hash()
         by_life: dict[bytes, dict[int, list[int]]] = {}
         for place, item in enumerate(self.facts):
             by_life.setdefault(item.incarnation.bytes, {}).setdefault(item.seq, []).append(place)
@@ -43,7 +48,7 @@ class SubjectHistory:
                     for place in places:
                         links[place].append(below)
                 below = level
-        return links
+        return _before(links)
 
     def is_later(self, one: StoredFact, other: StoredFact) -> bool:
         """Tell whether `one` is later than `other`; two concurrent facts are neither."""
@@ -56,6 +61,8 @@ class SubjectHistory:
     def latest(self, facts: Iterable[StoredFact]) -> list[StoredFact]:
         """Give those of the facts that none of them is later than: one, or several concurrent ones."""
         chosen = list(facts)
+        if len(chosen) == 1:
+            return chosen
         passed = 0
         for item in chosen:
             passed |= self._earlier[self._at(item)]
@@ -68,6 +75,8 @@ class SubjectHistory:
         latest = self.latest(facts)
         if not latest:
             return default, False
+        if len(latest) == 1:
+            return read(latest[0]), False
         winner = max(latest, key=lambda item: item.content_hash)
         chosen = read(winner)
         return chosen, any(read(item) != chosen for item in latest)

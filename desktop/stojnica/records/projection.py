@@ -1,7 +1,8 @@
 """From the facts of one subject to its typed rows, whatever order they arrived in."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from sqlalchemy.engine import Connection
 from stojnica.domain import kinds
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.consent import consent_states
-from stojnica.domain.event import event_from
+from stojnica.domain.event import Event, event_from
 from stojnica.domain.fact import StoredFact
 from stojnica.domain.order import SubjectHistory
 from stojnica.domain.tally import press_from, spread
 from stojnica.records.facts import facts_of_subject, subjects
+from stojnica.records.rows import insert_rows
 from stojnica.records.typed import (
     CONSENT,
     EVENT,
@@ -24,8 +26,7 @@ from stojnica.records.typed import (
     QUESTION,
     SIGNUP,
     TALLY,
-    create_typed_tables,
-    drop_typed_tables,
+    TYPED_TABLES,
 )
 
 Rows = list[dict[str, Any]]
@@ -36,6 +37,20 @@ SIGNUP_TEXTS = (
 SIGNUP_LISTS = ("interests", "themes")
 CORRECTABLE = frozenset((*SIGNUP_TEXTS, *SIGNUP_LISTS))
 MAX_TEXT = 2_000
+EVENT_FIELDS = (
+    "closed",
+    *(item.name for item in fields(Event) if item.name not in ("event_id", "is_closed")),
+)
+_ALSO_FROM_BRIEFING = (EVENT, OFFICE_ITEM)
+
+
+def _of_subject(table: sa.Table) -> sa.ColumnElement[bool]:
+    return (table.c.branch_id == sa.bindparam("branch")) & (table.c.subject_id == sa.bindparam("subject"))
+
+
+# Built once: building a statement anew costs three times what running it does.
+_CLEAR_SUBJECT = {table: sa.delete(table).where(_of_subject(table)) for table in TYPED_TABLES}
+_ORIGIN = sa.select(EVENT.c.origin).where(_of_subject(EVENT))
 
 
 def email_key(email: str) -> str:
@@ -51,22 +66,29 @@ def project_subject(connection: Connection, branch_id: UUID, subject_id: UUID) -
     Raises:
         BadFactError: a body is no fact.
     """
-    history = SubjectHistory(facts_of_subject(connection, branch_id, subject_id))
-    for table, rows in rows_of(history).items():
-        where = (table.c.branch_id == branch_id) & (table.c.subject_id == subject_id)
-        if (
-            table is EVENT
-            and connection.execute(sa.select(EVENT.c.origin).where(where)).scalar() == "briefing"
-        ):
+    project_facts(connection, branch_id, subject_id, facts_of_subject(connection, branch_id, subject_id))
+
+
+def project_facts(
+    connection: Connection,
+    branch_id: UUID,
+    subject_id: UUID,
+    facts: Iterable[StoredFact],
+    *,
+    is_new: bool = False,
+) -> None:
+    """Write the typed rows of one subject from all its facts, which the caller holds already.
+
+    `is_new`: nothing was ever projected for this subject, so there is nothing to clear.
+    """
+    names = {"branch": branch_id, "subject": subject_id}
+    shared = {"branch_id": branch_id, "subject_id": subject_id, "projection_version": PROJECTION_VERSION}
+    for table, rows in rows_of(SubjectHistory(facts)).items():
+        if table is EVENT and connection.execute(_ORIGIN, names).scalar() == "briefing":
             continue
-        connection.execute(sa.delete(table).where(where))
-        if rows:
-            shared = {
-                "branch_id": branch_id,
-                "subject_id": subject_id,
-                "projection_version": PROJECTION_VERSION,
-            }
-            connection.execute(sa.insert(table), [shared | row for row in rows])
+        if not is_new or table in _ALSO_FROM_BRIEFING:
+            connection.execute(_CLEAR_SUBJECT[table], names)
+        insert_rows(connection, table, [shared | row for row in rows])
 
 
 def rows_of(history: SubjectHistory) -> dict[sa.Table, Rows]:
@@ -80,14 +102,20 @@ def rows_of(history: SubjectHistory) -> dict[sa.Table, Rows]:
 
 
 def rebuild(connection: Connection, branch_id: UUID) -> int:
-    """Throw the typed tables away and make them anew from facts; gives the number of subjects."""
-    drop_typed_tables(connection)
-    create_typed_tables(connection)
+    """Throw a branch's typed rows away and make them anew from facts; gives the number of subjects."""
+    clear(connection, branch_id)
     count = 0
     for subject_id in list(subjects(connection, branch_id)):
-        project_subject(connection, branch_id, subject_id)
+        facts = facts_of_subject(connection, branch_id, subject_id)
+        project_facts(connection, branch_id, subject_id, facts, is_new=True)
         count += 1
     return count
+
+
+def clear(connection: Connection, branch_id: UUID) -> None:
+    """Throw a branch's typed rows away; facts stay."""
+    for table in TYPED_TABLES:
+        connection.execute(sa.delete(table).where(table.c.branch_id == branch_id))
 
 
 def _of_kind(history: SubjectHistory, *wanted: str) -> list[StoredFact]:
@@ -109,9 +137,19 @@ def _list(data: Mapping[str, Any], name: str) -> str:
     return canonical_bytes([item[:64] for item in items if isinstance(item, str)][:64]).decode()
 
 
+def _small_number(data: Mapping[str, Any], name: str) -> int:
+    value = data.get(name, 0)
+    # True is a number in Python, and PostgreSQL refuses it where a number belongs.
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 <= value < 10**6 else 0
+
+
 def _reader(name: str) -> Callable[[StoredFact], str]:
     read = _list if name in SIGNUP_LISTS else _text
     return lambda item: read(item.fact.data, name)
+
+
+_READERS = {name: _reader(name) for name in (*SIGNUP_TEXTS, *SIGNUP_LISTS)}
 
 
 def _signup_rows(history: SubjectHistory) -> Rows:
@@ -119,11 +157,12 @@ def _signup_rows(history: SubjectHistory) -> Rows:
     if not begun:
         return []
     first = max(history.latest(begun), key=lambda item: item.content_hash)
+    corrections = _of_kind(history, kinds.CORRECTED)
     disputed = False
     row: dict[str, Any] = {}
-    for name in (*SIGNUP_TEXTS, *SIGNUP_LISTS):
-        told = [*begun, *(item for item in _of_kind(history, kinds.CORRECTED) if name in item.fact.data)]
-        row[name], differs = history.value(told, _reader(name), "")
+    for name, read in _READERS.items():
+        told = [*begun, *(item for item in corrections if name in item.fact.data)]
+        row[name], differs = history.value(told, read, "")
         disputed = disputed or differs
     fact = first.fact
     row |= {
@@ -142,15 +181,14 @@ def _consent_rows(history: SubjectHistory) -> Rows:
     rows: Rows = []
     for state in consent_states(history):
         data = state.basis.fact.data
-        version = data.get("wording_version", 0)
         rows.append(
             {
-                "purpose": state.purpose[:64],
+                "purpose": state.purpose,
                 "is_granted": state.is_granted,
                 "is_unproven": state.is_unproven,
                 "is_disputed": state.is_disputed,
                 "wording_id": _text(data, "wording_id"),
-                "wording_version": version if isinstance(version, int) and 0 <= version < 10**6 else 0,
+                "wording_version": _small_number(data, "wording_version"),
                 "wording_hash": _text(data, "wording_hash"),
                 "language": _text(data, "language"),
                 "evidence": _text(data, "evidence"),
@@ -201,11 +239,11 @@ def _event_rows(history: SubjectHistory) -> Rows:
     told = _of_kind(history, kinds.EVENT_CREATED, kinds.EVENT_CHANGED)
     if not told:
         return []
-    names = sorted({name for item in told for name in item.fact.data})
     merged: dict[str, object] = {}
-    for name in names:
+    for name in EVENT_FIELDS:
         having = [item for item in told if name in item.fact.data]
-        merged[name], _differs = history.value(having, _field(name), None)
+        if having:
+            merged[name], _differs = history.value(having, _field(name), None)
     return [
         event_values(history.facts[0].fact.subject_id, merged)
         | {"origin": "own", "is_voided": _is_voided(history)}
@@ -225,11 +263,10 @@ def _office_rows(history: SubjectHistory) -> Rows:
     if not told:
         return []
     latest = max(history.latest(told), key=lambda item: item.content_hash)
-    position = latest.fact.data.get("position", 0)
     return [
         {
             "kind": latest.fact.kind,
-            "position": position if isinstance(position, int) and 0 <= position < 10**6 else 0,
+            "position": _small_number(latest.fact.data, "position"),
             "data": canonical_bytes(dict(latest.fact.data)),
             "is_voided": _is_voided(history),
         }

@@ -25,6 +25,8 @@ def make_engine(path: Path, key: bytes, *, is_reader: bool = False) -> Engine:
         module=sqlcipher3.dbapi2,
         # One connection lives as long as its thread; a pool would share it between threads, which crashed.
         poolclass=NullPool,
+        # What a visitor typed is a parameter, and belongs into no error's text.
+        hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
     sa.event.listen(engine, "connect", _opener(key, is_reader), insert=True)
@@ -52,8 +54,8 @@ def _opener(key: bytes, is_reader: bool) -> Any:
 
 
 def _begin_writing(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE")
 
 
 def _begin_reading(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.connection.cursor().execute("BEGIN")

@@ -1,30 +1,53 @@
 """What went wrong with the file, in words that a person can act on."""
 
 import errno
+import shutil
+from pathlib import Path
 
 import sqlalchemy.exc
+import sqlcipher3.dbapi2
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
+SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB = (
+    8,
+    10,
+    11,
+    13,
+    14,
+    26,
+)
+# The index of the write-ahead log alone takes this much.
+ROOM_TO_OPEN = 64 * 1024
 
-def explained(error: BaseException) -> BaseException:
-    """Give a `UserFacingError` for a fault of disk or file, and anything else back as it is."""
-    text = str(error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error).lower()
-    if _is_disk_full(error, text):
+
+def explained(error: BaseException, folder: Path | None = None) -> BaseException:
+    """Give a `UserFacingError` for a fault of disk or file, and anything else back as it is.
+
+    SQLite can't always tell a full disk from a broken one: with the store's folder, we look ourselves.
+    """
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full()
-    if isinstance(error, sqlalchemy.exc.DBAPIError):
-        if "malformed" in text or "not a database" in text or "hmac" in text:
-            return store_damaged()
-        if "readonly" in text or "disk i/o" in text or "unable to open" in text:
-            return store_unreachable()
+    cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
+    if not isinstance(cause, sqlcipher3.dbapi2.DatabaseError):
+        return error
+    # The low byte is the kind of error, whatever its details (sqlite.org/rescode.html).
+    kind = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if kind == SQLITE_FULL:
+        return disk_full()
+    if kind in (SQLITE_CORRUPT, SQLITE_NOTADB):
+        return store_damaged()
+    if kind in (SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN):
+        return disk_full() if folder is not None and _has_no_room(folder) else store_unreachable()
     return error
 
 
-def _is_disk_full(error: BaseException, text: str) -> bool:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return True
-    return isinstance(error, sqlalchemy.exc.OperationalError) and "is full" in text
+def _has_no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < ROOM_TO_OPEN
+    except OSError:
+        return False
 
 
 def disk_full() -> UserFacingError:

@@ -9,6 +9,8 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.canonical import canonical_bytes, parse_canonical
 from stojnica.storage.tables import SETTING
 
+_RECALL = sa.select(SETTING.c.value).where(SETTING.c.name == sa.bindparam("wanted"))
+
 
 def remember(connection: Connection, name: str, value: object) -> None:
     """Keep a value under a name; it must be whole numbers, texts, flags, lists and objects of such."""
@@ -19,10 +21,13 @@ def remember(connection: Connection, name: str, value: object) -> None:
 
 def recall(connection: Connection, name: str, default: object = None) -> Any:
     """Give what is kept under a name."""
-    row = connection.execute(sa.select(SETTING.c.value).where(SETTING.c.name == name)).first()
-    if row is None:
-        return default
-    parsed = parse_canonical(row.value)
+    row = connection.execute(_RECALL, {"wanted": name}).first()
+    return default if row is None else value_of(row.value)
+
+
+def value_of(body: bytes) -> Any:
+    """Read what is kept in the column `value`."""
+    parsed = parse_canonical(body)
     assert isinstance(parsed, dict)
     return parsed["value"]
 

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.canonical import parse_canonical
+from stojnica.domain.ids import NIL
 from stojnica.records.briefing_events import apply_briefing_events
 from stojnica.records.facts import FACT
 from stojnica.records.projection import rebuild
-from stojnica.records.typed import PROJECTION_VERSION, create_typed_tables
+from stojnica.records.typed import PROJECTION_VERSION, create_typed_tables, drop_typed_tables
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.slots import newer_store
 from stojnica.storage.tables import BRIEFING
@@ -67,9 +68,12 @@ def ensure_projection(connection: Connection) -> None:
     """Make the typed tables, anew when their version has changed; in the caller's transaction."""
     if recall(connection, PROJECTION) == PROJECTION_VERSION:
         return
+    drop_typed_tables(connection)
     create_typed_tables(connection)
     forget(connection, PROJECTION)
-    for branch_id in branches(connection):
+    # An enrolled laptop without a fact of its own still has the events of its briefing.
+    own = UUID(recall(connection, BRANCH, str(NIL)))
+    for branch_id in sorted({own, *branches(connection)}):
         project_anew(connection, branch_id)
     remember(connection, PROJECTION, PROJECTION_VERSION)
 

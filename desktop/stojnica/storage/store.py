@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.clock import Clock, SystemClock
 from stojnica.domain.ids import NIL, new_id
 from stojnica.records.facts import FACT
+from stojnica.records.projection import clear
 from stojnica.storage.engine import make_engine
-from stojnica.storage.faults import store_damaged
+from stojnica.storage.faults import store_damaged, store_missing
 from stojnica.storage.memory import remember
 from stojnica.storage.schema import BRANCH, copy_file, ensure_projection, migrate, project_anew
 from stojnica.storage.tables import LIFE
@@ -33,8 +34,19 @@ class Store:
         self._reader = ConnectionThread(make_engine(path, key, is_reader=True), "store-reader")
 
     def write(self, job: Callable[[UnitOfWork], T], priority: Priority = Priority.CAPTURE) -> Future[T]:
-        """Run a job in a transaction of its own; it says `unit.commit()` itself, or nothing is kept."""
-        return self._writer.submit(lambda connection: job(UnitOfWork(connection, self.clock)), priority)
+        """Run a job in a transaction of its own; it says `unit.commit()` itself, or nothing is kept.
+
+        The future raises `UserFacingError` when the disk is full, the folder can't be written to, or the file
+        is gone; then nothing of this job was saved, and what was saved before is as it was.
+        """
+
+        def run(connection: Connection) -> T:
+            # A file that was deleted or moved away while it is open takes writes that nobody finds again.
+            if not self.path.exists():
+                raise store_missing()
+            return job(UnitOfWork(connection, self.clock))
+
+        return self._writer.submit(run, priority)
 
     def read(self, query: Callable[[Connection], T]) -> Future[T]:
         """Run a query on a connection that can't write; it sees all that was committed before it began."""
@@ -49,6 +61,7 @@ class Store:
         self._writer.submit(self._check).result()
         self._writer.submit(self._migrate).result()
         self._writer.submit(self._begin).result()
+        self._reader.submit(lambda _connection: None).result()
 
     def close(self) -> None:
         """Finish what is queued and close the file."""
@@ -104,4 +117,5 @@ def join_branch(connection: Connection, branch_id: UUID) -> None:
     """Give all facts of a laptop that had no branch to the one it was enrolled in."""
     remember(connection, BRANCH, str(branch_id))
     connection.execute(sa.update(FACT).where(FACT.c.branch_id == NIL).values(branch_id=branch_id))
+    clear(connection, NIL)
     project_anew(connection, branch_id)

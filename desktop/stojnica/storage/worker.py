@@ -1,12 +1,13 @@
 """A thread that owns one connection and does one job after the other, the urgent ones first."""
 
-import itertools
 import logging
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from enum import IntEnum
+from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from stojnica.storage.faults import explained
 
 T = TypeVar("T")
+Run = Callable[[Connection], None]
 log = logging.getLogger(__name__)
 
 
@@ -22,24 +24,24 @@ class Priority(IntEnum):
 
     CAPTURE = 0
     BACKGROUND = 1
-    END = 9
 
 
 class ConnectionThread:
     """Run jobs on a connection that no other thread ever touches.
 
-    A job that doesn't commit is rolled back. Futures complete in this thread.
+    A job that doesn't commit is rolled back. Futures complete in this thread. A connection that can't even
+    roll back any more is given up, and the next job gets a new one.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
-        self._queue: queue.PriorityQueue[tuple[int, int, Callable[[Connection], None] | None]] = (
-            queue.PriorityQueue()
-        )
-        self._order = itertools.count()
-        self._closed = threading.Lock()
+        self._folder = Path(engine.url.database or "").parent
+        self._waiting: dict[Priority, deque[Run]] = {priority: deque() for priority in sorted(Priority)}
+        # Rung once for each job and once for the end; a queue with priorities would take longer to wake up.
+        self._bell: SimpleQueue[None] = SimpleQueue()
+        self._closing = threading.Lock()
         self._is_closed = False
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[Connection], T], priority: Priority = Priority.CAPTURE) -> Future[T]:
@@ -51,47 +53,63 @@ class ConnectionThread:
                 return
             try:
                 result = job(connection)
+                connection.rollback()
             except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to who asked
-                connection.rollback()
-                future.set_exception(explained(error))
+                self._undo(connection)
+                future.set_exception(explained(error, self._folder))
             else:
-                connection.rollback()
                 future.set_result(result)
 
-        with self._closed:
+        with self._closing:
             if self._is_closed:
                 raise RuntimeError("the store is closed")
-            self._queue.put((priority, next(self._order), run))
+            self._waiting[priority].append(run)
+            self._bell.put(None)
         return future
 
     def close(self) -> None:
         """Finish what is queued, close the connection, end the thread."""
-        with self._closed:
+        with self._closing:
             if not self._is_closed:
                 self._is_closed = True
-                self._queue.put((Priority.END, next(self._order), None))
+                self._bell.put(None)
         self._thread.join()
 
-    def _run(self) -> None:
+    def _work(self) -> None:
         connection: Connection | None = None
         while True:
-            _priority, _number, job = self._queue.get()
-            if job is None:
+            self._bell.get()
+            run = self._next()
+            if run is None:
                 break
             try:
-                if connection is None:
+                if connection is None or connection.closed:
                     connection = self._engine.connect()
             except BaseException as error:  # noqa: BLE001 - told to who asked, below
-                self._refuse(job, error)
+                log.warning("the store could not be opened: %s", type(error).__name__)
+                run(_Unopened(error))  # type: ignore[arg-type]
                 continue
-            job(connection)
+            run(connection)
         if connection is not None:
-            connection.close()
+            self._let_go(connection)
+
+    def _next(self) -> Run | None:
+        return next((waiting.popleft() for waiting in self._waiting.values() if waiting), None)
+
+    @classmethod
+    def _undo(cls, connection: Connection) -> None:
+        try:
+            connection.rollback()
+        except Exception as error:  # noqa: BLE001 - the first error is the one to tell
+            log.warning("the store could not go back to before the job: %s", type(error).__name__)
+            cls._let_go(connection)
 
     @staticmethod
-    def _refuse(job: Callable[[Connection], None], error: BaseException) -> None:
-        log.warning("the store could not be opened: %s", type(error).__name__)
-        job(_Unopened(error))  # type: ignore[arg-type]
+    def _let_go(connection: Connection) -> None:
+        try:
+            connection.close()
+        except Exception as error:  # noqa: BLE001 - what was committed is on disk whether or not this works
+            log.warning("the store could not be closed: %s", type(error).__name__)
 
 
 class _Unopened:
