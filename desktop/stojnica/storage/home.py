@@ -1,5 +1,7 @@
 """The folder of one laptop's store: made, unlocked, and never thrown away."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.storage.durable import sync_folder
 from stojnica.storage.instance_lock import InstanceLock
 from stojnica.storage.slots import (
     KEY_BYTES,
@@ -20,6 +23,9 @@ from stojnica.storage.slots import (
 
 if TYPE_CHECKING:
     from stojnica.storage.store import Store
+
+
+PAGE_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,11 @@ class StoreHome:
     def slots(self) -> Path:
         """Give the file of wrapped keys."""
         return self.folder / "slots.json"
+
+    @property
+    def unborn(self) -> Path:
+        """Give the file that becomes the database once a key to it is on disk."""
+        return self.folder / "stojnica.db.new"
 
     def exists(self) -> bool:
         """Tell whether a store was made here, whole or not."""
@@ -59,8 +70,10 @@ class OpenStore:
 
     def close(self) -> None:
         """Close the store and let go of the lock."""
-        self.store.close()
-        self.lock.release()
+        try:
+            self.store.close()
+        finally:
+            self.lock.release()
 
 
 def create_store(
@@ -87,19 +100,15 @@ def create_store(
             next_step=_("Unlock it with its passphrase, or choose another folder."),
             code="store_exists",
         )
-    lock = _locked(home)
-    try:
+    with _locked(home) as lock:
         key = secrets.token_bytes(KEY_BYTES)
-        unborn = home.database.with_name("stojnica.db.new")
-        for leftover in home.folder.glob(unborn.name + "*"):
+        for leftover in home.folder.glob(home.unborn.name + "*"):
             leftover.unlink()
-        _open(unborn, key, clock).close()
+        _open(home.unborn, key, clock).close()
         save_slots(home.slots, with_passphrase(new_slot_file(), key, passphrase, label=label, cost=cost))
-        unborn.replace(home.database)
+        home.unborn.replace(home.database)
+        sync_folder(home.folder)
         return OpenStore(home, _open(home.database, key, clock), key, lock)
-    except BaseException:
-        lock.release()
-        raise
 
 
 def unlock_store(home: StoreHome, passphrase: str, *, clock: Clock | None = None) -> OpenStore:
@@ -108,32 +117,40 @@ def unlock_store(home: StoreHome, passphrase: str, *, clock: Clock | None = None
     Raises:
         UserFacingError: wrong passphrase; open elsewhere; a file missing, damaged or newer than the program.
     """
-    from stojnica.storage.faults import store_missing
+    from stojnica.storage.faults import store_damaged, store_missing
 
-    lock = _locked(home)
-    try:
+    with _locked(home) as lock:
         key = unlock_with_passphrase(load_slots(home.slots), passphrase)
-        unborn = home.database.with_name("stojnica.db.new")
-        if not home.database.exists() and unborn.exists():
-            unborn.replace(home.database)
+        if not home.database.exists() and home.unborn.exists():
+            home.unborn.replace(home.database)
+            sync_folder(home.folder)
         if not home.database.exists():
             raise store_missing()
+        if home.database.stat().st_size < PAGE_BYTES:
+            # SQLite takes such a rest of a file for a new database, and would hide that everything is gone.
+            raise store_damaged()
         return OpenStore(home, _open(home.database, key, clock), key, lock)
-    except BaseException:
-        lock.release()
-        raise
 
 
-def _locked(home: StoreHome) -> InstanceLock:
+@contextmanager
+def _locked(home: StoreHome) -> Iterator[InstanceLock]:
+    """Hold the lock for what is done inside; afterwards it stays taken, unless that failed."""
     from stojnica.storage.faults import explained, store_unreachable
 
+    lock = None
     try:
         lock = home.lock()
-    except OSError as error:
+        lock.acquire()
+        yield lock
+    except BaseException as error:
+        if lock is not None:
+            lock.release()
         known = explained(error)
-        raise (known if isinstance(known, UserFacingError) else store_unreachable()) from error
-    lock.acquire()
-    return lock
+        if known is error and isinstance(error, OSError):
+            known = store_unreachable()
+        if known is error:
+            raise
+        raise known from error
 
 
 def _open(path: Path, key: bytes, clock: Clock | None) -> "Store":

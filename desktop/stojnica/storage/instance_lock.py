@@ -20,11 +20,12 @@ class InstanceLock:
 
         Raises:
             UserFacingError: another window or command has the store open.
+            OSError: the folder can't be written to, or its disk knows no locks.
         """
         file = FileIO(self._path, "a+")
         try:
             _lock(file)
-        except OSError as error:
+        except BlockingIOError as error:
             file.close()
             raise UserFacingError(
                 _("Stojnica is already open on this laptop."),
@@ -32,6 +33,9 @@ class InstanceLock:
                 next_step=_("Use the window that is open, or close it first."),
                 code="already_open",
             ) from error
+        except OSError:
+            file.close()
+            raise
         self._file = file
 
     def release(self) -> None:
@@ -50,4 +54,7 @@ def _lock(file: FileIO) -> None:
         import msvcrt
 
         file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except PermissionError as error:
+            raise BlockingIOError from error
