@@ -19,7 +19,8 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.contact import ContactViewModel
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
-    from stojnica.services.kiosk import KioskSettings, KioskViewModel
+    from stojnica.services.kiosk import KioskViewModel
+    from stojnica.services.kiosk_state import KioskSettings
     from stojnica.services.pin import PinLock
     from stojnica.services.send import SendViewModel
     from stojnica.services.stand import StandContext

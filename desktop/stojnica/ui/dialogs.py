@@ -1,13 +1,16 @@
 """The base of all dialogs: it collects and checks, and stores nothing."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.theme.sizes import GAP
+
+_MARGIN = 30
 
 
 class AppDialog(QDialog):
@@ -33,7 +36,7 @@ class AppDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(540)
         self._title = Label(title, "page-title", wrap=True)
         self._intro = Label(intro, "mid", wrap=True)
         self._intro.setVisible(bool(intro))
@@ -46,6 +49,10 @@ class AppDialog(QDialog):
         self._accept.setDefault(not destructive)
         self._accept.clicked.connect(self.submit)
         self._reject.clicked.connect(self.reject)
+        self._content = QWidget()
+        self._content.setProperty("ground", "page")
+        self._content.installEventFilter(self)
+        self._foot = QVBoxLayout()
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
         self._build()
@@ -76,10 +83,31 @@ class AppDialog(QDialog):
         """Give the sentence that is shown as an error."""
         return self._error.text()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Grow with the content, up to the screen; beyond that the content scrolls."""
+        width = max(self.width(), min(self._content.minimumSizeHint().width() + 20, self.maximumWidth()))
+        wraps = self._foot.hasHeightForWidth()
+        foot = self._foot.totalHeightForWidth(width) if wraps else self._foot.totalSizeHint().height()
+        needed = self._content.heightForWidth(width) + 12 + foot
+        room = self.screen().availableGeometry()
+        wanted = QSize(min(width, room.width()), min(max(needed, self.height()), room.height() - 40))
+        if wanted != self.size():
+            self.resize(wanted)
+
     def _say(self, text: str) -> None:
         self._error.setText(text)
         self._error.setVisible(bool(text))
         self._error.setAccessibleName(text)
+        self._fit()
 
     def _build(self) -> None:
         buttons = QHBoxLayout()
@@ -87,14 +115,27 @@ class AppDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self._reject)
         buttons.addWidget(self._accept)
+        content = QVBoxLayout(self._content)
+        content.setContentsMargins(_MARGIN, 26, _MARGIN, 6)
+        content.setSpacing(GAP)
+        content.addWidget(self._title)
+        content.addWidget(self._intro)
+        content.addLayout(self.body, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._content)
+        self._foot.setContentsMargins(_MARGIN, 0, _MARGIN, 26)
+        self._foot.setSpacing(12)
+        self._foot.addWidget(self._error)
+        self._foot.addLayout(buttons)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(30, 26, 30, 26)
-        outer.setSpacing(GAP)
-        outer.addWidget(self._title)
-        outer.addWidget(self._intro)
-        outer.addLayout(self.body, 1)
-        outer.addWidget(self._error)
-        outer.addLayout(buttons)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(12)
+        outer.addWidget(area, 1)
+        outer.addLayout(self._foot)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
 
 

@@ -47,7 +47,7 @@ class StandWindow(QObject):
 
     def __init__(self, models: StandModels, practice_words: str, left: Callable[[], None]) -> None:
         super().__init__()
-        self._models = models
+        self.models = models
         self._left = left
         self._was_sent = False
         self.kiosk: KioskWindow | None = None
@@ -65,19 +65,19 @@ class StandWindow(QObject):
         """Show the window on a page."""
         self.main.show_page(page)
         self.main.show()
-        self._models.status.refresh()
+        self.models.status.refresh()
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
         self._tick.stop()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
-        self._models.status.close()
+        self.models.status.close()
 
     def open_kiosk(self) -> KioskWindow:
         """Hand the laptop to a visitor: full screen, left only with the PIN."""
         if self.kiosk is None:
-            self.kiosk = KioskWindow(self._models.kiosk)
+            self.kiosk = KioskWindow(self.models.kiosk)
             self.kiosk.left.connect(self._on_kiosk_left)
         self.kiosk.begin()
         self.main.hide()
@@ -96,7 +96,7 @@ class StandWindow(QObject):
     def _connect(self) -> None:
         self.main.page_shown.connect(self._on_page)
         self.main.closing.connect(self._on_closing)
-        self._tick.timeout.connect(self._models.status.tick)
+        self._tick.timeout.connect(self.models.status.tick)
         self._tick.start()
         for place in range(len(COUNTERS)):
             self.main.add_shortcut(f"Alt+{place + 1}", getattr(self, f"_count_{place + 1}"))
@@ -105,7 +105,7 @@ class StandWindow(QObject):
     def _today(self) -> QWidget:
         from stojnica.ui.pages.today_page import TodayPage
 
-        page = TodayPage(self._models.today)
+        page = TodayPage(self.models.today)
         page.new_contact.connect(self._on_new_contact)
         page.wants_events.connect(self._on_events)
         return page
@@ -113,7 +113,7 @@ class StandWindow(QObject):
     def _contact(self) -> QWidget:
         from stojnica.ui.pages.contact_page import ContactPage
 
-        page = ContactPage(self._models.contact)
+        page = ContactPage(self.models.contact)
         page.wants_events.connect(self._on_events)
         return page
 
@@ -127,26 +127,26 @@ class StandWindow(QObject):
     def _flyers(self) -> QWidget:
         from stojnica.ui.pages.flyers_page import FlyersPage
 
-        return FlyersPage(self._models.flyers)
+        return FlyersPage(self.models.flyers)
 
     def _events(self) -> QWidget:
         from stojnica.ui.pages.events_page import EventsPage
 
-        return EventsPage(self._models.events)
+        return EventsPage(self.models.events)
 
     def _office(self) -> QWidget:
         from stojnica.ui.pages.send_page import SendPage
 
-        return SendPage(self._models.send)
+        return SendPage(self.models.send)
 
     def _count_1(self) -> None:
-        self._models.today.count(COUNTERS[0])
+        self.models.today.count(COUNTERS[0])
 
     def _count_2(self) -> None:
-        self._models.today.count(COUNTERS[1])
+        self.models.today.count(COUNTERS[1])
 
     def _count_3(self) -> None:
-        self._models.today.count(COUNTERS[2])
+        self.models.today.count(COUNTERS[2])
 
     def _on_new_contact(self) -> None:
         self.main.show_page(CONTACT)
@@ -162,11 +162,11 @@ class StandWindow(QObject):
 
     def _on_page(self, key: str) -> None:
         refreshers = {
-            TODAY: self._models.today.refresh,
-            CONTACT: self._models.contact.refresh,
-            FLYERS: self._models.flyers.refresh,
-            EVENTS: self._models.events.refresh,
-            OFFICE: self._models.send.refresh,
+            TODAY: self.models.today.refresh,
+            CONTACT: self.models.contact.refresh,
+            FLYERS: self.models.flyers.refresh,
+            EVENTS: self.models.events.refresh,
+            OFFICE: self.models.send.refresh,
         }
         refresh = refreshers.get(key)
         if refresh is not None:
@@ -179,15 +179,15 @@ class StandWindow(QObject):
     def _hear_delivery(self, state: SendState) -> None:
         is_sent = state.phase == SENT
         if is_sent and not self._was_sent:
-            changes = self._models.context.changes
+            changes = self.models.context.changes
             changes.tell(Change.DELIVERY, Change.ORGANISATION, Change.EVENTS)
         self._was_sent = is_sent
 
     def _hear_change(self, changed: frozenset[Change]) -> None:
         if self.main.shown_key == FLYERS and changed & {Change.EVENTS, Change.ORGANISATION}:
-            self._models.flyers.refresh()
+            self.models.flyers.refresh()
         if self.main.shown_key == OFFICE and changed & {Change.CONTACTS, Change.COUNTS, Change.EVENTS}:
-            self._models.send.refresh()
+            self.models.send.refresh()
 
     def _show_status(self, state: StatusState) -> None:
         left = [StatusSegment(state.delivery, state.tone), StatusSegment(state.office)]

@@ -34,6 +34,7 @@ class KioskSheet(QWidget):
         self._dots.setVisible(steps > 0)
         self._title = Label("", "kiosk-title", wrap=True)
         self._subtitle = Label("", "kiosk-soft", wrap=True)
+        self._forward: ActionButton | None = None
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         self._foot = QHBoxLayout()
@@ -57,8 +58,15 @@ class KioskSheet(QWidget):
         """Change the line at the foot that says what happens with the data."""
         self._reassurance.setText(text)
 
+    @property
+    def main_button(self) -> ActionButton:
+        """Give the button at the right of the foot: the way on."""
+        assert self._forward is not None
+        return self._forward
+
     def set_foot(self, back: ActionButton | None, forward: ActionButton | None) -> None:
         """Put the way back at the left and the way on at the right, with the reassurance between them."""
+        self._forward = forward
         for part, share in ((back, 0), (self._reassurance, 1), (forward, 0)):
             if part is not None:
                 self._foot.addWidget(part, share)

@@ -127,13 +127,18 @@ class SegmentedChoice(QWidget):
 
     def set_segments(self, segments: Sequence[Segment]) -> None:
         """Offer other choices; what is chosen stays when it is still offered."""
+        if tuple(segments) == tuple(button.segment for button in self._buttons):
+            return
         before = self.value()
         for button in self._buttons:
             self._cells.removeWidget(button)
+            button.setAutoExclusive(False)
+            button.hide()  # A hidden button's key is free for the one that takes its place.
             button.deleteLater()
         self._buttons = [_SegmentButton(segment, kiosk=self._is_kiosk) for segment in segments]
         for button in self._buttons:
             self._cells.addWidget(button)
+            button.show()
             button.clicked.connect(self._on_clicked)
         self.set_value(before)
         if self._buttons:

@@ -1,0 +1,211 @@
+"""The kiosk's window: full screen, wiped by itself, and left only with the PIN."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.kiosk_state import STEPS, KioskPhase, KioskState
+from stojnica.ui.controls.kiosk_sheet import KioskHead
+from stojnica.ui.controls.language_row import LanguageRow
+from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.kiosk.cover import Cover, NoticeCover, PinCover, StillHereCover
+from stojnica.ui.kiosk.pages import (
+    ClosedPage,
+    ConsentPage,
+    EndPage,
+    InterestsPage,
+    KioskPage,
+    PersonPage,
+)
+
+TICK_MS = 1_000
+_TOUCHES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel)
+_CLOSED_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_F11, Qt.Key.Key_F1, Qt.Key.Key_F10, Qt.Key.Key_Menu)
+
+
+class KioskWindow(QWidget):
+    """Draw the kiosk. `left` comes when the team has given the PIN."""
+
+    left = Signal()
+
+    def __init__(self, model: KioskViewModel) -> None:
+        super().__init__()
+        self._model = model
+        self._shown: KioskPhase | None = None
+        self._covered: Cover | None = None
+        self._languages: tuple[tuple[str, str], ...] = ()
+        self._head: KioskHead | None = None
+        self._language_row: LanguageRow | None = None
+        self._is_guarding = False
+        self._head_place = QVBoxLayout()
+        self._stack = QStackedWidget()
+        self._end = EndPage(model)
+        closed = ClosedPage(model)
+        closed.left.connect(self._leave)
+        self.pages: dict[KioskPhase, KioskPage] = {
+            KioskPhase.CLOSED: closed,
+            KioskPhase.INTERESTS: InterestsPage(model),
+            KioskPhase.PERSON: PersonPage(model),
+            KioskPhase.CONSENT: ConsentPage(model),
+            KioskPhase.THANKS: self._end,
+            KioskPhase.REFUSED: self._end,
+        }
+        self.pin = PinCover(self, model)
+        self._notice = NoticeCover(self, model)
+        self._still_here = StillHereCover(self, model)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(model.tick)
+        self._build()
+        self._unsubscribe = model.subscribe(self._render)
+
+    @property
+    def phase(self) -> KioskPhase | None:
+        """Give the phase whose page is shown."""
+        return self._shown
+
+    @property
+    def current_page(self) -> KioskPage | None:
+        """Give the page that is shown."""
+        return None if self._shown is None else self.pages.get(self._shown)
+
+    def begin(self) -> None:
+        """Show the first page to the next visitor."""
+        self._is_guarding = True
+        self._model.open()
+        self._tick.start()
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+        self.showFullScreen()
+        self.activateWindow()
+
+    def end(self) -> None:
+        """Stop guarding, so that the window can go."""
+        self._is_guarding = False
+        self._tick.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+    def forget(self) -> None:
+        """End for good: the view-model is listened to no longer."""
+        self.end()
+        self._unsubscribe()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # Alt+F4 and the desktop's own menus ask here: the answer is no, and the PIN is asked for.
+        if self._is_guarding:
+            event.ignore()
+            self._model.ask_to_leave()
+        else:
+            super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and self._is_guarding and not self.isActiveWindow():
+            self._model.lose_focus()
+        super().changeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES and watched is self.windowHandle():
+            self._model.touch()
+            if isinstance(event, QKeyEvent) and self._swallows(event):
+                return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for cover in (self.pin, self._notice, self._still_here):
+            cover.setGeometry(self.rect())
+        super().resizeEvent(event)
+
+    def _build(self) -> None:
+        self.setWindowTitle("Stojnica")
+        self.setProperty("ground", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+        self.resize(1366, 768)
+        for page in dict.fromkeys(self.pages.values()):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head_place)
+        column.addWidget(self._stack, 1)
+
+    def _swallows(self, event: QKeyEvent) -> bool:
+        """Tell whether a key would lead out, and lead the team's own key to the PIN."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if control and shift and event.key() == Qt.Key.Key_K:
+            self._model.ask_to_leave()
+            return True
+        return event.key() in _CLOSED_KEYS or (control and event.key() in (Qt.Key.Key_Q, Qt.Key.Key_W))
+
+    def _render(self, state: KioskState) -> None:
+        if state.is_left:
+            self._leave()
+            return
+        if state.phase in self.pages:
+            self._render_head(state)
+            page = self.pages[state.phase]
+            page.render_state(state)
+            if state.phase is not self._shown:
+                self._wipe_others(state)
+                self._stack.setCurrentWidget(page)
+                self._shown = state.phase
+                page.take_focus()
+        self._render_covers(state)
+
+    def _render_head(self, state: KioskState) -> None:
+        if self._head is None or self._languages != state.languages:
+            if self._head is not None:
+                self._head_place.removeWidget(self._head)
+                self._head.deleteLater()
+            self._languages = state.languages
+            self._language_row = LanguageRow(state.languages)
+            self._language_row.chosen.connect(self._model.speak)
+            self._head = KioskHead(OrganisationSign(state.monogram, state.organisation), self._language_row)
+            self._head_place.addWidget(self._head)
+        if self._language_row is not None:
+            self._language_row.set_language(state.language)
+        self._head.setVisible(state.phase is not KioskPhase.CLOSED)
+
+    def _wipe_others(self, state: KioskState) -> None:
+        """Draw the pages that aren't shown, too: what the last visitor typed is in none of them."""
+        if (self._shown in STEPS and state.phase not in STEPS) or state.phase is KioskPhase.INTERESTS:
+            for phase in (KioskPhase.INTERESTS, KioskPhase.PERSON, KioskPhase.CONSENT):
+                self.pages[phase].render_state(state)
+            clipboard = QGuiApplication.clipboard()
+            if clipboard is not None:
+                clipboard.clear()
+
+    def _render_covers(self, state: KioskState) -> None:
+        wanted: Cover | None = None
+        if state.pin is not None:
+            self.pin.render_state(state)
+            wanted = self.pin
+        elif state.is_asking:
+            self._still_here.render_state(state)
+            wanted = self._still_here
+        elif state.is_notice_open:
+            self._notice.render_state(state)
+            wanted = self._notice
+        if wanted is self._covered:
+            return
+        if self._covered is not None:
+            self._covered.hide()
+        self._covered = wanted
+        if wanted is None:
+            page = self._stack.currentWidget()
+            if isinstance(page, KioskPage):
+                page.take_focus()
+            return
+        wanted.setGeometry(self.rect())
+        wanted.show()
+        wanted.raise_()
+        wanted.take_focus()
+
+    def _leave(self) -> None:
+        if self._is_guarding:
+            self.end()
+            self.left.emit()
