@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -68,16 +68,30 @@ class EmbeddedServer:
     built with it. The port stays the same from one start to the next when it is still free. Nothing is left
     running afterwards, also after kill -9 of this process. One thread at a time.
 
+    `find` chooses the programs, given a major version when the folder asks for one. `with_namespaces=False`
+    runs a root's server under another user although this system has user namespaces. `patience_s` is how
+    long to wait for a server whose program was killed to come to its end.
+
     Raises:
         UserFacingError: no server is installed, it doesn't start, or one runs in that folder already.
     """
 
     def __init__(
-        self, data_dir: Path, *, settings: Mapping[str, str] | None = None, tls: Pair | None = None
+        self,
+        data_dir: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        tls: Pair | None = None,
+        find: Callable[[int | None], ServerBinaries] = find_binaries,
+        with_namespaces: bool = True,
+        patience_s: float = 10,
     ) -> None:
         self._data_dir = data_dir.absolute()
         self._settings = {**_SETTINGS, **(settings or {})}
         self._tls = tls
+        self._find = find
+        self._with_namespaces = with_namespaces
+        self._patience_s = patience_s
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[bytes] | None = None
         self._account: Account | None = None
@@ -114,14 +128,14 @@ class EmbeddedServer:
         """Make the cluster if there is none yet, start it, and return when it answers."""
         self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self._lock = _hold(self._data_dir / "server.lock")
-            binaries = find_binaries()
-            self._account = choose_account(self._data_dir, binaries.folder)
+            self._lock = _hold(self._data_dir / "server.lock", self._patience_s)
+            binaries = self._find(None)
+            self._account = self._choose(binaries)
             cluster = self._account.place / "data"
             made_by = _major_of(cluster)
             if made_by is not None and made_by != binaries.major:
-                binaries = find_binaries(made_by)
-                self._account = choose_account(self._data_dir, binaries.folder)
+                binaries = self._find(made_by)
+                self._account = self._choose(binaries)
             self._password = self._read_or_make_password(self._account)
             programs = ServerBinaries(self._account.binaries, binaries.major)
             if made_by is None:
@@ -150,7 +164,12 @@ class EmbeddedServer:
         self.stop()
         if self._account is not None:
             shutil.rmtree(self._account.place, ignore_errors=True)
+            if self._data_dir not in self._account.place.parents:
+                self._account.place.parent.rmdir()
         shutil.rmtree(self._data_dir, ignore_errors=True)
+
+    def _choose(self, binaries: ServerBinaries) -> Account:
+        return choose_account(self._data_dir, binaries.folder, with_namespaces=self._with_namespaces)
 
     def _read_or_make_password(self, account: Account) -> str:
         path = account.place / "password"
@@ -271,14 +290,14 @@ def _as_user(account: Account, **extra: str) -> dict[str, Any]:
     return options
 
 
-def _hold(path: Path) -> IO[bytes]:
+def _hold(path: Path, patience_s: float) -> IO[bytes]:
     """Lock the folder; server processes inherit the lock, so that it lasts as long as any of them."""
     file = path.open("ab")
     if os.name == "nt":
         return file
     import fcntl  # POSIX alone has it.
 
-    deadline = time.monotonic() + _STOP_SECONDS / 3
+    deadline = time.monotonic() + patience_s
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
