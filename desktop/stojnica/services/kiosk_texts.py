@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stojnica.i18n import gettext as _
+from stojnica.i18n import pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def kiosk_texts() -> KioskTexts:
         question=_("Your question"),
         next=_("Next"),
         back=_("Back"),
-        stop=_("Stop"),
+        stop=pgettext("kiosk", "Stop"),
         save=_("Save"),
         saving=_("Saving …"),
         done=_("Done"),
