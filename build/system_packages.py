@@ -99,7 +99,8 @@ def missing_test_packages() -> list[str]:
         wanted.append("poppler-utils")
     if not shutil.which("Xvfb"):
         wanted.append("xvfb")
-    return wanted
+    # Pillow shapes text with it; our own kerning is compared with what that gives.
+    return wanted + missing_libraries({"libfribidi.so.0": "libfribidi0"})
 
 
 def apt_line(packages: Iterable[str]) -> str:
