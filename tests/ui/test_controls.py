@@ -1,16 +1,19 @@
 """Each control can be worked with the keyboard alone, says what it is, and sends what the user did."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from stojnica.i18n import speaking
 from stojnica.services.tasks import Progress
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.check_tile import CheckTile, ConsentRow
+from stojnica.ui.controls.date_time_field import DateTimeField
 from stojnica.ui.controls.empty_state import EmptyState
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LongTextField, TextField
 from stojnica.ui.controls.goal_bar import GoalBar
@@ -190,6 +193,24 @@ def test_a_choice_carries_its_value_and_keeps_it_when_the_words_change(qtbot: Qt
     assert (field.value(), field.box.currentText()) == ("flyer", "a flyer")
 
 
+def test_a_day_and_an_hour_come_out_as_they_went_in(qtbot: QtBot, stage: Stage) -> None:
+    with speaking("sl"):
+        field = DateTimeField("Začetek")
+    stage(field)
+    heard: list[object] = []
+    field.changed.connect(heard.append)
+
+    field.set_value(datetime(2024, 9, 20, 10, 5))  # noqa: DTZ001 - a wall clock has no zone
+    line = field.editor.findChild(QLineEdit)
+    assert (line.text(), heard) == ("20. 9. 2024  10.05", [])
+    assert line.width() > line.fontMetrics().horizontalAdvance(line.text())
+    field.editor.setFocus()
+    qtbot.keyClick(field.editor, Qt.Key.Key_Up)
+
+    assert heard == [field.value()]
+    assert field.value().isoformat() == "2024-09-21T10:05:00"
+
+
 def test_segments_are_chosen_by_arrow_by_enter_and_by_their_key(qtbot: QtBot, stage: Stage) -> None:
     ages = [
         Segment("young", "15–17", "Alt+S"),
@@ -212,6 +233,20 @@ def test_segments_are_chosen_by_arrow_by_enter_and_by_their_key(qtbot: QtBot, st
     choice.set_value(None)
     assert choice.value() is None
     assert heard[-1] == "adult", "choosing by program is not announced"
+
+
+def test_new_segments_take_over_keys_and_choice(qtbot: QtBot, stage: Stage) -> None:
+    choice = SegmentedChoice("Age", [Segment("a", "15–17", "Alt+S"), Segment("b", "18–30", "Alt+D")])
+    window = stage(choice)
+    choice.set_value("b")
+
+    choice.set_segments([Segment("b", "18 do 30", "Alt+S"), Segment("c", "31 in več", "Alt+D")])
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    assert choice.value() == "b"
+    with qtbot.waitSignal(choice.chosen) as chosen:
+        qtbot.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+
+    assert chosen.args == ["c"]
 
 
 @pytest.mark.parametrize("make", [CheckTile, ConsentRow])
@@ -342,7 +377,7 @@ def test_charts_and_bars_say_their_numbers(qtbot: QtBot) -> None:
     chart.set_bars(
         [HalfHour("10.00", 9, "10"), HalfHour("10.30", 0), HalfHour("11.00", 26, "11", is_now=True)]
     )
-    goal.set_goal("Whole project", 1482, 2200)
+    goal.set_goal("Whole project", "1,482", "(goal 2,200)", 673)
     status.set_segments([StatusSegment("**5** contacts wait", "wait")], [StatusSegment("14.32")])
 
     assert chart.accessibleDescription() == "10.00: 9, 11.00: 26"

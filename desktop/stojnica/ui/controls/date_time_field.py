@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from PySide6.QtCore import QDateTime, Signal
+from PySide6.QtCore import QDateTime, QEvent, Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QDateTimeEdit
 
 from stojnica.i18n import current_language
@@ -11,7 +11,23 @@ from stojnica.ui.controls.field import LabelledField
 
 _FORMATS = {"sl": "d. M. yyyy  H.mm"}
 _OTHERS = "d/M/yyyy  HH:mm"
-_MARGIN_PX = 13
+_MARGIN_PX = 12
+_PLACING = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.StyleChange, QEvent.Type.FontChange}
+
+
+class _DateTimeEdit(QDateTimeEdit):
+    """Keep the line inside where the stylesheet's padding would put it; Qt leaves it no room at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDisplayFormat(_FORMATS.get(current_language(), _OTHERS))
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+
+    def event(self, event: QEvent) -> bool:
+        result = super().event(event)
+        if event.type() in _PLACING:
+            self.lineEdit().setGeometry(self.rect().adjusted(_MARGIN_PX, 2, -_MARGIN_PX, -2))
+        return result
 
 
 class DateTimeField(LabelledField):
@@ -20,11 +36,7 @@ class DateTimeField(LabelledField):
     changed = Signal(object)
 
     def __init__(self, label: str, *, note: str = "", **options: Any) -> None:
-        self._edit = QDateTimeEdit()
-        self._edit.setDisplayFormat(_FORMATS.get(current_language(), _OTHERS))
-        self._edit.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        # The stylesheet's padding doesn't reach the line inside a spin box.
-        self._edit.lineEdit().setTextMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
+        self._edit = _DateTimeEdit()
         super().__init__(label, self._edit, note=note, **options)
         self._edit.dateTimeChanged.connect(self._on_changed)
 

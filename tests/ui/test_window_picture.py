@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.page import Page
 from stojnica.ui.frame import MainWindow, PageSpec
-from stojnica.ui.screenshots import save_screenshot
 from stojnica.ui.theme import look
+from stojnica.ui.window_picture import save_window_picture
 
 
 def page_with_card() -> Page:
@@ -26,7 +26,7 @@ def test_a_screenshot_is_drawn_at_the_size_of_the_design(qtbot: QtBot, tmp_path:
     window.show_page("today")
     window.show()
 
-    picture = QImage(str(save_screenshot(window, tmp_path / "today.png")))
+    picture = QImage(str(save_window_picture(window, tmp_path / "today.png")))
 
     assert picture.size() == QSize(1366, 768)
     assert QColor(picture.pixel(50, 600)).name() == look().colour("rail").name()
@@ -39,4 +39,4 @@ def test_a_picture_that_cannot_be_written_is_an_error(qtbot: QtBot, tmp_path: Pa
     qtbot.addWidget(card)
 
     with pytest.raises(OSError, match=r"today\.png"):
-        save_screenshot(card, tmp_path / "no such folder" / "today.png", None)
+        save_window_picture(card, tmp_path / "no such folder" / "today.png", None)
