@@ -1,5 +1,6 @@
 """Bringing the file's tables up to date: a copy first, then step by step, and never backwards."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from stojnica.records.briefing_events import apply_briefing_events
 from stojnica.records.facts import FACT
 from stojnica.records.projection import rebuild
 from stojnica.records.typed import PROJECTION_VERSION, create_typed_tables, drop_typed_tables
+from stojnica.storage.durable import sync_folder
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.slots import newer_store
 from stojnica.storage.tables import BRIEFING
@@ -97,5 +99,12 @@ def copy_file(path: Path, revision: str) -> None:
     """Keep the file as it was before a step, beside it."""
     target = path.with_name(f"{path.name}.before-{revision}")
     part = target.with_name(target.name + ".part")
-    shutil.copy2(path, part)
-    part.replace(target)
+    try:
+        shutil.copy2(path, part)
+        with part.open("r+b") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -83,8 +83,11 @@ class Store:
 
     def _copy_before(self, connection: Connection) -> Callable[[str], None]:
         def copy(revision: str) -> None:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.rollback()
+            # A checkpoint inside a transaction is refused, and SQLAlchemy would begin one.
+            driver: Any = connection.connection.driver_connection
+            busy, _pages, _moved = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise RuntimeError("the log is in use")
             copy_file(self.path, revision)
 
         return copy
