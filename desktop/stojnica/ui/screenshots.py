@@ -17,6 +17,8 @@ from stojnica.ui.stand_window import CONTACT, EVENTS, FLYERS, KIOSK, OFFICE, TOD
 
 SIZE = QSize(1366, 768)
 SETTLE_MS = 400
+TURN_MS = 50
+PATIENCE_TURNS = 100
 WORDS = "ananas kladivo veter postelja okno"
 
 
@@ -84,10 +86,18 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
     window = StandWindow(models, practice_words, _stay)
     for key in (TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE):
         window.show(key)
+        _wait(lambda: models.today.state.is_loaded and bool(models.status.state.clock))
         camera.snap(window.main, f"page-{key}")
     _picture_kiosk(camera, window)
     window.close()
     window.main.close()
+
+
+def _wait(is_so: Callable[[], bool]) -> None:
+    for _turn in range(PATIENCE_TURNS):
+        if is_so():
+            return
+        QTest.qWait(TURN_MS)
 
 
 def _picture_kiosk(camera: _Camera, window: StandWindow) -> None:

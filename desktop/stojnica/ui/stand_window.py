@@ -190,6 +190,8 @@ class StandWindow(QObject):
             self.models.send.refresh()
 
     def _show_status(self, state: StatusState) -> None:
+        if not state.clock:
+            return
         left = [StatusSegment(state.delivery, state.tone), StatusSegment(state.office)]
         right = [StatusSegment(text) for text in (state.operator, state.event) if text]
         self.main.status.set_segments(left, [*right, StatusSegment(f"**{state.clock}**")])

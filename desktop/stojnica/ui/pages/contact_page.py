@@ -70,7 +70,8 @@ class ContactPage(Page):
             left.addLayout(row(*(fields[name] for name in pair), gap=16, stretch=shares))
             if "phone" in pair:
                 left.addWidget(self._band_field)
-                left.addSpacing(6)
+            if pair[0] in _UNRESERVED or "phone" in pair:
+                left.addSpacing(12)
         left.addWidget(Label(_("Consents: read them aloud, nothing is ticked beforehand"), "soft"))
         left.addSpacing(4)
         left.addWidget(self._consent_card)
@@ -234,6 +235,7 @@ class ContactPage(Page):
         return str(sender.property(name)) if isinstance(sender, QWidget) else ""
 
 
+_UNRESERVED = ("town", "question")
 _LINES: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
     (("first_name", "last_name"), (1, 1)),
     (("email", "phone"), (4, 3)),
@@ -251,9 +253,11 @@ def _text_fields() -> dict[str, TextField]:
         "email": TextField(_("E-mail"), note=_("or phone"), max_length=254),
         "phone": TextField(_("Phone"), max_length=40),
         "guardian": TextField(_("Guardian who is here and agrees")),
-        "town": TextField(_("Post code and town"), note=optional),
-        "heard": TextField(_("How do you know us?"), note=optional),
-        "question": TextField(_("Question or remark"), note=optional, max_length=QUESTION_LIMIT),
+        "town": TextField(_("Post code and town"), note=optional, reserve=False),
+        "heard": TextField(_("How do you know us?"), note=optional, reserve=False),
+        "question": TextField(
+            _("Question or remark"), note=optional, max_length=QUESTION_LIMIT, reserve=False
+        ),
     }
 
 
