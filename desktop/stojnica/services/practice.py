@@ -3,7 +3,7 @@
 import json
 import shutil
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from stojnica.central.embedded import EmbeddedServer
@@ -60,15 +60,15 @@ def enrolment_for(office: PracticeOffice) -> tuple[bytes, str]:
 
 
 def practice_event(today: date, project: str) -> Event:
-    """Give an event that is on today, from morning to evening."""
+    """Give an event that is on today."""
     return Event(
         event_id=new_id(),
         name=_("Practice stand"),
         code=f"vaja-{today:%m%d}",
         place="Breg",
         city="Ljubljana",
-        starts=f"{today.isoformat()}T00:00",
-        ends=f"{(today + timedelta(days=1)).isoformat()}T00:00",
+        starts=f"{today.isoformat()}T10:00",
+        ends=f"{today.isoformat()}T18:00",
         goal_reached=169,
         project=project,
     )
