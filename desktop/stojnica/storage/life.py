@@ -11,4 +11,5 @@ from stojnica.storage.tables import LIFE
 def current_incarnation(connection: Connection) -> UUID:
     """Give the incarnation that new facts get."""
     query = sa.select(LIFE.c.incarnation).where(LIFE.c.is_current == sa.true())
-    return connection.execute(query).scalar_one()
+    incarnation: UUID = connection.execute(query).scalar_one()
+    return incarnation

@@ -10,13 +10,14 @@ from sqlalchemy.engine import Connection
 from stojnica.records.facts import FACT
 from stojnica.records.typed import SIGNUP
 from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, WAITING
+from stojnica.storage.unit import branch_of
 
 MAX_BATCH_FACTS = 500
 MAX_BATCH_BYTES = 1024 * 1024
 ALONE_AFTER = 3
 LATER = "later"
 # SQLite takes the partial index only when the query says its condition word for word.
-_OPEN = sa.literal_column("delivery.state <> 'proven'")
+_OPEN: sa.ColumnElement[bool] = sa.literal_column("delivery.state <> 'proven'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +63,28 @@ class AsideFact:
 
 def unconfirmed(connection: Connection) -> Unconfirmed:
     """Count what isn't proven; its cost grows with what waits, not with what is there."""
-    by_state = dict(
-        connection.execute(
-            sa.select(DELIVERY.c.state, sa.func.count()).where(_OPEN).group_by(DELIVERY.c.state)
-        ).all()
-    )
-    open_subjects = (
+    query = sa.select(DELIVERY.c.state, sa.func.count()).where(_OPEN).group_by(DELIVERY.c.state)
+    by_state: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
+    branch_id = branch_of(connection)
+    # Looked up fact by fact: as a join, SQLite begins with all facts of the branch.
+    subject = (
         sa.select(FACT.c.subject_id)
-        .join(
-            DELIVERY,
-            (DELIVERY.c.fact_id == FACT.c.fact_id) & (DELIVERY.c.content_hash == FACT.c.content_hash),
+        .where(
+            FACT.c.branch_id == branch_id,
+            FACT.c.fact_id == DELIVERY.c.fact_id,
+            FACT.c.content_hash == DELIVERY.c.content_hash,
         )
-        .where(_OPEN)
-        .distinct()
+        .correlate(DELIVERY)
+        .scalar_subquery()
     )
     contacts = connection.execute(
         sa.select(sa.func.count())
         .select_from(SIGNUP)
-        .where(SIGNUP.c.subject_id.in_(open_subjects), SIGNUP.c.is_voided == sa.false())
+        .where(
+            SIGNUP.c.branch_id == branch_id,
+            SIGNUP.c.subject_id.in_(sa.select(subject).select_from(DELIVERY).where(_OPEN)),
+            SIGNUP.c.is_voided == sa.false(),
+        )
     ).scalar_one()
     return Unconfirmed(contacts=contacts, facts=sum(by_state.values()), aside=by_state.get(ASIDE, 0))
 
@@ -145,7 +150,7 @@ def aside_facts(connection: Connection, limit: int = 100) -> list[AsideFact]:
             DELIVERY,
             (DELIVERY.c.fact_id == FACT.c.fact_id) & (DELIVERY.c.content_hash == FACT.c.content_hash),
         )
-        .where(_OPEN, DELIVERY.c.state == ASIDE)
+        .where(_OPEN, DELIVERY.c.state == ASIDE, FACT.c.branch_id == branch_of(connection))
         .order_by(DELIVERY.c.fact_id)
         .limit(limit)
     )
