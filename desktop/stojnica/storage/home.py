@@ -55,7 +55,7 @@ class StoreHome:
 
     def lock(self) -> InstanceLock:
         """Give the lock of this folder, not yet taken."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return InstanceLock(self.folder / "stojnica.lock")
 
 

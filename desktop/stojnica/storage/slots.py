@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -58,16 +59,28 @@ def new_slot_file() -> SlotFile:
 
 
 def normalised_passphrase(text: str) -> bytes:
-    """Read a passphrase as it was meant: case and the spaces between the words don't matter."""
-    return " ".join(text.casefold().replace("-", " ").split()).encode()
+    """Read a passphrase as it was meant: case, spaces and how a keyboard builds č don't matter."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).replace("-", " ").split()).encode()
 
 
 def with_passphrase(
     slots: SlotFile, key: bytes, passphrase: str, *, label: str = "", cost: Argon2Cost | None = None
 ) -> SlotFile:
-    """Add a passphrase slot; the others stay as they are. Takes about half a second."""
+    """Add a passphrase slot; the others stay as they are. Takes about half a second.
+
+    Raises:
+        UserFacingError: the passphrase is empty.
+    """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    if not normalised_passphrase(passphrase):
+        raise UserFacingError(
+            _("The passphrase is empty."),
+            safe=_("Nothing was changed."),
+            next_step=_("Use the words that were proposed, or at least five others."),
+            code="passphrase_empty",
+        )
     cost = cost or Argon2Cost()
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     slot_id = secrets.token_hex(8)
@@ -181,7 +194,7 @@ def load_slots(path: Path) -> SlotFile:
         return SlotFile(UUID(raw["store_id"]), slots)
     except UserFacingError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserFacingError(
             _("The key file of this laptop is missing or damaged."),
             safe=_("The saved contacts are untouched, and stay locked."),
