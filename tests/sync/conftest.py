@@ -40,11 +40,14 @@ class Fleet:
         self._folder = folder
         self._laptops: list[Laptop] = []
 
-    def __call__(self, way: Way, name: str = "Stand 1", clock: Clock | None = None) -> Laptop:
-        """Make one that is enrolled at the office of its way."""
+    def __call__(
+        self, way: Way, name: str = "Stand 1", *, clock: Clock | None = None, is_enrolled: bool = True
+    ) -> Laptop:
+        """Make one, enrolled at the office of its way."""
         laptop = new_laptop(self.folder(), way, clock)
         self._laptops.append(laptop)
-        laptop.enrol(way.office.enrol(name))
+        if is_enrolled:
+            laptop.enrol(way.office.enrol(name))
         return laptop
 
     def clone(self, laptop: Laptop) -> Laptop:

@@ -107,6 +107,10 @@ class Laptop:
         query = sa.select(LIFE.c.incarnation).order_by(LIFE.c.is_current)
         return self.store.read(lambda connection: list(connection.execute(query).scalars())).result()
 
+    def _pairs(self, query: sa.Select[tuple[UUID, bytes]]) -> list[Key]:
+        rows = self.store.read(lambda connection: connection.execute(query).all()).result()
+        return sorted((row[0], row[1]) for row in rows)
+
     def execute(self, statement: sa.sql.Executable) -> None:
         """Change the file behind the program's back."""
 

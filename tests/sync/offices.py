@@ -129,8 +129,8 @@ class PostgresOffice:
     def owed(self, device_id: UUID) -> int:
         query = (
             "SELECT coalesce(sum(l.announced - (SELECT count(DISTINCT v.seq) FROM hub.delivery v"
-            " WHERE v.device_id = l.device_id AND v.incarnation = l.incarnation AND v.seq <= l.announced)), 0)"
-            " FROM hub.life l WHERE l.device_id = %s"
+            " WHERE v.device_id = l.device_id AND v.incarnation = l.incarnation AND v.seq <= l.announced"
+            ")), 0) FROM hub.life l WHERE l.device_id = %s"
         )
         return int(self.rows(query, [device_id])[0][0])
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from stojnica.records.facts import FACT
 from stojnica.storage.memory import forget, recall, remember
-from stojnica.storage.outbox import doubt_everything, offer_everything
+from stojnica.storage.outbox import answered_facts, doubt_everything, offer_everything
 from stojnica.storage.store import begin_life
 from stojnica.storage.tables import LIFE
 from stojnica.sync.session import SyncSession
@@ -41,10 +41,11 @@ def classify(session: SyncSession, hello: Hello) -> None:
             # Enrolled anew: the centre counts by device, and has nothing of this one yet.
             offer_everything(connection)
             connection.execute(sa.update(LIFE).values(centre_held=0))
+        elif not any(life.held for life in hello.lives) and next(answered_facts(connection), None):
+            note_changed_centre(connection)
+            offer_everything(connection)
         elif _is_other(connection, SERVER_ID, hello.server_id) or _holds_less(connection, hello):
             note_changed_centre(connection)
-            if not any(life.held for life in hello.lives):
-                offer_everything(connection)
         if _is_copy(connection, session, hello):
             remember(connection, COPY_NOTICED, True)
             begin_life(connection, session.store.clock)
