@@ -459,3 +459,19 @@ def test_no_field_of_another_name_can_be_typed_into(page: ContactViewModel) -> N
         page.type("purposes", "answer")
     with pytest.raises(KeyError):
         page.choose("email", "x", is_chosen=True)
+
+
+def test_without_wordings_nothing_is_saved_and_the_page_says_where_they_come_from(
+    context: StandContext, runner: DeferredRunner, lupa: Event
+) -> None:
+    model = ContactViewModel(context)
+    model.refresh()
+    runner.run()
+    model.type("first_name", "Ana")
+
+    model.save()
+
+    assert not model.state.can_save
+    assert model.state.message is not None
+    assert "office" in model.state.message.text
+    assert model.state.form.first_name == "Ana"

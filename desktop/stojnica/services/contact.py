@@ -45,7 +45,7 @@ from stojnica.services.contact_state import (
 )
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.names_shown import NamesOnDemand
-from stojnica.services.signup_choices import FormOffer, form_offer
+from stojnica.services.signup_choices import FormOffer, form_offer, no_wordings
 from stojnica.services.stand import StandContext, StandNow, choose_operator
 from stojnica.services.today import choose_event_first
 from stojnica.services.view_model import LatestOnly, ViewModel
@@ -159,6 +159,9 @@ class ContactViewModel(ViewModel[ContactState]):
             return
         if now.event is None and self._draft.known is None:
             self._say(choose_event_first())
+            return
+        if not offer.wordings:
+            self._say(no_wordings())
             return
         checked = self._draft.check(offer)
         self._problems, self._hints = checked.problems, checked.hints

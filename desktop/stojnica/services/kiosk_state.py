@@ -20,6 +20,7 @@ from stojnica.services.signup_choices import (
     band_choices,
     consent_boxes,
     language_choices,
+    no_wordings,
 )
 from stojnica.services.stand import StandNow, stand_now
 from stojnica.storage.memory import recall
@@ -137,11 +138,8 @@ def why_not_open(look: KioskLook, offer: FormOffer) -> Message | None:
     elif not look.has_pin:
         what = _("Without a PIN nobody could leave the kiosk.")
         next_step = _("Choose a PIN first.")
-    elif not offer.wordings:
-        what = _("In no language are all wordings there and confirmed.")
-        next_step = _("Send to the office to fetch them, or ask there.")
     else:
-        return None
+        return None if offer.wordings else no_wordings()
     return Message(Tone.WAIT, what, next_step=next_step)
 
 

@@ -17,6 +17,7 @@ from stojnica.domain.signup import SignUpRules
 from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.i18n import gettext as _
 from stojnica.resources import resource
+from stojnica.services.message import Message, Tone
 from stojnica.services.shown_organisation import ShownOrganisation
 from stojnica.services.stand import StandNow
 
@@ -112,6 +113,15 @@ def offered_languages(shown: ShownOrganisation, today: date) -> tuple[str, ...]:
         language
         for language in VISITOR_LANGUAGES
         if language in whole and resource("locales", language).is_dir()
+    )
+
+
+def no_wordings() -> Message:
+    """Say that nobody can agree to anything yet."""
+    return Message(
+        Tone.WAIT,
+        _("In no language are all wordings there and confirmed."),
+        next_step=_("Send to the office to fetch them, or ask there."),
     )
 
 
