@@ -48,13 +48,16 @@ class PracticeStand:
         self._program: WindowProgram | None = None
         self._passphrase = generate_passphrase(current_language())
 
-    def play(self, *, visitors: int, out: Path | None, is_shown: bool) -> None:
+    def play(self, *, visitors: int, out: Path | None, is_shown: bool, can_show: bool = True) -> None:
         """Do all of it; the last line that is told is the proof.
 
         Raises:
             UserFacingError: a part could not be done.
         """
-        self._tell(_("Practice stand in {folder}").format(folder=self._home))
+        text = _("Practice stand in {folder}")
+        if not can_show:
+            text = _("Practice stand in {folder}; there is no display, so its windows are drawn unseen")
+        self._tell(text.format(folder=self._home))
         self._server.start()
         office = set_up_office(self._home, self._server.url, self._today)
         self._tell(
@@ -204,6 +207,7 @@ class PracticeStand:
 def practice_words(passphrase: str) -> str:
     """Say what a stranger needs to try everything: passphrase, PIN, and the way out of the kiosk."""
     text = _(
-        "**Practice** · passphrase: **{words}** · PIN: **{pin}** · out of the kiosk: Ctrl+Shift+K, then the PIN"
+        "**Practice** · passphrase: **{words}** · PIN: **{pin}**"
+        " · out of the kiosk: Ctrl+Shift+K, then the PIN"
     )
     return text.format(words=passphrase, pin=PIN)

@@ -1,6 +1,7 @@
 """`stojnica demo`: a whole stand in two minutes, with nothing in it that isn't real."""
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -61,23 +62,19 @@ def run_demo(arguments: argparse.Namespace) -> int:
     from stojnica.bootstrap.practice import PracticeStand
     from stojnica.ui.application import has_display
 
-    is_shown = not arguments.headless and has_display_here(has_display)
+    can_show = has_display(os.environ, sys.platform)
+    is_shown = can_show and not arguments.headless
     with _interruptible(), _practice_home(arguments) as home:
         practice = PracticeStand(home, datetime.now().astimezone().date(), tell=_tell)
         try:
-            practice.play(visitors=arguments.visitors, out=arguments.out, is_shown=is_shown)
+            practice.play(
+                visitors=arguments.visitors, out=arguments.out, is_shown=is_shown, can_show=can_show
+            )
             if is_shown:
                 return practice.stay_open()
         finally:
             practice.close()
     return DONE
-
-
-def has_display_here(has_display: Any) -> bool:
-    """Tell whether windows can be seen on this machine."""
-    import os
-
-    return bool(has_display(os.environ, sys.platform))
 
 
 def _tell(line: str) -> None:
