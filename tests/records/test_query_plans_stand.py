@@ -19,6 +19,7 @@ QUESTIONS: dict[str, Ask] = {
     "number_all": lambda c, b: contact_queries.number_of_contacts(c, b),
     "contact": lambda c, b: contact_queries.contact(c, b, EVENT),
     "same_person": lambda c, b: contact_queries.same_person(c, b, EVENT, email="a@b.si", phone="+386"),
+    "keys": lambda c, b: contact_queries.keys_in_event(c, b, EVENT),
     "reach": lambda c, b: reach_queries.reach_of(c, b, [EVENT, uuid4()]),
     "reach_since": lambda c, b: reach_queries.reach_since(c, b, EVENT, 5),
     "half_hours": lambda c, b: reach_queries.reached_by_half_hour(c, b, EVENT, "Europe/Ljubljana"),

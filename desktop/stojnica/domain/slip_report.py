@@ -31,7 +31,8 @@ class RowReport:
 class ImportReport:
     """Count an import; taken + warned + attention + already = rows, always.
 
-    `unproven` counts rows, taken or warned, with a consent that can't be used.
+    `unproven` counts rows, taken or warned, with a consent that can't be used; `proven` those already there
+    whose consent got its proof now.
     """
 
     rows: int
@@ -41,6 +42,7 @@ class ImportReport:
     already: int
     unproven: int = 0
     ignored_columns: tuple[str, ...] = ()
+    proven: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Give it for a program to read."""
@@ -51,6 +53,7 @@ class ImportReport:
             "attention": [item.to_json() for item in self.attention],
             "already": self.already,
             "unproven": self.unproven,
+            "proven": self.proven,
             "ignored_columns": list(self.ignored_columns),
         }
 

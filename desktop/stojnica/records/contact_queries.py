@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.canonical import parse_canonical
+from stojnica.domain.duplicate import ContactKeys, email_key
 from stojnica.domain.initials import initials_of
-from stojnica.records.projection import SIGNUP_LISTS, SIGNUP_TEXTS, email_key
+from stojnica.records.projection import SIGNUP_LISTS, SIGNUP_TEXTS
 from stojnica.records.typed import CONSENT, QUESTION, SIGNUP
 
 
@@ -186,6 +187,12 @@ def same_person(
                 initials = initials_of(row.first_name, row.last_name)
                 found[row.subject_id] = SamePerson(row.subject_id, row.captured_at, initials, (*before, same))
     return max(found.values(), key=lambda item: (item.captured_at, item.subject_id.bytes), default=None)
+
+
+def keys_in_event(connection: Connection, branch_id: UUID, event_id: UUID) -> list[ContactKeys]:
+    """Give what all contacts of an event that aren't voided are compared by."""
+    query = sa.select(SIGNUP.c.email_key, SIGNUP.c.phone).where(*_of_event(branch_id, event_id))
+    return [ContactKeys(row.email_key, row.phone) for row in connection.execute(query)]
 
 
 def _of_event(branch_id: UUID, event_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -1,6 +1,5 @@
 """From the facts of one subject to its typed rows, whatever order they arrived in."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain import kinds
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.consent import consent_states
+from stojnica.domain.duplicate import email_key
 from stojnica.domain.event import Event, event_from
 from stojnica.domain.fact import StoredFact
 from stojnica.domain.order import SubjectHistory
@@ -51,11 +51,6 @@ def _of_subject(table: sa.Table) -> sa.ColumnElement[bool]:
 # Built once: building a statement anew costs three times what running it does.
 _CLEAR_SUBJECT = {table: sa.delete(table).where(_of_subject(table)) for table in TYPED_TABLES}
 _ORIGIN = sa.select(EVENT.c.origin).where(_of_subject(EVENT))
-
-
-def email_key(email: str) -> str:
-    """Give the form in which two e-mail addresses are compared."""
-    return unicodedata.normalize("NFC", email).casefold().strip()
 
 
 def project_subject(connection: Connection, branch_id: UUID, subject_id: UUID) -> None:

@@ -49,6 +49,12 @@ def written_day_and_month(day: date) -> str:
     return format_date(day, skeleton, locale=_locale())
 
 
+def written_short_day(day: date) -> str:
+    """Write "20. 9. 2024", in English "20 Sept 2024"; it fits into any sentence."""
+    skeleton = "d. M. y" if current_language() == "sl" else "d MMM y"
+    return format_date(day, skeleton, locale=_locale())
+
+
 def written_span(starts: str, ends: str) -> str:
     """Write an event's hours: "10.00–18.00"; of several days the first and last one too."""
     first, last = local_text(starts), local_text(ends)

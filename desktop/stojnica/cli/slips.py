@@ -1,0 +1,173 @@
+"""The verb that takes people in from a sheet: paper slips typed off, or the export of a web form."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from stojnica.cli.options import wants_json
+from stojnica.cli.output import DONE, complain, say, say_json
+from stojnica.cli.stand import open_stand
+from stojnica.domain.errors import UserFacingError
+from stojnica.domain.slip_report import ImportReport, RowReport
+from stojnica.i18n import VISITOR_LANGUAGES, ngettext
+from stojnica.i18n import gettext as _
+
+MOST_LINES = 20
+Subparsers = Any
+
+
+def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
+    """Add `slips` to the command line."""
+    slips = verbs.add_parser("slips", help="people from a sheet", parents=[shared])
+    below = slips.add_subparsers(dest="slips_verb", required=True, metavar="VERB")
+    text = (
+        "Take people in from a sheet (CSV): each row is taken, taken with a warning, needs attention,"
+        " or is there already."
+    )
+    verb = below.add_parser("import", help="take a sheet in", description=text, parents=[shared])
+    verb.set_defaults(run=_import)
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--event", required=True, type=_uuid, metavar="ID")
+    verb.add_argument("--collected", metavar="DATE", help="day on which people ticked, like 2026-09-20")
+    verb.add_argument(
+        "--wording",
+        metavar="VERSION",
+        help="version of the wording on the slips: 3, or newsletter=3,contact=2;"
+        " without day or version consents are kept, and never used",
+    )
+    verb.add_argument("--channel", choices=("paper", "web"), default="paper")
+    verb.add_argument("--language", choices=VISITOR_LANGUAGES, default="", help="language of the slips")
+    verb.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="HEADING=FIELD",
+        help="what a column is, like “My name=first_name”, or “-” to leave it out; may be repeated",
+    )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no id") from error
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from stojnica.services.slip_pile import Pile
+    from stojnica.services.slips import import_rows, read_table
+
+    # Read before anything is asked, so that nobody answers questions about a picture.
+    table = read_table(arguments.file, arguments.map)
+    with open_stand(arguments) as stand:
+        collected, wording = _answers(arguments, stand.store)
+        pile = Pile(arguments.channel, collected, wording, arguments.language)
+        report = import_rows(stand.store, arguments.event, table, pile)
+    if wants_json(arguments):
+        say_json(report.to_json())
+    else:
+        for line in report_lines(report):
+            say(line)
+    return DONE
+
+
+def _answers(arguments: argparse.Namespace, store: Any) -> tuple[str, str]:
+    """Give day and wording as told; at a terminal, what wasn't told is asked once."""
+    collected, wording = arguments.collected, arguments.wording
+    if sys.stdin.isatty() and not wants_json(arguments):
+        from stojnica.services.slip_pile import pile_ground
+
+        now = store.clock.now_us()
+        ground = store.read(lambda c: pile_ground(c, arguments.event, now, arguments.language)).result()
+        if collected is None:
+            text = _("On which day did people fill in the slips? (empty: nobody knows) ")
+            collected = _asked(text, ground.check_day)
+        if wording is None and ground.sets:
+            for item in ground.sets:
+                say(f"  {item.versions}: {item.label}")
+            text = _("Which version of the wording is on them? (empty: nobody knows) ")
+            wording = _asked(text, ground.check_versions)
+    return collected or "", wording or ""
+
+
+def _asked(question: str, check: Callable[[str], object]) -> str:
+    while True:
+        answer = input(question).strip()
+        try:
+            check(answer)
+        except UserFacingError as error:
+            complain(error.sentences())
+        else:
+            return answer
+
+
+def report_lines(report: ImportReport) -> list[str]:
+    """Give what came of an import in sentences, with the rows that somebody has to look at."""
+    lines = [_counted(report)]
+    lines += _section(_("To look at; nothing of these rows was kept but their number:"), report.attention)
+    lines += _section(_("Taken with a warning:"), report.warned)
+    if report.unproven:
+        text = ngettext(
+            "The consent of {count} contact has no proof and isn't used: the day or the wording is not known."
+            " Import the same file again when it is.",
+            "The consents of {count} contacts have no proof and aren't used: the day or the wording is not"
+            " known. Import the same file again when it is.",
+            report.unproven,
+        )
+        lines.append(text.format(count=report.unproven))
+    if report.proven:
+        text = ngettext(
+            "The consent of {count} contact that was there already has its proof now.",
+            "The consents of {count} contacts that were there already have their proof now.",
+            report.proven,
+        )
+        lines.append(text.format(count=report.proven))
+    if report.ignored_columns:
+        columns = ", ".join(report.ignored_columns)
+        lines.append(_("These columns were left out: {columns}").format(columns=columns))
+    return lines
+
+
+def _counted(report: ImportReport) -> str:
+    counts = (
+        (report.taken, ngettext("{count} was taken", "{count} were taken", report.taken)),
+        (
+            len(report.warned),
+            ngettext(
+                "{count} was taken with a warning", "{count} were taken with a warning", len(report.warned)
+            ),
+        ),
+        (
+            len(report.attention),
+            ngettext("{count} needs attention", "{count} need attention", len(report.attention)),
+        ),
+        (
+            report.already,
+            ngettext("{count} was there already", "{count} were there already", report.already),
+        ),
+    )
+    rows = ngettext("{count} row", "{count} rows", report.rows).format(count=report.rows)
+    return f"{rows}: {', '.join(text.format(count=count) for count, text in counts)}."
+
+
+def _section(title: str, rows: Sequence[RowReport]) -> list[str]:
+    if not rows:
+        return []
+    lines = [title, *map(_row_line, rows[:MOST_LINES])]
+    more = len(rows) - MOST_LINES
+    if more > 0:
+        lines.append(
+            "  " + ngettext("and {count} more row", "and {count} more rows", more).format(count=more)
+        )
+    return lines
+
+
+def _row_line(row: RowReport) -> str:
+    reasons = " ".join(row.reasons)
+    if row.number:
+        text = _("  row {row}, slip {number}: {reasons}")
+        return text.format(row=row.row, number=row.number, reasons=reasons)
+    return _("  row {row}: {reasons}").format(row=row.row, reasons=reasons)
