@@ -59,8 +59,10 @@ def open_window(arguments: argparse.Namespace) -> int:
 
 def run_demo(arguments: argparse.Namespace) -> int:
     """Run the practice stand; everything that it starts is stopped at its end, also after Ctrl-C."""
-    from stojnica.bootstrap.practice import PracticeStand
-    from stojnica.ui.application import has_display
+    with _ending_at_once():
+        # Qt can't be interrupted while it loads: it would end the process with a long complaint.
+        from stojnica.bootstrap.practice import PracticeStand
+        from stojnica.ui.application import has_display
 
     can_show = has_display(os.environ, sys.platform)
     is_shown = can_show and not arguments.headless
@@ -104,6 +106,16 @@ def _practice_home(arguments: argparse.Namespace) -> Iterator[Path]:
             code="home_not_empty",
         )
     yield folder
+
+
+@contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the process while nothing has been started yet."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import sys
 from collections.abc import Sequence
 
 from stojnica import __version__
@@ -53,8 +52,3 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(_("Nobody answered the question, so nothing was done."))
         return FAILED
     return code
-
-
-def run() -> None:
-    """Run as the program `stojnica`."""
-    sys.exit(main())
