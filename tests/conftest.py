@@ -14,6 +14,7 @@ from stojnica.central.init import init
 from stojnica.central.keys import make_keys
 from stojnica.central.roles import close_to_public
 from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import use_language
 
 # Tests want no durability: what they prove about it, they prove with servers of their own.
 _QUICK = {
@@ -23,6 +24,14 @@ _QUICK = {
     "shared_buffers": "32MB",
     "max_wal_size": "256MB",
 }
+
+
+@pytest.fixture(autouse=True)
+def speak_english() -> Iterator[None]:
+    """Let texts be their own message ids in each test; a test of another language chooses it itself."""
+    use_language("en")
+    yield
+    use_language("en")
 
 
 @pytest.fixture(scope="session")
