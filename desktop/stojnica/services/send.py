@@ -14,7 +14,7 @@ from stojnica.i18n import ngettext
 from stojnica.services.delivery_state import DeliveryState, delivery_state
 from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
 from stojnica.services.view_model import ViewModel
-from stojnica.services.written_time import local_time, written_clock, written_day, written_number
+from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
 from stojnica.storage.store import Store
 from stojnica.sync.engine import SyncEngine, SyncResult
 from stojnica.sync.faults import SyncError
@@ -153,7 +153,7 @@ class SendViewModel(ViewModel[SendState]):
     def _when(self, day: date, hour: str) -> str:
         if day == local_time(self._clock.now_us(), self._zone_name).date():
             return _("today at {hour}").format(hour=hour)
-        return _("on {day}").format(day=written_day(day))
+        return _("on {day}").format(day=written_short_day(day))
 
     def _sent(self, result: SyncResult) -> None:
         self._task = None
