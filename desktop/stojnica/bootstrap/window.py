@@ -23,6 +23,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.kiosk_state import KioskSettings
     from stojnica.services.pin import PinLock
     from stojnica.services.send import SendViewModel
+    from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.stand import StandContext
     from stojnica.services.status import StatusViewModel
     from stojnica.services.today import TodayViewModel
@@ -36,6 +37,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         contact=ContactViewModel(context),
         kiosk=KioskViewModel(context, KioskSettings()),
         events=EventsViewModel(context),
+        slips=SlipsViewModel(context),
         flyers=FlyersViewModel(store, runner, current_language()),
         send=SendViewModel(store, stand.engine, runner, clock),
         status=StatusViewModel(context),

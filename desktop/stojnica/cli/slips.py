@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,8 @@ from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, complain, say, say_json
 from stojnica.cli.stand import open_stand
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.slip_report import ImportReport, RowReport
-from stojnica.i18n import VISITOR_LANGUAGES, ngettext
+from stojnica.domain.slip_report import ImportReport
+from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.i18n import gettext as _
 
 MOST_LINES = 20
@@ -106,68 +106,14 @@ def _asked(question: str, check: Callable[[str], object]) -> str:
 
 def report_lines(report: ImportReport) -> list[str]:
     """Give what came of an import in sentences, with the rows that somebody has to look at."""
-    lines = [_counted(report)]
-    lines += _section(_("To look at; nothing of these rows was kept but their number:"), report.attention)
-    lines += _section(_("Taken with a warning:"), report.warned)
-    if report.unproven:
-        text = ngettext(
-            "The consent of {count} contact has no proof and isn't used: the day or the wording is not known."
-            " Import the same file again when it is.",
-            "The consents of {count} contacts have no proof and aren't used: the day or the wording is not"
-            " known. Import the same file again when it is.",
-            report.unproven,
-        )
-        lines.append(text.format(count=report.unproven))
-    if report.proven:
-        text = ngettext(
-            "The consent of {count} contact that was there already has its proof now.",
-            "The consents of {count} contacts that were there already have their proof now.",
-            report.proven,
-        )
-        lines.append(text.format(count=report.proven))
-    if report.ignored_columns:
-        columns = ", ".join(report.ignored_columns)
-        lines.append(_("These columns were left out: {columns}").format(columns=columns))
-    return lines
+    from stojnica.services.slip_summary import counted, notes, row_lines
 
-
-def _counted(report: ImportReport) -> str:
-    counts = (
-        (report.taken, ngettext("{count} was taken", "{count} were taken", report.taken)),
-        (
-            len(report.warned),
-            ngettext(
-                "{count} was taken with a warning", "{count} were taken with a warning", len(report.warned)
-            ),
-        ),
-        (
-            len(report.attention),
-            ngettext("{count} needs attention", "{count} need attention", len(report.attention)),
-        ),
-        (
-            report.already,
-            ngettext("{count} was there already", "{count} were there already", report.already),
-        ),
+    lines = [counted(report)]
+    sections = (
+        (_("To look at; of these rows nothing was kept but their number:"), report.attention),
+        (_("Taken with a warning:"), report.warned),
     )
-    rows = ngettext("{count} row", "{count} rows", report.rows).format(count=report.rows)
-    return f"{rows}: {', '.join(text.format(count=count) for count, text in counts)}."
-
-
-def _section(title: str, rows: Sequence[RowReport]) -> list[str]:
-    if not rows:
-        return []
-    lines = [title, *map(_row_line, rows[:MOST_LINES])]
-    more = len(rows) - MOST_LINES
-    if more > 0:
-        lines.append(
-            "  " + ngettext("and {count} more row", "and {count} more rows", more).format(count=more)
-        )
-    return lines
-
-
-def _row_line(row: RowReport) -> str:
-    reasons = " ".join(row.reasons)
-    if row.number:
-        text = _("  row {row}, slip {number}: {reasons}")
-        return text.format(row=row.row, number=row.number, reasons=reasons)
-    return _("  row {row}: {reasons}").format(row=row.row, reasons=reasons)
+    for title, rows in sections:
+        if rows:
+            lines += [title, *(f"  {line}" for line in row_lines(rows, MOST_LINES))]
+    return lines + notes(report)

@@ -80,6 +80,19 @@ def parse_mapping(pairs: Iterable[str], words: SlipWords | None = None) -> dict[
     return found
 
 
+def sheet_headings(
+    data: bytes, mapping: Mapping[str, str] | None = None, words: SlipWords | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Give the headings of a sheet and what each is taken for, "" for none; also of one that we don't know.
+
+    Raises:
+        UserFacingError: it is no sheet, or too large.
+    """
+    lines, _first, announced = _without_announcement(list(io.StringIO(sheet_text(data).text, newline="")))
+    _delimiter, headings = _likely_headings(lines, announced, mapping or {}, words or slip_words())
+    return tuple((cell, headings.fields.get(at, "")) for at, cell in enumerate(headings.cells) if cell)
+
+
 def read_slips(
     data: bytes, mapping: Mapping[str, str] | None = None, words: SlipWords | None = None
 ) -> SlipTable:
@@ -123,24 +136,34 @@ def _without_announcement(lines: list[str]) -> tuple[list[str], int, str]:
 def _find_headings(
     lines: Sequence[str], announced: str, mapping: Mapping[str, str], words: SlipWords
 ) -> tuple[str, _Headings]:
-    best: tuple[int, int, str, _Headings] | None = None
-    for delimiter in announced or DELIMITERS:
-        for at, line in enumerate(lines[:_TITLE_LINES]):
-            cells = tuple(" ".join(cell.split())[:MAX_HEADING] for cell in _cells(line, delimiter) or ())
-            while cells and not cells[-1]:
-                cells = cells[:-1]
-            found = _fields(cells, mapping, words)
-            score = (len(set(found.values())), -at)
-            if best is None or score > best[:2]:
-                best = (*score, delimiter, _Headings(at, cells, found))
-    if best is None or best[0] == 0:
+    delimiter, headings = _likely_headings(lines, announced, mapping, words)
+    if not headings.fields:
         needed = _("first name, e-mail or phone, and the boxes, like “ime;e-pošta;telefon;novice”")
         raise sheet_error(
             "headings",
             _("The sheet has no headings that we know."),
             _("Write them above the columns: {needed}.").format(needed=needed),
         )
-    return best[2], best[3]
+    return delimiter, headings
+
+
+def _likely_headings(
+    lines: Sequence[str], announced: str, mapping: Mapping[str, str], words: SlipWords
+) -> tuple[str, _Headings]:
+    """Give the line with the most headings that we know; of a sheet where we know none, the widest."""
+    found: list[tuple[tuple[int, int, int], str, _Headings]] = []
+    for delimiter in announced or DELIMITERS:
+        for at, line in enumerate(lines[:_TITLE_LINES]):
+            cells = tuple(" ".join(cell.split())[:MAX_HEADING] for cell in _cells(line, delimiter) or ())
+            while cells and not cells[-1]:
+                cells = cells[:-1]
+            fields = _fields(cells, mapping, words)
+            known = len(set(fields.values()))
+            width = 0 if known else sum(map(bool, cells))
+            found.append(((known, width, -at), delimiter, _Headings(at, cells, fields)))
+    nothing = ((0, 0, 0), DELIMITERS[0], _Headings(0, (), {}))
+    _score, delimiter, headings = max(found, key=lambda item: item[0], default=nothing)
+    return delimiter, headings
 
 
 def _fields(cells: Sequence[str], mapping: Mapping[str, str], words: SlipWords) -> dict[int, str]:

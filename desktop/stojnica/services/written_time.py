@@ -43,6 +43,11 @@ def written_day(day: date) -> str:
     return format_date(day, "full", locale=_locale())
 
 
+def written_weekday(day: date) -> str:
+    """Write "petek"."""
+    return format_date(day, "EEEE", locale=_locale())
+
+
 def written_day_and_month(day: date) -> str:
     """Write "18. 9.", in English "18 Sept"."""
     skeleton = "d. M." if current_language() == "sl" else "d MMM"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,7 @@ from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
+from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.status import StatusState, StatusViewModel
 from stojnica.services.today import TodayViewModel
@@ -23,6 +25,7 @@ from stojnica.ui.kiosk.window import KioskWindow
 
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
+SLIPS = "slips"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class StandModels:
     contact: ContactViewModel
     kiosk: KioskViewModel
     events: EventsViewModel
+    slips: SlipsViewModel
     flyers: FlyersViewModel
     send: SendViewModel
     status: StatusViewModel
@@ -90,6 +94,7 @@ class StandWindow(QObject):
             PageSpec(KIOSK, "kiosk", _("Kiosk"), self._kiosk_start),
             PageSpec(FLYERS, "flyer", _("Flyers"), self._flyers),
             PageSpec(EVENTS, "events", _("Events"), self._events),
+            PageSpec(SLIPS, "import", "", self._slips),
             PageSpec(OFFICE, "office", _("To the office"), self._office),
         ]
 
@@ -132,7 +137,16 @@ class StandWindow(QObject):
     def _events(self) -> QWidget:
         from stojnica.ui.pages.events_page import EventsPage
 
-        return EventsPage(self.models.events)
+        page = EventsPage(self.models.events)
+        page.wants_slips.connect(self._on_slips)
+        return page
+
+    def _slips(self) -> QWidget:
+        from stojnica.ui.pages.slips_page import SlipsPage
+
+        page = SlipsPage(self.models.slips)
+        page.left.connect(self._on_events)
+        return page
 
     def _office(self) -> QWidget:
         from stojnica.ui.pages.send_page import SendPage
@@ -150,6 +164,13 @@ class StandWindow(QObject):
 
     def _on_new_contact(self) -> None:
         self.main.show_page(CONTACT)
+
+    def _on_slips(self, event_id: object) -> None:
+        if isinstance(event_id, UUID):
+            self.models.slips.begin(event_id)
+            self.main.show_page(SLIPS)
+            # It is a part of the events, and has no place of its own in the rail.
+            self.main.rail.mark(EVENTS)
 
     def _on_events(self) -> None:
         self.main.show_page(EVENTS)

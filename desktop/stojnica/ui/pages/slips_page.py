@@ -1,0 +1,217 @@
+"""The page that takes in a pile of paper slips, or the export of a web form, for one event."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from stojnica.domain.pile import PAPER, WEB
+from stojnica.i18n import gettext as _
+from stojnica.services.slips_page import Phase, SlipsState, SlipsViewModel
+from stojnica.services.tasks import Progress
+from stojnica.ui.controls.button import ActionButton, Kind, link
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.notice_card import NoticeCard
+from stojnica.ui.controls.page import Page, row
+from stojnica.ui.controls.progress_panel import ProgressPanel
+from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.pages.columns_dialog import ColumnsDialog
+from stojnica.ui.pages.slips_result import SlipsResult
+from stojnica.ui.theme.sizes import GAP
+
+
+class SlipsPage(Page):
+    """Choose a file, say how it was collected, see what became of each row. `left` leads back."""
+
+    left = Signal()
+
+    def __init__(self, model: SlipsViewModel) -> None:
+        super().__init__(_("Paper slips or a web form"))
+        self._model = model
+        self._back = ActionButton(_("Back to the events"), icon="back")
+        self._start = ActionButton(_("Take them in"), Kind.FILLED, key="Ctrl+Return")
+        self._again = ActionButton(_("Another file …"))
+        self._note = NoticeCard("wait")
+        self._progress = ProgressPanel(self._poll, self._describe)
+        self._form = QWidget()
+        self._open = ActionButton(_("Choose a file …"), icon="open")
+        self._file = Label("", "strong", wrap=True)
+        self._file_note = Label("", "mid", wrap=True)
+        self._columns_note = Label("", "mid", wrap=True)
+        self._columns = link(_("Look at the columns …"))
+        self._channel = SegmentedChoice(
+            _("What it is"), [Segment(PAPER, _("paper slips")), Segment(WEB, _("web form or list"))]
+        )
+        self._day = TextField(_("Day on which they were filled in"), note=_("empty: nobody knows"))
+        self._wording = ChoiceField(_("Wording beside the boxes"))
+        self._wording.box.setPlaceholderText(_("choose …"))
+        self._result = SlipsResult()
+        self._build()
+        self._connect()
+        self.follow(model, self._render)
+
+    def _build(self) -> None:
+        self.header.add_actions(self._back, self._again, self._start)
+        self.add(self._note)
+        self.add(self._progress)
+        both = SideBySide(gap=GAP)
+        both.add(_column(self._sheet_card(), self._pile_card()), 13)
+        both.add(_column(self._help_card(), self._care_card()), 10)
+        self._form.setLayout(both)
+        self.add(self._form)
+        self.add(self._result)
+        self.add_stretch()
+
+    def _sheet_card(self) -> Card:
+        card = Card(_("The sheet"))
+        card.body.addLayout(row(self._open))
+        for label in (self._file, self._file_note, self._columns_note):
+            card.add(label)
+        card.add(self._columns)
+        card.body.addStretch(1)
+        return card
+
+    def _pile_card(self) -> Card:
+        card = Card(_("How it was collected"))
+        card.body.setSpacing(6)
+        card.add(LabelledField(_("What it is"), self._channel, reserve=False))
+        card.add(self._day)
+        card.add(self._wording)
+        card.body.addStretch(1)
+        return card
+
+    def _help_card(self) -> Card:
+        card = Card(_("How it goes"))
+        card.add_text(
+            _("A sheet saved as CSV, one person a row, with headings such as name, e-mail, phone, news.")
+        )
+        card.add_text(
+            _(
+                "Each row is taken, taken with a warning, or listed as one that needs attention."
+                " The same sheet again brings nobody twice."
+            )
+        )
+        card.body.addStretch(1)
+        return card
+
+    def _care_card(self) -> Card:
+        card = Card(_("Why day and wording"))
+        card.add_text(
+            _(
+                "A consent counts when it can be shown what was read, and when. Without that it is kept,"
+                " and never used; the same sheet taken in again with both makes it good."
+            )
+        )
+        card.body.addStretch(1)
+        return card
+
+    def _connect(self) -> None:
+        self._back.clicked.connect(self.left)
+        self._start.clicked.connect(self._model.start)
+        self._again.clicked.connect(self._model.again)
+        self._open.clicked.connect(self._on_open)
+        self._columns.clicked.connect(self._on_columns)
+        self._channel.chosen.connect(self._on_channel)
+        self._day.changed.connect(self._model.type_day)
+        self._wording.chosen.connect(self._on_wording)
+        self._progress.stopped.connect(self._model.cancel)
+
+    def _render(self, state: SlipsState) -> None:
+        is_done = state.phase is Phase.DONE
+        self.header.set_subtitle(state.event_name)
+        self._start.setVisible(not is_done)
+        self._start.setEnabled(state.is_loaded and bool(state.event_name) and not state.is_busy)
+        self._again.setVisible(is_done)
+        self._form.setVisible(not is_done)
+        self._form.setEnabled(not state.is_busy)
+        self._progress.set_running(state.is_busy)
+        self._result.setVisible(is_done)
+        if state.report is not None:
+            self._result.set_report(state.report)
+        self._render_sheet(state)
+        self._render_pile(state)
+        self._note.setVisible(state.message is not None)
+        if state.message is not None:
+            self._note.set_tone(state.message.tone)
+            self._note.set_notice(
+                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
+            )
+
+    def _render_sheet(self, state: SlipsState) -> None:
+        problem = state.problem_at("file")
+        columns = state.problem_at("columns")
+        self._open.set_text(_("Choose another file …") if state.file_name else _("Choose a file …"))
+        self._file.setText(state.file_name)
+        self._file.setVisible(bool(state.file_name))
+        self._file_note.setText(problem.message if problem else state.file_note)
+        self._file_note.set_tone("bad" if problem else "")
+        self._file_note.setVisible(bool(self._file_note.text()))
+        self._columns_note.setText(columns.message if columns else state.columns_note)
+        self._columns_note.set_tone("bad" if columns else "")
+        self._columns_note.setVisible(bool(state.columns))
+        self._columns.set_text(_("Say what the columns are …") if columns else _("Look at the columns …"))
+        self._columns.setVisible(bool(state.columns))
+
+    def _render_pile(self, state: SlipsState) -> None:
+        self._channel.set_value(state.channel)
+        self._day.set_text(state.collected_on)
+        self._day.set_message(_message(state, "day", state.day_hint))
+        choices: list[tuple[object, str]] = [(choice.id, choice.label) for choice in state.wordings]
+        if choices != [
+            (self._wording.box.itemData(at), self._wording.box.itemText(at))
+            for at in range(self._wording.box.count())
+        ]:
+            self._wording.set_choices(choices)
+        self._wording.set_value(state.wording)
+        self._wording.set_message(_message(state, "wording", state.wording_note))
+
+    def _poll(self) -> Progress | None:
+        return self._model.progress
+
+    def _describe(self, _stage: str) -> str:
+        return _("Taking the rows in …") if self._model.state.phase is Phase.IMPORTING else _("Reading …")
+
+    def _on_open(self) -> None:
+        sheets = _("Sheets") + " (*.csv *.tsv *.txt)"
+        dialog = QFileDialog(
+            self, _("Choose the sheet"), str(Path.home()), f"{sheets};;" + _("All files") + " (*)"
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_file)
+        dialog.open()
+
+    def _on_file(self, path: str) -> None:
+        self._model.choose_file(Path(path))
+
+    def _on_columns(self) -> None:
+        dialog = ColumnsDialog(self, self._model.state)
+        dialog.submitted.connect(self._on_columns_taken)
+        dialog.submitted.connect(dialog.accept)
+        dialog.open()
+
+    def _on_columns_taken(self, fields: object) -> None:
+        if isinstance(fields, dict):
+            self._model.take_columns(fields)
+
+    def _on_channel(self, channel: object) -> None:
+        self._model.choose_channel(str(channel))
+
+    def _on_wording(self, wording: object) -> None:
+        self._model.choose_wording(str(wording))
+
+
+def _message(state: SlipsState, name: str, hint: str) -> FieldMessage:
+    problem = state.problem_at(name)
+    return FieldMessage(problem.message, "bad") if problem else FieldMessage(hint)
+
+
+def _column(*cards: Card) -> QVBoxLayout:
+    result = QVBoxLayout()
+    result.setSpacing(GAP)
+    for card in cards:
+        result.addWidget(card)
+    result.addStretch(1)
+    return result
