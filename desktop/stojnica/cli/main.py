@@ -35,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; gives 0 done, 1 could not be done, 2 wrong call."""
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     arguments = build_parser().parse_args(argv)
-    choose_language(home_of(arguments))
+    # The window greets a stand in Slovene; a terminal without a locale is more likely a script's.
+    choose_language(home_of(arguments), otherwise="en" if arguments.verb else "sl")
     try:
         if arguments.verb is None:
             return demo.open_window(arguments)

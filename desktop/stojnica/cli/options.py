@@ -26,13 +26,13 @@ def shared_options() -> argparse.ArgumentParser:
     return parent
 
 
-def choose_language(home: Path) -> None:
-    """Speak the language of this laptop's store; before there is one, the system's, else Slovene."""
+def choose_language(home: Path, *, otherwise: str = "en") -> None:
+    """Speak the language of this laptop's store; before there is one, the system's, else `otherwise`."""
     if (home / "settings.json").exists():
         use_language(load_settings(home).language)
         return
     system = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]
-    use_language(system if system in STAFF_LANGUAGES else "sl")
+    use_language(system if system in STAFF_LANGUAGES else otherwise)
 
 
 def home_of(arguments: argparse.Namespace) -> Path:
