@@ -122,6 +122,24 @@ def test_an_empty_batch_gets_an_empty_answer(line: Transport) -> None:
     assert line.push([]) == []
 
 
+@pytest.mark.parametrize("events", [[True, True], [False, False], [True, False]])
+def test_facts_with_and_without_an_event_go_in_one_batch(
+    office: Office, line: Transport, pen: Pen, events: list[bool]
+) -> None:
+    facts = [pen.write(event_id=uuid4() if has_event else None) for has_event in events]
+
+    assert answers(line, facts) == [STORED] * 2
+    assert office.facts() == keys(facts)
+
+
+@pytest.mark.parametrize("seq", [1, 40_000, 3_000_000_000])
+def test_numbers_of_any_size_go_through(line: Transport, pen: Pen, seq: int) -> None:
+    small, large = pen.write(captured_at=-1), replace(pen.write(captured_at=2**62), seq=seq)
+
+    assert answers(line, [small, large]) == [STORED] * 2
+    assert line.hello("stojnica test", [LifeHead(pen.incarnation, seq, b"")], 2).lives[0].head == seq
+
+
 def test_i06_damaged_facts_delay_no_other(office: Office, line: Transport, pen: Pen) -> None:
     sound = pen.several(2)
     flipped = replace(pen.write(), body=b"{}")

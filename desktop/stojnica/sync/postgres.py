@@ -158,8 +158,9 @@ class PostgresTransport:
     def push(self, facts: Sequence[WaitingFact]) -> list[PushAnswer]:
         """Hand over facts, sorted by id; the answers hold for what is committed when this returns."""
         rows = self._rows(
-            "SELECT fact_id, content_hash, answer FROM api.push(%s::uuid[], %s::bytea[], %s::bytea[],"
-            " %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[])",
+            # %b sends arrays in binary: a seventh of the time to write, and less to read.
+            "SELECT fact_id, content_hash, answer FROM api.push(%b::uuid[], %b::bytea[], %b::bytea[],"
+            " %b::text[], %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[])",
             (
                 [item.fact_id for item in facts],
                 [item.content_hash for item in facts],
@@ -178,7 +179,7 @@ class PostgresTransport:
         """Compare 256 digests; an equal set leaves a receipt."""
         rows = self._rows(
             "SELECT differing, code, receipt_id, proven_at, extra, covered"
-            " FROM api.prove(%s::bytea, %s::bigint, %s::bigint)",
+            " FROM api.prove(%b::bytea, %s::bigint, %s::bigint)",
             (digests, facts, contacts),
         )
         if len(rows) != 1:
@@ -198,7 +199,7 @@ class PostgresTransport:
     def prove_bucket(self, bucket: int, facts: Sequence[tuple[UUID, bytes]]) -> list[tuple[UUID, bytes]]:
         """Name all that is held in a bucket; give what the centre misses."""
         rows = self._rows(
-            "SELECT fact_id, content_hash FROM api.prove_bucket(%s::int, %s::uuid[], %s::bytea[])",
+            "SELECT fact_id, content_hash FROM api.prove_bucket(%s::int, %b::uuid[], %b::bytea[])",
             (bucket, [fact_id for fact_id, _hash in facts], [content_hash for _id, content_hash in facts]),
         )
         return self._read(lambda: [(_uuid(row[0]), bytes(row[1])) for row in rows])

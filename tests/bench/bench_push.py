@@ -1,0 +1,199 @@
+"""Delivering 10,000 facts, against COPY into a temporary table plus upsert into the same table."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from bench_save import save_contact
+from psycopg import sql
+from ratio import Ratio, rate_of
+
+from stojnica.central.embedded import EmbeddedServer
+from stojnica.central.enrol import make_enrolment
+from stojnica.central.init import init
+from stojnica.central.keys import make_keys
+from stojnica.central.roles import close_to_public
+from stojnica.storage.outbox import WaitingFact, waiting_batch
+from stojnica.storage.store import Store, join_branch
+from stojnica.storage.unit import UnitOfWork
+from stojnica.sync.credentials import Credentials, Host
+from stojnica.sync.postgres import PostgresTransport, connect_postgres
+from stojnica.sync.push import push_waiting
+from stojnica.sync.session import SyncSession
+
+CONTACTS = 2_000
+FACTS = 5 * CONTACTS
+ROUNDS = 3
+BATCH = 500
+COLUMNS = (
+    *("branch_id", "fact_id", "content_hash", "kind", "subject_id", "event_id", "incarnation", "seq"),
+    *("captured_at", "body"),
+)
+TYPES = ["uuid", "uuid", "bytea", "text", "uuid", "uuid", "uuid", "int8", "int8", "bytea"]
+
+
+class Centre:
+    """Run a server of its own, and give fresh copies of a central database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = EmbeddedServer(folder / "server", settings={"shared_buffers": "128MB"})
+        make_keys(folder / "keys")
+
+    def __enter__(self) -> "Centre":
+        self.server.start()
+        init(self.server.url, branch_name="Branch")
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.server.discard()
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Give the address of a fresh one."""
+        name = f"bench_{uuid4().hex}"
+        template = self.server.url.rpartition("/")[2]
+        with psycopg.connect(self.server.url_of("postgres"), autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+            url = self.server.url_of(name)
+            with psycopg.connect(url) as fresh:
+                close_to_public(fresh)
+            yield url
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    @contextmanager
+    def laptop_line(self, url: str) -> Iterator[PostgresTransport]:
+        """Give a laptop's own line to a database."""
+        item = make_enrolment(url, name="Stand 1", keys_dir=self.folder / "keys")
+        credentials = Credentials(
+            branch_id=item.branch_id,
+            device_id=item.device_id,
+            server_id=item.server_id,
+            name=item.name,
+            hosts=tuple(Host(way.host, way.port) for way in item.hosts),
+            database=item.database,
+            role=item.role,
+            password=item.password,
+            tls_mode=item.tls_mode,
+            ca_pem=item.ca_pem,
+            signing_key=item.signing_key,
+            recipients=item.recipients,
+            secret=item.secret,
+            device_key=bytes(32),
+        )
+        line = connect_postgres(credentials, ca_file=self.folder / "ca.pem", is_practice=True)
+        with closing(line):
+            yield line
+
+
+def branch_of(url: str) -> Any:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT branch_id FROM hub.branch").fetchone()
+    assert row is not None
+    return row[0]
+
+
+def filled_store(folder: Path, branch_id: Any) -> Store:
+    """Make a laptop's file with all contacts in it, nothing of which was sent."""
+    store = Store(folder / f"{uuid4().hex}.db", secrets.token_bytes(32))
+    store.prepare()
+    for _contact in range(CONTACTS):
+        store.write(save_contact).result()
+
+    def join(unit: UnitOfWork) -> None:
+        join_branch(unit.connection, branch_id)
+        unit.connection.commit()
+
+    store.write(join).result()
+    return store
+
+
+def batches_of(store: Store, branch_id: Any) -> list[list[WaitingFact]]:
+    """Read what waits, in batches as they are sent; nothing is marked."""
+
+    def read(connection: Any) -> list[WaitingFact]:
+        from sqlalchemy import select
+
+        from stojnica.records.facts import FACT
+
+        columns = [FACT.c[name] for name in WaitingFact.__slots__]
+        rows = connection.execute(select(*columns).order_by(FACT.c.fact_id, FACT.c.content_hash))
+        return [WaitingFact(*row) for row in rows]
+
+    assert store.read(lambda connection: waiting_batch(connection, branch_id)).result()
+    facts = store.read(read).result()
+    return [facts[start : start + BATCH] for start in range(0, len(facts), BATCH)]
+
+
+def bare_upsert(url: str, branch_id: Any, batches: list[list[WaitingFact]]) -> float:
+    """Copy all facts into a temporary table, insert them from there, commit; give the seconds."""
+    rows = [
+        (
+            *(branch_id, item.fact_id, item.content_hash, item.kind, item.subject_id, item.event_id),
+            *(item.incarnation, item.seq, item.captured_at, item.body),
+        )
+        for batch in batches
+        for item in batch
+    ]
+    names = ", ".join(COLUMNS)
+    with psycopg.connect(url) as connection:
+        begun = perf_counter()
+        connection.execute("CREATE TEMPORARY TABLE incoming (LIKE hub.fact) ON COMMIT DROP")
+        with connection.cursor().copy(f"COPY incoming ({names}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(TYPES)
+            for row in rows:
+                copy.write_row(row)
+        connection.execute("INSERT INTO hub.fact SELECT * FROM incoming ON CONFLICT DO NOTHING")
+        connection.commit()
+        return perf_counter() - begun
+
+
+def through_the_line(line: PostgresTransport, batches: list[list[WaitingFact]]) -> float:
+    begun = perf_counter()
+    for batch in batches:
+        answers = line.push(batch)
+        assert {answer.answer for answer in answers} == {"stored"}
+    return perf_counter() - begun
+
+
+def through_the_engine(line: PostgresTransport, store: Store, branch_id: Any) -> float:
+    session = SyncSession(store, line, branch_id)
+    begun = perf_counter()
+    push_waiting(session)
+    assert session.moved.arrived == FACTS
+    return perf_counter() - begun
+
+
+def run() -> list[Ratio]:
+    """Measure in turns, and take the best of three."""
+    ours: list[float] = []
+    line_alone: list[float] = []
+    base: list[float] = []
+    with tempfile.TemporaryDirectory() as name, Centre(Path(name)) as centre:
+        branch_id = branch_of(centre.server.url)
+        store = filled_store(Path(name), branch_id)
+        batches = batches_of(store, branch_id)
+        store.close()
+        for _round in range(ROUNDS):
+            with centre.database() as url:
+                base.append(bare_upsert(url, branch_id, batches))
+            with centre.database() as url, centre.laptop_line(url) as line:
+                line_alone.append(through_the_line(line, batches))
+            fresh = filled_store(Path(name), branch_id)
+            with centre.database() as url, centre.laptop_line(url) as line:
+                ours.append(through_the_engine(line, fresh, branch_id))
+            fresh.close()
+    return [
+        rate_of("push 10,000 facts", min(line_alone), min(base), 0.5),
+        rate_of("push 10,000 facts, read and marked in the store", min(ours), min(base), 0.5),
+    ]
