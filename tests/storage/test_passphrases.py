@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from stojnica.storage.passphrase import LISTED_LANGUAGES, bits, check_repeated, generate_passphrase, word_list
 
 

@@ -24,7 +24,7 @@ def generate_passphrase(language: str, words: int = WORDS) -> str:
     """Draw words from a cryptographic source.
 
     1,296 words give 10.3 bits each, five of them 51.7. At a quarter of a gibibyte and half a second for
-    each guess (Argon2id, see `Argon2Cost`), half of them take ten thousand machines over three thousand years.
+    each guess (Argon2id, see `Argon2Cost`), half of them take ten thousand machines 2,900 years.
     """
     if words < WORDS:
         raise ValueError("too few words")
