@@ -18,8 +18,8 @@ from stojnica.domain.ids import new_id
 
 Row = tuple[Any, ...]
 PUSH = (
-    "SELECT * FROM {schema}.push(%s::uuid[], %s::bytea[], %s::bytea[], %s::text[], %s::uuid[],"
-    " %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[])"
+    "SELECT * FROM {schema}.push(%b::uuid[], %b::bytea[], %b::bytea[], %b::text[], %b::uuid[],"
+    " %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[])"
 )
 
 

@@ -144,7 +144,7 @@ def test_hello_tells_what_the_centre_holds_of_each_life_in_the_order_asked(
 ) -> None:
     old = laptop.facts(3)
     first_life, laptop.incarnation, laptop.seq = laptop.incarnation, uuid4(), 0
-    new = laptop.facts(5)
+    new = sorted(laptop.facts(5), key=lambda one: one.seq)
     push(line, old + new[:4])
     by_seq = {(one.incarnation, one.seq): one.hash for one in old + new}
 

@@ -24,9 +24,10 @@ _ATTEMPTS = 6
 _TRY_AGAIN = {"40001", "40P01"}
 T = TypeVar("T")
 
+# In the order of ids, which is about that of making: what concerns one subject comes mostly together.
 _TAKE = sa.text(
     "SELECT fact_id, content_hash, subject_id FROM hub.inbox WHERE branch_id = :branch"
-    " ORDER BY branch_id, subject_id LIMIT :batch FOR UPDATE SKIP LOCKED"
+    " ORDER BY branch_id, fact_id, content_hash LIMIT :batch FOR UPDATE SKIP LOCKED"
 )
 # One projector at a time for each subject: otherwise the one that read less could write last. The row is
 # gone again at the end; who waited for it makes it anew, and reads what the other one had left behind.
@@ -129,7 +130,7 @@ def _project_one(connection: Connection, branch_id: UUID, subject_id: UUID, keys
     _set_aside(connection, names, verdict)
     connection.execute(
         _DONE,
-        [{"branch": branch_id, "fact_id": fact_id, "content_hash": digest} for fact_id, digest in keys],
+        [names | {"fact_id": fact_id, "content_hash": digest} for fact_id, digest in keys],
     )
     connection.execute(_LET_GO, names)
 

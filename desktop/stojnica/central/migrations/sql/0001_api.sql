@@ -1,7 +1,8 @@
 -- What a laptop may call. Each function finds branch and device from the login, checks sizes, then answers.
 
 CREATE FUNCTION api.hello(
-    program text, protocol_spoken integer, incarnations uuid[], heads bigint[], head_hashes bytea[], facts bigint
+    program text, protocol_spoken integer, incarnations uuid[], heads bigint[], head_hashes bytea[],
+    facts bigint
 ) RETURNS TABLE (
     server_id uuid, server_time bigint, protocol integer, backoff_s integer, branch_id uuid,
     device_id uuid, incarnation uuid, held bigint, head bigint, hashes_at_lower bytea[]

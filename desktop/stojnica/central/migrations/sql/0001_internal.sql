@@ -52,12 +52,12 @@ LANGUAGE plpgsql SET search_path = '' AS $body$
 #variable_conflict use_column
 DECLARE
     n integer := cardinality(fact_ids);
+    moment bigint := hub.now_us();
     today date := (now() AT TIME ZONE 'UTC')::date;
     is_revoked boolean;
     has_room boolean;
-    sound boolean[];
-    erased boolean[];
-    known boolean[];
+    states text[]; -- What each fact is before the insert: damaged, erased, known or new.
+    answers text[];
 BEGIN
     IF n IS NULL OR n > 500
         OR n IS DISTINCT FROM cardinality(hashes) OR n IS DISTINCT FROM cardinality(bodies)
@@ -83,22 +83,20 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT coalesce(array_agg(coalesce(
-        i.fact_id IS NOT NULL AND i.subject IS NOT NULL AND i.incarnation IS NOT NULL
+    SELECT coalesce(array_agg(CASE
+        WHEN i.fact_id IS NOT NULL AND i.subject IS NOT NULL AND i.incarnation IS NOT NULL
             AND i.seq > 0 AND i.at IS NOT NULL AND octet_length(i.kind) BETWEEN 1 AND 64
-            AND octet_length(i.body) BETWEEN 1 AND 262144 AND sha256(i.body) = i.hash,
-        false) ORDER BY i.place), '{}') INTO sound
+            AND octet_length(i.body) BETWEEN 1 AND 262144 AND sha256(i.body) = i.hash
+        THEN CASE
+            WHEN t.fact_id IS NOT NULL THEN 'erased'
+            WHEN f.fact_id IS NOT NULL THEN 'known'
+            ELSE 'new' END
+        ELSE 'damaged' END ORDER BY i.place), '{}') INTO states
     FROM ROWS FROM (
         unnest(fact_ids), unnest(hashes), unnest(bodies), unnest(kinds), unnest(subjects),
         unnest(incarnations), unnest(seqs), unnest(captured)
-    ) WITH ORDINALITY AS i(fact_id, hash, body, kind, subject, incarnation, seq, at, place);
-
-    SELECT coalesce(array_agg(t.fact_id IS NOT NULL ORDER BY i.place), '{}') INTO erased
-    FROM ROWS FROM (unnest(fact_ids)) WITH ORDINALITY AS i(fact_id, place)
-    LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id;
-
-    SELECT coalesce(array_agg(f.fact_id IS NOT NULL ORDER BY i.place), '{}') INTO known
-    FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) WITH ORDINALITY AS i(fact_id, hash, place)
+    ) WITH ORDINALITY AS i(fact_id, hash, body, kind, subject, incarnation, seq, at, place)
+    LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id
     LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash;
 
     SELECT v.daily_facts > coalesce(u.facts, 0) AND v.daily_bytes > coalesce(u.bytes, 0) INTO has_room
@@ -107,67 +105,59 @@ BEGIN
     WHERE v.branch_id = b AND v.device_id = d;
 
     -- Always in the order of the key: two pushes of the same facts wait for each other and never deadlock.
-    IF has_room THEN
+    IF has_room AND 'new' = ANY (states) THEN
         INSERT INTO hub.fact (branch_id, fact_id, content_hash, kind, subject_id, event_id, incarnation, seq,
             captured_at, body)
         SELECT b, i.fact_id, i.hash, i.kind, i.subject, i.event, i.incarnation, i.seq, i.at, i.body
         FROM ROWS FROM (
             unnest(fact_ids), unnest(hashes), unnest(bodies), unnest(kinds), unnest(subjects),
-            unnest(events), unnest(incarnations), unnest(seqs), unnest(captured),
-            unnest(sound), unnest(erased), unnest(known)
-        ) AS i(fact_id, hash, body, kind, subject, event, incarnation, seq, at, is_sound, is_erased, is_known)
-        WHERE i.is_sound AND NOT i.is_erased AND NOT i.is_known
+            unnest(events), unnest(incarnations), unnest(seqs), unnest(captured), unnest(states)
+        ) AS i(fact_id, hash, body, kind, subject, event, incarnation, seq, at, state)
+        WHERE i.state = 'new'
         ORDER BY i.fact_id, i.hash
         ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING;
     END IF;
 
-    -- From here on only what is read back counts, never the number of rows that an insert claims.
+    -- From here on only what is read back counts, never the number of rows that an insert claims. What came
+    -- now was checked just now; what was there before may have spoilt since, and isn't confirmed then.
+    SELECT coalesce(array_agg(CASE
+        WHEN i.state IN ('damaged', 'erased') THEN i.state
+        WHEN f.fact_id IS NULL THEN 'later'
+        WHEN i.state = 'new' THEN 'stored'
+        WHEN sha256(f.body) = f.content_hash THEN 'present'
+        ELSE 'later' END ORDER BY i.place), '{}') INTO answers
+    FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(states))
+        WITH ORDINALITY AS i(fact_id, hash, state, place)
+    LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash;
+
     INSERT INTO hub.delivery (branch_id, device_id, fact_id, content_hash, bucket, incarnation, seq, route,
         received_at)
-    SELECT b, d, i.fact_id, i.hash, get_byte(i.hash, 0), i.incarnation, i.seq, via, hub.now_us()
+    SELECT b, d, i.fact_id, i.hash, get_byte(i.hash, 0), i.incarnation, i.seq, via, moment
     FROM ROWS FROM (
-        unnest(fact_ids), unnest(hashes), unnest(incarnations), unnest(seqs), unnest(sound), unnest(erased)
-    ) AS i(fact_id, hash, incarnation, seq, is_sound, is_erased)
-    LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash
-    WHERE i.is_sound AND (i.is_erased OR f.fact_id IS NOT NULL)
+        unnest(fact_ids), unnest(hashes), unnest(incarnations), unnest(seqs), unnest(answers)
+    ) AS i(fact_id, hash, incarnation, seq, answer)
+    WHERE i.answer IN ('stored', 'present', 'erased')
     ORDER BY i.fact_id, i.hash
     ON CONFLICT (branch_id, device_id, fact_id, content_hash) DO NOTHING;
 
-    INSERT INTO hub.inbox (branch_id, fact_id, content_hash, subject_id, received_at)
-    SELECT b, f.fact_id, f.content_hash, f.subject_id, hub.now_us()
-    FROM ROWS FROM (
-        unnest(fact_ids), unnest(hashes), unnest(sound), unnest(erased), unnest(known)
-    ) AS i(fact_id, hash, is_sound, is_erased, is_known)
-    JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash
-    WHERE i.is_sound AND NOT i.is_erased AND NOT i.is_known
-    ORDER BY f.fact_id, f.content_hash
-    ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING;
+    IF 'stored' = ANY (answers) THEN
+        INSERT INTO hub.inbox (branch_id, fact_id, content_hash, subject_id, received_at)
+        SELECT b, i.fact_id, i.hash, i.subject, moment
+        FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(subjects), unnest(answers))
+            AS i(fact_id, hash, subject, answer)
+        WHERE i.answer = 'stored'
+        ORDER BY i.fact_id, i.hash
+        ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING;
 
-    IF has_room AND false = ANY (known) THEN
         INSERT INTO hub.usage AS u (branch_id, device_id, day, facts, bytes)
         SELECT b, d, today, count(*), coalesce(sum(octet_length(i.body)), 0)
-        FROM ROWS FROM (unnest(bodies), unnest(sound), unnest(erased), unnest(known))
-            AS i(body, is_sound, is_erased, is_known)
-        WHERE i.is_sound AND NOT i.is_erased AND NOT i.is_known
+        FROM ROWS FROM (unnest(bodies), unnest(answers)) AS i(body, answer)
+        WHERE i.answer = 'stored'
         ON CONFLICT (branch_id, device_id, day)
             DO UPDATE SET facts = u.facts + excluded.facts, bytes = u.bytes + excluded.bytes;
     END IF;
 
-    RETURN QUERY
-    SELECT i.fact_id, i.hash,
-        CASE
-            WHEN NOT i.is_sound THEN 'damaged'
-            WHEN i.is_erased THEN 'erased'
-            -- Not there because of the quota, or there but spoilt since: the laptop keeps it and asks again.
-            WHEN f.fact_id IS NULL OR sha256(f.body) <> i.hash OR v.fact_id IS NULL THEN 'later'
-            WHEN i.is_known THEN 'present'
-            ELSE 'stored'
-        END
-    FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(sound), unnest(erased), unnest(known))
-        WITH ORDINALITY AS i(fact_id, hash, is_sound, is_erased, is_known, place)
-    LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash
-    LEFT JOIN hub.delivery v ON v.branch_id = b AND v.device_id = d
-        AND v.fact_id = i.fact_id AND v.content_hash = i.hash
-    ORDER BY i.place;
+    RETURN QUERY SELECT i.fact_id, i.hash, i.answer
+        FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(answers)) AS i(fact_id, hash, answer);
 END
 $body$;
