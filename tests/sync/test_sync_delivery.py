@@ -1,6 +1,7 @@
 """Each record once, none held up by another, and confirmed only when it was proven."""
 
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,9 +11,11 @@ from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop
 from tests.sync.offices import Key, Office, Way
 
+from stojnica import failpoint
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import StoredFact
 from stojnica.records.facts import FACT
+from stojnica.storage.faults import disk_full
 from stojnica.storage.outbox import LATER
 from stojnica.storage.tables import ANSWERED, ASIDE, PROVEN, RECEIPT, WAITING
 from stojnica.storage.unit import UnitOfWork
@@ -41,6 +44,9 @@ class Steps:
     def __init__(self, stop_at: str = "", done: int = 0) -> None:
         self.heard: list[tuple[str, int, int | None]] = []
         self._stop = (stop_at, done)
+
+    def stop_at(self, name: str) -> None:
+        self._stop = (name, 0)
 
     def step(self, name: str, done: int = 0, total: int | None = None) -> None:
         self.heard.append((name, done, total))
@@ -367,15 +373,17 @@ def test_i07_the_network_is_tried_again_with_growing_and_random_pauses(laptop: L
             raise interrupted("test")
 
     way.before = fail_once_each
-    pauses: list[float] = []
+    pauses = dict.fromkeys(range(4), 0.0)
 
-    result = laptop.engine(attempts=5, pause=pauses.append).run()
+    def pause(seconds: float) -> None:
+        pauses[3 - len(failing)] += seconds
+
+    result = laptop.engine(attempts=5, pause=pause).run()
 
     assert result.is_complete
     assert way.office.facts() == keys(captured)
-    assert len(pauses) == 4
-    assert all(0 <= pause <= longest for pause, longest in zip(pauses, (0.5, 1, 2, 4), strict=True))
-    assert len(set(pauses)) == 4
+    assert all(0 < pauses[attempt] <= 0.5 * 2**attempt for attempt in range(4))
+    assert len(set(pauses.values())) == 4
     assert way.calls.count("close") == 4
 
 
@@ -464,6 +472,50 @@ def test_a_stop_is_heard_at_each_step(laptop: Laptop, way: Way, step: str) -> No
 
     assert way.calls.count("connect") == way.calls.count("close")
     assert laptop.sync().is_complete
+
+
+def test_a_stop_is_heard_while_waiting_for_the_next_attempt(laptop: Laptop, way: Way) -> None:
+    # Given a person who presses the button during the first pause
+    way.before = lambda name: _break(name == "hello")
+    pauses: list[float] = []
+    steps = Steps()
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        steps.stop_at("connect")
+
+    with pytest.raises(CancelledError):
+        laptop.engine(attempts=9, pause=pause).run(steps)
+
+    assert len(pauses) == 1
+    assert pauses[0] <= 0.25
+
+
+def test_m03_a_full_disk_while_marking_loses_nothing(laptop: Laptop, way: Way) -> None:
+    captured = laptop.capture(2)
+    failpoint.arm("sync.before_mark", _no_room)
+    try:
+        with pytest.raises(UserFacingError) as caught:
+            laptop.sync()
+    finally:
+        failpoint.disarm("sync.before_mark")
+
+    assert caught.value.code == "disk_full"
+    assert way.calls[-1] == "close"
+    assert laptop.in_state(WAITING) == keys(captured)
+    assert laptop.sync().is_complete
+    assert way.office.facts() == keys(captured)
+
+
+def _no_room() -> None:
+    raise disk_full()
+
+
+def test_the_centre_may_ask_for_patience_but_not_for_ever(laptop: Laptop, way: Way) -> None:
+    way.alter = lambda name, answer: replace(answer, backoff_s=10**9) if name == "hello" else answer
+    assert laptop.sync().backoff_s == 3600
+    way.be_sound()
+    assert laptop.sync().backoff_s == 0
 
 
 def test_progress_counts_up_to_what_waits(laptop: Laptop) -> None:

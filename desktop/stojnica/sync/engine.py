@@ -30,6 +30,7 @@ T = TypeVar("T")
 Connect = Callable[[Credentials], Transport]
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 8.0
+PIECE_S = 0.25
 MAX_BACKOFF_S = 3600
 
 
@@ -124,8 +125,15 @@ class SyncEngine:
                 if fault.fate is not Fate.NETWORK or attempt + 1 == self._attempts:
                     raise
                 longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**attempt)
-                self._pause(random.uniform(0, longest))
+                self._wait(random.uniform(0, longest), steps)
         raise AssertionError("unreachable")
+
+    def _wait(self, seconds: float, steps: LastStep) -> None:
+        # In short pieces, so that a stop is heard at once.
+        while seconds > 0:
+            steps.step("connect")
+            self._pause(min(seconds, PIECE_S))
+            seconds -= PIECE_S
 
     def _session(self, context: SyncContext, moved: Moved) -> SyncSession:
         credentials = self._store.read(credentials_of).result()
