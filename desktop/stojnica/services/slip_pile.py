@@ -115,7 +115,7 @@ def pile_ground(connection: "Connection", event_id: UUID, now_us: int, language:
     """Look at what holds for a pile of an event; an event that is over, or closed, still takes slips.
 
     Raises:
-        UserFacingError: there is no such event, or the office has no wordings.
+        UserFacingError: there is no such event.
     """
     known = known_event(connection, branch_of(connection), event_id)
     if known is None:
@@ -131,13 +131,6 @@ def _document(shown: ShownOrganisation) -> OrganisationDocument:
     document = shown.document
     if document.wordings:
         return document
-    if shown.is_from_office:
-        raise UserFacingError(
-            _("The office has no wordings yet, so nobody can have agreed to one."),
-            safe=_not_taken(),
-            next_step=_("Ask the office to publish its wordings, send once, and take the sheet in then."),
-            code="no_wordings",
-        )
     # Slips may be older than the enrolment: they are kept, and proven when they are taken in again after it.
     starter = parse_document(starter_document(""))
     return replace(starter, organisation=document.organisation, wordings=())

@@ -34,9 +34,9 @@ def notes(report: ImportReport) -> list[str]:
     if report.unproven:
         text = ngettext(
             "The consent of {count} contact has no proof and isn't used: the day, the wording or the age is"
-            " not known. Import the same file again when it is.",
+            " not known. With day and wording, import the same file again.",
             "The consents of {count} contacts have no proof and aren't used: the day, the wording or the age"
-            " is not known. Import the same file again when it is.",
+            " is not known. With day and wording, import the same file again.",
             report.unproven,
         )
         said.append(text.format(count=written_number(report.unproven)))

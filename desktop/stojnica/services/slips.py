@@ -83,7 +83,7 @@ def import_rows(
     the pile has one.
 
     Raises:
-        UserFacingError: no such event, no wordings, an answer about the pile can't be right, or the disk.
+        UserFacingError: no such event, an answer about the pile can't be right, or the disk is full.
         CancelledError: a stop was asked for; what was recorded stays.
     """
     prepare = partial(_prepare, event_id=event_id, table=table, pile=pile)

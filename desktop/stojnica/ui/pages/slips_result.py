@@ -28,8 +28,8 @@ class SlipsResult(QWidget):
         super().__init__()
         self._report: ImportReport | None = None
         self._banner = ResultBanner()
-        self._attention = _RowsCard("bad")
-        self._warned = _RowsCard("wait")
+        self._attention = _RowsCard("wait")
+        self._warned = _RowsCard("")
         self._notes = Card(_("To know"))
         self._notes_text = self._notes.add_text("")
         self._copy = ActionButton(_("Copy the list"), small=True, icon="copy")
