@@ -161,6 +161,22 @@ def test_what_is_there_at_once_equals_what_is_built_anew_from_facts(
     assert len(at_once["tally"]) > 3
 
 
+def test_a_contact_corrected_in_the_job_that_saved_it_is_there_once(opened: OpenStore) -> None:
+    visitor = new_id()
+
+    def job(unit: UnitOfWork) -> None:
+        unit.record(kinds.SIGNED_UP, visitor, {"first_name": "Ana"})
+        unit.flush()
+        unit.record(kinds.CORRECTED, visitor, {"first_name": "Anja"})
+        unit.commit()
+        unit.record(kinds.CORRECTED, visitor, {"first_name": "Anka"})
+
+    written(opened, job)
+
+    names = opened.store.read(lambda connection: connection.execute(sa.select(SIGNUP.c.first_name)).all())
+    assert names.result(WAIT) == [("Anka",)]
+
+
 def test_a_changed_mind_after_saving_reaches_no_fact(opened: OpenStore) -> None:
     interests = ["camps"]
 

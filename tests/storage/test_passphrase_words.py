@@ -1,0 +1,81 @@
+"""What a laptop proposes as its passphrase: hard to guess, easy to write down."""
+
+import re
+from collections import Counter
+from math import log2
+
+import pytest
+
+from stojnica.storage.passphrase import MIN_LIST, check_repeated, generate_passphrase, passphrase_words
+
+LANGUAGES = ["sl", "en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_passphrase_has_at_least_fifty_five_bits(language: str) -> None:
+    words = passphrase_words(language)
+
+    assert len(words) == len(set(words)) >= MIN_LIST
+    assert 5 * log2(len(words)) >= 56.4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_short_and_typed_without_marks(language: str) -> None:
+    assert all(re.fullmatch("[a-z]{3,8}", word) for word in passphrase_words(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_words_are_one_slip_of_the_pen_apart(language: str) -> None:
+    words = passphrase_words(language)
+    shapes = Counter(word[:place] + "." + word[place + 1 :] for word in words for place in range(len(word)))
+    shorter = {word[:place] + word[place + 1 :] for word in words for place in range(len(word))}
+
+    assert max(shapes.values()) == 1
+    assert not shorter & set(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_is_kept_in_order_one_word_a_line(language: str) -> None:
+    words = passphrase_words(language)
+
+    assert list(words) == sorted(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_passphrase_is_five_words_of_the_list(language: str) -> None:
+    known = set(passphrase_words(language))
+
+    made = [generate_passphrase(language) for _number in range(50)]
+
+    assert all(len(text.split(" ")) == 5 and set(text.split(" ")) <= known for text in made)
+    assert len(set(made)) == len(made)
+
+
+def test_words_are_drawn_from_the_whole_list() -> None:
+    words = passphrase_words("sl")
+    drawn = Counter(generate_passphrase("sl", len(words) * 25).split())
+
+    # Each word is expected 25 times; fewer than 1 or 70 of one has odds below one in a million.
+    assert len(drawn) == len(words)
+    assert max(drawn.values()) < 70
+
+
+def test_a_language_without_a_list_gets_english_words() -> None:
+    assert passphrase_words("de") == passphrase_words("en") != passphrase_words("sl")
+    assert passphrase_words("../sl") == passphrase_words("en")
+
+
+@pytest.mark.parametrize("words", [0, 1, 4])
+def test_fewer_than_five_words_are_refused(words: int) -> None:
+    with pytest.raises(ValueError, match="too few"):
+        generate_passphrase("sl", words)
+
+
+@pytest.mark.parametrize("typed", ["jutro voda most", " Jutro  VODA most\n", "jutro-voda-most"])
+def test_a_passphrase_written_down_right_is_recognised(typed: str) -> None:
+    assert check_repeated("jutro voda most", typed)
+
+
+@pytest.mark.parametrize("typed", ["", "jutro voda", "voda jutro most", "jutro voda mast", "jutrovodamost"])
+def test_a_passphrase_written_down_wrong_is_noticed(typed: str) -> None:
+    assert not check_repeated("jutro voda most", typed)
