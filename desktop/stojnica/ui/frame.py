@@ -51,6 +51,8 @@ class _RailButton(QRadioButton):
         self.key = spec.key
         self._icon = spec.icon
         self.setProperty(RING_GAP, -1)
+        # A click leads to the page, and its focus belongs there.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

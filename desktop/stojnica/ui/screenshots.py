@@ -1,31 +1,36 @@
 """A picture of each screen in Slovene and English, taken from the real windows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Never
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import STAFF_LANGUAGES, current_language, use_language
 from stojnica.services.first_start import FirstStartState, FirstStartViewModel, Step
-from stojnica.services.kiosk_state import KioskPhase
 from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
+from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend
 from stojnica.ui.stand_window import CONTACT, EVENTS, FLYERS, KIOSK, OFFICE, TODAY, StandModels, StandWindow
 
 SIZE = QSize(1366, 768)
-SETTLE_MS = 400
-TURN_MS = 50
-PATIENCE_TURNS = 100
+TURN_MS = 20
+PATIENCE_TURNS = 750
 WORDS = "ananas kladivo veter postelja okno"
 
 
 def take_pictures(make_models: Callable[[], StandModels], folder: Path, practice_words: str = "") -> int:
     """Render every screen in both languages to `folder`; gives the number of pictures.
 
-    `make_models` gives fresh view-models of the open stand, so that each language begins anew.
+    `make_models` gives fresh view-models of the open stand, so that each language begins anew. Nothing is
+    saved at the stand: what a screen looks like after saving or sending is posed.
+
+    Raises:
+        TimeoutError: a screen didn't come to rest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     before = current_language()
@@ -36,6 +41,8 @@ def take_pictures(make_models: Callable[[], StandModels], folder: Path, practice
             camera = _Camera(folder, language)
             _picture_entrance(camera)
             _picture_stand(camera, make_models(), practice_words)
+            _picture_office(camera, make_models(), practice_words)
+            _picture_kiosk(camera, make_models())
             number += camera.number
     finally:
         use_language(before)
@@ -43,19 +50,40 @@ def take_pictures(make_models: Callable[[], StandModels], folder: Path, practice
 
 
 class _Camera:
-    """Show a widget at the size of a small laptop, let it settle, and keep its picture."""
+    """Show a widget at the size of a small laptop, let it come to rest, and keep its picture."""
 
     def __init__(self, folder: Path, language: str) -> None:
         self._folder = folder
         self._language = language
         self.number = 0
 
-    def snap(self, widget: QWidget, name: str) -> None:
+    def snap(self, widget: QWidget, name: str, *, at_size: QSize | None = SIZE) -> None:
         widget.showNormal()
-        widget.resize(SIZE)
-        QTest.qWait(SETTLE_MS)
+        if at_size is not None:
+            widget.resize(at_size)
+        seen = QImage()
+
+        def is_at_rest() -> bool:
+            nonlocal seen
+            before, seen = seen, widget.grab().toImage()
+            return before == seen
+
+        wait_until(is_at_rest)
         self.number += 1
-        widget.grab().save(str(self._folder / f"{name}-{self._language}.png"))
+        seen.save(str(self._folder / f"{name}-{self._language}.png"))
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Let Qt work until something is so.
+
+    Raises:
+        TimeoutError: it isn't after 15 seconds.
+    """
+    for _turn in range(PATIENCE_TURNS):
+        if is_so():
+            return
+        QTest.qWait(TURN_MS)
+    raise TimeoutError("a screen didn't come to rest")
 
 
 def _picture_entrance(camera: _Camera) -> None:
@@ -66,8 +94,7 @@ def _picture_entrance(camera: _Camera) -> None:
     camera.snap(unlock, "unlock")
     unlock.close()
     for step in Step:
-        model = _PosedFirstStart(step)
-        window = FirstStartWindow(model)
+        window = FirstStartWindow(_PosedFirstStart(step))
         camera.snap(window, f"first-start-{step}")
         window.close()
 
@@ -84,46 +111,110 @@ def _nobody(*_arguments: object) -> Never:
 
 def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) -> None:
     window = StandWindow(models, practice_words, _stay)
-    for key in (TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE):
+    is_loaded: dict[str, Callable[[], bool]] = {
+        TODAY: lambda: models.today.state.is_loaded,
+        CONTACT: lambda: models.contact.state.is_loaded,
+        KIOSK: lambda: True,
+        FLYERS: lambda: models.flyers.state.is_ready and not models.flyers.state.is_working,
+        EVENTS: lambda: models.events.state.is_loaded,
+        OFFICE: lambda: bool(models.send.state.subtitle),
+    }
+    for key, is_ready in is_loaded.items():
         window.show(key)
-        _wait(lambda: models.today.state.is_loaded and bool(models.status.state.clock))
+        wait_until(is_ready)
+        wait_until(lambda: bool(models.status.state.clock))
         camera.snap(window.main, f"page-{key}")
-    _picture_kiosk(camera, window)
+    _picture_form(camera, window)
+    _picture_dialogs(camera, window)
     window.close()
     window.main.close()
 
 
-def _wait(is_so: Callable[[], bool]) -> None:
-    for _turn in range(PATIENCE_TURNS):
-        if is_so():
-            return
-        QTest.qWait(TURN_MS)
+def _picture_form(camera: _Camera, window: StandWindow) -> None:
+    """Show a form half filled in, with a slip of the pen and somebody who may be here already."""
+    model = window.models.contact
+    window.show(CONTACT)
+    texts = {"first_name": "Tjaša", "last_name": "Žnidaršič", "email": "tjasa.znidarsic@gmial.com"}
+    for name, text in (texts | {"phone": "031 345 095", "town": "1000 Ljubljana"}).items():
+        model.type(name, text)
+    for band in model.state.bands[2:3]:
+        model.choose_band(band.id)
+    for box in model.state.consents[:1]:
+        model.tick_box(box.purpose, True)
+    model.leave("email")
+    model.leave("phone")
+    camera.snap(window.main, "page-contact-filled")
+    model.clear()
 
 
-def _picture_kiosk(camera: _Camera, window: StandWindow) -> None:
+def _picture_dialogs(camera: _Camera, window: StandWindow) -> None:
+    from stojnica.ui.pages.pin_dialog import PinDialog
+    from stojnica.ui.pages.several_dialog import SeveralDialog
+
+    for dialog, name in (
+        (SeveralDialog(window.main, window.models.today), "dialog-several"),
+        (PinDialog(window.main), "dialog-names"),
+    ):
+        dialog.open()
+        camera.snap(dialog, name, at_size=None)
+        dialog.close()
+
+
+def _picture_office(camera: _Camera, models: StandModels, practice_words: str) -> None:
+    from stojnica.ui.controls.progress_panel import ProgressPanel
+
+    model = PosedSend(models.context)
+    window = StandWindow(replace(models, send=model), practice_words, _stay)
+    window.show(OFFICE)
+    wait_until(lambda: bool(models.status.state.clock))
+    panel = window.main.findChild(ProgressPanel)
+    assert isinstance(panel, ProgressPanel)
+    poses = {"sending": model.pose_half_way, "failed": model.pose_failed, "sent": model.pose_sent}
+    for name, pose in poses.items():
+        pose()
+        wait_until(lambda: panel.isVisible() == model.state.is_busy)
+        camera.snap(window.main, f"office-{name}")
+    window.close()
+    window.main.close()
+
+
+def _picture_kiosk(camera: _Camera, models: StandModels) -> None:
+    model = KioskThatKeepsNothing(models.context)
+    window = StandWindow(replace(models, kiosk=model), "", _stay)
     kiosk = window.open_kiosk()
-    model = window.models.kiosk
-    kiosk.showNormal()
-    kiosk.resize(SIZE)
-    QTest.qWait(SETTLE_MS)
+    wait_until(lambda: bool(model.state.tiles))
     for tile in model.state.tiles[::3]:
         model.choose_tile(tile.id)
     camera.snap(kiosk, "kiosk-1-interests")
     model.next()
+    _picture_person(camera, kiosk, model)
+    model.next()
+    model.tick_box(model.state.consents[0].purpose, True)
+    camera.snap(kiosk, "kiosk-3-consent")
+    ways = (
+        ("notice", model.open_notice, model.close_notice),
+        ("still-here", model.pose_a_minute_later, model.touch),
+        ("pin", model.ask_to_leave, model.cancel_pin),
+        ("thanks", model.submit, model.next),
+        ("refused", model.pose_too_young, model.next),
+        ("blank", model.lose_focus, _stay),
+    )
+    for name, enter, leave in ways:
+        enter()
+        camera.snap(kiosk, f"kiosk-{name}")
+        leave()
+    window.close()
+    window.main.close()
+    kiosk.close()
+
+
+def _picture_person(camera: _Camera, kiosk: QWidget, model: KioskThatKeepsNothing) -> None:
     model.type("first_name", "Žiga")
-    model.type("email", "ziga@example.org")
+    model.type("email", "ziga@gmial.com")
+    model.leave("email")
     model.choose_band(model.state.bands[2].id)
     camera.snap(kiosk, "kiosk-2-person")
-    model.next()
-    if model.state.phase is KioskPhase.CONSENT and model.state.consents:
-        model.tick_box(model.state.consents[0].purpose, True)
-    camera.snap(kiosk, "kiosk-3-consent")
-    model.ask_to_leave()
-    camera.snap(kiosk, "kiosk-pin")
-    model.cancel_pin()
-    model.stop()
-    kiosk.forget()
-    kiosk.close()
+    model.accept_hint("email")
 
 
 def _stay() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
@@ -19,6 +20,7 @@ from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.status import StatusState, StatusViewModel
 from stojnica.services.today import TodayViewModel
+from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
 from stojnica.ui.frame import MainWindow, PageSpec
 from stojnica.ui.kiosk.window import KioskWindow
@@ -26,6 +28,14 @@ from stojnica.ui.kiosk.window import KioskWindow
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
 SLIPS = "slips"
+
+
+@runtime_checkable
+class TakesFocus(Protocol):
+    """A page on which the hand begins at a certain place."""
+
+    def take_focus(self) -> None:
+        """Put the focus there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ class StandWindow(QObject):
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
+        if self.kiosk is not None:
+            self.kiosk.forget()
         self._tick.stop()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
@@ -192,6 +204,19 @@ class StandWindow(QObject):
         refresh = refreshers.get(key)
         if refresh is not None:
             refresh()
+        self._focus(key)
+
+    def _focus(self, key: str) -> None:
+        """Lead the focus into the page; whoever walks along the rail by keyboard stays there."""
+        page, rail = self.main.page(key), self.main.rail
+        now = self.main.focusWidget()
+        if page is None or (now is not None and rail.isAncestorOf(now)):
+            return
+        if isinstance(page, TakesFocus):
+            page.take_focus()
+        else:
+            page.setProperty(RING_GAP, -1)
+            focus_quietly(page)
 
     def _on_closing(self) -> None:
         self.close()

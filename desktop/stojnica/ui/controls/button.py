@@ -86,7 +86,7 @@ class ActionButton(QPushButton):
         metrics = QFontMetrics(self._font())
         width, height = metrics.horizontalAdvance(self._words()), metrics.height()
         if self._icon_name:
-            width += self._icon_side() + _SPACE
+            width += self._icon_side() + (_SPACE if self._words() else 0)
         if self._key:
             width += key_cap_size(self._key).width() + _SPACE
             height = max(height, key_cap_size(self._key).height() - 4)

@@ -1,7 +1,7 @@
 """Boxes to tick: big tiles for a finger, compact rows for the one who types."""
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout
 
 from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
@@ -12,7 +12,10 @@ from stojnica.ui.theme.sizes import KIOSK_RADIUS
 
 
 class _TickRow(QCheckBox):
-    """A check box with a title and an explanation that wraps; the whole of it can be pressed."""
+    """A check box with a title and an explanation that wraps; the whole of it can be pressed.
+
+    Space ticks. Enter, which leads from page to page, never does: a consent is given on purpose.
+    """
 
     def __init__(self, title: str, detail: str, roles: tuple[str, str], box_px: int) -> None:
         super().__init__()
@@ -55,12 +58,6 @@ class _TickRow(QCheckBox):
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:

@@ -1,8 +1,16 @@
 """The 3 px ring around whatever has the focus, drawn outside it and above its neighbours."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QScrollArea, QWidget
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from stojnica.ui.theme.look import look
@@ -11,6 +19,8 @@ from stojnica.ui.theme.sizes import CONTROL_RADIUS, FOCUS_RING
 RING_GAP = "ringGap"
 """Property: px between a widget's edge and its ring; -1 when the widget draws its focus itself."""
 RING_RADIUS = "ringRadius"
+_QUIET = "ringQuiet"
+_EDITORS = (QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
 _MOVES = {
     QEvent.Type.Move,
     QEvent.Type.Resize,
@@ -19,6 +29,15 @@ _MOVES = {
     QEvent.Type.ParentChange,
     QEvent.Type.ZOrderChange,
 }
+
+
+def focus_quietly(widget: QWidget) -> None:
+    """Give a widget the focus without a ring until a key is pressed: nobody has gone there yet."""
+    if widget.hasFocus():
+        # Hiding a page leads the focus on; only a change is heard.
+        widget.clearFocus()
+    widget.setProperty(_QUIET, True)
+    widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Ring(QWidget):
@@ -39,21 +58,30 @@ class _Ring(QWidget):
 
 
 class FocusRing(QObject):
-    """Keep one ring around the focus widget of the application, through scrolling, moving and resizing."""
+    """Keep one ring around the focus widget of the application, through scrolling, moving and resizing.
+
+    A button that was pressed with mouse or finger has none, until the keyboard is used.
+    """
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
         self._ring: _Ring | None = None
+        self._is_quiet = False
         application.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES and watched is not self._ring:
             self._place()
+        elif self._is_quiet and event.type() == QEvent.Type.KeyPress:
+            self._is_quiet = False
+            self._place()
         return False
 
-    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None and isValid(old):
+            old.setProperty(_QUIET, None)
         for widget in self._watched:
             if isValid(widget):
                 widget.removeEventFilter(self)
@@ -66,6 +94,7 @@ class FocusRing(QObject):
         self._target = _ringed(new)
         if self._target is None:
             return
+        self._is_quiet = _begins_quietly(self._target)
         host = _host(self._target)
         ancestor: QWidget | None = self._target
         while ancestor is not None and ancestor is not host:
@@ -84,7 +113,7 @@ class FocusRing(QObject):
         ring.radius = _number(target, RING_RADIUS, CONTROL_RADIUS) + gap - FOCUS_RING / 2
         corner = target.mapTo(host, target.rect().topLeft())
         ring.setGeometry(QRect(corner, target.size()).adjusted(-gap, -gap, gap, gap))
-        ring.setVisible(target.isVisible())
+        ring.setVisible(target.isVisible() and not self._is_quiet)
         ring.raise_()
 
 
@@ -96,6 +125,13 @@ def _ringed(widget: QWidget | None) -> QWidget | None:
     if isinstance(parent, QComboBox | QAbstractSpinBox):
         widget = parent
     return None if widget.property(RING_GAP) == -1 else widget
+
+
+def _begins_quietly(widget: QWidget) -> bool:
+    """Tell whether nobody needs to see where the focus went; where text goes is always shown."""
+    if isinstance(widget, _EDITORS):
+        return False
+    return bool(widget.property(_QUIET)) or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
 
 
 def _host(widget: QWidget) -> QWidget:

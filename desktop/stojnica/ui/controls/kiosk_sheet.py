@@ -51,6 +51,7 @@ class KioskSheet(QWidget):
     def set_words(self, title: str, subtitle: str = "") -> None:
         """Change title and second line."""
         self._title.setText(title)
+        self._title.setVisible(bool(title))
         self._subtitle.setText(subtitle)
         self._subtitle.setVisible(bool(subtitle))
 

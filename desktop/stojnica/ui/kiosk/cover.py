@@ -2,185 +2,169 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QScroller,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from stojnica.i18n import gettext as _
 from stojnica.services.kiosk import KioskViewModel
-from stojnica.services.kiosk_state import LEAVE, KioskPhase, KioskState
+from stojnica.services.kiosk_state import KioskState
 from stojnica.ui.controls.button import ActionButton, Kind
-from stojnica.ui.controls.field import FieldMessage, TextField
+from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
-from stojnica.ui.controls.page import row
 from stojnica.ui.controls.painting import draw_box
-from stojnica.ui.kiosk.pages import close_editor
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import KIOSK_RADIUS
 
-_WIDTH = 720
-_PAD_KEY = 72
+_NOTICE_HEIGHT = 330
 
 
 class Cover(QWidget):
-    """One sheet in the middle, over a ground that hides what is below it, or dims it."""
+    """One sheet in the middle, over a ground that hides what is below it, or dims it.
 
-    def __init__(self, parent: QWidget, model: KioskViewModel, *, is_opaque: bool) -> None:
+    The focus stays on the sheet: Tab never leads to the page below.
+    """
+
+    def __init__(self, parent: QWidget, model: KioskViewModel, *, width: int, is_opaque: bool) -> None:
         super().__init__(parent)
         self.model = model
         self._is_opaque = is_opaque
+        self.head = QVBoxLayout()
         self.body = QVBoxLayout()
         self.body.setSpacing(18)
-        self._sheet = QWidget()
-        self._sheet.setMaximumWidth(_WIDTH)
-        inside = QVBoxLayout(self._sheet)
-        inside.setContentsMargins(40, 34, 40, 34)
-        inside.addLayout(self.body)
-        middle = QHBoxLayout(self)
-        middle.addStretch(1)
-        column = QVBoxLayout()
+        sheet = _Sheet(self.body, width)
+        ground = QWidget()
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(24)
         column.addStretch(1)
-        column.addWidget(self._sheet, 8)
-        column.addStretch(1)
-        middle.addLayout(column, 20)
+        column.addLayout(self.head)
+        # The stretches give way first, so that a narrow screen narrows the sheet.
+        middle = QHBoxLayout()
         middle.addStretch(1)
+        middle.addWidget(sheet, 1000)
+        middle.addStretch(1)
+        column.addLayout(middle)
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(clear_area(ground))
         self.hide()
 
     def take_focus(self) -> None:
         """Put the focus where the hand goes first."""
 
+    def render_state(self, state: KioskState) -> None:
+        """Draw the state; a cover that is not shown is not asked."""
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        start = self.focusWidget() or self
+        widget: QWidget | None = start
+        while widget is not None:
+            widget = widget.nextInFocusChain() if is_next else widget.previousInFocusChain()
+            if widget is start:
+                break
+            if widget is not None and self._can_take(widget):
+                reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
+                widget.setFocus(reason)
+                break
+        return True
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._is_opaque:
-            painter.fillRect(self.rect(), look().colour("paper"))
-            return
-        painter.setOpacity(0.55)
-        painter.fillRect(self.rect(), look().colour("rail"))
-        painter.setOpacity(1.0)
-        draw_box(
-            painter, QRectF(self._sheet.geometry()), fill="card", edge="line", width=1, radius=KIOSK_RADIUS
-        )
+        painter.setOpacity(1.0 if self._is_opaque else 0.6)
+        painter.fillRect(self.rect(), look().colour("paper" if self._is_opaque else "rail"))
+
+    def _can_take(self, widget: QWidget) -> bool:
+        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        return takes_tab and self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled()
+
+
+class _Sheet(QWidget):
+    def __init__(self, body: QLayout, width: int) -> None:
+        super().__init__()
+        self.setMaximumWidth(look().px(width))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(40, 34, 40, 34)
+        inside.addLayout(body)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        whole, width = QRectF(self.rect()), look().theme.edge_px
+        draw_box(QPainter(self), whole, fill="card", edge="line", width=width, radius=KIOSK_RADIUS)
+
+
+def clear_area(content: QWidget) -> QScrollArea:
+    """Let a content scroll where it doesn't fit, on whatever ground is behind it; a finger may drag it."""
+    area = QScrollArea()
+    for widget in (area, content):
+        widget.setProperty("ground", "clear")
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    area.viewport().setAutoFillBackground(False)
+    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+    return area
 
 
 class StillHereCover(Cover):
     """Are you still here?"""
 
     def __init__(self, parent: QWidget, model: KioskViewModel) -> None:
-        super().__init__(parent, model, is_opaque=False)
+        super().__init__(parent, model, width=640, is_opaque=False)
         self._title = Label("", "kiosk-title", wrap=True)
         self._lead = Label("", "kiosk-soft", wrap=True)
         self._yes = ActionButton("", Kind.FILLED, kiosk=True)
-        for widget in (self._title, self._lead, self._yes):
-            self.body.addWidget(widget)
+        for label in (self._title, self._lead):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            self.body.addWidget(label)
+        self.body.addSpacing(6)
+        self.body.addWidget(self._yes)
         self._yes.clicked.connect(model.touch)
 
     def render_state(self, state: KioskState) -> None:
-        """Count down."""
         self._title.setText(state.texts.still_here_title)
         self._lead.setText(state.still_here_lead)
         self._yes.set_text(state.texts.still_here_yes)
 
     def take_focus(self) -> None:
-        """Let one key be enough."""
-        self._yes.setFocus()
+        focus_quietly(self._yes)
 
 
 class NoticeCover(Cover):
     """The full information at collection (GDPR Art. 13)."""
 
     def __init__(self, parent: QWidget, model: KioskViewModel) -> None:
-        super().__init__(parent, model, is_opaque=False)
-        self._text = Label("", "kiosk-legal", wrap=True)
+        super().__init__(parent, model, width=860, is_opaque=False)
+        self._title = Label("", "kiosk-title", wrap=True)
+        self._text = Label("", "kiosk-base", wrap=True)
         self._url = Label("", "kiosk-small", wrap=True)
         self._close = ActionButton("", Kind.FILLED, kiosk=True)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setMinimumHeight(360)
-        area.setWidget(self._text)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.body.addWidget(area, 1)
-        self.body.addWidget(self._url)
-        self.body.addWidget(self._close)
+        self._area = clear_area(self._text)
+        # The arrow keys scroll it.
+        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._area.setMinimumHeight(_NOTICE_HEIGHT)
+        for widget in (self._title, self._area, self._url, self._close):
+            self.body.addWidget(widget)
         self._close.clicked.connect(model.close_notice)
 
     def render_state(self, state: KioskState) -> None:
-        """Show it in the visitor's language."""
+        self._title.setText(state.texts.full_notice)
         self._text.setText(state.notice_full)
+        self._area.setAccessibleName(state.texts.full_notice)
+        self._area.setAccessibleDescription(state.notice_full)
         self._url.setText(state.notice_url)
+        self._url.setVisible(bool(state.notice_url))
         self._close.set_text(state.texts.close)
 
     def take_focus(self) -> None:
-        """Let one key close it."""
-        self._close.setFocus()
-
-
-class PinCover(Cover):
-    """The PIN of the team: to leave, or to go on after something came to the front. Hides the visitor."""
-
-    def __init__(self, parent: QWidget, model: KioskViewModel) -> None:
-        super().__init__(parent, model, is_opaque=True)
-        self._blank = Label("", "kiosk-title", wrap=True)
-        self._pin = TextField("", kiosk=True, max_length=8, reserve=True)
-        self._pin.line.setEchoMode(QLineEdit.EchoMode.Password)
-        close_editor(self._pin.line)
-        self._enter = ActionButton(_("OK"), Kind.FILLED, kiosk=True)
-        self._cancel = ActionButton(_("Back to the visitor"), kiosk=True)
-        self._pad = _DigitPad(self._pin.line)
-        self.body.addWidget(self._blank)
-        self.body.addWidget(self._pin)
-        self.body.addWidget(self._pad)
-        self.body.addLayout(row(self._cancel, self._enter, gap=18, stretch=(1, 1)))
-        self._pin.line.returnPressed.connect(self._on_enter)
-        self._enter.clicked.connect(self._on_enter)
-        self._cancel.clicked.connect(self._on_cancel)
-
-    def render_state(self, state: KioskState) -> None:
-        """Ask for it, and say how long to wait after a wrong one."""
-        prompt = state.pin
-        if prompt is None:
-            return
-        is_blank = state.phase is KioskPhase.BLANK
-        self._blank.setText(state.texts.blank_title if is_blank else "")
-        self._blank.setVisible(is_blank)
-        self._pin.set_label(prompt.title)
-        wait = _("Next try in {seconds} s.").format(seconds=prompt.wait_s) if prompt.wait_s else ""
-        said = f"{prompt.problem} {wait}".strip()
-        self._pin.set_message(FieldMessage(said) if said else None)
-        self._enter.setEnabled(not prompt.wait_s)
-        self._cancel.setVisible(prompt.reason == LEAVE)
-
-    def take_focus(self) -> None:
-        """Begin with an empty field."""
-        self._pin.set_text("")
-        self._pin.line.setFocus()
-
-    def _on_enter(self) -> None:
-        pin = self._pin.text()
-        self._pin.set_text("")
-        if pin and self._enter.isEnabled():
-            self.model.enter_pin(pin)
-
-    def _on_cancel(self) -> None:
-        self._pin.set_text("")
-        self.model.cancel_pin()
-
-
-class _DigitPad(QWidget):
-    """Ten keys for fingers: a laptop that is a tablet has no others."""
-
-    def __init__(self, line: QLineEdit) -> None:
-        super().__init__()
-        self._line = line
-        keys = QHBoxLayout(self)
-        keys.setContentsMargins(0, 0, 0, 0)
-        keys.setSpacing(6)
-        for digit in "1234567890":
-            key = ActionButton(digit, small=True)
-            key.setMinimumSize(48, _PAD_KEY - 18)
-            key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            key.clicked.connect(self._on_key)
-            keys.addWidget(key)
-
-    def _on_key(self) -> None:
-        key = self.sender()
-        if isinstance(key, ActionButton):
-            self._line.insert(key.accessibleName() or key.text())
+        focus_quietly(self._close)

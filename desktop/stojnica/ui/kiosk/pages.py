@@ -3,16 +3,19 @@
 from abc import abstractmethod
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskPhase, KioskState
+from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.check_tile import CheckTile
 from stojnica.ui.controls.empty_state import IconBadge
-from stojnica.ui.controls.field import FieldMessage, LabelledField, LongTextField, TextField
+from stojnica.ui.controls.field import FieldMessage, LabelledField, TextField
 from stojnica.ui.controls.flow import EvenLayout
+from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.kiosk_sheet import KioskSheet
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
@@ -20,13 +23,16 @@ from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 
 STEPS = 3
 TILE_GAP = 14
+BOX_GAP = 12
+SIGN_PX = 120
+QUESTION_LIMIT = 2_000
 
 
 class KioskPage(KioskSheet):
-    """A page that is drawn from the state of one visitor."""
+    """A page that is drawn from the state of one visitor; Enter goes on from anywhere on it."""
 
     def __init__(self, model: KioskViewModel, step: int = 0) -> None:
-        super().__init__(STEPS if step else 0, step)
+        super().__init__(STEPS if step else 0, step - 1)
         self.model = model
 
     @abstractmethod
@@ -36,6 +42,18 @@ class KioskPage(KioskSheet):
     def take_focus(self) -> None:
         """Put the focus where the visitor begins."""
 
+    def wipe(self) -> None:
+        """Empty every editor together with what Ctrl+Z would bring back."""
+        for line in self.findChildren(QLineEdit):
+            # Also when it is empty: what was typed and deleted again is still in its history.
+            line.setText("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.main_button.click()
+        else:
+            super().keyPressEvent(event)
+
 
 class InterestsPage(KioskPage):
     """What interests you?"""
@@ -44,9 +62,10 @@ class InterestsPage(KioskPage):
         super().__init__(model, 1)
         self._tiles: dict[str, CheckTile] = {}
         self._place = QWidget()
-        self._grid = EvenLayout(self._place, columns=2)
+        self._grid = EvenLayout(self._place, columns=2, gap_x=TILE_GAP, gap_y=TILE_GAP)
         self._stop = ActionButton("", kiosk=True)
         self._next = ActionButton("", Kind.FILLED, kiosk=True)
+        self.body.setContentsMargins(0, 12, 0, 0)
         self.add(self._place)
         self.body.addStretch(1)
         self.set_foot(self._stop, self._next)
@@ -68,7 +87,7 @@ class InterestsPage(KioskPage):
 
     def take_focus(self) -> None:
         if self._tiles:
-            next(iter(self._tiles.values())).setFocus()
+            focus_quietly(next(iter(self._tiles.values())))
 
     def _make_tiles(self, state: KioskState) -> None:
         for tile in self._tiles.values():
@@ -111,7 +130,6 @@ class PersonPage(KioskPage):
             field.changed.connect(self._on_typed)
             field.finished.connect(self._on_left)
             field.message_action.connect(self._on_hint)
-            field.line.returnPressed.connect(self.model.next)
         self.body.setSpacing(6)
         self.add(row(fields["first_name"], fields["last_name"], gap=24, stretch=(1, 1)))
         self.add(row(fields["email"], fields["phone"], gap=24, stretch=(1, 1)))
@@ -120,7 +138,7 @@ class PersonPage(KioskPage):
         self.set_foot(self._back, self._next)
         self._bands.chosen.connect(self._on_band)
         self._back.clicked.connect(self.model.back)
-        self._next.clicked.connect(self.model.next)
+        self._next.clicked.connect(self._on_next)
 
     def render_state(self, state: KioskState) -> None:
         texts = state.texts
@@ -131,7 +149,7 @@ class PersonPage(KioskPage):
         labels = {
             "first_name": (texts.first_name, ""),
             "last_name": (texts.last_name, texts.optional),
-            "email": (texts.email, ""),
+            "email": (texts.email, texts.email_or_phone),
             "phone": (texts.phone, ""),
         }
         for name, field in self._fields.items():
@@ -145,7 +163,17 @@ class PersonPage(KioskPage):
             self._bands.set_value(next((band.id for band in state.bands if band.is_chosen), None))
 
     def take_focus(self) -> None:
-        self._fields["first_name"].line.setFocus()
+        state = self.model.state
+        wrong = [name for name in self._fields if state.problem_at(name) is not None]
+        if not wrong and state.problem_at("age_band") is not None:
+            self._bands.setFocus()
+        else:
+            self._fields[wrong[0] if wrong else "first_name"].line.setFocus()
+
+    def _on_next(self) -> None:
+        self.model.next()
+        if self.model.state.phase is KioskPhase.PERSON:
+            self.take_focus()
 
     def _on_typed(self, text: str) -> None:
         self.model.type(self._sender_field(), text)
@@ -173,8 +201,8 @@ class ConsentPage(KioskPage):
         super().__init__(model, 3)
         self._tiles: dict[str, CheckTile] = {}
         self._place = QWidget()
-        self._list = EvenLayout(self._place, columns=1)
-        self._question = LongTextField("", kiosk=True, lines=2, reserve=False)
+        self._list = EvenLayout(self._place, columns=1, gap_y=BOX_GAP)
+        self._question = TextField("", kiosk=True, max_length=QUESTION_LIMIT, reserve=False)
         self._problem = Label("", "kiosk-note", wrap=True)
         self._notice = Label("", "kiosk-legal", wrap=True)
         self._more = ActionButton("", small=True)
@@ -194,7 +222,7 @@ class ConsentPage(KioskPage):
         self.set_foot(self._back, self._save)
         self._more.clicked.connect(self.model.open_notice)
         self._back.clicked.connect(self.model.back)
-        self._save.clicked.connect(self.model.submit)
+        self._save.clicked.connect(self._on_save)
 
     def render_state(self, state: KioskState) -> None:
         texts = state.texts
@@ -230,6 +258,11 @@ class ConsentPage(KioskPage):
 
     def take_focus(self) -> None:
         if self._tiles:
+            focus_quietly(next(iter(self._tiles.values())))
+
+    def _on_save(self) -> None:
+        self.model.submit()
+        if self.model.state.problem_at("purposes") is not None and self._tiles:
             next(iter(self._tiles.values())).setFocus()
 
     def _make_tiles(self, state: KioskState) -> None:
@@ -258,26 +291,48 @@ class EndPage(KioskPage):
 
     def __init__(self, model: KioskViewModel) -> None:
         super().__init__(model)
-        self._badge = IconBadge("check")
+        self._saved = RoundSign("good", SIGN_PX)
+        self._refused = IconBadge("flyer", SIGN_PX)
+        self._words = Label("", "kiosk-title", wrap=True)
+        self._lead = Label("", "kiosk-soft", wrap=True)
         self._done = ActionButton("", Kind.FILLED, kiosk=True)
-        self.body.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addStretch(1)
+        self._build()
         self.set_foot(None, self._done)
         self._done.clicked.connect(model.next)
+
+    def _build(self) -> None:
+        middle = QWidget()
+        middle.setMaximumWidth(720)
+        words = QVBoxLayout(middle)
+        words.setSpacing(12)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        for sign in (self._saved, self._refused):
+            words.addWidget(sign, 0, centre)
+        words.addSpacing(12)
+        for label in (self._words, self._lead):
+            label.setAlignment(centre)
+            words.addWidget(label)
+        beside = QHBoxLayout()
+        beside.addStretch(1)
+        beside.addWidget(middle, 12)
+        beside.addStretch(1)
+        self.body.addStretch(2)
+        self.add(beside)
+        self.body.addStretch(3)
 
     def render_state(self, state: KioskState) -> None:
         texts = state.texts
         is_saved = state.phase is KioskPhase.THANKS
-        self.set_words(
-            texts.thanks_title if is_saved else texts.refused_title,
-            texts.thanks_lead if is_saved else texts.refused_lead,
-        )
-        self._badge.setVisible(is_saved)
+        self.set_words("")
+        self._words.setText(texts.thanks_title if is_saved else texts.refused_title)
+        self._lead.setText(texts.thanks_lead if is_saved else texts.refused_lead)
+        self._saved.setVisible(is_saved)
+        self._refused.setVisible(not is_saved)
         self.set_reassurance(texts.reassurance if is_saved else "")
         self._done.set_text(texts.done)
 
     def take_focus(self) -> None:
-        self._done.setFocus()
+        focus_quietly(self._done)
 
 
 class ClosedPage(KioskPage):
@@ -297,6 +352,9 @@ class ClosedPage(KioskPage):
         title = _("The kiosk can't open yet") if message else _("One moment …")
         self.set_words(title, message.text if message else "")
         self._leave.setVisible(message is not None)
+
+    def take_focus(self) -> None:
+        focus_quietly(self._leave)
 
 
 def kiosk_message(state: KioskState, name: str) -> FieldMessage | None:

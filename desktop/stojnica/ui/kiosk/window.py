@@ -1,15 +1,16 @@
 """The kiosk's window: full screen, wiped by itself, and left only with the PIN."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QClipboard, QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QWindow
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from stojnica.domain.signup import SignUpForm
 from stojnica.services.kiosk import KioskViewModel
-from stojnica.services.kiosk_state import STEPS, KioskPhase, KioskState
+from stojnica.services.kiosk_state import KioskPhase, KioskState
 from stojnica.ui.controls.kiosk_sheet import KioskHead
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.monogram import OrganisationSign
-from stojnica.ui.kiosk.cover import Cover, NoticeCover, PinCover, StillHereCover
+from stojnica.ui.kiosk.cover import Cover, NoticeCover, StillHereCover
 from stojnica.ui.kiosk.pages import (
     ClosedPage,
     ConsentPage,
@@ -18,10 +19,20 @@ from stojnica.ui.kiosk.pages import (
     KioskPage,
     PersonPage,
 )
+from stojnica.ui.kiosk.pin_cover import PinCover
 
 TICK_MS = 1_000
-_TOUCHES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel)
+FOCUS_GRACE_MS = 250
+"""How long the window may be without the focus: an opening window has none yet, a notification takes it."""
+_TOUCHES = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.Wheel,
+)
 _CLOSED_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_F11, Qt.Key.Key_F1, Qt.Key.Key_F10, Qt.Key.Key_Menu)
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class KioskWindow(QWidget):
@@ -34,6 +45,8 @@ class KioskWindow(QWidget):
         self._model = model
         self._shown: KioskPhase | None = None
         self._covered: Cover | None = None
+        self._before_cover: QWidget | None = None
+        self._is_clean = True
         self._languages: tuple[tuple[str, str], ...] = ()
         self._head: KioskHead | None = None
         self._language_row: LanguageRow | None = None
@@ -56,6 +69,8 @@ class KioskWindow(QWidget):
         self._still_here = StillHereCover(self, model)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(model.tick)
+        self._unfocused = QTimer(self, singleShot=True, interval=FOCUS_GRACE_MS)
+        self._unfocused.timeout.connect(self._on_unfocused)
         self._build()
         self._unsubscribe = model.subscribe(self._render)
 
@@ -74,9 +89,7 @@ class KioskWindow(QWidget):
         self._is_guarding = True
         self._model.open()
         self._tick.start()
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        self._handle().installEventFilter(self)
         self.showFullScreen()
         self.activateWindow()
 
@@ -84,9 +97,8 @@ class KioskWindow(QWidget):
         """Stop guarding, so that the window can go."""
         self._is_guarding = False
         self._tick.stop()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        self._unfocused.stop()
+        self._handle().removeEventFilter(self)
 
     def forget(self) -> None:
         """End for good: the view-model is listened to no longer."""
@@ -102,16 +114,22 @@ class KioskWindow(QWidget):
             super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ActivationChange and self._is_guarding and not self.isActiveWindow():
-            self._model.lose_focus()
+        if event.type() == QEvent.Type.ActivationChange and self._is_guarding:
+            if self.isActiveWindow():
+                self._unfocused.stop()
+            else:
+                self._unfocused.start()
         super().changeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TOUCHES and watched is self.windowHandle():
-            self._model.touch()
-            if isinstance(event, QKeyEvent) and self._swallows(event):
-                return True
-        return super().eventFilter(watched, event)
+        """Hear what is typed and pressed before any widget does."""
+        if event.type() not in _TOUCHES:
+            return super().eventFilter(watched, event)
+        self._model.touch()
+        if isinstance(event, QKeyEvent):
+            return self._swallows(event)
+        # A finger that trembles taps twice, and the second tap would fall on the next page.
+        return event.type() == QEvent.Type.MouseButtonDblClick and self._covered is not self.pin
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         for cover in (self.pin, self._notice, self._still_here):
@@ -132,12 +150,25 @@ class KioskWindow(QWidget):
         column.addLayout(self._head_place)
         column.addWidget(self._stack, 1)
 
+    def _handle(self) -> QWindow:
+        """Give the window of the platform, which gets every key first."""
+        self.winId()
+        handle = self.windowHandle()
+        assert handle is not None
+        return handle
+
+    def _on_unfocused(self) -> None:
+        if self._is_guarding and not self.isActiveWindow():
+            self._model.lose_focus()
+
     def _swallows(self, event: QKeyEvent) -> bool:
-        """Tell whether a key would lead out, and lead the team's own key to the PIN."""
+        """Tell whether a key would lead out or run on, and lead the team's own key to the PIN."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if control and shift and event.key() == Qt.Key.Key_K:
             self._model.ask_to_leave()
+            return True
+        if event.key() in _ENTER_KEYS and event.isAutoRepeat():
             return True
         return event.key() in _CLOSED_KEYS or (control and event.key() in (Qt.Key.Key_Q, Qt.Key.Key_W))
 
@@ -145,16 +176,37 @@ class KioskWindow(QWidget):
         if state.is_left:
             self._leave()
             return
+        self._keep_clean(state)
         if state.phase in self.pages:
             self._render_head(state)
             page = self.pages[state.phase]
             page.render_state(state)
             if state.phase is not self._shown:
-                self._wipe_others(state)
                 self._stack.setCurrentWidget(page)
                 self._shown = state.phase
-                page.take_focus()
+                self._before_cover = None
+                if self._covered is None:
+                    page.take_focus()
         self._render_covers(state)
+
+    def _keep_clean(self, state: KioskState) -> None:
+        """Wipe every page as soon as the view-model holds nothing of a visitor any more."""
+        if state.form != SignUpForm():
+            self._is_clean = False
+        elif not self._is_clean:
+            self._is_clean = True
+            self._wipe(state)
+
+    def _wipe(self, state: KioskState) -> None:
+        QGuiApplication.inputMethod().reset()
+        for page in dict.fromkeys(self.pages.values()):
+            page.wipe()
+        for phase in (KioskPhase.INTERESTS, KioskPhase.PERSON, KioskPhase.CONSENT):
+            self.pages[phase].render_state(state)
+        clipboard = QGuiApplication.clipboard()
+        clipboard.clear()
+        if clipboard.supportsSelection():
+            clipboard.clear(QClipboard.Mode.Selection)
 
     def _render_head(self, state: KioskState) -> None:
         if self._head is None or self._languages != state.languages:
@@ -170,15 +222,6 @@ class KioskWindow(QWidget):
             self._language_row.set_language(state.language)
         self._head.setVisible(state.phase is not KioskPhase.CLOSED)
 
-    def _wipe_others(self, state: KioskState) -> None:
-        """Draw the pages that aren't shown, too: what the last visitor typed is in none of them."""
-        if (self._shown in STEPS and state.phase not in STEPS) or state.phase is KioskPhase.INTERESTS:
-            for phase in (KioskPhase.INTERESTS, KioskPhase.PERSON, KioskPhase.CONSENT):
-                self.pages[phase].render_state(state)
-            clipboard = QGuiApplication.clipboard()
-            if clipboard is not None:
-                clipboard.clear()
-
     def _render_covers(self, state: KioskState) -> None:
         wanted: Cover | None = None
         if state.pin is not None:
@@ -190,20 +233,25 @@ class KioskWindow(QWidget):
         elif state.is_notice_open:
             self._notice.render_state(state)
             wanted = self._notice
-        if wanted is self._covered:
-            return
-        if self._covered is not None:
+        if wanted is not self._covered:
+            self._cover(wanted)
+
+    def _cover(self, wanted: Cover | None) -> None:
+        """Lay a cover over the page, or take it off and go back to where the visitor was."""
+        if self._covered is None:
+            self._before_cover = self.focusWidget()
+        else:
             self._covered.hide()
         self._covered = wanted
-        if wanted is None:
-            page = self._stack.currentWidget()
-            if isinstance(page, KioskPage):
-                page.take_focus()
-            return
-        wanted.setGeometry(self.rect())
-        wanted.show()
-        wanted.raise_()
-        wanted.take_focus()
+        if wanted is not None:
+            wanted.setGeometry(self.rect())
+            wanted.show()
+            wanted.raise_()
+            wanted.take_focus()
+        elif self._before_cover is not None and self._before_cover.isVisible():
+            self._before_cover.setFocus()
+        elif self.current_page is not None:
+            self.current_page.take_focus()
 
     def _leave(self) -> None:
         if self._is_guarding:

@@ -60,6 +60,10 @@ class ContactPage(Page):
         self._connect()
         self.follow(model, self._render)
 
+    def take_focus(self) -> None:
+        """Begin where a name is typed."""
+        self._fields["first_name"].line.setFocus()
+
     def _build(self) -> None:
         fields = self._fields
         self._last.add_head_action(self._names)
@@ -220,11 +224,8 @@ class ContactPage(Page):
         if self._model.state.are_names_shown:
             self._model.hide_names()
             return
-        dialog = PinDialog(
-            self, _("Show names"), _("They go again after ten seconds. Nobody else should see the screen.")
-        )
+        dialog = PinDialog(self)
         dialog.submitted.connect(self._on_pin)
-        dialog.submitted.connect(dialog.accept)
         dialog.open()
 
     def _on_pin(self, pin: object) -> None:

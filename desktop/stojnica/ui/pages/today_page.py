@@ -155,11 +155,8 @@ class TodayPage(Page):
         if self._model.state.are_names_shown:
             self._model.hide_names()
             return
-        dialog = PinDialog(
-            self, _("Show names"), _("They go again after ten seconds. Nobody else should see the screen.")
-        )
+        dialog = PinDialog(self)
         dialog.submitted.connect(self._on_pin)
-        dialog.submitted.connect(dialog.accept)
         dialog.open()
 
     def _on_pin(self, pin: object) -> None:
