@@ -1,45 +1,54 @@
 """Passphrases for people: a few common words, drawn at random, easy to read, write down and type."""
 
-import hmac
+import math
 import secrets
 
 from stojnica.resources import resource
 from stojnica.storage.slots import normalised_passphrase
 
-MIN_WORDS = 5
+WORDS = 5
 MIN_LIST = 2_048
-_LANGUAGES = ("sl", "en")
+LISTED_LANGUAGES = ("sl", "en")
+FALLBACK = "en"
 
 
-def generate_passphrase(language: str, words: int = MIN_WORDS) -> str:
+def generate_passphrase(language: str, words: int = WORDS) -> str:
     """Draw words with the system's randomness, each independently of the others.
 
-    Both lists have more than 2,048 words: over 11 bits a word, over 55 bits for five (sl 57.0, en 56.5), and
-    each guess costs the attacker Argon2id with 256 MiB. Other languages than Slovene get English words.
+    Both lists have more than 2,048 words: over 11 bits a word, over 55 bits for five (sl 57.0, en 56.5).
+    Each guess costs half a second and a quarter of a gibibyte (Argon2id, see `Argon2Cost`): half of all
+    passphrases take ten thousand machines about 80,000 years.
 
     Raises:
         ValueError: fewer than five words are too few.
     """
-    if words < MIN_WORDS:
+    if words < WORDS:
         raise ValueError("too few words")
-    choices = passphrase_words(language)
-    return " ".join(secrets.choice(choices) for _number in range(words))
+    listed = word_list(language)
+    return " ".join(secrets.choice(listed) for _place in range(words))
 
 
-def passphrase_words(language: str) -> tuple[str, ...]:
-    """Give the words to draw from: 3 to 8 letters a–z, any two of them at least two letters apart.
+def word_list(language: str) -> tuple[str, ...]:
+    """Give the words to draw from, 3 to 8 letters a–z, any two of them at least two letters apart.
+
+    English words where a language has no list of its own.
 
     Raises:
         FileNotFoundError: the installation is incomplete.
-        ValueError: the list is too short to be safe.
+        ValueError: the list was shortened.
     """
-    name = language if language in _LANGUAGES else "en"
+    name = language if language in LISTED_LANGUAGES else FALLBACK
     found = tuple(resource("passphrase", f"{name}.txt").read_text(encoding="ascii").split())
     if len(set(found)) < MIN_LIST:
         raise ValueError("word list too short")
     return found
 
 
+def bits(language: str, words: int = WORDS) -> float:
+    """Give the entropy of a generated passphrase."""
+    return words * math.log2(len(word_list(language)))
+
+
 def check_repeated(passphrase: str, typed: str) -> bool:
-    """Tell whether a person has written the passphrase down right: capitals and spaces don't matter."""
-    return hmac.compare_digest(normalised_passphrase(passphrase), normalised_passphrase(typed))
+    """Tell whether what was typed from the paper is the passphrase; capitals and spaces don't matter."""
+    return secrets.compare_digest(normalised_passphrase(passphrase), normalised_passphrase(typed))
