@@ -248,10 +248,28 @@ def test_who_signed_up_at_the_kiosk_is_taken_with_a_warning_in_the_same_event_al
     assert numbers(there) == {"taken": 1, "warned": 0, "attention": 0, "already": 0}
 
 
-def test_before_any_office_rows_are_kept_without_a_proof(store: Store, lupa: Event) -> None:
-    report = take(store, lupa, sheet(*MESS[:2]))
+def test_before_any_office_rows_are_kept_without_a_proof_and_proven_when_it_has_spoken(
+    store: Store, lupa: Event, request: pytest.FixtureRequest
+) -> None:
+    first = take(store, lupa, sheet(*MESS[:2]))
+    request.getfixturevalue("office")
 
-    assert (report.taken, report.unproven) == (2, 2)
+    again = take(store, lupa, sheet(*MESS[:2]))
+
+    assert (first.taken, first.unproven) == (2, 2)
+    assert (again.already, again.proven) == (2, 2)
+
+
+def test_themes_of_an_organisation_without_a_list_are_kept_without_a_warning(
+    store: Store, lupa: Event
+) -> None:
+    data = sheet("Ana;ana@example.org;31+;x;Mir, Okolje", headings="ime;e-pošta;starost;novice;teme")
+
+    report = take(store, lupa, data)
+
+    (ana,) = contacts(store)
+    assert report.taken == 1
+    assert "Mir, Okolje" in ana.remark
 
 
 @pytest.mark.parametrize(

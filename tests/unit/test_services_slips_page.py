@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from stojnica.domain.event import Event
-from stojnica.domain.ids import new_id
+from stojnica.domain.ids import NIL, new_id
 from stojnica.i18n import speaking
+from stojnica.records.contact_queries import newest_contacts
 from stojnica.services.changes import Change
 from stojnica.services.slip_table import IGNORED
 from stojnica.services.slips_page import UNKNOWN, Phase, SlipsViewModel
-from stojnica.services.stand import StandContext
+from stojnica.services.stand import StandContext, choose_operator
 from stojnica.services.tasks import DeferredRunner
 
 SHEET = "št.;ime;e-pošta;starost;novice\n1;Ana;ana@example.org;18–30;x\n2;Bor;bor@example.org;18–30;\n"
@@ -170,3 +171,18 @@ def test_another_file_of_the_same_pile_keeps_the_answers(
     state = page.state
     assert (state.phase, state.report, state.file_name) == (Phase.ASKING, None, "")
     assert (state.wording, state.collected_on) == ("2", "20/9/2024")
+
+
+def test_who_is_typing_is_kept_with_the_contacts(
+    page: SlipsViewModel, runner: DeferredRunner, context: StandContext, lupa: Event, tmp_path: Path
+) -> None:
+    choose_operator(context.store, "Maja").result()
+    page.begin(lupa.event_id)
+    runner.run()
+    choose(page, runner, tmp_path, SHEET)
+    page.choose_wording("3")
+    page.start()
+    runner.run()
+
+    lines = context.store.read(lambda c: newest_contacts(c, NIL, lupa.event_id, 5)).result()
+    assert [(line.operator, line.channel) for line in lines] == [("Maja", "paper")]

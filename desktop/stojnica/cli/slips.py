@@ -30,7 +30,9 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     verb = below.add_parser("import", help="take a sheet in", description=text, parents=[shared])
     verb.set_defaults(run=_import)
     verb.add_argument("file", type=Path, metavar="FILE")
-    verb.add_argument("--event", required=True, type=_uuid, metavar="ID")
+    verb.add_argument(
+        "--event", required=True, type=_uuid, metavar="ID", help="its id, as `stojnica event list` shows it"
+    )
     verb.add_argument("--collected", metavar="DATE", help="day on which people ticked, like 2026-09-20")
     verb.add_argument(
         "--wording",
@@ -38,7 +40,9 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
         help="version of the wording on the slips: 3, or newsletter=3,contact=2;"
         " without day or version consents are kept, and never used",
     )
-    verb.add_argument("--channel", choices=("paper", "web"), default="paper")
+    verb.add_argument(
+        "--channel", choices=("paper", "web"), default="paper", help="paper slips, or a web form or a list"
+    )
     verb.add_argument("--language", choices=VISITOR_LANGUAGES, default="", help="language of the slips")
     verb.add_argument(
         "--map",

@@ -317,9 +317,12 @@ class _Judged:
     def _choices(self, name: str, titles: Titles) -> tuple[str, ...]:
         ids, unknown = titles.read(self._cell(name))
         if unknown:
-            self.warn(
-                name, _("Not all that is written is on the organisation's list. It was kept in the remark.")
-            )
+            # An organisation without such a list has nothing that the words could be missing from.
+            if titles.ids:
+                message = _(
+                    "Not all that is written is on the organisation's list. It was kept in the remark."
+                )
+                self.warn(name, message)
             label = _("themes on the slip") if name == "themes" else _("interests on the slip")
             self._keep(label, ", ".join(unknown))
         return ids

@@ -43,9 +43,9 @@ def read_sheet_file(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_SHEET_BYTES + 1)
     except OSError as error:
-        raise sheet_error(
-            "unreadable", _("The file “{name}” can't be read.").format(name=path.name)
-        ) from error
+        message = _("The file “{name}” can't be read.").format(name=path.name)
+        ask = _("Check its name, and whether you may read it.")
+        raise sheet_error("unreadable", message, ask) from error
     if len(data) > MAX_SHEET_BYTES:
         raise _too_large()
     return data

@@ -21,7 +21,7 @@ from stojnica.services.slip_pile import Pile, PileGround, pile_ground
 from stojnica.services.slip_table import IGNORED, SlipTable, read_slips, sheet_headings
 from stojnica.services.slip_text import read_sheet_file
 from stojnica.services.slips import import_rows
-from stojnica.services.stand import StandContext
+from stojnica.services.stand import StandContext, stand_now
 from stojnica.services.tasks import Progress, Task
 from stojnica.services.typed_time import read_day_typed, shown_day
 from stojnica.services.view_model import LatestOnly, ViewModel
@@ -101,6 +101,7 @@ class SlipsViewModel(ViewModel[SlipsState]):
         self._latest = LatestOnly()
         self._event_id: UUID | None = None
         self._ground: PileGround | None = None
+        self._operator = ""
         self._sheet: _Sheet | None = None
         self._mapping: dict[str, str] = {}
         self._task: Task | None = None
@@ -118,7 +119,7 @@ class SlipsViewModel(ViewModel[SlipsState]):
         self._set(SlipsState())
         now = self._context.clock.now_us()
         self._context.runner.when(
-            self._context.store.read(lambda c: pile_ground(c, event_id, now)),
+            self._context.store.read(lambda c: (pile_ground(c, event_id, now), stand_now(c).operator)),
             self._latest.ask().only(self._show_ground),
             self._failed,
         )
@@ -182,6 +183,7 @@ class SlipsViewModel(ViewModel[SlipsState]):
             channel=state.channel,
             collected_on=self._day(),
             versions="" if state.wording in (None, UNKNOWN) else str(state.wording),
+            operator=self._operator,
         )
         store = self._context.store
         self._set(replace(state, phase=Phase.IMPORTING, problems=(), message=None))
@@ -198,7 +200,8 @@ class SlipsViewModel(ViewModel[SlipsState]):
         """Take the message off."""
         self._set(replace(self.state, message=None))
 
-    def _show_ground(self, ground: PileGround) -> None:
+    def _show_ground(self, looked: tuple[PileGround, str]) -> None:
+        ground, self._operator = looked
         self._ground = ground
         choices = [Choice(item.versions, item.label) for item in ground.sets]
         self._set(
