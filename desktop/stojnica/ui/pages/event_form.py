@@ -18,6 +18,7 @@ from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.controls.side_by_side import SideBySide
 
 _TIMES = ("day", "begins", "ends", "last_day")
 # What the view-model calls a field, and where this form shows its problem.
@@ -77,14 +78,18 @@ class EventFormCard(Card):
         texts, choices = self._texts, self._choices
         self.body.setSpacing(2)
         mode = LabelledField(_("How"), self._mode, reserve=False)
-        for line in (
-            row(texts["name"], texts["code"], stretch=(5, 3)),
-            row(texts["day"], texts["begins"], texts["ends"], texts["last_day"], stretch=(5, 3, 3, 5)),
-            row(texts["place"], texts["city"], choices["country"], stretch=(4, 4, 4)),
-            row(mode, choices["time_zone"], texts["goal_reached"], stretch=(6, 4, 3)),
-            row(choices["project"], stretch=(1,)),
-        ):
-            self.body.addLayout(line)
+        lines: tuple[tuple[tuple[QWidget, int], ...], ...] = (
+            ((texts["name"], 5), (texts["code"], 3)),
+            ((texts["day"], 5), (texts["begins"], 3), (texts["ends"], 3), (texts["last_day"], 5)),
+            ((texts["place"], 4), (texts["city"], 4), (choices["country"], 4)),
+            ((mode, 6), (choices["time_zone"], 4), (texts["goal_reached"], 3)),
+            ((choices["project"], 1),),
+        )
+        for line in lines:
+            beside = SideBySide(gap=12, gap_stacked=2)
+            for field, share in line:
+                beside.add(field, share)
+            self.body.addLayout(beside)
         buttons = QVBoxLayout()
         buttons.setContentsMargins(0, 14, 0, 0)
         buttons.addLayout(row(self._save, self._leave))
