@@ -2,6 +2,8 @@
 
 import argparse
 import logging
+import os
+import sys
 from collections.abc import Sequence
 
 from stojnica import __version__
@@ -49,6 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (CancelledError, KeyboardInterrupt):
         complain(_("Stopped. What was saved stays saved."))
         return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has gone, as `head` does; the interpreter must not complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except EOFError:
         complain(_("Nobody answered the question, so nothing was done."))
         return FAILED
