@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from stojnica.central.certificates import Pair, make_authority, make_server_certificate
@@ -15,6 +16,10 @@ from stojnica.central.keys import make_keys
 from stojnica.central.roles import close_to_public
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import use_language
+
+# Machines are noisy: what is slow today is no fault of the code.
+settings.register_profile("stojnica", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("stojnica")
 
 # Tests want no durability: what they prove about it, they prove with servers of their own.
 _QUICK = {
