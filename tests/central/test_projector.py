@@ -108,6 +108,24 @@ def test_i06_a_poisoned_fact_of_a_subject_leaves_its_good_ones_standing(
     assert admin.execute("SELECT count(*) FROM hub.signup").fetchone() == (1,)
 
 
+def test_i06_a_subject_that_cannot_be_written_is_set_aside_and_the_others_count(
+    laptop: Laptop, line: Line, admin: Line, central_url: str
+) -> None:
+    good, bad = laptop.facts(4), laptop.fact(data={"first_name": "Unwritable"})
+    old = laptop.fact(data={"first_name": "Old"})
+    push(line, [*good, old])
+    project_all(central_url)
+    admin.execute("ALTER TABLE hub.signup ADD CHECK (first_name NOT LIKE 'Unwritable%')")
+    more = laptop.facts(3)
+    push(line, [*more, bad, correction(laptop, old, first_name="Unwritable too")])
+
+    assert project_all(central_url) == Projected(facts=5, subjects=5, quarantined=2)
+
+    assert set(quarantine(admin).values()) == {"projection"}
+    names = admin.execute("SELECT first_name, count(*) FROM hub.signup GROUP BY 1").fetchall()
+    assert dict(names) == {"Žana": 7, "Old": 1}
+
+
 def test_i14_another_laptops_correction_changes_nothing(
     new_laptop: Callable[[str], Laptop], admin: Line, central_url: str
 ) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from stojnica.central.trust import judge_subject
+from stojnica.central.trust import judge_subjects
 from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import event_from
@@ -71,8 +71,10 @@ def new_facts(
         UserFacingError: words that visitors have read already were changed under the same version.
     """
     found: list[Fact] = []
-    for item in items:
-        history = SubjectHistory(judge_subject(connection, branch_id, item.subject_id).trusted)
+    wanted = list(items)
+    verdicts = judge_subjects(connection, branch_id, [item.subject_id for item in wanted])
+    for item in wanted:
+        history = SubjectHistory(verdicts[item.subject_id].trusted)
         if item.kind == kinds.EVENT_CREATED:
             kind, data = _event_change(history, item)
         else:

@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -14,8 +14,11 @@ from sqlalchemy.engine import Connection, Engine
 
 from stojnica.central.connect import office_engine, told_plainly
 from stojnica.central.roles import PROJECTOR
-from stojnica.central.trust import FactKey, Verdict, judge_subject
-from stojnica.records.projection import project_facts
+from stojnica.central.trust import FactKey, Verdict, judge_subjects
+from stojnica.domain.order import SubjectHistory
+from stojnica.records.projection import rows_of
+from stojnica.records.rows import insert_rows
+from stojnica.records.typed import PROJECTION_VERSION, TYPED_TABLES
 
 log = logging.getLogger(__name__)
 
@@ -31,19 +34,37 @@ _TAKE = sa.text(
 )
 # One projector at a time for each subject: otherwise the one that read less could write last. The row is
 # gone again at the end; who waited for it makes it anew, and reads what the other one had left behind.
+# In one order for all: two projectors that meet wait for each other and never deadlock.
 _HOLD = sa.text(
-    "INSERT INTO hub.projecting (branch_id, subject_id) VALUES (:branch, :subject)"
-    " ON CONFLICT (branch_id, subject_id) DO UPDATE SET subject_id = excluded.subject_id"
+    "INSERT INTO hub.projecting (branch_id, subject_id) SELECT :branch, s FROM unnest(:subjects) AS u(s)"
+    " ORDER BY s ON CONFLICT (branch_id, subject_id) DO UPDATE SET subject_id = excluded.subject_id"
 )
-_LET_GO = sa.text("DELETE FROM hub.projecting WHERE branch_id = :branch AND subject_id = :subject")
+_LET_GO = sa.text("DELETE FROM hub.projecting WHERE branch_id = :branch AND subject_id = ANY (:subjects)")
 _DONE = sa.text(
-    "DELETE FROM hub.inbox WHERE branch_id = :branch AND fact_id = :fact_id AND content_hash = :content_hash"
+    "DELETE FROM hub.inbox i USING ROWS FROM (unnest(:fact_ids), unnest(:hashes)) AS d(fact_id, hash)"
+    " WHERE i.branch_id = :branch AND i.fact_id = d.fact_id AND i.content_hash = d.hash"
 )
-_RELEASE = sa.text("DELETE FROM hub.quarantine WHERE branch_id = :branch AND subject_id = :subject")
+_RELEASE = sa.text("DELETE FROM hub.quarantine WHERE branch_id = :branch AND subject_id = ANY (:subjects)")
 _SET_ASIDE = sa.text(
     "INSERT INTO hub.quarantine (branch_id, fact_id, content_hash, subject_id, reason, at)"
     " VALUES (:branch, :fact_id, :content_hash, :subject, :reason, :at)"
     " ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING"
+)
+_CLEAR = [
+    sa.delete(table).where(
+        table.c.branch_id == sa.bindparam("branch"),
+        table.c.subject_id == sa.any_(sa.bindparam("subjects")),
+    )
+    for table in TYPED_TABLES
+]
+# What a fact's content can break, and no fault of the network or of other sessions.
+_CONTENT_ERRORS = (
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    sa.exc.DataError,
+    sa.exc.IntegrityError,
 )
 
 
@@ -113,44 +134,78 @@ def _count_quarantine(connection: Connection) -> int:
 
 def _project_batch(branch_id: UUID, connection: Connection) -> tuple[int, int]:
     rows = connection.execute(_TAKE, {"branch": branch_id, "batch": BATCH}).all()
-    by_subject: dict[UUID, list[FactKey]] = {}
+    if not rows:
+        return 0, 0
+    came: dict[UUID, list[FactKey]] = {}
     for row in rows:
-        by_subject.setdefault(row.subject_id, []).append((row.fact_id, bytes(row.content_hash)))
-    # In one order for all: two projectors that meet wait for each other and never deadlock.
-    for subject_id in sorted(by_subject):
-        _project_one(connection, branch_id, subject_id, by_subject[subject_id])
-    return len(rows), len(by_subject)
-
-
-def _project_one(connection: Connection, branch_id: UUID, subject_id: UUID, keys: list[FactKey]) -> None:
-    names = {"branch": branch_id, "subject": subject_id}
+        came.setdefault(row.subject_id, []).append((row.fact_id, bytes(row.content_hash)))
+    names = {"branch": branch_id, "subjects": sorted(came)}
     connection.execute(_HOLD, names)
-    verdict = _use(connection, branch_id, subject_id, keys)
+    verdicts = judge_subjects(connection, branch_id, sorted(came))
+    try:
+        _write(connection, branch_id, verdicts)
+    except _CONTENT_ERRORS:
+        verdicts = _one_by_one(connection, branch_id, verdicts, came)
     connection.execute(_RELEASE, names)
-    _set_aside(connection, names, verdict)
+    _set_aside(connection, branch_id, verdicts)
+    keys = [key for group in came.values() for key in group]
     connection.execute(
         _DONE,
-        [names | {"fact_id": fact_id, "content_hash": digest} for fact_id, digest in keys],
+        {
+            "branch": branch_id,
+            "fact_ids": [fact_id for fact_id, _digest in keys],
+            "hashes": [digest for _fact_id, digest in keys],
+        },
     )
     connection.execute(_LET_GO, names)
+    return len(rows), len(came)
 
 
-def _use(connection: Connection, branch_id: UUID, subject_id: UUID, keys: list[FactKey]) -> Verdict:
-    """Write the rows of one subject; what can't be written sets the facts that came aside."""
-    try:
-        with connection.begin_nested():
-            verdict = judge_subject(connection, branch_id, subject_id)
-            project_facts(connection, branch_id, subject_id, verdict.trusted)
-            return verdict
-    except (ArithmeticError, LookupError, TypeError, ValueError, sa.exc.DataError, sa.exc.IntegrityError):
-        log.warning("a subject with %d new facts can't be projected", len(keys))
-        return Verdict((), dict.fromkeys(keys, "projection"))
+def _write(connection: Connection, branch_id: UUID, verdicts: Mapping[UUID, Verdict]) -> None:
+    """Replace the typed rows of these subjects, all of them or none."""
+    found: dict[sa.Table, list[dict[str, Any]]] = {}
+    for subject_id, verdict in verdicts.items():
+        shared = {"branch_id": branch_id, "subject_id": subject_id, "projection_version": PROJECTION_VERSION}
+        for table, rows in rows_of(SubjectHistory(verdict.trusted)).items():
+            found.setdefault(table, []).extend(shared | row for row in rows)
+    with connection.begin_nested():
+        for statement in _CLEAR:
+            connection.execute(statement, {"branch": branch_id, "subjects": list(verdicts)})
+        for table, rows in found.items():
+            insert_rows(connection, table, rows)
 
 
-def _set_aside(connection: Connection, names: dict[str, Any], verdict: Verdict) -> None:
+def _one_by_one(
+    connection: Connection,
+    branch_id: UUID,
+    verdicts: Mapping[UUID, Verdict],
+    came: Mapping[UUID, Sequence[FactKey]],
+) -> dict[UUID, Verdict]:
+    """Find the subject that can't be written: the facts that came for it are set aside, all others count."""
+    found: dict[UUID, Verdict] = {}
+    for subject_id, verdict in verdicts.items():
+        try:
+            _write(connection, branch_id, {subject_id: verdict})
+            found[subject_id] = verdict
+        except _CONTENT_ERRORS:
+            log.warning("a subject with %d new facts can't be projected", len(came[subject_id]))
+            aside = dict.fromkeys(came[subject_id], "projection")
+            found[subject_id] = Verdict((), {**verdict.set_aside, **aside})
+    return found
+
+
+def _set_aside(connection: Connection, branch_id: UUID, verdicts: Mapping[UUID, Verdict]) -> None:
     at = time.time_ns() // 1_000
     rows = [
-        names | {"fact_id": fact_id, "content_hash": digest, "reason": reason, "at": at}
+        {
+            "branch": branch_id,
+            "subject": subject_id,
+            "fact_id": fact_id,
+            "content_hash": digest,
+            "reason": reason,
+            "at": at,
+        }
+        for subject_id, verdict in verdicts.items()
         for (fact_id, digest), reason in verdict.set_aside.items()
     ]
     if rows:

@@ -21,13 +21,19 @@ FactKey = tuple[UUID, bytes]
 # A subject begins with one of these; what begins it a second time has to come from the same hand.
 BEGINNING_KINDS = frozenset({kinds.SIGNED_UP, kinds.COUNTED, kinds.EVENT_CREATED}) | kinds.OFFICE_KINDS
 
+_FACTS = sa.select(FACT).where(
+    FACT.c.branch_id == sa.bindparam("branch"), FACT.c.subject_id == sa.any_(sa.bindparam("subjects"))
+)
+# The facts of these subjects times the few devices of the branch, then one look each: without MATERIALIZED,
+# and before the tables were analysed, all deliveries of a device are read for each subject.
 _DELIVERIES = sa.text(
-    "SELECT d.fact_id, d.content_hash, d.device_id, d.received_at, v.kind"
-    " FROM hub.fact f"
-    " JOIN hub.delivery d ON d.branch_id = :branch AND d.fact_id = f.fact_id"
-    " AND d.content_hash = f.content_hash"
-    " JOIN hub.device v ON v.branch_id = :branch AND v.device_id = d.device_id"
-    " WHERE f.branch_id = :branch AND f.subject_id = :subject"
+    "WITH asked AS MATERIALIZED ("
+    "  SELECT f.subject_id, f.fact_id, f.content_hash, v.device_id, v.kind"
+    "  FROM hub.fact f CROSS JOIN hub.device v"
+    "  WHERE f.branch_id = :branch AND f.subject_id = ANY (:subjects) AND v.branch_id = :branch)"
+    " SELECT a.subject_id, d.fact_id, d.content_hash, d.device_id, d.received_at, a.kind FROM asked a"
+    " JOIN hub.delivery d ON d.branch_id = :branch AND d.device_id = a.device_id"
+    " AND d.fact_id = a.fact_id AND d.content_hash = a.content_hash"
 )
 
 
@@ -48,15 +54,20 @@ class Verdict:
     set_aside: Mapping[FactKey, str] = field(default_factory=dict)
 
 
-def judge_subject(connection: Connection, branch_id: UUID, subject_id: UUID) -> Verdict:
-    """Read all facts and deliveries of a subject, and judge them."""
-    query = sa.select(FACT).where(FACT.c.branch_id == branch_id, FACT.c.subject_id == subject_id)
-    rows = connection.execute(query).all()
-    deliveries: dict[FactKey, list[Delivery]] = {}
-    for row in connection.execute(_DELIVERIES, {"branch": branch_id, "subject": subject_id}):
+def judge_subjects(
+    connection: Connection, branch_id: UUID, subject_ids: Sequence[UUID]
+) -> dict[UUID, Verdict]:
+    """Read all facts and deliveries of some subjects, and judge each subject for itself."""
+    names = {"branch": branch_id, "subjects": list(subject_ids)}
+    rows: dict[UUID, list[Any]] = {subject_id: [] for subject_id in subject_ids}
+    for row in connection.execute(_FACTS, names):
+        rows[row.subject_id].append(row)
+    deliveries: dict[UUID, dict[FactKey, list[Delivery]]] = {subject_id: {} for subject_id in subject_ids}
+    for row in connection.execute(_DELIVERIES, names):
         key = (row.fact_id, bytes(row.content_hash))
-        deliveries.setdefault(key, []).append(Delivery(row.device_id, Role(row.kind), row.received_at))
-    return judge(rows, deliveries)
+        came = Delivery(row.device_id, Role(row.kind), row.received_at)
+        deliveries[row.subject_id].setdefault(key, []).append(came)
+    return {subject_id: judge(rows[subject_id], deliveries[subject_id]) for subject_id in subject_ids}
 
 
 def judge(rows: Iterable[Any], deliveries: Mapping[FactKey, Sequence[Delivery]]) -> Verdict:
