@@ -1,7 +1,6 @@
 """Visitors for practice: made-up people who press and type in the real kiosk window."""
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,10 +13,10 @@ from stojnica.ui.controls.check_tile import CheckTile
 from stojnica.ui.controls.segmented import SegmentedChoice
 from stojnica.ui.kiosk.pages import KioskPage
 from stojnica.ui.kiosk.window import KioskWindow
+from stojnica.ui.patience import wait_until
 from stojnica.ui.stand_window import StandWindow
 
 PATIENCE_S = 15
-LOOK_MS = 10
 FIRST_NAMES = ("Žiga", "Ana", "Čarna", "Luka", "Špela", "Jaš", "Zoja", "Đorđe", "Maja", "Tilen", "Eva", "Nik")
 ADDRESS = "{name}.{number}@example.org"
 
@@ -138,11 +137,8 @@ class _Guest:
 
     @staticmethod
     def _wait(is_so: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not is_so():
-            if time.monotonic() > deadline:
-                raise TimeoutError("kiosk")
-            QTest.qWait(LOOK_MS)
+        if not wait_until(is_so, PATIENCE_S):
+            raise TimeoutError("kiosk")
 
 
 def _plain(name: str) -> str:
