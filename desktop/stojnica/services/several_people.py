@@ -7,12 +7,12 @@ from stojnica.domain.event import Event
 from stojnica.domain.tally import COUNTERS, MAX_AMOUNT, REACHED, Press
 from stojnica.domain.text import Problem
 from stojnica.i18n import gettext as _
-from stojnica.services.written_time import instant_of, local_time, written_number
+from stojnica.services.written_time import instant_of, local_time, written_clock, written_number
 
 
 @dataclass(frozen=True, slots=True)
 class SeveralForm:
-    """Hold what the dialog collected; `since` and `until` are today's "HH:MM" at the event."""
+    """Hold what the dialog collected; `since` and `until` are today's hours at the event, as typed."""
 
     counter: str = REACHED
     amount: str = ""
@@ -37,7 +37,7 @@ def fresh_form(event: Event, now_us: int) -> SeveralForm:
     since = until - timedelta(minutes=30)
     if since.date() != until.date():
         since = until.replace(hour=0, minute=0)
-    return SeveralForm(since=f"{since:%H:%M}", until=f"{until:%H:%M}")
+    return SeveralForm(since=written_clock(since), until=written_clock(until))
 
 
 def check_several(form: SeveralForm, event: Event, now_us: int) -> tuple[tuple[Problem, ...], Press | None]:
