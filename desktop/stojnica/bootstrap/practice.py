@@ -178,7 +178,7 @@ class PracticeStand:
         assert self._stand is not None
         program, stand = self._program, self._stand
         number = take_pictures(
-            lambda: build_models(stand, program.runner), out, practice_words(self._passphrase)
+            lambda: build_models(stand, program.runner), out, lambda: practice_words(self._passphrase)
         )
         text = ngettext("Pictures: {count} in {folder}", "Pictures: {count} in {folder}", number)
         self._tell(text.format(count=number, folder=out))

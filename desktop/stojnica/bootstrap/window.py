@@ -52,6 +52,7 @@ class WindowProgram:
 
     def __init__(self, folder: Path, *, practice_words: str = "", stand: Stand | None = None) -> None:
         from stojnica.ui.application import create_application
+        from stojnica.ui.garbage import UiThreadCollector
         from stojnica.ui.qt_runner import QtRunner
         from stojnica.ui.theme.look import Look
         from stojnica.ui.theme.tokens import THEMES
@@ -60,6 +61,7 @@ class WindowProgram:
         theme = THEMES.get(settings.theme, THEMES["light"])
         self.application = create_application(["stojnica"], Look(theme, scale=settings.text_percent / 100))
         self.runner = QtRunner()
+        self._collector = UiThreadCollector(self.application)
         self._folder = folder
         self._practice_words = practice_words
         self._stand = stand
@@ -88,6 +90,7 @@ class WindowProgram:
         if self.window is not None:
             self.window.close()
         self.runner.close()
+        self._collector.stop()
         if self._stand is not None:
             self._stand.close()
             self._stand = None

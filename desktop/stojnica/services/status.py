@@ -28,7 +28,9 @@ class StatusState:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class StatusLook:
+    """Hold one look at the store."""
+
     delivery: DeliveryState
     now: StandNow
 
@@ -57,7 +59,7 @@ class StatusViewModel(ViewModel[StatusState]):
     def _changed(self, _changes: frozenset[Change]) -> None:
         self.refresh()
 
-    def _show(self, look: _Look) -> None:
+    def _show(self, look: StatusLook) -> None:
         self._zone_name = look.now.zone_name
         state = status_of(look.delivery, look.now)
         self._set(_with_clock(state, self._context.clock, self._zone_name))
@@ -68,8 +70,8 @@ class StatusViewModel(ViewModel[StatusState]):
         known_error(error)
 
 
-def _look(connection: Connection) -> _Look:
-    return _Look(delivery_state(connection), stand_now(connection))
+def _look(connection: Connection) -> StatusLook:
+    return StatusLook(delivery_state(connection), stand_now(connection))
 
 
 def _with_clock(state: StatusState, clock: Clock, zone_name: str) -> StatusState:

@@ -49,6 +49,8 @@ class AppDialog(QDialog):
         self._accept.setDefault(not destructive)
         self._accept.clicked.connect(self.submit)
         self._reject.clicked.connect(self.reject)
+        # Its page lives on: a PIN or a name that was typed here must not stay in it.
+        self.finished.connect(self.deleteLater)
         self._content = QWidget()
         self._content.setProperty("ground", "page")
         self._content.installEventFilter(self)

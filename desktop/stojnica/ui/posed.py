@@ -11,6 +11,7 @@ from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskPhase, KioskSettings
 from stojnica.services.send import SENDING, SendViewModel
 from stojnica.services.stand import StandContext
+from stojnica.services.status import StatusLook, StatusViewModel
 from stojnica.services.tasks import ImmediateRunner, Progress
 from stojnica.storage.outbox import Held, Unconfirmed
 from stojnica.sync.engine import SyncEngine, SyncResult
@@ -35,12 +36,17 @@ class PosedSend(SendViewModel):
     def progress(self) -> Progress | None:
         return Progress("push", _FACTS - _LATE_FACTS // 2, _FACTS) if self.state.is_busy else None
 
-    def refresh(self) -> None:
+    @property
+    def delivery(self) -> DeliveryState:
+        """Give what is posed."""
         receipt = LastReceipt(
             _CODE, _FACTS - self._waiting.facts, _CONTACTS - self._waiting.contacts, self._proven_at
         )
         held = Held(_CONTACTS, _FACTS)
-        self._show_delivery(DeliveryState(True, "Voluntariat", "A", self._waiting, held, receipt))
+        return DeliveryState(True, "Voluntariat", "A", self._waiting, held, receipt)
+
+    def refresh(self) -> None:
+        self._show_delivery(self.delivery)
 
     def pose_half_way(self) -> None:
         """Be sending."""
@@ -69,6 +75,17 @@ class PosedSend(SendViewModel):
                 is_centre_changed=False,
             )
         )
+
+
+class PosedStatus(StatusViewModel):
+    """Say in the status line what the posed delivery says."""
+
+    def __init__(self, context: StandContext, send: PosedSend) -> None:
+        self._send = send
+        super().__init__(context)
+
+    def _show(self, look: StatusLook) -> None:
+        super()._show(replace(look, delivery=self._send.delivery))
 
 
 def _no_office(_credentials: object) -> Never:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Never
 
@@ -14,7 +15,7 @@ from stojnica.i18n import STAFF_LANGUAGES, current_language, use_language
 from stojnica.services.first_start import FirstStartState, FirstStartViewModel, Step
 from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
-from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend
+from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend, PosedStatus
 from stojnica.ui.stand_window import CONTACT, EVENTS, FLYERS, KIOSK, OFFICE, TODAY, StandModels, StandWindow
 
 SIZE = QSize(1366, 768)
@@ -23,10 +24,13 @@ PATIENCE_TURNS = 750
 WORDS = "ananas kladivo veter postelja okno"
 
 
-def take_pictures(make_models: Callable[[], StandModels], folder: Path, practice_words: str = "") -> int:
+def take_pictures(
+    make_models: Callable[[], StandModels], folder: Path, practice_words: Callable[[], str] = str
+) -> int:
     """Render every screen in both languages to `folder`; gives the number of pictures.
 
-    `make_models` gives fresh view-models of the open stand, so that each language begins anew. Nothing is
+    `make_models` gives fresh view-models of the open stand, so that each language begins anew, and
+    `practice_words` what stands above the pages, in the language of the moment. Nothing is
     saved at the stand: what a screen looks like after saving or sending is posed.
 
     Raises:
@@ -40,8 +44,8 @@ def take_pictures(make_models: Callable[[], StandModels], folder: Path, practice
             use_language(language)
             camera = _Camera(folder, language)
             _picture_entrance(camera)
-            _picture_stand(camera, make_models(), practice_words)
-            _picture_office(camera, make_models(), practice_words)
+            _picture_stand(camera, make_models(), practice_words())
+            _picture_office(camera, make_models(), practice_words())
             _picture_kiosk(camera, make_models())
             number += camera.number
     finally:
@@ -164,18 +168,28 @@ def _picture_office(camera: _Camera, models: StandModels, practice_words: str) -
     from stojnica.ui.controls.progress_panel import ProgressPanel
 
     model = PosedSend(models.context)
-    window = StandWindow(replace(models, send=model), practice_words, _stay)
+    status = PosedStatus(models.context, model)
+    window = StandWindow(replace(models, send=model, status=status), practice_words, _stay)
     window.show(OFFICE)
-    wait_until(lambda: bool(models.status.state.clock))
     panel = window.main.findChild(ProgressPanel)
     assert isinstance(panel, ProgressPanel)
-    poses = {"sending": model.pose_half_way, "failed": model.pose_failed, "sent": model.pose_sent}
-    for name, pose in poses.items():
+    poses = (
+        ("sending", model.pose_half_way, "wait"),
+        ("failed", model.pose_failed, "wait"),
+        ("sent", model.pose_sent, "good"),
+    )
+    for name, pose, tone in poses:
         pose()
+        status.refresh()
         wait_until(lambda: panel.isVisible() == model.state.is_busy)
+        wait_until(partial(_has_tone, status, tone))
         camera.snap(window.main, f"office-{name}")
     window.close()
     window.main.close()
+
+
+def _has_tone(status: PosedStatus, tone: str) -> bool:
+    return status.state.tone == tone
 
 
 def _picture_kiosk(camera: _Camera, models: StandModels) -> None:

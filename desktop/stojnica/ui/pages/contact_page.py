@@ -2,22 +2,24 @@
 
 from uuid import UUID
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_state import ContactState
 from stojnica.ui.controls.button import ActionButton, Kind, link
 from stojnica.ui.controls.card import Card
-from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.empty_state import EmptyState
 from stojnica.ui.controls.field import FieldMessage, LabelledField, TextField
-from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.notice_card import NoticeCard
-from stojnica.ui.controls.page import Page, column, row
+from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.pages.consent_list import ConsentList
+from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.void_dialog import VoidDialog
 
@@ -33,21 +35,22 @@ class ContactPage(Page):
     def __init__(self, model: ContactViewModel) -> None:
         super().__init__(_("New contact"), dense=True)
         self._model = model
-        self._focus_number = 0
+        self._focus_number = model.state.focus_number
         self._fields = _text_fields()
+        self._heard = QStringListModel()
         self._bands = SegmentedChoice(_("Age"), [])
         self._band_field = LabelledField(_("Age"), self._bands, reserve=False)
-        self._consent_card = Card(compact=True)
-        self._consents: dict[str, ConsentRow] = {}
-        self._consent_message = Label("", "small", wrap=True)
+        self._consents = ConsentList()
         self._save = ActionButton(_("Save and next"), Kind.FILLED, key="Ctrl+Return")
         self._clear = ActionButton(_("Empty the form"), Kind.LINK)
-        self._void = ActionButton(_("Void this contact …"), Kind.DESTRUCTIVE)
+        self._void = ActionButton(_("Void this contact …"), Kind.DESTRUCTIVE, small=True)
         self._same = NoticeCard("wait")
+        self._same_text = ""
         self._note = NoticeCard("good")
         self._last = Card(_("Last contacts"))
         self._names = link(_("show names"))
         self._rows = ListRows()
+        self._operator = link("")
         self._form = QWidget()
         self._empty = EmptyState(
             "events",
@@ -65,32 +68,38 @@ class ContactPage(Page):
         self._fields["first_name"].line.setFocus()
 
     def _build(self) -> None:
-        fields = self._fields
+        self.header.add_actions(self._operator)
         self._last.add_head_action(self._names)
         self._last.add(self._rows)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        for pair, shares in _LINES:
-            left.addLayout(row(*(fields[name] for name in pair), gap=16, stretch=shares))
-            if "phone" in pair:
-                left.addWidget(self._band_field)
-            if pair[0] in _UNRESERVED or "phone" in pair:
-                left.addSpacing(12)
-        left.addWidget(Label(_("Consents: read them aloud, nothing is ticked beforehand"), "soft"))
-        left.addSpacing(4)
-        left.addWidget(self._consent_card)
-        left.addWidget(self._consent_message)
-        left.addStretch(1)
-        foot = row(self._clear, self._void, gap=12)
-        side = column(self._save, foot, self._note, self._same, self._last, gap=16)
-        both = QHBoxLayout(self._form)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(26)
-        both.addLayout(left, 751)
-        both.addLayout(side, 417)
+        below = FlowLayout(gap_x=18)
+        for button in (self._clear, self._void):
+            below.addWidget(button)
+        side = column(self._save, below, self._note, self._same, self._last, gap=16)
+        both = SideBySide(gap=26)
+        both.add(self._left(), 751)
+        both.add(side, 417)
+        self._form.setLayout(both)
         self.add(self._form)
         self.add(self._empty, 1)
         self.add_stretch()
+
+    def _left(self) -> QVBoxLayout:
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        for pair, shares in _LINES:
+            beside = SideBySide(gap=16, gap_stacked=6)
+            for name, share in zip(pair, shares, strict=True):
+                beside.add(self._fields[name], share)
+            left.addLayout(beside)
+            if "phone" in pair:
+                left.addSpacing(6)
+                left.addWidget(self._band_field)
+                left.addSpacing(14)
+            elif pair[0] in _UNRESERVED:
+                left.addSpacing(14)
+        left.addWidget(self._consents)
+        left.addStretch(1)
+        return left
 
     def _connect(self) -> None:
         for name, field in self._fields.items():
@@ -98,13 +107,22 @@ class ContactPage(Page):
             field.changed.connect(self._on_typed)
             field.finished.connect(self._on_left)
             field.message_action.connect(self._on_hint)
+        completer = QCompleter(self._heard, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        # Qt writes the completion into the field without a word to anybody.
+        completer.activated.connect(self._on_heard)
+        self._fields["heard"].line.setCompleter(completer)
         self._bands.chosen.connect(self._on_band)
+        self._consents.ticked.connect(self._model.tick_box)
+        self._consents.language_chosen.connect(self._model.read_in)
+        self._consents.withdrawn.connect(self._model.withdraw_all)
         self._save.clicked.connect(self._model.save)
         self._clear.clicked.connect(self._model.clear)
         self._void.clicked.connect(self._on_void)
         self._same.answered.connect(self._on_same)
         self._rows.activated.connect(self._on_correct)
         self._names.clicked.connect(self._on_names)
+        self._operator.clicked.connect(self._on_operator)
         self._empty.pressed.connect(self.wants_events)
         self._tick.timeout.connect(self._model.tick)
         self._tick.start()
@@ -112,23 +130,26 @@ class ContactPage(Page):
     def _render(self, state: ContactState) -> None:
         self.header.set_title(state.title or _("New contact"))
         self.header.set_subtitle(state.subtitle)
+        self._operator.set_text(_("Somebody else types …") if state.operator else _("Who is typing? …"))
+        self._operator.setVisible(state.can_save)
         self._form.setVisible(state.can_save)
         self._empty.setVisible(state.is_loaded and not state.can_save)
         self._render_fields(state)
-        self._render_consents(state)
+        self._consents.render_state(state)
         self._render_side(state)
         if state.focus_number != self._focus_number:
             self._focus_number = state.focus_number
-            self._take_focus(state.focus)
+            self._go_to(state.focus)
 
     def _render_fields(self, state: ContactState) -> None:
         for name, field in self._fields.items():
-            field.set_text(getattr(state.form, name))
+            text: str = getattr(state.form, name)
+            field.set_text(_heard_label(state, text) if name == "heard" else text)
             field.set_message(_message(state, name))
         self._fields["guardian"].setVisible(state.needs_guardian)
-        heard = self._fields["heard"].line
-        if heard.completer() is None and state.heard:
-            heard.setCompleter(QCompleter([choice.label for choice in state.heard], heard))
+        labels = [choice.label for choice in state.heard]
+        if labels != self._heard.stringList():
+            self._heard.setStringList(labels)
         with QSignalBlocker(self._bands):
             self._bands.set_segments(
                 [Segment(band.id, band.label, band.keys.replace(" ", "+")) for band in state.bands]
@@ -137,37 +158,16 @@ class ContactPage(Page):
             self._bands.set_value(chosen)
         self._band_field.set_message(_message(state, "age_band"))
 
-    def _render_consents(self, state: ContactState) -> None:
-        if list(self._consents) != [box.purpose for box in state.consents]:
-            self._make_consents(state)
-        for box in state.consents:
-            tile = self._consents[box.purpose]
-            tile.set_words(box.title, f"{box.text} · {box.note}" if box.note else box.text)
-            with QSignalBlocker(tile):
-                tile.setChecked(box.is_ticked)
-        problem = state.problem_at("purposes")
-        self._consent_message.setText(problem.message if problem else "")
-        self._consent_message.set_tone("bad")
-        self._consent_message.setVisible(problem is not None)
-
-    def _make_consents(self, state: ContactState) -> None:
-        for tile in self._consents.values():
-            tile.deleteLater()
-        self._consents = {}
-        for box in state.consents:
-            tile = ConsentRow(box.title, box.text)
-            tile.setProperty("purpose", box.purpose)
-            tile.toggled.connect(self._on_ticked)
-            self._consents[box.purpose] = tile
-            self._consent_card.add(tile)
-
     def _render_side(self, state: ContactState) -> None:
-        self._save.set_text(_("Save the correction") if state.correcting else _("Save and next"))
+        is_correcting = state.correcting is not None
+        self._save.set_text(_("Save the correction") if is_correcting else _("Save and next"))
         self._save.setEnabled(not state.is_saving)
-        self._clear.set_text(_("Don't correct") if state.correcting else _("Empty the form"))
-        self._void.setVisible(state.correcting is not None)
+        self._clear.set_text(_("Don't correct") if is_correcting else _("Empty the form"))
+        self._void.setVisible(is_correcting)
         self._same.setVisible(bool(state.same_person))
-        if state.same_person:
+        if state.same_person != self._same_text:
+            # The answers are buttons: made anew with each letter, they would lose the focus.
+            self._same_text = state.same_person
             answers = [("same", _("The same")), ("other", _("Somebody else")), ("unknown", _("Don't know"))]
             self._same.set_notice(_("Maybe the same person"), state.same_person, answers)
         self._note.setVisible(state.message is not None)
@@ -182,29 +182,30 @@ class ContactPage(Page):
                 for line in state.contacts
             ]
         )
-        self._names.setVisible(bool(state.contacts))
+        self._last.setVisible(bool(state.contacts))
         hide = _("hide names ({seconds} s)").format(seconds=state.seconds_left)
         self._names.set_text(hide if state.are_names_shown else _("show names"))
 
-    def _take_focus(self, name: str) -> None:
+    def _go_to(self, name: str) -> None:
         if name in self._fields:
             self._fields[name].line.setFocus()
         elif name == "age_band":
             self._bands.setFocus()
-        elif self._consents:
-            next(iter(self._consents.values())).setFocus()
+        else:
+            self._consents.focus_first()
 
     def _on_typed(self, text: str) -> None:
-        self._model.type(self._sender_name("field"), text)
+        name = self._sender_field()
+        self._model.type(name, _heard_value(self._model.state, text) if name == "heard" else text)
+
+    def _on_heard(self, label: str) -> None:
+        self._model.type("heard", _heard_value(self._model.state, label))
 
     def _on_left(self) -> None:
-        self._model.leave(self._sender_name("field"))
+        self._model.leave(self._sender_field())
 
     def _on_hint(self) -> None:
-        self._model.accept_hint(self._sender_name("field"))
-
-    def _on_ticked(self, is_ticked: bool) -> None:
-        self._model.tick_box(self._sender_name("purpose"), is_ticked)
+        self._model.accept_hint(self._sender_field())
 
     def _on_band(self, band: object) -> None:
         self._model.choose_band(str(band))
@@ -220,6 +221,14 @@ class ContactPage(Page):
         if self._model.state.correcting is not None:
             VoidDialog(self, self._model, self._model.state.correcting).open()
 
+    def _on_operator(self) -> None:
+        dialog = OperatorDialog(self, self._model.state.operator)
+        dialog.submitted.connect(self._on_operator_chosen)
+        dialog.open()
+
+    def _on_operator_chosen(self, name: object) -> None:
+        self._model.choose_operator(str(name))
+
     def _on_names(self) -> None:
         if self._model.state.are_names_shown:
             self._model.hide_names()
@@ -231,9 +240,9 @@ class ContactPage(Page):
     def _on_pin(self, pin: object) -> None:
         self._model.show_names(str(pin))
 
-    def _sender_name(self, name: str) -> str:
+    def _sender_field(self) -> str:
         sender = self.sender()
-        return str(sender.property(name)) if isinstance(sender, QWidget) else ""
+        return str(sender.property("field")) if isinstance(sender, QWidget) else ""
 
 
 _UNRESERVED = ("town", "question")
@@ -260,6 +269,16 @@ def _text_fields() -> dict[str, TextField]:
             _("Question or remark"), note=optional, max_length=QUESTION_LIMIT, reserve=False
         ),
     }
+
+
+def _heard_label(state: ContactState, value: str) -> str:
+    """Show the words of a choice; what is none of them stays as it was typed."""
+    return next((choice.label for choice in state.heard if choice.id == value), value)
+
+
+def _heard_value(state: ContactState, text: str) -> str:
+    """Keep a choice by its id, so that its words may be translated."""
+    return next((choice.id for choice in state.heard if choice.label.casefold() == text.casefold()), text)
 
 
 def _message(state: ContactState, name: str) -> FieldMessage | None:

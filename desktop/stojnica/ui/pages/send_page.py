@@ -1,7 +1,9 @@
 """The page *Send to the office*."""
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.send import (
@@ -19,6 +21,7 @@ from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page, row
 from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.theme.sizes import GAP
 
 
@@ -33,36 +36,33 @@ class SendPage(Page):
         self._banner = ResultBanner()
         self._progress = ProgressPanel(self._poll, self._describe)
         self._happened = _HappenedCard()
-        self._failed = _FailedCards(self)
+        self._failed = _FailedCards()
         self._note = Label("", "mid", wrap=True)
         self._here = Card(_("On this laptop"))
         self._here_text = self._here.add_text("")
         self._patience = Card(_("No internet?"))
+        self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._result_row = QWidget()
         self._build()
         self._connect()
         self.follow(model, self._render)
 
     def _build(self) -> None:
         self.header.add_actions(self._test, self._send)
-        self.add(self._banner)
-        self.add(self._note)
-        self.add(self._progress)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self._here)
-        column.addWidget(self._patience)
-        column.addStretch(1)
         self._patience.add_text(
             _("Close the lid and send later, from anywhere. Everything waits here, encrypted.")
         )
-        self._result_row = QWidget()
-        beside = _row_of(self._result_row)
-        beside.addWidget(self._happened, 13)
-        beside.addWidget(side, 10)
-        self.add(self._result_row)
-        self.add(self._failed)
+        for card in (self._here, self._patience, self._happened):
+            card.body.addStretch(1)
+        self._side.setSpacing(GAP)
+        self._side.addWidget(self._here, 1)
+        self._side.addWidget(self._patience, 1)
+        beside = SideBySide(gap=GAP)
+        beside.add(self._happened, 13)
+        beside.add(self._side, 10)
+        self._result_row.setLayout(beside)
+        for widget in (self._banner, self._note, self._progress, self._result_row, self._failed):
+            self.add(widget)
         self.add_stretch()
 
     def _connect(self) -> None:
@@ -73,9 +73,9 @@ class SendPage(Page):
     def _poll(self) -> Progress | None:
         return self._model.progress
 
-    def _describe(self, _stage: str) -> str:
-        progress = self._model.progress
-        return "" if progress is None else stage_text(progress)
+    def _describe(self, stage: str) -> str:
+        # The panel shows the counts.
+        return _("Sending to the office …") if stage == "push" else stage_text(Progress(stage))
 
     def _render(self, state: SendState) -> None:
         is_failed = state.phase == FAILED
@@ -92,6 +92,8 @@ class SendPage(Page):
             [ListRow(line.label, trail=line.value, sign=line.tone) for line in state.lines]
         )
         self._happened.setVisible(bool(state.lines))
+        stacked, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._side.setDirection(stacked if state.lines else beside)
         self._here_text.setText(_here_text(state))
         self._result_row.setVisible(not is_failed)
         self._patience.setVisible(not _is_all_there(state))
@@ -123,41 +125,43 @@ class _HappenedCard(Card):
 class _FailedCards(QWidget):
     """What a volunteer can do, and what helps whoever she asks."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._details = ""
+    def __init__(self) -> None:
+        super().__init__()
+        self._failure: SendFailure | None = None
         self._todo = Card(_("What you can do"))
         self._help = Card(_("For help"))
-        self._steps = self._todo.add_text("")
         self._reasons = self._help.add_text("")
         self._copy = ActionButton(_("Copy details"))
         self._help.body.addLayout(row(self._copy))
         self._help.body.addStretch(1)
-        self._todo.body.addStretch(1)
         self._copy.clicked.connect(self._on_copy)
-        beside = _row_of(self)
-        beside.addWidget(self._todo, 13)
-        beside.addWidget(self._help, 10)
+        beside = SideBySide(gap=GAP)
+        beside.add(self._todo, 13)
+        beside.add(self._help, 10)
+        self.setLayout(beside)
 
     def set_failure(self, failure: SendFailure) -> None:
-        self._details = failure.details()
-        steps = failure.next_steps
-        numbered = (
-            [f"{place}. {step}" for place, step in enumerate(steps, 1)] if len(steps) > 1 else list(steps)
-        )
-        self._steps.setText("\n".join(numbered))
+        if failure == self._failure:
+            return
+        self._failure = failure
         self._reasons.setText("\n".join(failure.help_lines))
+        self._copy.set_text(_("Copy details"))
+        self._set_steps(failure.next_steps)
+
+    def _set_steps(self, steps: Sequence[str]) -> None:
+        while (item := self._todo.body.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for place, step in enumerate(steps, 1):
+            self._todo.add_text(f"{place}. {step}" if len(steps) > 1 else step, "")
+        self._todo.body.addStretch(1)
 
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._details)
-        self._copy.set_text(_("Copied"))
-
-
-def _row_of(widget: QWidget) -> QHBoxLayout:
-    beside = QHBoxLayout(widget)
-    beside.setContentsMargins(0, 0, 0, 0)
-    beside.setSpacing(GAP)
-    return beside
+        if self._failure is not None:
+            QGuiApplication.clipboard().setText(self._failure.details())
+            self._copy.set_text(_("Copied"))
 
 
 def _is_all_there(state: SendState) -> bool:

@@ -1,7 +1,7 @@
 """The page *Today*: counting with one key, the goals, and who came last."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.today import TodayState, TodayViewModel
@@ -12,8 +12,9 @@ from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.goal_bar import GoalBar
 from stojnica.ui.controls.half_hour_chart import HalfHour, HalfHourChart
 from stojnica.ui.controls.labels import Label
-from stojnica.ui.controls.page import Page, column, row
+from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.rows import ListRow, ListRows
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.tally_card import TallyCard
 from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.several_dialog import SeveralDialog
@@ -68,18 +69,31 @@ class TodayPage(Page):
         self._contacts_card.add(self._nobody)
         self._contacts_card.add(self._contacts)
         self._contacts_card.body.addStretch(1)
-        links = QHBoxLayout()
-        links.addWidget(self._undo)
-        links.addStretch(1)
-        links.addWidget(self._several)
-        lower = row(self._chart_card, self._contacts_card, gap=GAP, stretch=(648, 528))
-        inside = column(self._tally_place, links, self._note, gap=9)
-        inside.addLayout(lower, 1)
+        links = SideBySide(gap=GAP, gap_stacked=3, natural=True)
+        links.add(self._undo_place())
+        links.add(self._several, 0)
+        lower = SideBySide(gap=GAP)
+        lower.add(self._chart_card, 648)
+        lower.add(self._contacts_card, 528)
+        inside = QVBoxLayout(self._all)
         inside.setContentsMargins(0, 0, 0, 0)
-        self._all.setLayout(inside)
+        inside.setSpacing(9)
+        inside.addWidget(self._tally_place)
+        inside.addLayout(links)
+        inside.addWidget(self._note)
+        inside.addLayout(lower)
         self.add(self._all)
         self.add(self._empty, 1)
         self.add_stretch()
+
+    def _undo_place(self) -> QWidget:
+        """Keep the place of the link while there is nothing to undo, so that nothing jumps."""
+        place = QWidget()
+        line = QHBoxLayout(place)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._undo)
+        line.addStretch(1)
+        return place
 
     def _connect(self) -> None:
         self._new.clicked.connect(self.new_contact)

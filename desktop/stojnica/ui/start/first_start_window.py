@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QStackedLayout, QWidget
 
 from stojnica.i18n import LANGUAGE_NAMES, STAFF_LANGUAGES
 from stojnica.i18n import gettext as _
-from stojnica.services.first_start import FirstStartState, FirstStartViewModel, Step
+from stojnica.services.first_start import ORDER, FirstStartState, FirstStartViewModel, Step
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import TextField
+from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
@@ -52,15 +54,22 @@ class StartPage(StartSheet):
     """One page of the first start."""
 
     def __init__(self, model: FirstStartViewModel, title: str, text: str) -> None:
-        super().__init__(title, text)
+        super().__init__(title, text, steps=len(ORDER), step=ORDER.index(model.state.step))
         self.model = model
+        self._before_work: QWidget | None = None
         self.back_button = ActionButton(_("Back"))
         self.back_button.clicked.connect(model.back)
 
     def render_state(self, state: FirstStartState) -> None:
         """Draw message and busy state; pages add their own."""
         self.say(state.message.text if state.message else "")
-        self.setEnabled(not state.is_working)
+        if state.is_working and self.isEnabled():
+            self._before_work = self.focusWidget()
+            self.setEnabled(False)
+        elif not state.is_working and not self.isEnabled():
+            self.setEnabled(True)
+            if self._before_work is not None:
+                self._before_work.setFocus()
 
     def take_focus(self) -> None:
         """Put the focus where the hand goes first."""
@@ -87,7 +96,7 @@ class LanguagePage(StartPage):
         self._next.clicked.connect(model.next_page)
 
     def take_focus(self) -> None:
-        self._next.setFocus()
+        focus_quietly(self._next)
 
     def _on_language(self, language: object) -> None:
         self.model.choose_language(str(language))
@@ -105,23 +114,51 @@ class PassphrasePage(StartPage):
                 " everything, and without the words nobody can."
             ),
         )
-        self._words = Label("", "banner-title", wrap=True)
+        self._words = _WordList()
         sheet = Card(tone="good")
         sheet.add(self._words)
         self._another = ActionButton(_("Other words"), Kind.LINK)
         self._next = ActionButton(_("They are on paper"), Kind.FILLED)
         self.add(sheet)
         self.add(row(self._another))
-        self.set_foot(self.back_button, self._next)
+        self.set_foot(self._next, self.back_button)
         self._another.clicked.connect(model.another_passphrase)
         self._next.clicked.connect(model.next_page)
 
     def render_state(self, state: FirstStartState) -> None:
         super().render_state(state)
-        self._words.setText(state.passphrase)
+        self._words.set_words(state.passphrase)
 
     def take_focus(self) -> None:
-        self._next.setFocus()
+        focus_quietly(self._next)
+
+
+class _WordList(QWidget):
+    """The words below each other, numbered, as they go to paper."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: list[str] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+
+    def set_words(self, passphrase: str) -> None:
+        words = passphrase.split()
+        if words == self._words:
+            return
+        self._words = words
+        self.setAccessibleName(passphrase)
+        while (item := self._grid.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for place, word in enumerate(words):
+            self._grid.addWidget(Label(str(place + 1), "kiosk-small"), place, 0)
+            self._grid.addWidget(Label(word, "page-title"), place, 1)
 
 
 class RepeatPage(StartPage):
@@ -136,7 +173,7 @@ class RepeatPage(StartPage):
         self._typed = TextField(_("Passphrase"), max_length=400, reserve=False)
         self._next = ActionButton(_("Check"), Kind.FILLED)
         self.add(self._typed)
-        self.set_foot(self.back_button, self._next)
+        self.set_foot(self._next, self.back_button)
         self._typed.line.returnPressed.connect(self._on_check)
         self._next.clicked.connect(self._on_check)
 
@@ -145,6 +182,8 @@ class RepeatPage(StartPage):
 
     def _on_check(self) -> None:
         self.model.repeat(self._typed.text())
+        if self.model.state.message is not None:
+            self._typed.line.setFocus()
 
 
 class PinPage(StartPage):
@@ -161,8 +200,9 @@ class PinPage(StartPage):
         self._next = ActionButton(_("Make the encrypted store"), Kind.FILLED)
         for field in (self._pin, self._again):
             field.line.setEchoMode(QLineEdit.EchoMode.Password)
+            field.line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.add(row(self._pin, self._again, stretch=(1, 1)))
-        self.set_foot(self.back_button, self._next)
+        self.set_foot(self._next, self.back_button)
         self._pin.line.returnPressed.connect(self._again.line.setFocus)
         self._again.line.returnPressed.connect(self._on_choose)
         self._next.clicked.connect(self._on_choose)
@@ -176,6 +216,10 @@ class PinPage(StartPage):
 
     def _on_choose(self) -> None:
         self.model.choose_pin(self._pin.text(), self._again.text())
+        if self.model.state.message is not None:
+            self._pin.line.selectAll()
+            self._again.set_text("")
+            self._pin.line.setFocus()
 
 
 class OfficePage(StartPage):
@@ -228,7 +272,7 @@ class OfficePage(StartPage):
         self._enrol.set_text(_("One moment …") if state.is_working else _("Enrol this laptop"))
 
     def take_focus(self) -> None:
-        self._file.setFocus()
+        focus_quietly(self._file)
 
     def _on_open(self) -> None:
         dialog = QFileDialog(self, _("Open the enrolment file"), str(Path.home()))
@@ -238,6 +282,8 @@ class OfficePage(StartPage):
 
     def _on_file(self, path: str) -> None:
         self.model.open_enrolment(Path(path))
+        if self.model.state.enrolment_name:
+            self._code.line.setFocus()
 
     def _on_enrol(self) -> None:
         self.model.enrol(self._code.text())

@@ -1,30 +1,37 @@
 """The sheet that all windows before the stand share: one column, in the middle, with one main action."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.controls.step_dots import StepDots
+from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CARD_PADDING_X, GAP
 
 _COLUMN_PX = 600
 
 
-class StartSheet(QWidget):
-    """Title, a sentence, `body`, a message at its place, and the buttons at the foot."""
+class StartSheet(QScrollArea):
+    """Title, a sentence, `body`, a message at its place, and the buttons at the foot; scrolls if it must.
 
-    def __init__(self, title: str, text: str) -> None:
+    `step` of `steps` is shown by dots, the first step is 0.
+    """
+
+    def __init__(self, title: str, text: str, *, steps: int = 0, step: int = 0) -> None:
         super().__init__()
-        self.setProperty("ground", "page")
         self._title = Label(title, "page-title", wrap=True)
         self._text = Label(text, "mid", wrap=True)
         self._message = Label("", "mid", wrap=True)
         self._message.setVisible(False)
+        self._dots = StepDots(steps)
+        self._dots.set_step(step)
+        self._dots.setVisible(steps > 0)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
-        self._foot = QHBoxLayout()
-        self._foot.setSpacing(12)
+        self._foot = SideBySide(gap=12, natural=True)
         self._build()
 
     def add(self, item: QWidget | QLayout) -> None:
@@ -34,18 +41,22 @@ class StartSheet(QWidget):
         else:
             self.body.addLayout(item)
 
-    def set_foot(self, *buttons: QWidget) -> None:
+    def set_foot(self, main: QWidget, back: QWidget | None = None) -> None:
         """Put the buttons at the foot: the way back at the left, the main one at the right."""
-        for place, button in enumerate(buttons):
-            if place == len(buttons) - 1:
-                self._foot.addStretch(1)
-            self._foot.addWidget(button)
+        left = QHBoxLayout()
+        if back is not None:
+            left.addWidget(back)
+        left.addStretch(1)
+        self._foot.add(left, 1)
+        self._foot.add(main, 0)
 
     def say(self, text: str, tone: str = "bad") -> None:
         """Show a message above the buttons; empty hides it."""
         self._message.setText(text)
         self._message.set_tone(tone)
         self._message.setVisible(bool(text))
+        if text:
+            self.ensureWidgetVisible(self._message)
 
     def _build(self) -> None:
         card = Card()
@@ -59,16 +70,27 @@ class StartSheet(QWidget):
         card.body.addLayout(self.body)
         card.body.addWidget(self._message)
         card.body.addLayout(self._foot)
+        head = QHBoxLayout()
+        head.addWidget(OrganisationSign("S", "Stojnica"))
+        head.addStretch(1)
+        head.addWidget(self._dots, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QWidget()
-        column.setFixedWidth(_COLUMN_PX)
+        column.setMaximumWidth(look().px(_COLUMN_PX))
         inside = QVBoxLayout(column)
-        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setContentsMargins(0, 24, 0, 24)
         inside.setSpacing(24)
         inside.addStretch(2)
-        inside.addWidget(OrganisationSign("S", "Stojnica"), 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addLayout(head)
         inside.addWidget(card)
         inside.addStretch(3)
-        outer = QHBoxLayout(self)
+        ground = QWidget()
+        ground.setProperty("ground", "page")
+        outer = QHBoxLayout(ground)
         outer.addStretch(1)
-        outer.addWidget(column)
+        # The empty space beside it gives way first, so that a narrow screen narrows the column.
+        outer.addWidget(column, 1000)
         outer.addStretch(1)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(ground)

@@ -1,0 +1,112 @@
+"""The consents in the staff's form: read aloud in the person's language, ticked one by one."""
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.services.contact_state import ContactState
+from stojnica.ui.controls.button import ActionButton, Kind, link
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.check_tile import ConsentRow
+from stojnica.ui.controls.flow import FlowLayout
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.side_by_side import SideBySide
+
+
+class ConsentList(QWidget):
+    """Draw the boxes with their whole wording. `ticked` carries a purpose and whether it is agreed to.
+
+    `language_chosen` carries the code of the language to read in; `withdrawn` comes when all is taken back.
+    """
+
+    ticked = Signal(str, bool)
+    language_chosen = Signal(str)
+    withdrawn = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._boxes: dict[str, ConsentRow] = {}
+        self._languages: tuple[tuple[str, str], ...] = ()
+        self._language = ""
+        self._language_place = QWidget()
+        self._language_row = FlowLayout(self._language_place, gap_x=14, gap_y=3)
+        self._card = Card(compact=True)
+        self._message = Label("", "small", wrap=True)
+        self._withdraw = ActionButton(_("Take all consents back"), Kind.DESTRUCTIVE, small=True)
+        self._build()
+        self._withdraw.clicked.connect(self.withdrawn)
+
+    def focus_first(self) -> None:
+        """Put the focus on the first box."""
+        if self._boxes:
+            next(iter(self._boxes.values())).setFocus()
+
+    def render_state(self, state: ContactState) -> None:
+        """Draw boxes, languages, and what is said about them."""
+        if list(self._boxes) != [box.purpose for box in state.consents]:
+            self._make_boxes(state)
+        for box in state.consents:
+            row = self._boxes[box.purpose]
+            row.set_words(box.title, f"{box.text} · {box.note}" if box.note else box.text)
+            with QSignalBlocker(row):
+                row.setChecked(box.is_ticked)
+        if (state.consent_languages, state.consent_language) != (self._languages, self._language):
+            self._make_languages(state)
+        problem = state.problem_at("purposes")
+        self._message.setText(problem.message if problem else "")
+        self._message.setVisible(problem is not None)
+        # Without any box a correction can't be kept: the person wants to be left alone.
+        self._withdraw.setVisible(state.correcting is not None and not state.form.purposes)
+
+    def _build(self) -> None:
+        self._message.set_tone("bad")
+        self._language_row.set_right_aligned(True)
+        head = SideBySide(gap=18, gap_stacked=3, natural=True)
+        head.add(Label(_("Consents: read them aloud, nothing is ticked beforehand"), "soft", wrap=True))
+        head.add(self._language_place, 0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(4)
+        outer.addLayout(head)
+        outer.addWidget(self._card)
+        outer.addWidget(self._message)
+        below = FlowLayout()
+        below.addWidget(self._withdraw)
+        outer.addLayout(below)
+
+    def _make_boxes(self, state: ContactState) -> None:
+        for row in self._boxes.values():
+            row.hide()
+            row.deleteLater()
+        self._boxes = {}
+        for box in state.consents:
+            row = ConsentRow(box.title, box.text)
+            row.setProperty("purpose", box.purpose)
+            row.toggled.connect(self._on_toggled)
+            self._boxes[box.purpose] = row
+            self._card.add(row)
+
+    def _make_languages(self, state: ContactState) -> None:
+        """Offer the other languages as links; the one that is read stands among them as a word."""
+        self._languages, self._language = state.consent_languages, state.consent_language
+        while (item := self._language_row.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        if len(self._languages) < 2:
+            return
+        for code, name in self._languages:
+            if code == self._language:
+                self._language_row.addWidget(Label(name, "strong"))
+                continue
+            button = link(name)
+            button.setProperty("language", code)
+            button.clicked.connect(self._on_language)
+            self._language_row.addWidget(button)
+
+    def _on_toggled(self, is_ticked: bool) -> None:
+        self.ticked.emit(str(self.sender().property("purpose")), is_ticked)
+
+    def _on_language(self) -> None:
+        self.language_chosen.emit(str(self.sender().property("language")))
