@@ -358,6 +358,15 @@ def test_purposes_that_only_differ_beyond_what_is_kept_are_one_row(database: Con
     assert row_of(database, "consent").purpose == "x" * 64
 
 
+def test_a_yes_where_a_number_belongs_is_no_number_on_either_database(database: Connection) -> None:
+    consent = {"purpose": "answer", "granted": True, "wording_version": True}
+    arrive(database, told(kinds.CONSENTED, consent))
+    arrive(database, told(kinds.THEME_DESCRIBED, {"position": True}, subject=SUBJECTS[1]))
+
+    assert row_of(database, "consent").wording_version == 0
+    assert row_of(database, "office_item").position == 0
+
+
 def test_rebuilding_one_branch_leaves_the_others_alone(database: Connection) -> None:
     arrive(database, told(kinds.SIGNED_UP, {"first_name": "Ana"}))
     arrive(database, told(kinds.SIGNED_UP, {"first_name": "Bor"}, branch=OTHER_BRANCH))
