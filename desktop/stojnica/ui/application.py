@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -16,6 +16,7 @@ from stojnica.ui.theme.look import Look, install_look
 
 _log = logging.getLogger(__name__)
 _PLATFORM = "QT_QPA_PLATFORM"
+_LOCALES = ("LC_ALL", "LC_CTYPE", "LANG")
 _INTERRUPT_CHECK_MS = 200
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -40,9 +41,17 @@ def choose_platform() -> bool:
 
     Must be called before the application object is made.
     """
+    _prefer_utf8(os.environ)
     if _PLATFORM not in os.environ and not has_display(os.environ, sys.platform):
         os.environ[_PLATFORM] = "offscreen"
     return os.environ.get(_PLATFORM) == "offscreen"
+
+
+def _prefer_utf8(environment: MutableMapping[str, str]) -> None:
+    """Name a UTF-8 locale where none is set: Qt would complain on stderr, as Python does not (PEP 538)."""
+    told = next((environment[name] for name in _LOCALES if environment.get(name)), "C")
+    if sys.platform.startswith("linux") and told in ("C", "POSIX"):
+        environment["LC_ALL" if environment.get("LC_ALL") else "LC_CTYPE"] = "C.UTF-8"
 
 
 def create_application(
