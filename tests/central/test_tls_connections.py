@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from tests.conftest import start_with_tls
 
 from stojnica.central.certificates import Pair, make_authority, make_server_certificate
@@ -103,6 +104,26 @@ def test_the_office_is_told_plainly_that_the_certificate_is_wrong(
 
     assert caught.value.code == "certificate"
     assert caught.value.next_step
+
+
+def test_the_office_goes_to_another_machine_with_a_fitting_certificate_or_not_at_all(
+    tls_server: EmbeddedServer, postgres_server: EmbeddedServer, authority: Pair, tmp_path: Path
+) -> None:
+    ca = tmp_path / "ca.pem"
+    ca.write_bytes(authority.certificate)
+
+    def code_of(server: EmbeddedServer, **options: str) -> str:
+        url = make_conninfo(server.url, host="hub.example.org", hostaddr="127.0.0.1", **options)
+        with pytest.raises(UserFacingError) as caught:
+            connect(url)
+        return caught.value.code
+
+    for weaker in ("disable", "prefer", "require", "verify-ca"):
+        assert code_of(tls_server, sslmode=weaker, sslrootcert=str(ca)) == "unprotected"
+    # Nothing was said about TLS: it is asked for anyway, and neither name nor authority fit.
+    assert code_of(tls_server) == "certificate"
+    assert code_of(tls_server, sslrootcert=str(ca)) == "certificate"
+    assert code_of(postgres_server) == "certificate"
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 """The one place where connections of the office to the central database are opened."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
+from stojnica.central.enrolment import VERIFY_FULL, is_this_machine
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
@@ -23,11 +25,16 @@ _CERTIFICATE = ("certificate", "does not support SSL", "SSL error", "server cert
 def connect(url: str, **options: Any) -> psycopg.Connection[Any]:
     """Open one connection; every wait has a deadline.
 
+    To another machine it goes with TLS and a certificate that fits (`sslmode=verify-full`, `sslrootcert` in
+    the address, or else the authorities that this system knows), or not at all.
+
     Raises:
         UserFacingError: address, server, login or certificate don't let us in.
     """
     try:
-        return psycopg.connect(url, prepare_threshold=None, **(_OPTIONS | options))
+        wanted = _OPTIONS | options
+        protection = _protection(conninfo_to_dict(url) | options)
+        return psycopg.connect(url, prepare_threshold=None, **(wanted | protection))
     except psycopg.ProgrammingError as error:
         raise _bad_address() from error
     except psycopg.OperationalError as error:
@@ -90,6 +97,22 @@ _OPTIONS: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
+
+
+def _protection(wanted: Mapping[str, Any]) -> dict[str, str]:
+    hosts = str(wanted.get("host") or wanted.get("hostaddr") or "").split(",")
+    if all(not host or is_this_machine(host) for host in hosts):
+        return {}
+    if wanted.get("sslmode", VERIFY_FULL) != VERIFY_FULL:
+        raise UserFacingError(
+            _("The address asks for a connection that anybody on the way could read."),
+            safe=_("Nothing was sent."),
+            next_step=_(
+                "Write sslmode=verify-full in the address, and sslrootcert=FILE for your own authority."
+            ),
+            code="unprotected",
+        )
+    return {"sslmode": VERIFY_FULL, "sslrootcert": str(wanted.get("sslrootcert", "system"))}
 
 
 def _bad_address() -> UserFacingError:
