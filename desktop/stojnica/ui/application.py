@@ -1,5 +1,6 @@
 """The Qt application itself: platform, look, language of Qt's own words, focus ring, crash dialog."""
 
+import locale
 import logging
 import os
 import signal
@@ -16,7 +17,6 @@ from stojnica.ui.theme.look import Look, install_look
 
 _log = logging.getLogger(__name__)
 _PLATFORM = "QT_QPA_PLATFORM"
-_LOCALES = ("LC_ALL", "LC_CTYPE", "LANG")
 _INTERRUPT_CHECK_MS = 200
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -48,10 +48,16 @@ def choose_platform() -> bool:
 
 
 def _prefer_utf8(environment: MutableMapping[str, str]) -> None:
-    """Name a UTF-8 locale where none is set: Qt would complain on stderr, as Python does not (PEP 538)."""
-    told = next((environment[name] for name in _LOCALES if environment.get(name)), "C")
-    if sys.platform.startswith("linux") and told in ("C", "POSIX"):
-        environment["LC_ALL" if environment.get("LC_ALL") else "LC_CTYPE"] = "C.UTF-8"
+    """Name a UTF-8 locale where the system's is none, or isn't installed: Qt would complain on stderr."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        locale.setlocale(locale.LC_CTYPE, "")
+        is_utf8 = "UTF-8" in locale.nl_langinfo(locale.CODESET).upper()
+    except locale.Error:
+        is_utf8 = False
+    if not is_utf8:
+        environment["LC_ALL"] = "C.UTF-8"
 
 
 def create_application(
