@@ -1,20 +1,49 @@
-"""Fixtures for the screens: Qt draws offscreen, in the light theme, in English."""
+"""Fixtures for the screens: Qt draws offscreen, in the light theme, in English; the stand below is real."""
 
 import os
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# On a real display with STOJNICA_TEST_PLATFORM=xcb, for instance under xvfb-run.
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("STOJNICA_TEST_PLATFORM", "offscreen")
 
+import gc
+import secrets
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from stojnica.domain.clock import SetClock
+from stojnica.domain.event import Event
+from stojnica.domain.ids import new_id
 from stojnica.i18n import current_language, use_language
+from stojnica.services.changes import Changes
+from stojnica.services.events import add_event
+from stojnica.services.pin import PinCost, PinLock
+from stojnica.services.sample import sample_document
+from stojnica.services.shown_organisation import keep_document
+from stojnica.services.stand import StandContext
+from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.store import Store, join_branch
+from stojnica.storage.unit import UnitOfWork
+from stojnica.sync.credentials import keep_credentials
+from stojnica.sync.engine import SyncEngine
+from stojnica.sync.memory import MemoryCentre
 from stojnica.ui.application import create_application
 from stojnica.ui.theme import Look
+
+if TYPE_CHECKING:
+    from stojnica.ui.stand_window import StandModels, StandWindow
+
+FRIDAY = date(2024, 9, 20)
+FRIDAY_AT_14_32 = 1_726_835_520_000_000
+PIN = "2468"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,6 +67,15 @@ def english() -> Iterator[None]:
     use_language(before)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _garbage_on_this_thread() -> Iterator[None]:
+    """Collect closed windows here: a store's thread must not take one apart."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
 @pytest.fixture
 def type_text() -> Callable[[QWidget, str], None]:
     """Give a way to type any letters, which `qtbot.keyClicks` cannot."""
@@ -53,3 +91,161 @@ def type_text() -> Callable[[QWidget, str], None]:
             )
 
     return type_into
+
+
+class Keyboard:
+    """Press keys as a person does: the window gets them, and leads them to whatever has the focus."""
+
+    def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        """Press and release a key in the active window."""
+        window = QApplication.focusWindow()
+        assert window is not None, "no window has the focus"
+        together = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            together |= modifier
+        QTest.keyClick(window, key, together)
+
+    def type(self, text: str) -> None:
+        """Type any letters into whatever has the focus."""
+        for letter in text:
+            widget = QApplication.focusWidget()
+            assert widget is not None, "nothing has the focus"
+            key = Qt.Key.Key_unknown
+            QTest.sendKeyEvent(QTest.KeyAction.Click, widget, key, letter, Qt.KeyboardModifier.NoModifier)
+
+    def tab(self, times: int = 1) -> None:
+        """Go on to the next control."""
+        for _time in range(times):
+            self.press(Qt.Key.Key_Tab)
+
+
+@pytest.fixture
+def keyboard() -> Keyboard:
+    """Give a keyboard."""
+    return Keyboard()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Give a clock that stands at 14.32 of the day on which the sample's first event takes place."""
+    return SetClock(FRIDAY_AT_14_32, offset=120)
+
+
+@pytest.fixture(scope="session")
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """Make a store once: with the sample organisation, a PIN, and an event that is on."""
+    path, key = tmp_path_factory.mktemp("stand") / "stojnica.db", secrets.token_bytes(32)
+    store = Store(path, key, SetClock(FRIDAY_AT_14_32, offset=120))
+    store.prepare()
+
+    def keep(unit: UnitOfWork) -> None:
+        keep_document(unit, sample_document(FRIDAY))
+        unit.commit()
+
+    store.write(keep).result()
+    _pin(store).choose(PIN).result()
+    event = Event(
+        event_id=new_id(),
+        name="Festival LUPA",
+        code="lupa",
+        place="Breg",
+        city="Ljubljana",
+        starts="2024-09-20T10:00",
+        ends="2024-09-20T18:00",
+        goal_reached=169,
+        project=str(sample_document(FRIDAY)["projects"][0]["id"]),
+    )
+    add_event(store, event).result()
+    store.close()
+    return path, key
+
+
+def _pin(store: Store) -> PinLock:
+    return PinLock(store, PinCost(n=2, r=1, p=1))
+
+
+@pytest.fixture
+def store(_made_once: tuple[Path, bytes], tmp_path: Path, clock: SetClock) -> Iterator[Store]:
+    """Give an open store with the sample organisation, the PIN 2468, and Festival LUPA."""
+    path, key = _made_once
+    store = Store(Path(shutil.copy(path, tmp_path)), key, clock)
+    store.prepare()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def runner() -> DeferredRunner:
+    """Give a runner that works when the test says so."""
+    return DeferredRunner()
+
+
+@pytest.fixture
+def context(store: Store, runner: DeferredRunner, clock: SetClock) -> StandContext:
+    """Give what the view-models of the stand are built from."""
+    return StandContext(store, runner, clock, Changes(), _pin(store))
+
+
+@pytest.fixture
+def centre() -> MemoryCentre:
+    """Give an office in memory."""
+    return MemoryCentre()
+
+
+@pytest.fixture
+def enrol(store: Store, centre: MemoryCentre) -> Callable[[], None]:
+    """Give a call that enrols the stand at the office."""
+
+    def take_in() -> None:
+        credentials = centre.enrol("A")
+
+        def keep(unit: UnitOfWork) -> None:
+            keep_credentials(unit.connection, credentials)
+            join_branch(unit.connection, credentials.branch_id)
+            unit.commit()
+
+        store.write(keep).result()
+
+    return take_in
+
+
+@pytest.fixture
+def models(context: StandContext, centre: MemoryCentre) -> "StandModels":
+    """Give the view-models of the stand, wired as the program does it."""
+    from stojnica.services.contact import ContactViewModel
+    from stojnica.services.events_page import EventsViewModel
+    from stojnica.services.flyers import FlyersViewModel
+    from stojnica.services.kiosk import KioskViewModel
+    from stojnica.services.send import SendViewModel
+    from stojnica.services.slips_page import SlipsViewModel
+    from stojnica.services.status import StatusViewModel
+    from stojnica.services.today import TodayViewModel
+    from stojnica.ui.stand_window import StandModels
+
+    engine = SyncEngine(context.store, centre.connect, attempts=1)
+    return StandModels(
+        context=context,
+        today=TodayViewModel(context),
+        contact=ContactViewModel(context),
+        kiosk=KioskViewModel(context),
+        events=EventsViewModel(context),
+        slips=SlipsViewModel(context),
+        flyers=FlyersViewModel(context.store, context.runner, "en"),
+        send=SendViewModel(context.store, engine, context.runner, context.clock),
+        status=StatusViewModel(context),
+    )
+
+
+@pytest.fixture
+def stand(qtbot: QtBot, models: "StandModels", runner: DeferredRunner) -> Iterator["StandWindow"]:
+    """Give the main window on *Today*, loaded and active."""
+    from stojnica.ui.stand_window import StandWindow
+
+    window = StandWindow(models, "", lambda: None)
+    qtbot.addWidget(window.main)
+    window.show()
+    window.main.activateWindow()
+    runner.run()
+    qtbot.waitUntil(window.main.isActiveWindow)
+    yield window
+    window.close()

@@ -54,8 +54,13 @@ class _SegmentButton(QRadioButton):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+        # In the kiosk Enter goes on to the next page, wherever the focus is.
+        if is_enter and not self._is_kiosk:
             self.click()
+        elif event.key() == Qt.Key.Key_Space and self.isChecked():
+            # The arrow keys have chosen it already; a second time would take it back.
+            event.accept()
         else:
             super().keyPressEvent(event)
 
