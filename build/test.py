@@ -192,7 +192,7 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
         "which then runs alone: python3 build/test.py tests/sync -k proof",
     )
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--bench", action="store_true", help="measure, print ratios, fail nothing; names choose")
+    mode.add_argument("--bench", action="store_true", help="measure and print ratios; fails nothing")
     mode.add_argument("--frozen", action="store_true", help="build the frozen program and try it")
     mode.add_argument("--nightly", action="store_true", help="the long tests too")
     mode.add_argument("--soak", type=float, metavar="MIN", help="repeat all tests for so many minutes")
