@@ -62,7 +62,7 @@ def fates(faults: list[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("side", ["cut_up", "cut_down"])
-@pytest.mark.parametrize("positions", [45, pytest.param(10_000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("positions", [30, pytest.param(2_000, marks=pytest.mark.nightly)])
 def test_m09_cut_at_any_byte_the_fault_is_the_networks_and_all_arrives_once(
     new_laptop: Callable[[], Laptop], server_office: PostgresOffice, proxy: Proxy, side: str, positions: int
 ) -> None:
@@ -92,7 +92,7 @@ def test_m09_cut_at_any_byte_the_fault_is_the_networks_and_all_arrives_once(
 
 
 @pytest.mark.parametrize("side", ["cut_up", "cut_down"])
-@pytest.mark.parametrize("positions", [10, pytest.param(300, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("positions", [8, pytest.param(150, marks=pytest.mark.nightly)])
 def test_m09_cut_at_any_byte_of_the_first_connection_the_laptop_gets_in_again(
     new_laptop: Callable[[], Laptop], proxy: Proxy, side: str, positions: int
 ) -> None:
