@@ -11,6 +11,7 @@ from platformdirs import user_data_path
 FORMAT = 1
 HOME_VARIABLE = "STOJNICA_HOME"
 MAX_BYTES = 64 * 1024
+_KEYS_NOTE = "keys-folder.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,19 @@ def save_settings(home: Path, settings: Settings) -> None:
     part = home / "settings.json.part"
     part.write_text(json.dumps({"format": FORMAT} | asdict(settings), sort_keys=True), encoding="utf-8")
     part.replace(home / "settings.json")
+
+
+def load_keys_folder(home: Path) -> Path | None:
+    """Give the folder of the organisation's keys that was made last from this home, if it is known."""
+    try:
+        with (home / _KEYS_NOTE).open("rb") as file:
+            text = file.read(MAX_BYTES).decode("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return Path(text) if text else None
+
+
+def save_keys_folder(home: Path, folder: Path) -> None:
+    """Remember where the organisation's keys are; where, not what."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / _KEYS_NOTE).write_text(f"{folder}\n", encoding="utf-8")

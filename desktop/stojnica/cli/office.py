@@ -6,11 +6,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from stojnica.cli.options import wants_json
+from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.settings import load_keys_folder, save_keys_folder
 
 Subparsers = Any
 
@@ -32,15 +33,16 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     init.add_argument("--name", default="", help="name of the branch")
     keys = verb("keys", "make the organisation's signing key and two identities", _keys)
     keys.add_argument("folder", type=Path, metavar="DIR")
+    keys_help = "folder of the organisation's keys; else the one that was made last from this home"
     publish = verb("publish", "publish the organisation's document, with a signed briefing", _publish)
     publish.add_argument("url", metavar="URL")
     publish.add_argument("--from", dest="file", required=True, type=Path, metavar="FILE")
-    publish.add_argument("--keys", required=True, type=Path, metavar="DIR")
+    publish.add_argument("--keys", type=Path, metavar="DIR", help=keys_help)
     enrol = verb("enrol", "let a laptop in: a login of its own and its enrolment file", _enrol)
     enrol.add_argument("url", metavar="URL")
     enrol.add_argument("--name", required=True)
     enrol.add_argument("--out", required=True, type=Path, metavar="FILE")
-    enrol.add_argument("--keys", required=True, type=Path, metavar="DIR")
+    enrol.add_argument("--keys", type=Path, metavar="DIR", help=keys_help)
     enrol.add_argument(
         "--ca", type=Path, metavar="FILE", help="certificate of the authority that vouches for the server"
     )
@@ -72,6 +74,7 @@ def _keys(arguments: argparse.Namespace) -> int:
     from stojnica.central.keys import make_keys
 
     keys = make_keys(arguments.folder)
+    save_keys_folder(home_of(arguments), arguments.folder.absolute())
     if wants_json(arguments):
         say_json({"signing_key": keys.signing_key.hex(), "recipients": list(keys.recipients)})
         return DONE
@@ -83,10 +86,22 @@ def _keys(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _keys_folder(arguments: argparse.Namespace) -> Path:
+    folder: Path | None = arguments.keys or load_keys_folder(home_of(arguments))
+    if folder is None:
+        raise UserFacingError(
+            _("It isn't known where the organisation's keys are."),
+            safe=_("Nothing was changed."),
+            next_step=_("Give their folder with --keys, or make them: stojnica central keys FOLDER"),
+            code="keys_missing",
+        )
+    return folder
+
+
 def _publish(arguments: argparse.Namespace) -> int:
     from stojnica.central.publish import publish
 
-    published = publish(arguments.url, file=arguments.file, keys_dir=arguments.keys)
+    published = publish(arguments.url, file=arguments.file, keys_dir=_keys_folder(arguments))
     if wants_json(arguments):
         say_json({"version": published.version, "changed": published.is_new})
     elif published.is_new:
@@ -107,7 +122,7 @@ def _enrol(arguments: argparse.Namespace) -> int:
     made = enrol(
         arguments.url,
         name=arguments.name,
-        keys_dir=arguments.keys,
+        keys_dir=_keys_folder(arguments),
         hosts=tuple(_host(text) for text in arguments.host),
         ca_pem=ca_pem,
     )
