@@ -59,16 +59,17 @@ def receive_visitors(stand: StandWindow, number: int, *, pin: str, seed: int = 1
     if number == 0:
         return 0
     kiosk = stand.open_kiosk()
-    guest = _Guest(kiosk)
+    guest = _Guest(kiosk, pin)
     for visitor in demo_visitors(number, seed):
         guest.sign_up(visitor)
-    guest.leave(pin)
+    guest.leave()
     return number
 
 
 class _Guest:
-    def __init__(self, kiosk: KioskWindow) -> None:
+    def __init__(self, kiosk: KioskWindow, pin: str) -> None:
         self._kiosk = kiosk
+        self._pin = pin
 
     def sign_up(self, visitor: DemoVisitor) -> None:
         self._wait_for(KioskPhase.INTERESTS)
@@ -90,16 +91,20 @@ class _Guest:
         self._wait_for(KioskPhase.THANKS)
         self._press_main()
 
-    def leave(self, pin: str) -> None:
+    def leave(self) -> None:
         self._wait_for(KioskPhase.INTERESTS)
         keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(self._kiosk.windowHandle(), Qt.Key.Key_K, keys)
         self._wait(self._kiosk.pin.isVisible)
+        self._give_pin()
+        self._wait(lambda: not self._kiosk.isVisible())
+
+    def _give_pin(self) -> None:
         line = self._kiosk.pin.findChild(QLineEdit)
         assert isinstance(line, QLineEdit)
-        self._type(line, pin)
+        line.clear()
+        self._type(line, self._pin)
         QTest.keyClick(line, Qt.Key.Key_Return)
-        self._wait(lambda: not self._kiosk.isVisible())
 
     @property
     def _page(self) -> KioskPage:
@@ -133,7 +138,14 @@ class _Guest:
             )
 
     def _wait_for(self, phase: KioskPhase) -> None:
-        self._wait(lambda: self._kiosk.phase is phase)
+        self._wait(lambda: self._kiosk.phase is phase or self._is_blank())
+        if self._is_blank():
+            # Another program came to the front: the team gives its PIN, and the visitor goes on.
+            self._give_pin()
+            self._wait(lambda: self._kiosk.phase is phase and not self._is_blank())
+
+    def _is_blank(self) -> bool:
+        return self._kiosk.pin.isVisible()
 
     @staticmethod
     def _wait(is_so: Callable[[], bool]) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from stojnica.domain.signup import SignUpForm
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskPhase, KioskState
+from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.kiosk_sheet import KioskHead
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.monogram import OrganisationSign
@@ -51,6 +52,7 @@ class KioskWindow(QWidget):
         self._head: KioskHead | None = None
         self._language_row: LanguageRow | None = None
         self._is_guarding = False
+        self._was_active = False
         self._head_place = QVBoxLayout()
         self._stack = QStackedWidget()
         self._end = EndPage(model)
@@ -87,6 +89,7 @@ class KioskWindow(QWidget):
     def begin(self) -> None:
         """Show the first page to the next visitor."""
         self._is_guarding = True
+        self._was_active = False
         self._model.open()
         self._tick.start()
         self._handle().installEventFilter(self)
@@ -105,6 +108,9 @@ class KioskWindow(QWidget):
         self.end()
         self._unsubscribe()
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return lead_focus(self, is_next)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         # Alt+F4 and the desktop's own menus ask here: the answer is no, and the PIN is asked for.
         if self._is_guarding:
@@ -116,8 +122,10 @@ class KioskWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and self._is_guarding:
             if self.isActiveWindow():
+                self._was_active = True
                 self._unfocused.stop()
-            else:
+            elif self._was_active:
+                # A window that is still opening has no focus to lose.
                 self._unfocused.start()
         super().changeEvent(event)
 
