@@ -97,21 +97,25 @@ class Keyboard:
     """Press keys as a person does: the window gets them, and leads them to whatever has the focus."""
 
     def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
-        """Press and release a key in the active window."""
-        window = QApplication.focusWindow()
-        assert window is not None, "no window has the focus"
+        """Press and release a key in the window in front."""
         together = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             together |= modifier
-        QTest.keyClick(window, key, together)
+        QTest.keyClick(self._window().windowHandle(), key, together)
 
     def type(self, text: str) -> None:
         """Type any letters into whatever has the focus."""
         for letter in text:
-            widget = QApplication.focusWidget()
+            widget = self._window().focusWidget()
             assert widget is not None, "nothing has the focus"
             key = Qt.Key.Key_unknown
             QTest.sendKeyEvent(QTest.KeyAction.Click, widget, key, letter, Qt.KeyboardModifier.NoModifier)
+
+    @staticmethod
+    def _window() -> QWidget:
+        window = QApplication.activeModalWidget() or QApplication.activeWindow()
+        assert window is not None, "no window has the focus"
+        return window
 
     def tab(self, times: int = 1) -> None:
         """Go on to the next control."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.theme.sizes import GAP
 
@@ -39,13 +40,11 @@ class AppDialog(QDialog):
         self.setMinimumWidth(540)
         self._title = Label(title, "page-title", wrap=True)
         self._intro = Label(intro, "mid", wrap=True)
-        self._intro.setVisible(bool(intro))
         self._error = Label("", "mid", wrap=True)
         self._error.set_tone("bad")
         self._error.setVisible(False)
         self._accept = ActionButton(accept, Kind.DESTRUCTIVE if destructive else Kind.FILLED)
         self._reject = ActionButton(_("Cancel") if reject is None else reject)
-        self._reject.setVisible(reject != "")
         self._accept.setDefault(not destructive)
         self._accept.clicked.connect(self.submit)
         self._reject.clicked.connect(self.reject)
@@ -58,6 +57,8 @@ class AppDialog(QDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
         self._build()
+        self._intro.setVisible(bool(intro))
+        self._reject.setVisible(reject != "")
 
     def collect(self) -> object:
         """Give what was filled in, or None when it is not right; to be overridden."""
@@ -84,6 +85,9 @@ class AppDialog(QDialog):
     def error_text(self) -> str:
         """Give the sentence that is shown as an error."""
         return self._error.text()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return lead_focus(self, is_next)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from stojnica.i18n import gettext as _
+from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box
 from stojnica.ui.controls.practice_banner import PracticeBanner
@@ -219,6 +220,9 @@ class MainWindow(QMainWindow):
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(slot)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return lead_focus(self, is_next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

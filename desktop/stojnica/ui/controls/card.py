@@ -24,7 +24,6 @@ class Card(QWidget):
         self._head = QHBoxLayout()
         self._head.setSpacing(GAP)
         self._head.addWidget(self._title, 1)
-        self._title.setVisible(bool(title))
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         outer = QVBoxLayout(self)
@@ -35,6 +34,8 @@ class Card(QWidget):
         outer.setSpacing(9)
         outer.addLayout(self._head)
         outer.addLayout(self.body, 1)
+        # Not before it lies on the card: it would be a window of its own for a moment, and take the focus.
+        self._title.setVisible(bool(title))
         self.setAccessibleName(title)
 
     def set_title(self, title: str) -> None:

@@ -44,7 +44,6 @@ class EmptyState(QWidget):
         self._text = Label(text, "mid", wrap=True)
         self._button = ActionButton(button, Kind.FILLED if filled else Kind.OUTLINED)
         self._button.clicked.connect(self.pressed)
-        self._button.setVisible(bool(button))
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QWidget()
@@ -64,6 +63,7 @@ class EmptyState(QWidget):
         outer.addStretch(1)
         outer.addWidget(column, 10)
         outer.addStretch(1)
+        self._button.setVisible(bool(button))
 
     def set_words(self, title: str, text: str, button: str = "") -> None:
         """Change what is said."""

@@ -31,7 +31,6 @@ class KioskSheet(QWidget):
         self.setProperty("ground", "page")
         self._dots = StepDots(steps)
         self._dots.set_step(step)
-        self._dots.setVisible(steps > 0)
         self._title = Label("", "kiosk-title", wrap=True)
         self._subtitle = Label("", "kiosk-soft", wrap=True)
         self._forward: ActionButton | None = None
@@ -47,6 +46,7 @@ class KioskSheet(QWidget):
         outer.setSpacing(18)
         outer.addWidget(self._scrolling_part(), 1)
         outer.addLayout(self._foot)
+        self._dots.setVisible(steps > 0)
 
     def set_words(self, title: str, subtitle: str = "") -> None:
         """Change title and second line."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskState
 from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
@@ -64,26 +65,12 @@ class Cover(QWidget):
         """Draw the state; a cover that is not shown is not asked."""
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
-        start = self.focusWidget() or self
-        widget: QWidget | None = start
-        while widget is not None:
-            widget = widget.nextInFocusChain() if is_next else widget.previousInFocusChain()
-            if widget is start:
-                break
-            if widget is not None and self._can_take(widget):
-                reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
-                widget.setFocus(reason)
-                break
-        return True
+        return lead_focus(self, is_next)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setOpacity(1.0 if self._is_opaque else 0.6)
         painter.fillRect(self.rect(), look().colour("paper" if self._is_opaque else "rail"))
-
-    def _can_take(self, widget: QWidget) -> bool:
-        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        return takes_tab and self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled()
 
 
 class _Sheet(QWidget):

@@ -361,7 +361,7 @@ def kiosk_message(state: KioskState, name: str) -> FieldMessage | None:
     """Give what is to be said at a field, in the visitor's language."""
     problem = state.problem_at(name)
     if problem is not None:
-        return FieldMessage(problem.message)
+        return FieldMessage(problem.message, "bad")
     hint = state.hint_at(name)
     if hint is None:
         return None

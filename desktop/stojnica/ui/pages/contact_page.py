@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.contact import ContactViewModel
@@ -25,6 +25,7 @@ from stojnica.ui.pages.void_dialog import VoidDialog
 
 TICK_MS = 1_000
 QUESTION_LIMIT = 2_000
+SUGGESTED = 3
 
 
 class ContactPage(Page):
@@ -107,11 +108,7 @@ class ContactPage(Page):
             field.changed.connect(self._on_typed)
             field.finished.connect(self._on_left)
             field.message_action.connect(self._on_hint)
-        completer = QCompleter(self._heard, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        # Qt writes the completion into the field without a word to anybody.
-        completer.activated.connect(self._on_heard)
-        self._fields["heard"].line.setCompleter(completer)
+        self._complete_heard(self._fields["heard"].line)
         self._bands.chosen.connect(self._on_band)
         self._consents.ticked.connect(self._model.tick_box)
         self._consents.language_chosen.connect(self._model.read_in)
@@ -126,6 +123,15 @@ class ContactPage(Page):
         self._empty.pressed.connect(self.wants_events)
         self._tick.timeout.connect(self._model.tick)
         self._tick.start()
+
+    def _complete_heard(self, line: QLineEdit) -> None:
+        """Go on with the known ways while somebody types; a list would lie over the fields below."""
+        completer = QCompleter(self._heard, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
+        line.setCompleter(completer)
+        # What is completed is no edit by the user, and is told by this signal alone.
+        line.textChanged.connect(self._on_heard)
 
     def _render(self, state: ContactState) -> None:
         self.header.set_title(state.title or _("New contact"))
@@ -150,6 +156,7 @@ class ContactPage(Page):
         labels = [choice.label for choice in state.heard]
         if labels != self._heard.stringList():
             self._heard.setStringList(labels)
+            self._fields["heard"].line.setPlaceholderText(", ".join(labels[:SUGGESTED]))
         with QSignalBlocker(self._bands):
             self._bands.set_segments(
                 [Segment(band.id, band.label, band.keys.replace(" ", "+")) for band in state.bands]
@@ -196,10 +203,13 @@ class ContactPage(Page):
 
     def _on_typed(self, text: str) -> None:
         name = self._sender_field()
-        self._model.type(name, _heard_value(self._model.state, text) if name == "heard" else text)
+        if name != "heard":
+            self._model.type(name, text)
 
-    def _on_heard(self, label: str) -> None:
-        self._model.type("heard", _heard_value(self._model.state, label))
+    def _on_heard(self, text: str) -> None:
+        state = self._model.state
+        if text != _heard_label(state, state.form.heard):
+            self._model.type("heard", _heard_value(state, text))
 
     def _on_left(self) -> None:
         self._model.leave(self._sender_field())
@@ -284,7 +294,7 @@ def _heard_value(state: ContactState, text: str) -> str:
 def _message(state: ContactState, name: str) -> FieldMessage | None:
     problem = state.problem_at(name)
     if problem is not None:
-        return FieldMessage(problem.message)
+        return FieldMessage(problem.message, "bad")
     hint = state.hint_at(name)
     if hint is None:
         return None

@@ -27,6 +27,6 @@ class PinDialog(AppDialog):
     def collect(self) -> object:
         """Give the PIN, or None when nothing was typed."""
         if not self._pin.text():
-            self._pin.set_message(FieldMessage(_("Type the PIN.")))
+            self._pin.set_message(FieldMessage(_("Type the PIN."), "bad"))
             return None
         return self._pin.text()

@@ -65,7 +65,7 @@ class SeveralDialog(AppDialog):
         )
         problems = {problem.field: problem.message for problem in self._model.check_several(form)}
         for name, field in self._fields.items():
-            field.set_message(FieldMessage(problems[name]) if name in problems else None)
+            field.set_message(FieldMessage(problems[name], "bad") if name in problems else None)
         return None if problems else form
 
     def _on_submitted(self, form: object) -> None:

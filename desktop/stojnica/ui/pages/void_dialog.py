@@ -32,7 +32,7 @@ class VoidDialog(AppDialog):
     def collect(self) -> object:
         """Give the reason, or None when none was chosen."""
         reason = self._reason.value()
-        self._reason.set_message(None if reason else FieldMessage(_("Choose a reason.")))
+        self._reason.set_message(None if reason else FieldMessage(_("Choose a reason."), "bad"))
         return reason
 
     def _on_submitted(self, reason: object) -> None:

@@ -12,6 +12,7 @@ from stojnica.services.first_start import ORDER, FirstStartState, FirstStartView
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import TextField
+from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
@@ -31,6 +32,9 @@ class FirstStartWindow(QWidget):
         self.setWindowTitle("Stojnica")
         self.resize(1366, 768)
         self._unsubscribe = model.subscribe(self._render)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return lead_focus(self, is_next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._unsubscribe()

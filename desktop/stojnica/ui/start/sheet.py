@@ -28,11 +28,11 @@ class StartSheet(QScrollArea):
         self._message.setVisible(False)
         self._dots = StepDots(steps)
         self._dots.set_step(step)
-        self._dots.setVisible(steps > 0)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         self._foot = SideBySide(gap=12, natural=True)
         self._build()
+        self._dots.setVisible(steps > 0)
 
     def add(self, item: QWidget | QLayout) -> None:
         """Put something at the end of the body."""

@@ -9,6 +9,7 @@ from stojnica.i18n import gettext as _
 from stojnica.services.unlock import UnlockState, UnlockViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.field import TextField
+from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.practice_banner import PracticeBanner
 from stojnica.ui.start.sheet import StartSheet
 
@@ -33,10 +34,13 @@ class UnlockWindow(QWidget):
         self._show = ActionButton(_("Show what I type"), Kind.LINK, icon="eye")
         self._unlock = ActionButton(_("Unlock"), Kind.FILLED)
         self._banner = PracticeBanner()
-        self._banner.set_words(practice_words)
         self._build()
+        self._banner.set_words(practice_words)
         self._connect()
         self._unsubscribe = model.subscribe(self._render)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return lead_focus(self, is_next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._unsubscribe()

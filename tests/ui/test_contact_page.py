@@ -1,0 +1,365 @@
+"""New contact: in with the keyboard alone, said at the place, corrected, voided, and never lost."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import PIN, Keyboard
+
+from stojnica.domain.clock import SetClock
+from stojnica.records.contact_queries import Contact, contact, newest_contacts
+from stojnica.services.stand import CURRENT_EVENT, StandContext, stand_now
+from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.faults import disk_full
+from stojnica.storage.memory import forget
+from stojnica.storage.unit import UnitOfWork, branch_of
+from stojnica.ui.controls.check_tile import ConsentRow
+from stojnica.ui.dialogs import AppDialog
+from stojnica.ui.stand_window import CONTACT, EVENTS, StandWindow
+
+ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+Typist = Callable[..., None]
+
+
+@pytest.fixture
+def page(stand: StandWindow, keyboard: Keyboard, runner: DeferredRunner) -> QWidget:
+    keyboard.press(Qt.Key.Key_N, CONTROL)
+    runner.run()
+    page = stand.main.page(CONTACT)
+    assert page is not None
+    return page
+
+
+@pytest.fixture
+def save(page: QWidget, keyboard: Keyboard, runner: DeferredRunner) -> Typist:
+    """Type a contact and save it, from the empty form on."""
+
+    def type_and_save(name: str = "Tjaša", email: str = "tjasa@example.org", phone: str = "") -> None:
+        keyboard.type(name)
+        keyboard.tab(2)
+        keyboard.type(email)
+        keyboard.tab()
+        keyboard.type(phone)
+        keyboard.press(Qt.Key.Key_D, ALT)
+        first_box(page).setFocus()
+        keyboard.press(Qt.Key.Key_Space)
+        keyboard.press(Qt.Key.Key_Return, CONTROL)
+        runner.run()
+
+    return type_and_save
+
+
+def first_box(page: QWidget) -> ConsentRow:
+    return next(box for box in page.findChildren(ConsentRow) if box.isVisible())
+
+
+def line_named(page: QWidget, words: str) -> QLineEdit:
+    return next(line for line in page.findChildren(QLineEdit) if line.accessibleName().startswith(words))
+
+
+def words_of(page: QWidget) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def button(page: QWidget, words: str) -> QAbstractButton | None:
+    buttons = page.findChildren(QAbstractButton)
+    return next((item for item in buttons if item.isVisible() and item.text() == words), None)
+
+
+def press(qtbot: QtBot, page: QWidget, words: str) -> None:
+    qtbot.waitUntil(lambda: button(page, words) is not None)
+    found = button(page, words)
+    assert found is not None
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def dialog_of(page: QWidget) -> AppDialog:
+    window = QApplication.activeModalWidget()
+    assert isinstance(window, AppDialog)
+    return window
+
+
+def contacts(context: StandContext) -> list[Contact]:
+    """Give the contacts of the event, the newest first."""
+
+    def read(connection: Any) -> list[Contact]:
+        event = stand_now(connection).event
+        assert event is not None
+        branch_id = branch_of(connection)
+        lines = newest_contacts(connection, branch_id, event.event_id, 9)
+        found = [contact(connection, branch_id, line.subject_id) for line in lines]
+        return [item for item in found if item is not None]
+
+    return context.store.read(read).result()
+
+
+def test_a_contact_is_typed_and_saved_with_the_keyboard_alone(
+    page: QWidget, keyboard: Keyboard, runner: DeferredRunner, context: StandContext
+) -> None:
+    assert QApplication.focusWidget() is line_named(page, "First name")
+    for text in ("Tjaša", "Žnidaršič", "tjasa@example.org", "031 345 095"):
+        keyboard.type(text)
+        keyboard.tab()
+    keyboard.press(Qt.Key.Key_D, ALT)
+    keyboard.tab()
+    for text in ("1000 Ljubljana", "lea", "Do I need English?"):
+        keyboard.type(text)
+        keyboard.tab()
+    keyboard.tab()
+    assert QApplication.focusWidget() is first_box(page), "past the link of the other language"
+    keyboard.press(Qt.Key.Key_Space)
+    keyboard.press(Qt.Key.Key_Return, CONTROL)
+    runner.run()
+
+    (saved,) = contacts(context)
+    assert (saved.first_name, saved.last_name, saved.phone) == ("Tjaša", "Žnidaršič", "+38631345095")
+    assert saved.heard == "leaflet"
+    assert (saved.age_band, saved.town, saved.question) == ("18-30", "1000 Ljubljana", "Do I need English?")
+    assert [item.purpose for item in saved.consents if item.is_granted] == ["answer"]
+    assert QApplication.focusWidget() is line_named(page, "First name")
+    assert not any(line.text() for line in page.findChildren(QLineEdit))
+    assert not first_box(page).isChecked()
+    assert "Saved: T. Ž." in words_of(page)
+
+
+def test_a_wrong_address_is_said_at_its_field_and_gets_the_focus(
+    page: QWidget, keyboard: Keyboard, save: Typist, context: StandContext
+) -> None:
+    save(email="tjasa at home")
+
+    line = line_named(page, "E-mail")
+    assert contacts(context) == []
+    assert QApplication.focusWidget() is line
+    assert line.accessibleDescription() in words_of(page)
+    assert line.property("tone") == "bad"
+    keyboard.type("x")
+    assert not line.accessibleDescription(), "what is being put right is not complained about"
+
+
+def test_a_slip_of_the_pen_is_hinted_at_and_put_right_by_one_key(page: QWidget, keyboard: Keyboard) -> None:
+    keyboard.tab(2)
+    keyboard.type("tjasa@gmial.com")
+    keyboard.tab()
+    line = line_named(page, "E-mail")
+    assert line.property("tone") == "wait"
+
+    link = button(page, "Correct it")
+    assert link is not None
+    link.setFocus()
+    keyboard.press(Qt.Key.Key_Return)
+
+    assert line.text() == "tjasa@gmail.com"
+    assert not line.accessibleDescription()
+
+
+def test_maybe_the_same_person_is_a_question_and_never_in_the_way(
+    qtbot: QtBot,
+    page: QWidget,
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+    save: Typist,
+    context: StandContext,
+) -> None:
+    save(name="Ana", phone="031 345 095")
+    save(name="Oto", email="oto@example.org", phone="+386 31 345 095")
+    assert [item.first_name for item in contacts(context)] == ["Oto", "Ana"]
+
+    keyboard.type("Ana")
+    keyboard.tab(3)
+    keyboard.type("031345095")
+    keyboard.tab()
+    runner.run()
+    assert "Maybe the same person" in words_of(page)
+    press(qtbot, page, "Somebody else")
+    assert "Maybe the same person" not in words_of(page)
+    assert line_named(page, "First name").text() == "Ana"
+
+    line_named(page, "Phone").setFocus()
+    keyboard.press(Qt.Key.Key_Backspace)
+    keyboard.type("5")
+    keyboard.tab()
+    runner.run()
+    press(qtbot, page, "The same")
+    assert not line_named(page, "First name").text()
+
+
+def test_the_last_contacts_show_initials_and_names_only_with_the_pin_for_ten_seconds(
+    qtbot: QtBot,
+    page: QWidget,
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+    save: Typist,
+    clock: SetClock,
+    stand: StandWindow,
+) -> None:
+    save(name="Tjaša")
+    assert "T." in words_of(page)
+    assert "Tjaša" not in words_of(page)
+
+    press(qtbot, page, "show names")
+    keyboard.type("1111")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    assert "Tjaša" not in words_of(page)
+    assert "This PIN is not right." in words_of(page)
+
+    clock.at_us += 2_000_000
+    press(qtbot, page, "show names")
+    keyboard.type(PIN)
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    qtbot.waitUntil(lambda: "Tjaša" in words_of(page))
+    clock.at_us += 10_000_000
+    stand.models.contact.tick()
+    assert "Tjaša" not in words_of(page)
+
+
+def test_a_contact_is_corrected_and_its_form_given_back(
+    qtbot: QtBot,
+    page: QWidget,
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+    save: Typist,
+    context: StandContext,
+) -> None:
+    save(name="Tjasa")
+    press(qtbot, page, "correct")
+    runner.run()
+    assert "Correct a contact" in words_of(page)
+    line = line_named(page, "First name")
+    assert line.text() == "Tjasa"
+
+    line.setFocus()
+    line.selectAll()
+    keyboard.type("Tjaša")
+    keyboard.press(Qt.Key.Key_Return, CONTROL)
+    runner.run()
+
+    assert [item.first_name for item in contacts(context)] == ["Tjaša"]
+    assert "Corrected: T." in words_of(page)
+    assert "New contact" in words_of(page)
+
+
+def test_a_contact_is_voided_with_a_reason_and_leaves_the_list(
+    qtbot: QtBot, page: QWidget, runner: DeferredRunner, save: Typist, context: StandContext
+) -> None:
+    save()
+    press(qtbot, page, "correct")
+    runner.run()
+    press(qtbot, page, "Void this contact …")
+    dialog = dialog_of(page)
+    press(qtbot, dialog, "Void the contact")
+    assert "Choose a reason." in words_of(dialog)
+    assert len(contacts(context)) == 1
+
+    reason = dialog.findChild(QComboBox)
+    assert isinstance(reason, QComboBox)
+    reason.setCurrentIndex(reason.findText("entered twice"))
+    press(qtbot, dialog, "Void the contact")
+    runner.run()
+
+    assert contacts(context) == []
+    assert "The contact was voided." in words_of(page)
+
+
+def test_all_consents_are_taken_back_when_no_box_is_left(
+    qtbot: QtBot, page: QWidget, runner: DeferredRunner, save: Typist, context: StandContext
+) -> None:
+    save()
+    press(qtbot, page, "correct")
+    runner.run()
+    first_box(page).click()
+    press(qtbot, page, "Take all consents back")
+    runner.run()
+
+    (known,) = contacts(context)
+    assert not any(item.is_granted for item in known.consents)
+
+
+def test_the_form_stays_filled_when_saving_fails(
+    page: QWidget, keyboard: Keyboard, runner: DeferredRunner, save: Typist, context: StandContext,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    failed: Future[Any] = Future()
+    failed.set_exception(disk_full())
+    with monkeypatch.context() as patch:
+        patch.setattr(context.store, "write", lambda *_arguments: failed)
+        save(name="Tjaša")
+    assert line_named(page, "First name").text() == "Tjaša"
+    assert first_box(page).isChecked()
+    assert failed.exception().what in words_of(page)  # type: ignore[union-attr]
+
+    keyboard.press(Qt.Key.Key_Return, CONTROL)
+    runner.run()
+    assert [item.first_name for item in contacts(context)] == ["Tjaša"]
+
+
+def test_consents_are_read_aloud_in_the_persons_language(
+    qtbot: QtBot, page: QWidget, save: Typist, context: StandContext
+) -> None:
+    press(qtbot, page, "Slovenščina")
+    assert first_box(page).accessibleName() == "Odgovorite mi na vprašanje"
+    line_named(page, "First name").setFocus()
+
+    save()
+
+    (saved,) = contacts(context)
+    assert saved.language == "sl"
+    assert first_box(page).accessibleName() == "Answer my question"
+
+
+def test_how_somebody_knows_us_is_kept_as_the_choice_that_it_names(
+    page: QWidget, keyboard: Keyboard, save: Typist, context: StandContext
+) -> None:
+    line = line_named(page, "How do you know us?")
+    line.setFocus()
+    keyboard.type("LEAFLET")
+    line_named(page, "First name").setFocus()
+
+    save()
+
+    assert [item.heard for item in contacts(context)] == ["leaflet"]
+
+
+def test_who_types_is_asked_once_and_kept_with_the_entry(
+    qtbot: QtBot, page: QWidget, keyboard: Keyboard, runner: DeferredRunner
+) -> None:
+    press(qtbot, page, "Who is typing? …")
+    keyboard.type("Maja")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert "entry: Maja · Festival LUPA" in words_of(page)
+    assert button(page, "Somebody else types …") is not None
+
+
+def test_under_the_age_of_consent_a_guardian_is_asked_for(page: QWidget, keyboard: Keyboard) -> None:
+    assert not line_named(page, "Guardian").isVisible()
+
+    keyboard.press(Qt.Key.Key_A, ALT)
+    assert line_named(page, "Guardian").isVisible()
+    keyboard.press(Qt.Key.Key_S, ALT)
+    assert not line_named(page, "Guardian").isVisible()
+
+
+def test_without_an_event_the_page_says_what_to_do_first(
+    qtbot: QtBot, stand: StandWindow, context: StandContext, runner: DeferredRunner, keyboard: Keyboard
+) -> None:
+    def drop(unit: UnitOfWork) -> None:
+        forget(unit.connection, CURRENT_EVENT)
+        unit.commit()
+
+    context.store.write(drop).result()
+    keyboard.press(Qt.Key.Key_N, CONTROL)
+    runner.run()
+    page = stand.main.page(CONTACT)
+    assert page is not None
+    assert "Which event is it today?" in words_of(page)
+
+    press(qtbot, page, "Choose an event")
+
+    assert stand.main.shown_key == EVENTS
