@@ -142,7 +142,7 @@ class SendViewModel(ViewModel[SendState]):
     def _subtitle(self, delivery: DeliveryState) -> str:
         if not delivery.is_enrolled:
             return _("this laptop has no office yet")
-        office = _("central database {office}").format(office=delivery.office_name)
+        office = _("central database {office}").format(office=delivery.office_name).strip()
         if delivery.receipt is None:
             return _("{office} · never sent so far").format(office=office)
         moment = local_time(delivery.receipt.proven_at, self._zone_name)

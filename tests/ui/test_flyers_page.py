@@ -1,0 +1,181 @@
+"""Flyers: the paper as it will be, saved as a real file, printed so that the code can be scanned."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Keyboard
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.printing.render import page_image, page_size_mm
+from stojnica.services.flyers import PAPER_MM, PrintableSheet
+from stojnica.services.stand import CURRENT_EVENT, StandContext
+from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.memory import forget
+from stojnica.storage.unit import UnitOfWork
+from stojnica.ui.pages import flyers_page
+from stojnica.ui.print_job import prepared_printer, print_picture
+from stojnica.ui.stand_window import FLYERS, StandWindow
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def page(stand: StandWindow, runner: DeferredRunner) -> QWidget:
+    stand.main.show_page(FLYERS)
+    runner.run()
+    page = stand.main.page(FLYERS)
+    assert page is not None
+    return page
+
+
+def words_of(page: QWidget) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def button(page: QWidget, words: str) -> QAbstractButton:
+    return next(item for item in page.findChildren(QAbstractButton) if item.text() == words)
+
+
+def codes_in(pdf: bytes) -> list[str]:
+    return [found.text for found in zxingcpp.read_barcodes(page_image(pdf, 0, 300))]
+
+
+def pdf_printer(path: Path, page_mm: tuple[float, float]) -> QPrinter:
+    printer = prepared_printer("Flyer", page_mm)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    return printer
+
+
+def sheet_of(stand: StandWindow, runner: DeferredRunner) -> PrintableSheet:
+    sheets: list[PrintableSheet] = []
+    stand.models.flyers.render_for_printer(sheets.append)
+    runner.run()
+    return sheets[0]
+
+
+def test_the_page_shows_the_flyer_and_where_its_code_leads(page: QWidget, stand: StandWindow) -> None:
+    state = stand.models.flyers.state
+
+    assert state.is_printable
+    assert state.preview_png.startswith(b"\x89PNG")
+    assert "Festival LUPA" in words_of(page)
+    assert state.link in words_of(page).replace("\u200b", "")
+    assert isinstance(page.findChild(QComboBox), QComboBox)
+
+
+def test_another_language_and_another_sheet_make_it_anew(
+    qtbot: QtBot, page: QWidget, stand: StandWindow, runner: DeferredRunner
+) -> None:
+    before = stand.models.flyers.state
+    for words in ("Slovenščina", "4 on A4, to cut"):
+        choice = button(page, words)
+        assert isinstance(choice, QRadioButton)
+        qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
+        assert not button(page, "Print …").isEnabled()
+        runner.run()
+
+    state = stand.models.flyers.state
+    assert (state.language, state.up) == ("sl", 4)
+    assert state.preview_png != before.preview_png
+    assert button(page, "Print …").isEnabled()
+
+
+def test_the_flyer_is_saved_as_a_real_file(
+    qtbot: QtBot, page: QWidget, keyboard: Keyboard, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    keyboard.press(Qt.Key.Key_S, CONTROL)
+    dialog = page.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.defaultSuffix() == "pdf"
+    dialog.fileSelected.emit(str(tmp_path / "flyer.pdf"))
+    dialog.close()
+    runner.run()
+
+    pdf = (tmp_path / "flyer.pdf").read_bytes()
+    assert len(codes_in(pdf)) == 1
+    assert "Saved as flyer.pdf." in words_of(page)
+
+
+def test_a_folder_that_takes_no_file_is_said_on_the_page(
+    page: QWidget, stand: StandWindow, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    stand.models.flyers.save(tmp_path / "missing" / "flyer.pdf")
+    runner.run()
+
+    assert "The flyer can't be written to flyer.pdf." in words_of(page)
+
+
+@pytest.mark.parametrize("up", [1, 4])
+def test_what_a_printer_gets_can_be_scanned_at_its_true_size(
+    page: QWidget, stand: StandWindow, runner: DeferredRunner, tmp_path: Path, up: int
+) -> None:
+    stand.models.flyers.choose_up(up)
+    runner.run()
+    sheet = sheet_of(stand, runner)
+
+    printer = pdf_printer(tmp_path / "printed.pdf", PAPER_MM[up])
+    print_picture(printer, sheet.picture_png, sheet.size_mm)
+
+    pdf = (tmp_path / "printed.pdf").read_bytes()
+    assert codes_in(pdf) == [stand.models.flyers.state.link] * up
+    assert page_size_mm(pdf) == pytest.approx(PAPER_MM[up], abs=0.5)
+
+
+def test_a_page_on_smaller_paper_is_made_smaller_and_never_cut(
+    page: QWidget, stand: StandWindow, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    stand.models.flyers.choose_up(4)
+    runner.run()
+    sheet = sheet_of(stand, runner)
+
+    print_picture(pdf_printer(tmp_path / "a5.pdf", (148.0, 210.0)), sheet.picture_png, sheet.size_mm)
+
+    assert len(codes_in((tmp_path / "a5.pdf").read_bytes())) == 4
+
+
+def test_without_a_printer_the_page_says_so_and_offers_the_pdf(
+    page: QWidget, keyboard: Keyboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NoPrinters(QPrinterInfo):
+        @staticmethod
+        def availablePrinterNames() -> list[str]:
+            return []
+
+    monkeypatch.setattr(flyers_page, "QPrinterInfo", NoPrinters)
+
+    keyboard.press(Qt.Key.Key_P, CONTROL)
+
+    assert "There is no printer that takes the flyer." in words_of(page)
+    assert "save the PDF and print it elsewhere" in words_of(page)
+
+
+def test_a_printer_that_takes_nothing_is_said_in_words(tmp_path: Path) -> None:
+    printer = pdf_printer(tmp_path / "missing" / "printed.pdf", PAPER_MM[1])
+
+    with pytest.raises(UserFacingError, match="no printer") as raised:
+        print_picture(printer, b"no picture", PAPER_MM[1])
+    assert raised.value.code == "no_printer"
+
+
+def test_without_an_event_the_page_says_what_is_missing(
+    stand: StandWindow, context: StandContext, runner: DeferredRunner
+) -> None:
+    def drop(unit: UnitOfWork) -> Any:
+        forget(unit.connection, CURRENT_EVENT)
+        unit.commit()
+
+    context.store.write(drop).result()
+    stand.main.show_page(FLYERS)
+    runner.run()
+
+    page = stand.main.page(FLYERS)
+    assert page is not None
+    assert "No event chosen" in words_of(page)
+    assert not button(page, "Print …").isVisible()

@@ -1,0 +1,225 @@
+"""Send to the office: what waits, how far it is, the proof, and in plain words why not."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Keyboard
+
+from stojnica.domain.ids import new_id
+from stojnica.domain.signup import ConsentEvidence, SignUp
+from stojnica.services.capture import save_signup
+from stojnica.services.changes import Change
+from stojnica.services.send import FAILED, IDLE, SENT, SendViewModel
+from stojnica.services.stand import StandContext, stand_now
+from stojnica.services.tasks import DeferredRunner
+from stojnica.sync.credentials import Credentials
+from stojnica.sync.engine import SyncEngine
+from stojnica.sync.faults import refused, unreachable
+from stojnica.sync.memory import MemoryCentre, MemoryTransport
+from stojnica.ui.controls.banner import ResultBanner
+from stojnica.ui.controls.button import ActionButton
+from stojnica.ui.controls.progress_panel import ProgressPanel
+from stojnica.ui.pages.send_page import SendPage
+from stojnica.ui.qt_runner import QtRunner
+from stojnica.ui.stand_window import OFFICE, StandWindow
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def sign_up(context: StandContext) -> Callable[[], None]:
+    def save() -> None:
+        event = context.store.read(stand_now).result().event
+        assert event is not None
+        save_signup(
+            context.store,
+            SignUp("Ana", email="ana@example.org", purposes=("answer",)),
+            subject_id=new_id(),
+            event_id=event.event_id,
+            channel="kiosk",
+            evidence=ConsentEvidence("screen", "en", {}),
+        ).result()
+        context.changes.tell(Change.CONTACTS)
+
+    return save
+
+
+@pytest.fixture
+def page(stand: StandWindow, runner: DeferredRunner) -> Callable[[], QWidget]:
+    def show() -> QWidget:
+        stand.main.show_page(OFFICE)
+        runner.run()
+        page = stand.main.page(OFFICE)
+        assert page is not None
+        return page
+
+    return show
+
+
+def words_of(page: QWidget) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def banner_of(page: QWidget) -> ResultBanner:
+    banner = page.findChild(ResultBanner)
+    assert isinstance(banner, ResultBanner)
+    return banner
+
+
+def button(page: QWidget, words: str) -> QAbstractButton:
+    return next(item for item in page.findChildren(ActionButton) if item.text() == words)
+
+
+def test_what_was_sent_is_proven_in_people_and_with_a_code(
+    page: Callable[[], QWidget],
+    sign_up: Callable[[], None],
+    enrol: Callable[[], None],
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+    stand: StandWindow,
+) -> None:
+    enrol()
+    sign_up()
+    sign_up()
+    shown = page()
+    assert banner_of(shown).accessibleName() == "2 contacts are not at the office yet"
+    assert "2 contacts are not at the office yet" in stand.main.status.accessibleName()
+
+    keyboard.press(Qt.Key.Key_Return, CONTROL)
+    assert not button(shown, "Send now").isEnabled()
+    runner.run()
+
+    assert banner_of(shown).accessibleName() == "All 2 contacts are at the office"
+    assert "Sent to the office" in words_of(shown)
+    assert stand.models.send.state.code
+    assert button(shown, "Send again").isEnabled()
+    assert "All contacts are at the office" in stand.main.status.accessibleName()
+
+
+def failing(context: StandContext, runner: DeferredRunner, error: Exception) -> SendViewModel:
+    def connect(_credentials: Credentials) -> MemoryTransport:
+        raise error
+
+    return SendViewModel(context.store, SyncEngine(context.store, connect, attempts=1), runner, context.clock)
+
+
+def test_without_a_way_to_the_office_the_page_says_what_to_do(
+    qtbot: QtBot,
+    context: StandContext,
+    runner: DeferredRunner,
+    enrol: Callable[[], None],
+    sign_up: Callable[[], None],
+) -> None:
+    enrol()
+    sign_up()
+    model = failing(context, runner, unreachable("no route"))
+    page = SendPage(model)
+    qtbot.addWidget(page)
+    page.show()
+    model.refresh()
+    runner.run()
+
+    model.send()
+    runner.run()
+    qtbot.waitUntil(lambda: "1. Check whether any web page opens in the browser." in words_of(page))
+
+    assert model.state.phase == FAILED
+    said = banner_of(page).accessibleDescription()
+    assert said.startswith("The office can't be reached from here. Nothing is lost")
+    assert button(page, "Try again").isEnabled()
+    qtbot.mouseClick(button(page, "Copy details"), Qt.MouseButton.LeftButton)
+    assert "unreachable" in QGuiApplication.clipboard().text()
+    assert "Ana" not in QGuiApplication.clipboard().text()
+
+
+def test_a_laptop_that_is_shut_out_is_told_whom_to_ask(
+    qtbot: QtBot, context: StandContext, runner: DeferredRunner, enrol: Callable[[], None]
+) -> None:
+    enrol()
+    model = failing(context, runner, refused("login"))
+    page = SendPage(model)
+    qtbot.addWidget(page)
+    page.show()
+
+    model.send()
+    runner.run()
+
+    qtbot.waitUntil(lambda: "Ask the office for a new enrolment file." in words_of(page))
+
+
+def test_without_an_office_nothing_can_be_pressed_and_the_reason_stands_there(
+    page: Callable[[], QWidget], sign_up: Callable[[], None]
+) -> None:
+    sign_up()
+    shown = page()
+
+    assert not button(shown, "Send now").isEnabled()
+    assert not button(shown, "Test connection").isEnabled()
+    assert "This laptop doesn't know its office yet." in words_of(shown)
+    assert banner_of(shown).accessibleName() == "1 contact is not at the office yet"
+
+
+def test_the_connection_is_tried_and_nothing_is_sent(
+    qtbot: QtBot,
+    page: Callable[[], QWidget],
+    sign_up: Callable[[], None],
+    enrol: Callable[[], None],
+    runner: DeferredRunner,
+    centre: MemoryCentre,
+) -> None:
+    enrol()
+    sign_up()
+    shown = page()
+
+    qtbot.mouseClick(button(shown, "Test connection"), Qt.MouseButton.LeftButton)
+    runner.run()
+
+    assert "The office answers. Nothing was sent yet." in words_of(shown)
+    assert not centre.contents.facts
+
+
+def test_long_sending_shows_how_far_it_is_and_can_be_stopped(
+    qtbot: QtBot,
+    context: StandContext,
+    enrol: Callable[[], None],
+    sign_up: Callable[[], None],
+    centre: MemoryCentre,
+) -> None:
+    enrol()
+    sign_up()
+    go_on = threading.Event()
+
+    def slow(credentials: Credentials) -> MemoryTransport:
+        go_on.wait(10)
+        return centre.connect(credentials)
+
+    runner = QtRunner()
+    engine = SyncEngine(context.store, slow, attempts=1)
+    model = SendViewModel(context.store, engine, runner, context.clock)
+    page = SendPage(model)
+    qtbot.addWidget(page)
+    page.show()
+    panel = page.findChild(ProgressPanel)
+    assert isinstance(panel, ProgressPanel)
+    model.refresh()
+    qtbot.waitUntil(lambda: model.state.is_enrolled)
+
+    model.send()
+    assert not panel.isVisible(), "work that is over at once shows no bar"
+    qtbot.waitUntil(panel.isVisible)
+    assert "Looking for the office …" in words_of(panel)
+    qtbot.mouseClick(button(panel, "Cancel"), Qt.MouseButton.LeftButton)
+    go_on.set()
+    qtbot.waitUntil(lambda: not model.state.is_busy)
+
+    assert model.state.phase == IDLE
+    assert not panel.isVisible()
+    assert "Stopped. What was confirmed stays confirmed; the rest waits here." in words_of(page)
+    model.send()
+    qtbot.waitUntil(lambda: model.state.phase == SENT and model.state.records_waiting == 0)
+    runner.close()
