@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stojnica.domain.clock import Clock, SystemClock
 from stojnica.settings import Settings, load_settings, save_settings
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
 from stojnica.storage.slots import Argon2Cost
-from stojnica.storage.store import Store
-from stojnica.sync.engine import SyncEngine
+
+if TYPE_CHECKING:
+    from stojnica.storage.store import Store
+    from stojnica.sync.engine import SyncEngine
 
 
 @dataclass(slots=True)
@@ -17,7 +20,7 @@ class Stand:
 
     opened: OpenStore
     settings: Settings
-    engine: SyncEngine
+    engine: "SyncEngine"
 
     @property
     def folder(self) -> Path:
@@ -25,7 +28,7 @@ class Stand:
         return self.opened.home.folder
 
     @property
-    def store(self) -> Store:
+    def store(self) -> "Store":
         """Give the store."""
         return self.opened.store
 
@@ -68,8 +71,9 @@ def _stand(opened: OpenStore, settings: Settings) -> Stand:
     return Stand(opened, settings, make_engine(opened, is_practice=settings.is_practice))
 
 
-def make_engine(opened: OpenStore, *, is_practice: bool) -> SyncEngine:
+def make_engine(opened: OpenStore, *, is_practice: bool) -> "SyncEngine":
     """Wire the engine to PostgreSQL; without TLS it speaks to this machine alone, and only for practice."""
+    from stojnica.sync.engine import SyncEngine
     from stojnica.sync.postgres import connect_postgres
 
     ca_file = opened.home.folder / "office-ca.pem"

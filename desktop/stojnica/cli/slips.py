@@ -4,16 +4,18 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, complain, say, say_json
 from stojnica.cli.stand import open_stand
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.slip_report import ImportReport
 from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from stojnica.domain.slip_report import ImportReport
 
 MOST_LINES = 20
 Subparsers = Any
@@ -108,7 +110,7 @@ def _asked(question: str, check: Callable[[str], object]) -> str:
             return answer
 
 
-def report_lines(report: ImportReport) -> list[str]:
+def report_lines(report: "ImportReport") -> list[str]:
     """Give what came of an import in sentences, with the rows that somebody has to look at."""
     from stojnica.services.slip_summary import counted, notes, row_lines
 
