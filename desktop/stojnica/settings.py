@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 FORMAT = 1
 HOME_VARIABLE = "STOJNICA_HOME"
 MAX_BYTES = 64 * 1024
@@ -30,7 +28,11 @@ class Settings:
 def default_home() -> Path:
     """Give the folder of this user's store: `STOJNICA_HOME`, or where the system keeps such data."""
     given = os.environ.get(HOME_VARIABLE)
-    return Path(given) if given else user_data_path("Stojnica", appauthor=False)
+    if given:
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("Stojnica", appauthor=False)
 
 
 def load_settings(home: Path) -> Settings:
