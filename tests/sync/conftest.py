@@ -2,14 +2,18 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.sync.laptops import Laptop, new_laptop
 from tests.sync.offices import Office, PostgresOffice, Way
+from tests.sync.pens import Pen
 
 from stojnica.domain.clock import Clock
+from stojnica.sync.credentials import Credentials
 from stojnica.sync.memory import MemoryCentre
+from stojnica.sync.transport import Transport
 
 
 @pytest.fixture
@@ -85,3 +89,22 @@ def way(memory_office: MemoryCentre) -> Way:
 def laptop(fleet: Fleet, way: Way) -> Laptop:
     """Give one laptop of the office in memory."""
     return fleet(way)
+
+
+@pytest.fixture
+def pen() -> Pen:
+    """Give a pen of one incarnation."""
+    return Pen()
+
+
+@pytest.fixture
+def credentials(office: Office) -> Credentials:
+    """Enrol a laptop."""
+    return office.enrol("Stand 1")
+
+
+@pytest.fixture
+def line(office: Office, credentials: Credentials) -> Iterator[Transport]:
+    """Give a line to the office, without a store behind it."""
+    with closing(office.connect(credentials)) as transport:
+        yield transport

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 import sqlalchemy as sa
 
 from stojnica.domain import kinds
@@ -22,6 +23,7 @@ from stojnica.storage.tables import DELIVERY, LIFE
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.credentials import Credentials, credentials_of, keep_credentials
 from stojnica.sync.engine import SyncEngine, SyncResult
+from stojnica.sync.faults import SyncError, interrupted
 from stojnica.sync.session import SyncContext
 from stojnica.sync.transport import Transport
 
@@ -148,3 +150,21 @@ def new_laptop(
 ) -> Laptop:
     """Make a laptop that isn't enrolled yet."""
     return Laptop(create_store(StoreHome(folder), PASSPHRASE, clock=clock, cost=QUICK), connect, clock)
+
+
+def keys(*several: list[StoredFact]) -> list[Key]:
+    """Give id and hash of captured facts, sorted."""
+    return sorted((item.fact.fact_id, item.content_hash) for facts in several for item in facts)
+
+
+def fault_of(laptop: Laptop, **options: Any) -> SyncError:
+    """Sync, and give the fault that it must end with."""
+    with pytest.raises(SyncError) as caught:
+        laptop.sync(**options)
+    return caught.value
+
+
+def broken(is_now: bool) -> None:
+    """Break the line, if it is time for it."""
+    if is_now:
+        raise interrupted("test")

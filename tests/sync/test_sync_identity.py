@@ -6,28 +6,17 @@ from uuid import uuid4
 
 import pytest
 from tests.sync.conftest import Fleet
-from tests.sync.laptops import Key, Laptop
+from tests.sync.laptops import Laptop, fault_of, keys
 from tests.sync.offices import Office, Way
 
 from stojnica.domain.clock import SetClock
-from stojnica.domain.fact import StoredFact
 from stojnica.storage.tables import ANSWERED, PROVEN, WAITING
-from stojnica.sync.faults import Fate, SyncError, interrupted
+from stojnica.sync.faults import Fate, interrupted
 from stojnica.sync.memory import MemoryCentre
 from stojnica.sync.transport import Hello
 
 YEAR_US = 365 * 86_400 * 1_000_000
 NOW_US = 1_726_835_520_000_000
-
-
-def keys(*several: list[StoredFact]) -> list[Key]:
-    return sorted((item.fact.fact_id, item.content_hash) for facts in several for item in facts)
-
-
-def fault_of(laptop: Laptop) -> SyncError:
-    with pytest.raises(SyncError) as caught:
-        laptop.sync()
-    return caught.value
 
 
 def test_i08_m17_a_centre_restored_from_a_backup_gets_everything_back(fleet: Fleet, office: Office) -> None:

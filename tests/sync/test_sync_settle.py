@@ -6,17 +6,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.sync.conftest import Fleet
-from tests.sync.laptops import Laptop
+from tests.sync.laptops import Laptop, broken, fault_of
 from tests.sync.offices import Office, PostgresOffice, Way
 
 from stojnica.sync.faults import Fate, SyncError, interrupted, refused
 from stojnica.sync.memory import MemoryCentre
-
-
-def fault_of(laptop: Laptop, **options: Any) -> SyncError:
-    with pytest.raises(SyncError) as caught:
-        laptop.sync(**options)
-    return caught.value
 
 
 def test_i14_the_enrolment_file_opens_nothing_after_the_first_sync(fleet: Fleet, office: Office) -> None:
@@ -79,7 +73,7 @@ def test_a_password_that_the_server_may_hear_of_late_is_not_replaced_by_another(
     laptop: Laptop, way: Way
 ) -> None:
     # Given a first new password whose answer never came
-    way.before = lambda name: _break(name == "replace_password")
+    way.before = lambda name: broken(name == "replace_password")
     fault_of(laptop)
     kept = laptop.credentials().next_password
     way.be_sound()
@@ -95,16 +89,11 @@ def test_a_password_that_the_server_may_hear_of_late_is_not_replaced_by_another(
     assert laptop.sync().is_complete
 
 
-def _break(is_now: bool) -> None:
-    if is_now:
-        raise interrupted("test")
-
-
 def test_a_server_that_says_no_in_words_unknown_to_us_still_gets_the_new_password(
     laptop: Laptop, way: Way
 ) -> None:
     # Given a server that took the new password, and whose refusal of the old one reads like a broken line
-    way.after = lambda name: _break(name == "replace_password")
+    way.after = lambda name: broken(name == "replace_password")
     fault_of(laptop)
     way.be_sound()
     real = way.office.connect
@@ -124,7 +113,7 @@ def test_a_server_that_says_no_in_words_unknown_to_us_still_gets_the_new_passwor
 def test_without_any_line_the_fault_is_the_networks_whatever_password_is_tried(
     laptop: Laptop, way: Way
 ) -> None:
-    way.after = lambda name: _break(name == "replace_password")
+    way.after = lambda name: broken(name == "replace_password")
     fault_of(laptop)
     way.be_sound()
     answers = [interrupted("first"), refused("login")]
