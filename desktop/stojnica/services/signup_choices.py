@@ -14,22 +14,13 @@ from stojnica.domain.organisation import (
     text_in,
 )
 from stojnica.domain.signup import SignUpRules
-from stojnica.i18n import VISITOR_LANGUAGES
+from stojnica.i18n import LANGUAGE_NAMES, VISITOR_LANGUAGES
 from stojnica.i18n import gettext as _
 from stojnica.resources import resource
 from stojnica.services.message import Message, Tone
 from stojnica.services.shown_organisation import ShownOrganisation
 from stojnica.services.stand import StandNow
 
-# Each language in its own words, so that those who need it find it.
-LANGUAGE_NAMES = {
-    "sl": "Slovenščina",
-    "en": "English",
-    "de": "Deutsch",
-    "it": "Italiano",
-    "hr": "Hrvatski",
-    "hu": "Magyar",
-}
 BAND_KEYS = ("Alt A", "Alt S", "Alt D", "Alt F")
 
 

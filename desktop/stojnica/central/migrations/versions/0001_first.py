@@ -16,4 +16,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Refuse: an empty database is made by dropping it."""
-    raise NotImplementedError
+    raise RuntimeError("forward only")
