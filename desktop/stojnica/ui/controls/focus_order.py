@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLayout,
+    QMainWindow,
+    QRadioButton,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
 
 
 def lead_focus(window: QWidget, is_next: bool) -> bool:
@@ -24,12 +32,21 @@ def lead_focus(window: QWidget, is_next: bool) -> bool:
 
 def _stops(widget: QWidget, now: QWidget | None) -> Iterator[QWidget]:
     """Give what Tab stops at, in reading order, and wherever the focus is now."""
-    takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    if widget is now or (takes_tab and widget.isEnabled() and widget.focusProxy() is None):
+    takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    if widget is now or (takes_tab and widget.isEnabled() and not _is_passed_over(widget)):
         yield widget
     for child in _children(widget):
         if not child.isHidden():
             yield from _stops(child, now)
+
+
+def _is_passed_over(widget: QWidget) -> bool:
+    """Tell whether it is one of a choice that was made otherwise: the arrow keys lead to it."""
+    parent = widget.parentWidget()
+    if not isinstance(widget, QRadioButton) or widget.isChecked() or parent is None:
+        return False
+    beside = parent.findChildren(QRadioButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return any(button.isChecked() for button in beside)
 
 
 def _children(widget: QWidget) -> Iterator[QWidget]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QWidget
 
@@ -118,6 +119,7 @@ class FlyersPage(Page):
         dialog = QFileDialog(self, _("Save as PDF"), suggested, "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_file)
         dialog.open()
 
@@ -131,6 +133,7 @@ class FlyersPage(Page):
         state = self._model.state
         self._printer = prepared_printer(state.suggested_name, PAPER_MM[state.up])
         dialog = QPrintDialog(self._printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self._on_printer)
         # Its own open() wants a slot by name.
         QDialog.open(dialog)

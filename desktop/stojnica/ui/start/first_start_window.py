@@ -96,7 +96,8 @@ class LanguagePage(StartPage):
         self.add(Label(_("Language of the program"), "soft"))
         self.add(self._languages)
         self.set_foot(self._next)
-        self._languages.chosen.connect(self._on_language)
+        # Later: the key that chose it still has to do with this page, which goes.
+        self._languages.chosen.connect(self._on_language, Qt.ConnectionType.QueuedConnection)
         self._next.clicked.connect(model.next_page)
 
     def take_focus(self) -> None:
@@ -281,6 +282,7 @@ class OfficePage(StartPage):
     def _on_open(self) -> None:
         dialog = QFileDialog(self, _("Open the enrolment file"), str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_file)
         dialog.open()
 
