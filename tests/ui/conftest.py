@@ -214,8 +214,8 @@ def enrol(store: Store, centre: MemoryCentre) -> Callable[[], None]:
 
 
 @pytest.fixture
-def models(context: StandContext, centre: MemoryCentre) -> "StandModels":
-    """Give the view-models of the stand, wired as the program does it."""
+def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]":
+    """Give a call that makes the view-models of the stand, wired as the program does it."""
     from stojnica.services.contact import ContactViewModel
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
@@ -226,18 +226,27 @@ def models(context: StandContext, centre: MemoryCentre) -> "StandModels":
     from stojnica.services.today import TodayViewModel
     from stojnica.ui.stand_window import StandModels
 
-    engine = SyncEngine(context.store, centre.connect, attempts=1)
-    return StandModels(
-        context=context,
-        today=TodayViewModel(context),
-        contact=ContactViewModel(context),
-        kiosk=KioskViewModel(context),
-        events=EventsViewModel(context),
-        slips=SlipsViewModel(context),
-        flyers=FlyersViewModel(context.store, context.runner, "en"),
-        send=SendViewModel(context.store, engine, context.runner, context.clock),
-        status=StatusViewModel(context),
-    )
+    def make(context: StandContext) -> StandModels:
+        engine = SyncEngine(context.store, centre.connect, attempts=1)
+        return StandModels(
+            context=context,
+            today=TodayViewModel(context),
+            contact=ContactViewModel(context),
+            kiosk=KioskViewModel(context),
+            events=EventsViewModel(context),
+            slips=SlipsViewModel(context),
+            flyers=FlyersViewModel(context.store, context.runner, "en"),
+            send=SendViewModel(context.store, engine, context.runner, context.clock),
+            status=StatusViewModel(context),
+        )
+
+    return make
+
+
+@pytest.fixture
+def models(context: StandContext, make_models: "Callable[[StandContext], StandModels]") -> "StandModels":
+    """Give the view-models of the stand."""
+    return make_models(context)
 
 
 @pytest.fixture

@@ -126,4 +126,5 @@ class WindowProgram:
         self.window.show()
         if self._entrance is not None:
             self._entrance.close()
+            self._entrance.deleteLater()
             self._entrance = None

@@ -1,6 +1,6 @@
 """A picture of each screen in Slovene and English, taken from the real windows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,9 +25,12 @@ WORDS = "ananas kladivo veter postelja okno"
 
 
 def take_pictures(
-    make_models: Callable[[], StandModels], folder: Path, practice_words: Callable[[], str] = str
+    make_models: Callable[[], StandModels],
+    folder: Path,
+    practice_words: Callable[[], str] = str,
+    languages: Sequence[str] = STAFF_LANGUAGES,
 ) -> int:
-    """Render every screen in both languages to `folder`; gives the number of pictures.
+    """Render every screen in each language to `folder`; gives the number of pictures.
 
     `make_models` gives fresh view-models of the open stand, so that each language begins anew, and
     `practice_words` what stands above the pages, in the language of the moment. Nothing is
@@ -40,7 +43,7 @@ def take_pictures(
     before = current_language()
     number = 0
     try:
-        for language in STAFF_LANGUAGES:
+        for language in languages:
             use_language(language)
             camera = _Camera(folder, language)
             _picture_entrance(camera)
@@ -90,17 +93,23 @@ def wait_until(is_so: Callable[[], bool]) -> None:
     raise TimeoutError("a screen didn't come to rest")
 
 
+def discard(window: QWidget) -> None:
+    """Close a window for good, with its timers."""
+    window.close()
+    window.deleteLater()
+
+
 def _picture_entrance(camera: _Camera) -> None:
     from stojnica.ui.start.first_start_window import FirstStartWindow
     from stojnica.ui.start.unlock_window import UnlockWindow
 
     unlock = UnlockWindow(UnlockViewModel(ImmediateRunner(), _nobody, _nobody))
     camera.snap(unlock, "unlock")
-    unlock.close()
+    discard(unlock)
     for step in Step:
         window = FirstStartWindow(_PosedFirstStart(step))
         camera.snap(window, f"first-start-{step}")
-        window.close()
+        discard(window)
 
 
 class _PosedFirstStart(FirstStartViewModel):
@@ -131,7 +140,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
     _picture_form(camera, window)
     _picture_dialogs(camera, window)
     window.close()
-    window.main.close()
+    discard(window.main)
 
 
 def _picture_form(camera: _Camera, window: StandWindow) -> None:
@@ -185,7 +194,7 @@ def _picture_office(camera: _Camera, models: StandModels, practice_words: str) -
         wait_until(partial(_has_tone, status, tone))
         camera.snap(window.main, f"office-{name}")
     window.close()
-    window.main.close()
+    discard(window.main)
 
 
 def _has_tone(status: PosedStatus, tone: str) -> bool:
@@ -218,8 +227,8 @@ def _picture_kiosk(camera: _Camera, models: StandModels) -> None:
         camera.snap(kiosk, f"kiosk-{name}")
         leave()
     window.close()
-    window.main.close()
-    kiosk.close()
+    discard(window.main)
+    discard(kiosk)
 
 
 def _picture_person(camera: _Camera, kiosk: QWidget, model: KioskThatKeepsNothing) -> None:

@@ -20,6 +20,7 @@ from stojnica.ui.controls.kiosk_sheet import KioskSheet
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.theme.sizes import KIOSK_TARGET
 
 STEPS = 3
 TILE_GAP = 14
@@ -212,6 +213,7 @@ class ConsentPage(KioskPage):
 
     def _build(self) -> None:
         self._problem.set_tone("bad")
+        self._more.setMinimumHeight(KIOSK_TARGET)
         self._question.changed.connect(self._on_question)
         close_editor(self._question.editor)
         self.add(self._place)

@@ -19,7 +19,6 @@ from stojnica.ui.theme.sizes import KIOSK_RADIUS
 _DIGITS = "123456789"
 _BADGE_PX = 60
 _PAD_GAP = 9
-_KEY_PX = 60
 
 
 class PinCover(Cover):
@@ -120,7 +119,6 @@ class _DigitPad(QWidget):
         keys.setContentsMargins(0, 0, 0, 0)
         keys.setSpacing(_PAD_GAP)
         for place, key in enumerate([*digits, rub_out, self._digit("0"), self.enter]):
-            key.setFixedHeight(look().px(_KEY_PX))
             keys.addWidget(key, place // 3, place % 3)
 
     def _digit(self, digit: str) -> ActionButton:
