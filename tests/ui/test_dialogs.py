@@ -13,7 +13,8 @@ from stojnica.i18n import speaking
 from stojnica.ui.application import has_display
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.field import FieldMessage, TextField
-from stojnica.ui.crash_dialog import CrashReporter, crash_details
+from stojnica.ui.crash_dialog import crash_details
+from stojnica.ui.crash_reporter import CrashReporter
 from stojnica.ui.dialogs import AppDialog, ConfirmDialog
 
 

@@ -1,5 +1,8 @@
 """The first start and the unlocking, by real keys on a real folder."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -354,3 +357,39 @@ def test_nothing_is_tried_before_anything_is_typed(
     keyboard.press(Qt.Key.Key_Return)
 
     assert runner.waiting == 0
+
+
+UNTIL_UNLOCK = """
+import sys
+from stojnica.bootstrap.window import WindowProgram
+from stojnica.__main__ import main
+
+def look(program):
+    program.application.processEvents()
+    assert "UnlockWindow" in [type(window).__name__ for window in program.application.topLevelWidgets()]
+    print(*sorted({name.partition(".")[0] for name in sys.modules}))
+    return 0
+
+WindowProgram.run = look
+sys.exit(main(["--home", sys.argv[1]]))
+"""
+HEAVY = (
+    *("sqlalchemy", "alembic", "psycopg", "sqlcipher3", "cryptography", "pyrage", "babel", "reportlab"),
+    *("PIL", "qrcode", "zxingcpp", "pypdfium2", "phonenumbers", "email_validator"),
+)
+
+
+def test_before_unlocking_nothing_is_loaded_but_qt(tmp_path: Path) -> None:
+    create_stand(tmp_path / "home", WORDS, cost=CHEAP).close()
+
+    ended = subprocess.run(
+        [sys.executable, "-c", UNTIL_UNLOCK, str(tmp_path / "home")],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    loaded = ended.stdout.split()
+    assert "PySide6" in loaded, ended.stderr
+    assert [name for name in HEAVY if name in loaded] == []

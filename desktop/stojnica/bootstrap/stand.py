@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from stojnica.domain.clock import Clock, SystemClock
 from stojnica.settings import Settings, load_settings, save_settings
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
-from stojnica.storage.slots import Argon2Cost
 
 if TYPE_CHECKING:
+    from stojnica.storage.slots import Argon2Cost
     from stojnica.storage.store import Store
     from stojnica.sync.engine import SyncEngine
 
@@ -44,7 +44,7 @@ def create_stand(
     language: str = "sl",
     is_practice: bool = False,
     clock: Clock | None = None,
-    cost: Argon2Cost | None = None,
+    cost: "Argon2Cost | None" = None,
 ) -> Stand:
     """Make a new store in a folder and open it.
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from stojnica.cli.options import choose_language, home_of
+from stojnica.cli.options import choose_language
 from stojnica.cli.output import DONE, say
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
@@ -43,18 +43,6 @@ def _visitors(text: str) -> int:
     if not 0 <= number <= MAX_VISITORS:
         raise argparse.ArgumentTypeError(f"a number from 0 to {MAX_VISITORS} is needed")
     return number
-
-
-def open_window(arguments: argparse.Namespace) -> int:
-    """Open the window on the store of the home folder, or begin with the first start."""
-    from stojnica.bootstrap.window import WindowProgram
-
-    program = WindowProgram(home_of(arguments))
-    try:
-        program.open()
-        return program.run()
-    finally:
-        program.close()
 
 
 def run_demo(arguments: argparse.Namespace) -> int:

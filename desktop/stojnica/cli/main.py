@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 
 from stojnica import __version__
-from stojnica.cli import demo, office, slips, stand
 from stojnica.cli.options import choose_language, home_of, shared_options, wants_json
 from stojnica.cli.output import FAILED, complain, say_json
 from stojnica.domain.errors import CancelledError, UserFacingError
@@ -18,6 +17,8 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line; shared options stand before or after the verb."""
+    from stojnica.cli import demo, office, slips, stand
+
     shared = shared_options()
     parser = argparse.ArgumentParser(
         prog="stojnica",
@@ -33,15 +34,28 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def read_call(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read what was called; without a verb nothing that verbs need is loaded, and the window comes sooner."""
+    window = shared_options()
+    window.prog = "stojnica"
+    arguments, rest = window.parse_known_args(argv)
+    if rest:
+        return build_parser().parse_args(argv)
+    arguments.verb = None
+    return arguments
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; gives 0 done, 1 could not be done, 2 wrong call."""
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
-    arguments = build_parser().parse_args(argv)
+    arguments = read_call(argv)
     # The window greets a stand in Slovene; a terminal without a locale is more likely a script's.
     choose_language(home_of(arguments), otherwise="en" if arguments.verb else "sl")
     try:
         if arguments.verb is None:
-            return demo.open_window(arguments)
+            from stojnica.cli.window import open_window
+
+            return open_window(arguments)
         code: int = arguments.run(arguments)
     except UserFacingError as error:
         if wants_json(arguments):

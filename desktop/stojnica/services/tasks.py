@@ -1,14 +1,15 @@
 """Work that must not run on the UI thread: a protocol, a runner for tests and one for the command line."""
 
-import concurrent.futures
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from stojnica.domain.errors import CancelledError, UserFacingError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -182,6 +183,8 @@ class DeferredRunner:
         Raises:
             TimeoutError: a future was not done in time.
         """
+        import concurrent.futures
+
         while self.waiting:
             if not self._waiting:
                 futures = [future for future, _deliver in self._futures]
@@ -207,6 +210,8 @@ class ImmediateRunner:
         self, future: "Future[T]", done: Callable[[T], None], failed: Callable[[Exception], None]
     ) -> Task:
         state = TaskState(done, failed)
+        import concurrent.futures
+
         concurrent.futures.wait([future])
         state.outcome(future)()
         return state

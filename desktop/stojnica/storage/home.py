@@ -11,17 +11,9 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.storage.durable import sync_folder
 from stojnica.storage.instance_lock import InstanceLock
-from stojnica.storage.slots import (
-    KEY_BYTES,
-    Argon2Cost,
-    load_slots,
-    new_slot_file,
-    save_slots,
-    unlock_with_passphrase,
-    with_passphrase,
-)
 
 if TYPE_CHECKING:
+    from stojnica.storage.slots import Argon2Cost
     from stojnica.storage.store import Store
 
 
@@ -82,7 +74,7 @@ def create_store(
     *,
     label: str = "",
     clock: Clock | None = None,
-    cost: Argon2Cost | None = None,
+    cost: "Argon2Cost | None" = None,
 ) -> OpenStore:
     """Make a store that this passphrase opens. Takes about a second; call it off the UI thread.
 
@@ -92,6 +84,8 @@ def create_store(
         UserFacingError: there is one already, or the folder can't be written to.
     """
     import secrets
+
+    from stojnica.storage.slots import KEY_BYTES, new_slot_file, save_slots, with_passphrase
 
     if home.exists():
         raise UserFacingError(
@@ -118,6 +112,7 @@ def unlock_store(home: StoreHome, passphrase: str, *, clock: Clock | None = None
         UserFacingError: wrong passphrase; open elsewhere; a file missing, damaged or newer than the program.
     """
     from stojnica.storage.faults import store_damaged, store_missing
+    from stojnica.storage.slots import load_slots, unlock_with_passphrase
 
     with _locked(home) as lock:
         key = unlock_with_passphrase(load_slots(home.slots), passphrase)

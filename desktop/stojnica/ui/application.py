@@ -11,11 +11,12 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from stojnica.ui.controls.focus_ring import FocusRing
-from stojnica.ui.crash_dialog import CrashReporter
+from stojnica.ui.crash_reporter import CrashReporter
 from stojnica.ui.qt_texts import QtTexts
 from stojnica.ui.theme.look import Look, install_look
 
 _log = logging.getLogger(__name__)
+_DRESSED = "stojnicaDressed"
 _PLATFORM = "QT_QPA_PLATFORM"
 _INTERRUPT_CHECK_MS = 200
 _LEVELS = {
@@ -66,7 +67,9 @@ def create_application(
     """Make the application, or take the one that is there, and dress it."""
     choose_platform()
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
+    # The style is named here because Python would load all that a style can be asked for, were it set later.
+    named = [*arguments, "-style", "Fusion"]
+    application = existing if isinstance(existing, QApplication) else QApplication(named)
     application.setApplicationName("Stojnica")
     application.setDesktopFileName("stojnica")
     dress_application(application, wanted or Look())
@@ -79,7 +82,9 @@ def create_application(
 def dress_application(application: QApplication, wanted: Look) -> None:
     """Put look, Qt's words and focus ring in force; again to change the look alone."""
     install_look(application, wanted)
-    if application.findChild(QtTexts) is None:
+    # Looked up by a property: to go through its children, Python would load what each of them is.
+    if not application.property(_DRESSED):
+        application.setProperty(_DRESSED, True)
         texts = QtTexts(application)
         application.installTranslator(texts)
         FocusRing(application)

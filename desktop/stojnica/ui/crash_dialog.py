@@ -1,23 +1,17 @@
 """What is shown for a bug: one dialog, with details that hold no personal data."""
 
-import logging
 import platform
-import sys
 import traceback
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
 
 import stojnica
-from stojnica.domain.errors import CancelledError
 from stojnica.i18n import gettext as _
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.dialogs import AppDialog
-
-_log = logging.getLogger(__name__)
 
 
 def crash_details(error: BaseException) -> str:
@@ -66,49 +60,6 @@ class CrashDialog(AppDialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details.toPlainText())
-
-
-class CrashReporter(QObject):
-    """Catch what nobody caught, on any thread, and show one dialog at a time for it."""
-
-    _caught = Signal(object)
-
-    def __init__(self, application: QApplication) -> None:
-        super().__init__(application)
-        self._dialog: CrashDialog | None = None
-        self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
-
-    def install(self) -> None:
-        """Take Python's hook for errors that nobody caught."""
-        sys.excepthook = self.report
-
-    def report(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-        """Log the error without its message and have it shown; a stop that was asked for is silent."""
-        if isinstance(error, CancelledError):
-            return
-        if isinstance(error, KeyboardInterrupt):
-            QApplication.quit()
-            return
-        details = crash_details(error)
-        _log.error("Unexpected error:\n%s", details)
-        self._caught.emit(details)
-
-    @property
-    def dialog(self) -> CrashDialog | None:
-        """Give the dialog that is open now."""
-        return self._dialog
-
-    def _show(self, details: str) -> None:
-        if self._dialog is not None:
-            return
-        self._dialog = CrashDialog(details)
-        self._dialog.finished.connect(self._on_finished)
-        self._dialog.open()
-
-    def _on_finished(self, _result: int) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-        self._dialog = None
 
 
 def _short(filename: str) -> str:

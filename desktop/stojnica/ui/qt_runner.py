@@ -1,12 +1,14 @@
 """The task runner of the window: a pool of threads, and answers that arrive on the UI thread."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from stojnica.services.tasks import Task, TaskState, WorkContext
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 
@@ -30,7 +32,8 @@ class QtRunner:
     """Run work on a few threads; make it on the UI thread and `close` it before the application ends."""
 
     def __init__(self, threads: int = 4) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="stojnica-work")
+        self._threads = threads
+        self._pool: ThreadPoolExecutor | None = None
         self._postman = _Postman()
         self._tasks: set[Task] = set()
 
@@ -39,7 +42,7 @@ class QtRunner:
     ) -> Task:
         state = TaskState(done, failed)
         self._tasks.add(state)
-        self._pool.submit(self._run, state, work)
+        self._threads_at_work().submit(self._run, state, work)
         return state
 
     def when(
@@ -54,7 +57,16 @@ class QtRunner:
         self._postman.is_open = False
         for task in list(self._tasks):
             task.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _threads_at_work(self) -> "ThreadPoolExecutor":
+        """Make the threads with the first work: the first window has none, and should come soon."""
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="stojnica-work")
+        return self._pool
 
     def _run(self, state: TaskState[T], work: Callable[[WorkContext], T]) -> None:
         deliver = state.run(work)

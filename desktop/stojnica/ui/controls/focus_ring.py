@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QWidget,
 )
 from shiboken6 import isValid
@@ -135,14 +134,13 @@ def _begins_quietly(widget: QWidget) -> bool:
 
 
 def _host(widget: QWidget) -> QWidget:
-    """Give the widget that carries the ring: what scrolls around it, so that both move alike."""
+    """Give the widget that carries the ring: the ground that scrolls with it, so that both move alike."""
     ancestor = widget.parentWidget()
     while ancestor is not None and not ancestor.isWindow():
-        above = ancestor.parentWidget()
-        area = above.parentWidget() if above is not None else None
-        if isinstance(area, QScrollArea) and area.widget() is ancestor:
+        # Further up are parts that Qt made itself: Python would load half of Qt to find out what they are.
+        if ancestor.property("ground"):
             return ancestor
-        ancestor = above
+        ancestor = ancestor.parentWidget()
     return widget.window()
 
 

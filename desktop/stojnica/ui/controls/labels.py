@@ -1,6 +1,5 @@
 """Text on a page: plain by default, so that nothing a visitor typed is ever read as markup."""
 
-import html
 import re
 
 from PySide6.QtCore import QSize, Qt
@@ -12,7 +11,9 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 def marked(text: str) -> str:
     """Turn ``**strong**`` into markup and escape everything else; for sentences of ours."""
-    return _STRONG.sub(r"<b style='font-weight:600'>\1</b>", html.escape(text))
+    # Without the module html: its table of entities is in the way of an early window.
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return _STRONG.sub(r"<b style='font-weight:600'>\1</b>", escaped)
 
 
 class Label(QLabel):
@@ -51,7 +52,7 @@ class Label(QLabel):
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
     """Set a property that the stylesheet looks at, and let the stylesheet look again."""
-    if widget.property(name) == value:
+    if (widget.property(name) or "") == (value or ""):
         return
     widget.setProperty(name, value)
     style = widget.style()

@@ -53,9 +53,9 @@ class StartSheet(QScrollArea):
     def say(self, text: str, tone: str = "bad") -> None:
         """Show a message above the buttons; empty hides it."""
         self._message.setText(text)
-        self._message.set_tone(tone)
         self._message.setVisible(bool(text))
         if text:
+            self._message.set_tone(tone)
             self.ensureWidgetVisible(self._message)
 
     def _build(self) -> None:

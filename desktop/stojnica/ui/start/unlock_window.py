@@ -31,7 +31,7 @@ class UnlockWindow(QWidget):
             ),
         )
         self._passphrase = TextField(_("Passphrase"), max_length=MAX_PASSPHRASE, reserve=False)
-        self._show = ActionButton(_("Show what I type"), Kind.LINK, icon="eye")
+        self._show = ActionButton(_("Show what I type"), Kind.LINK)
         self._unlock = ActionButton(_("Unlock"), Kind.FILLED)
         self._banner = PracticeBanner()
         self._build()

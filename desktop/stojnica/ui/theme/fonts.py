@@ -2,23 +2,25 @@
 
 import logging
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontDatabase
 
 from stojnica.resources import resource
-from stojnica.ui.theme.sizes import FAMILY
 
 _log = logging.getLogger(__name__)
 _FILES = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf")
-_SEMIBOLD = "SemiBold"
+_PROPERTY = "stojnicaFonts"
 
 
-def load_fonts() -> None:
-    """Load Noto Sans in both weights, unless Qt has what was shipped already.
+def load_fonts(application: QCoreApplication) -> None:
+    """Load Noto Sans in both weights, once an application.
 
     A missing file is logged and the system's typeface takes its place: a stand must open all the same.
     """
-    if _SEMIBOLD in QFontDatabase.styles(FAMILY):
+    # Asking Qt whether it has them would make it read all typefaces of the system first.
+    if application.property(_PROPERTY):
         return
+    application.setProperty(_PROPERTY, True)
     for name in _FILES:
         path = resource("fonts", name)
         if not path.is_file() or QFontDatabase.addApplicationFont(str(path)) < 0:

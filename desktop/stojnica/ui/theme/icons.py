@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 from stojnica.resources import resource
 from stojnica.ui.theme.look import look
@@ -14,6 +13,9 @@ _DRAWN_IN = "#000"
 
 def icon_pixmap(name: str, token: str, size_px: int, ratio: float | None = None) -> QPixmap:
     """Draw `resources/icons/<name>.svg` in a token's colour, sharp at the screen's pixel ratio."""
+    # The first window has no icon, and comes sooner without this.
+    from PySide6.QtSvg import QSvgRenderer
+
     tinted = _source(name).replace(_DRAWN_IN, look().colour(token).name())
     device_ratio = ratio if ratio is not None else _highest_ratio()
     pixmap = QPixmap(QSize(size_px, size_px) * device_ratio)

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from stojnica.resources import resource
 from stojnica.ui.theme.fonts import load_fonts
@@ -47,12 +47,9 @@ def look() -> Look:
 
 
 def install_look(application: QApplication, wanted: Look) -> None:
-    """Put style, palette, type and stylesheet in force; may be called again to change the look."""
-    load_fonts()
+    """Put palette, type and stylesheet in force; may be called again to change the look."""
+    load_fonts(application)
     application.setProperty(_PROPERTY, wanted)
-    fusion = QStyleFactory.create("Fusion")
-    if fusion is not None:
-        application.setStyle(fusion)
     application.setFont(wanted.font(Type.BASE))
     application.setPalette(_palette(wanted))
     application.setStyleSheet(_stylesheet(wanted))
