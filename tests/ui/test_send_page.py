@@ -2,18 +2,22 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
 
+from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
 from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.services.capture import save_signup
 from stojnica.services.changes import Change
+from stojnica.services.enrolment import Enrolled
 from stojnica.services.send import FAILED, IDLE, SENT, SendViewModel
 from stojnica.services.stand import StandContext, stand_now
 from stojnica.services.tasks import DeferredRunner
@@ -223,3 +227,53 @@ def test_long_sending_shows_how_far_it_is_and_can_be_stopped(
     model.send()
     qtbot.waitUntil(lambda: model.state.phase == SENT and model.state.records_waiting == 0)
     runner.close()
+
+
+def test_a_laptop_that_began_alone_is_enrolled_on_the_page(
+    qtbot: QtBot,
+    context: StandContext,
+    runner: DeferredRunner,
+    enrol: Callable[[], None],
+    sign_up: Callable[[], None],
+    keyboard: Keyboard,
+    tmp_path: Path,
+) -> None:
+    def take_in(data: bytes, code: str) -> Enrolled:
+        if (data, code) != (b"sealed", "RIGHT"):
+            raise UserFacingError("The code is not right.", code="wrong_code")
+        enrol()
+        return Enrolled("A", has_briefing=False)
+
+    sign_up()
+    (tmp_path / "laptop-a.stojnica").write_bytes(b"sealed")
+    engine = SyncEngine(context.store, MemoryCentre().connect, attempts=1)
+    model = SendViewModel(context.store, engine, runner, context.clock, enrol=take_in)
+    page = SendPage(model)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    model.refresh()
+    runner.run()
+    qtbot.waitUntil(lambda: "Do you have a file from the office?" in words_of(page))
+
+    model.open_enrolment(tmp_path / "no such file")
+    qtbot.waitUntil(lambda: "The enrolment file can't be read." in words_of(page))
+    model.open_enrolment(tmp_path / "laptop-a.stojnica")
+    code = next(line for line in page.findChildren(QLineEdit) if line.accessibleName().startswith("One-time"))
+    qtbot.waitUntil(code.isVisible)
+    code.setFocus()
+    for typed, said in (("WRONG", "The code is not right."), ("RIGHT", "central database")):
+        code.selectAll()
+        keyboard.type(typed)
+        keyboard.press(Qt.Key.Key_Return)
+        runner.run()
+        qtbot.waitUntil(partial(_says, page, said))
+
+    assert button(page, "Send now").isEnabled()
+    assert not code.isVisible()
+    assert banner_of(page).accessibleName() == "1 contact is not at the office yet"
+
+
+def _says(page: QWidget, words: str) -> bool:
+    return words in words_of(page)

@@ -17,6 +17,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     """Make the view-models of an unlocked stand, and hand them what they need."""
     from stojnica.services.changes import Changes
     from stojnica.services.contact import ContactViewModel
+    from stojnica.services.enrolment import enrol_laptop
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.kiosk import KioskViewModel
@@ -39,7 +40,13 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         events=EventsViewModel(context),
         slips=SlipsViewModel(context),
         flyers=FlyersViewModel(store, runner, current_language()),
-        send=SendViewModel(store, stand.engine, runner, clock),
+        send=SendViewModel(
+            store,
+            stand.engine,
+            runner,
+            clock,
+            enrol=lambda data, code: enrol_laptop(stand.opened, data, code),
+        ),
         status=StatusViewModel(context),
     )
 

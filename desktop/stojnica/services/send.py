@@ -1,8 +1,10 @@
 """The page *Send to the office*: what waits, how far it is, what was proven, why it could not be."""
 
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
@@ -12,6 +14,8 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.delivery_state import DeliveryState, delivery_state
+from stojnica.services.enrolment import Enrolled, read_enrolment_file
+from stojnica.services.message import Message, failure_message, message_of
 from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
 from stojnica.services.view_model import ViewModel
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
@@ -19,6 +23,7 @@ from stojnica.storage.store import Store
 from stojnica.sync.engine import SyncEngine, SyncResult
 from stojnica.sync.faults import SyncError
 
+Enrol = Callable[[bytes, str], Enrolled]
 IDLE, TESTING, SENDING, SENT, FAILED = "idle", "testing", "sending", "sent", "failed"
 
 
@@ -60,6 +65,9 @@ class SendState:
     connection_note: str = ""
     contacts_waiting: int = 0
     records_waiting: int = 0
+    enrolment_name: str = ""
+    is_enrolling: bool = False
+    enrolment_message: Message | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -77,8 +85,11 @@ class SendViewModel(ViewModel[SendState]):
         runner: TaskRunner,
         clock: Clock,
         zone_name: str = "Europe/Ljubljana",
+        enrol: Enrol | None = None,
     ) -> None:
         super().__init__(SendState())
+        self._enrol = enrol
+        self._enrolment = b""
         self._store = store
         self._engine = engine
         self._runner = runner
@@ -117,6 +128,32 @@ class SendViewModel(ViewModel[SendState]):
         """Stop after the batch that is on its way; what was confirmed stays confirmed."""
         if self._task is not None:
             self._task.cancel()
+
+    def open_enrolment(self, path: Path) -> None:
+        """Read the file from the office; its code is asked for next."""
+        try:
+            self._enrolment = read_enrolment_file(path)
+        except UserFacingError as error:
+            self._set(replace(self.state, enrolment_message=message_of(error)))
+            return
+        self._set(replace(self.state, enrolment_name=path.name, enrolment_message=None))
+
+    def enrol(self, code: str) -> None:
+        """Open the file with its code; takes a few seconds. What was collected before is delivered then."""
+        take_in, data = self._enrol, self._enrolment
+        if take_in is None or not data or self.state.is_enrolling:
+            return
+        self._set(replace(self.state, is_enrolling=True, enrolment_message=None))
+        self._runner.submit(lambda _context: take_in(data, code), self._enrolled, self._not_enrolled)
+
+    def _enrolled(self, _enrolled: Enrolled) -> None:
+        self._enrolment = b""
+        self._set(replace(self.state, is_enrolling=False, enrolment_name=""))
+        self.refresh()
+
+    def _not_enrolled(self, error: Exception) -> None:
+        message = failure_message(error)
+        self._set(replace(self.state, is_enrolling=False, enrolment_message=message))
 
     def _show_delivery(self, delivery: DeliveryState) -> None:
         if self.state.is_busy:

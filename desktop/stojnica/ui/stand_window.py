@@ -64,6 +64,7 @@ class StandWindow(QObject):
         self.models = models
         self._left = left
         self._was_sent = False
+        self._was_enrolled = True
         self.kiosk: KioskWindow | None = None
         self.main = MainWindow(self._specs())
         self.main.banner.set_words(practice_words)
@@ -224,7 +225,9 @@ class StandWindow(QObject):
 
     def _hear_delivery(self, state: SendState) -> None:
         is_sent = state.phase == SENT
-        if is_sent and not self._was_sent:
+        is_news = (is_sent and not self._was_sent) or (state.is_enrolled and not self._was_enrolled)
+        self._was_enrolled = state.is_enrolled or not state.subtitle
+        if is_news:
             changes = self.models.context.changes
             changes.tell(Change.DELIVERY, Change.ORGANISATION, Change.EVENTS)
         self._was_sent = is_sent

@@ -24,7 +24,7 @@ from stojnica.ui.theme.sizes import KIOSK_TARGET
 
 STEPS = 3
 TILE_GAP = 14
-BOX_GAP = 12
+BOX_GAP = 9
 SIGN_PX = 120
 QUESTION_LIMIT = 2_000
 
@@ -214,6 +214,7 @@ class ConsentPage(KioskPage):
     def _build(self) -> None:
         self._problem.set_tone("bad")
         self._more.setMinimumHeight(KIOSK_TARGET)
+        self.body.setSpacing(BOX_GAP)
         self._question.changed.connect(self._on_question)
         close_editor(self._question.editor)
         self.add(self._place)

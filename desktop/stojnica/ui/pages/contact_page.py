@@ -26,6 +26,7 @@ from stojnica.ui.pages.void_dialog import VoidDialog
 TICK_MS = 1_000
 QUESTION_LIMIT = 2_000
 SUGGESTED = 3
+LINE_GAP = 9
 
 
 class ContactPage(Page):
@@ -93,11 +94,10 @@ class ContactPage(Page):
                 beside.add(self._fields[name], share)
             left.addLayout(beside)
             if "phone" in pair:
-                left.addSpacing(6)
                 left.addWidget(self._band_field)
-                left.addSpacing(14)
+                left.addSpacing(LINE_GAP)
             elif pair[0] in _UNRESERVED:
-                left.addSpacing(14)
+                left.addSpacing(LINE_GAP)
         left.addWidget(self._consents)
         left.addStretch(1)
         return left

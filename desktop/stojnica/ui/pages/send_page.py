@@ -22,6 +22,7 @@ from stojnica.ui.controls.page import Page, row
 from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.pages.enrol_card import EnrolCard
 from stojnica.ui.theme.sizes import GAP
 
 
@@ -41,6 +42,7 @@ class SendPage(Page):
         self._here = Card(_("On this laptop"))
         self._here_text = self._here.add_text("")
         self._patience = Card(_("No internet?"))
+        self._enrol = EnrolCard(model)
         self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._result_row = QWidget()
         self._build()
@@ -57,6 +59,7 @@ class SendPage(Page):
         self._side.setSpacing(GAP)
         self._side.addWidget(self._here, 1)
         self._side.addWidget(self._patience, 1)
+        self._side.addWidget(self._enrol, 1)
         beside = SideBySide(gap=GAP)
         beside.add(self._happened, 13)
         beside.add(self._side, 10)
@@ -96,7 +99,9 @@ class SendPage(Page):
         self._side.setDirection(stacked if state.lines else beside)
         self._here_text.setText(_here_text(state))
         self._result_row.setVisible(not is_failed)
-        self._patience.setVisible(not _is_all_there(state))
+        self._patience.setVisible(state.is_enrolled and not _is_all_there(state))
+        self._enrol.setVisible(not state.is_enrolled and bool(state.subtitle))
+        self._enrol.render_state(state)
         self._failed.setVisible(is_failed)
         if state.failure is not None:
             self._failed.set_failure(state.failure)

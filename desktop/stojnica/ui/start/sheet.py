@@ -43,11 +43,13 @@ class StartSheet(QScrollArea):
 
     def set_foot(self, main: QWidget, back: QWidget | None = None) -> None:
         """Put the buttons at the foot: the way back at the left, the main one at the right."""
-        left = QHBoxLayout()
+        place = QWidget()
+        left = QHBoxLayout(place)
+        left.setContentsMargins(0, 0, 0, 0)
         if back is not None:
             left.addWidget(back)
         left.addStretch(1)
-        self._foot.add(left, 1)
+        self._foot.add(place, 1)
         self._foot.add(main, 0)
 
     def say(self, text: str, tone: str = "bad") -> None:
