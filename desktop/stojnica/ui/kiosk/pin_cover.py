@@ -111,7 +111,7 @@ class _DigitPad(QWidget):
         self._line = line
         self.enter = ActionButton("", Kind.FILLED, icon="check", kiosk=True)
         self.enter.setAccessibleName(_("OK"))
-        rub_out = _pad_key(icon="back")
+        rub_out = _pad_key(icon="rub-out")
         rub_out.setAccessibleName(_("Delete a digit"))
         rub_out.clicked.connect(line.backspace)
         digits = [self._digit(digit) for digit in _DIGITS]

@@ -156,7 +156,8 @@ class ContactPage(Page):
         labels = [choice.label for choice in state.heard]
         if labels != self._heard.stringList():
             self._heard.setStringList(labels)
-            self._fields["heard"].line.setPlaceholderText(", ".join(labels[:SUGGESTED]))
+            words = ", ".join(labels[:SUGGESTED])
+            self._fields["heard"].line.setPlaceholderText(_("for example {words}").format(words=words))
         with QSignalBlocker(self._bands):
             self._bands.set_segments(
                 [Segment(band.id, band.label, band.keys.replace(" ", "+")) for band in state.bands]
