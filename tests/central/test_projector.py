@@ -22,7 +22,7 @@ Line = psycopg.Connection[Row]
 
 
 def waiting(admin: Line) -> int:
-    row = admin.execute("SELECT count(*) FROM hub.inbox").fetchone()
+    row = admin.execute("SELECT coalesce(sum(cardinality(fact_ids)), 0) FROM hub.inbox").fetchone()
     assert row is not None
     return int(row[0])
 

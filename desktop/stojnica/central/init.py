@@ -130,9 +130,11 @@ def _bring_typed_tables_up_to_date(connection: Connection, driver: psycopg.Conne
             sql.SQL("COMMENT ON TABLE hub.{} IS {}").format(sql.Identifier(table.name), sql.Literal(note))
         )
     driver.execute(
-        "INSERT INTO hub.inbox (branch_id, fact_id, content_hash, subject_id, received_at)"
-        " SELECT branch_id, fact_id, content_hash, subject_id, hub.now_us() FROM hub.fact"
-        " ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING"
+        "INSERT INTO hub.inbox (branch_id, inbox_id, fact_ids, hashes, subject_ids, received_at)"
+        " SELECT branch_id, gen_random_uuid(), array_agg(fact_id), array_agg(content_hash),"
+        " array_agg(subject_id), hub.now_us()"
+        " FROM (SELECT f.*, (row_number() OVER (PARTITION BY branch_id ORDER BY fact_id) - 1) / 500 AS part"
+        " FROM hub.fact f) numbered GROUP BY branch_id, part"
     )
 
 

@@ -27,10 +27,12 @@ _ATTEMPTS = 6
 _TRY_AGAIN = {"40001", "40P01"}
 T = TypeVar("T")
 
-# In the order of ids, which is about that of making: what concerns one subject comes mostly together.
+# Taken and deleted in one step, and back again if the transaction doesn't end well.
 _TAKE = sa.text(
-    "SELECT fact_id, content_hash, subject_id FROM hub.inbox WHERE branch_id = :branch"
-    " ORDER BY branch_id, fact_id, content_hash LIMIT :batch FOR UPDATE SKIP LOCKED"
+    "DELETE FROM hub.inbox WHERE branch_id = :branch AND inbox_id = ANY (ARRAY("
+    " SELECT i.inbox_id FROM hub.inbox i WHERE i.branch_id = :branch"
+    " ORDER BY i.branch_id, i.inbox_id LIMIT 1 FOR UPDATE SKIP LOCKED))"
+    " RETURNING fact_ids, hashes, subject_ids"
 )
 # One projector at a time for each subject: otherwise the one that read less could write last. The row is
 # gone again at the end; who waited for it makes it anew, and reads what the other one had left behind.
@@ -40,10 +42,6 @@ _HOLD = sa.text(
     " ORDER BY s ON CONFLICT (branch_id, subject_id) DO UPDATE SET subject_id = excluded.subject_id"
 )
 _LET_GO = sa.text("DELETE FROM hub.projecting WHERE branch_id = :branch AND subject_id = ANY (:subjects)")
-_DONE = sa.text(
-    "DELETE FROM hub.inbox i USING ROWS FROM (unnest(:fact_ids), unnest(:hashes)) AS d(fact_id, hash)"
-    " WHERE i.branch_id = :branch AND i.fact_id = d.fact_id AND i.content_hash = d.hash"
-)
 _RELEASE = sa.text("DELETE FROM hub.quarantine WHERE branch_id = :branch AND subject_id = ANY (:subjects)")
 _SET_ASIDE = sa.text(
     "INSERT INTO hub.quarantine (branch_id, fact_id, content_hash, subject_id, reason, at)"
@@ -133,12 +131,9 @@ def _count_quarantine(connection: Connection) -> int:
 
 
 def _project_batch(branch_id: UUID, connection: Connection) -> tuple[int, int]:
-    rows = connection.execute(_TAKE, {"branch": branch_id, "batch": BATCH}).all()
-    if not rows:
+    came = _take(connection, branch_id)
+    if not came:
         return 0, 0
-    came: dict[UUID, list[FactKey]] = {}
-    for row in rows:
-        came.setdefault(row.subject_id, []).append((row.fact_id, bytes(row.content_hash)))
     names = {"branch": branch_id, "subjects": sorted(came)}
     connection.execute(_HOLD, names)
     verdicts = judge_subjects(connection, branch_id, sorted(came))
@@ -148,17 +143,22 @@ def _project_batch(branch_id: UUID, connection: Connection) -> tuple[int, int]:
         verdicts = _one_by_one(connection, branch_id, verdicts, came)
     connection.execute(_RELEASE, names)
     _set_aside(connection, branch_id, verdicts)
-    keys = [key for group in came.values() for key in group]
-    connection.execute(
-        _DONE,
-        {
-            "branch": branch_id,
-            "fact_ids": [fact_id for fact_id, _digest in keys],
-            "hashes": [digest for _fact_id, digest in keys],
-        },
-    )
     connection.execute(_LET_GO, names)
-    return len(rows), len(came)
+    return sum(map(len, came.values())), len(came)
+
+
+def _take(connection: Connection, branch_id: UUID) -> dict[UUID, list[FactKey]]:
+    """Take whole pushes, by subject, until they make a batch."""
+    came: dict[UUID, list[FactKey]] = {}
+    taken = 0
+    while taken < BATCH:
+        row = connection.execute(_TAKE, {"branch": branch_id}).one_or_none()
+        if row is None:
+            break
+        for fact_id, digest, subject_id in zip(row.fact_ids, row.hashes, row.subject_ids, strict=True):
+            came.setdefault(subject_id, []).append((fact_id, bytes(digest)))
+        taken += len(row.fact_ids)
+    return came
 
 
 def _write(connection: Connection, branch_id: UUID, verdicts: Mapping[UUID, Verdict]) -> None:

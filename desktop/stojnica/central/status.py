@@ -44,7 +44,7 @@ ORDER BY v.name, v.device_id
 """
 _REST = """
 SELECT b.name,
-    (SELECT count(*) FROM hub.inbox i WHERE i.branch_id = %(branch)s),
+    (SELECT coalesce(sum(cardinality(i.fact_ids)), 0) FROM hub.inbox i WHERE i.branch_id = %(branch)s),
     (SELECT count(*) FROM hub.quarantine q WHERE q.branch_id = %(branch)s),
     (SELECT coalesce(max(g.version), 0) FROM hub.briefing g WHERE g.branch_id = %(branch)s)
 FROM hub.branch b WHERE b.branch_id = %(branch)s

@@ -58,6 +58,10 @@ DECLARE
     has_room boolean;
     states text[]; -- What each fact is before the insert: damaged, erased, known or new.
     answers text[];
+    put_ids uuid[] := '{}';
+    put_hashes bytea[] := '{}';
+    put_subjects uuid[] := '{}';
+    one record;
 BEGIN
     IF n IS NULL OR n > 500
         OR n IS DISTINCT FROM cardinality(hashes) OR n IS DISTINCT FROM cardinality(bodies)
@@ -104,18 +108,27 @@ BEGIN
     LEFT JOIN hub.usage u ON u.branch_id = b AND u.device_id = d AND u.day = today
     WHERE v.branch_id = b AND v.device_id = d;
 
-    -- Always in the order of the key: two pushes of the same facts wait for each other and never deadlock.
+    -- Always in the order of the key: two pushes of the same facts wait for each other and never deadlock. Only
+    -- the one that put a fact there tells the projector of it. (A loop, because not every distributed server
+    -- takes an INSERT inside WITH.)
     IF has_room AND 'new' = ANY (states) THEN
-        INSERT INTO hub.fact (branch_id, fact_id, content_hash, kind, subject_id, event_id, incarnation, seq,
-            captured_at, body)
-        SELECT b, i.fact_id, i.hash, i.kind, i.subject, i.event, i.incarnation, i.seq, i.at, i.body
-        FROM ROWS FROM (
-            unnest(fact_ids), unnest(hashes), unnest(bodies), unnest(kinds), unnest(subjects),
-            unnest(events), unnest(incarnations), unnest(seqs), unnest(captured), unnest(states)
-        ) AS i(fact_id, hash, body, kind, subject, event, incarnation, seq, at, state)
-        WHERE i.state = 'new'
-        ORDER BY i.fact_id, i.hash
-        ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING;
+        FOR one IN
+            INSERT INTO hub.fact (branch_id, fact_id, content_hash, kind, subject_id, event_id, incarnation,
+                seq, captured_at, body)
+            SELECT b, i.fact_id, i.hash, i.kind, i.subject, i.event, i.incarnation, i.seq, i.at, i.body
+            FROM ROWS FROM (
+                unnest(fact_ids), unnest(hashes), unnest(bodies), unnest(kinds), unnest(subjects),
+                unnest(events), unnest(incarnations), unnest(seqs), unnest(captured), unnest(states)
+            ) AS i(fact_id, hash, body, kind, subject, event, incarnation, seq, at, state)
+            WHERE i.state = 'new'
+            ORDER BY i.fact_id, i.hash
+            ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING
+            RETURNING fact_id, content_hash, subject_id
+        LOOP
+            put_ids := put_ids || one.fact_id;
+            put_hashes := put_hashes || one.content_hash;
+            put_subjects := put_subjects || one.subject_id;
+        END LOOP;
     END IF;
 
     -- From here on only what is read back counts, never the number of rows that an insert claims. What came
@@ -140,15 +153,11 @@ BEGIN
     ORDER BY i.fact_id, i.hash
     ON CONFLICT (branch_id, device_id, fact_id, content_hash) DO NOTHING;
 
+    IF cardinality(put_ids) > 0 THEN
+        INSERT INTO hub.inbox (branch_id, inbox_id, fact_ids, hashes, subject_ids, received_at)
+        VALUES (b, gen_random_uuid(), put_ids, put_hashes, put_subjects, moment);
+    END IF;
     IF 'stored' = ANY (answers) THEN
-        INSERT INTO hub.inbox (branch_id, fact_id, content_hash, subject_id, received_at)
-        SELECT b, i.fact_id, i.hash, i.subject, moment
-        FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(subjects), unnest(answers))
-            AS i(fact_id, hash, subject, answer)
-        WHERE i.answer = 'stored'
-        ORDER BY i.fact_id, i.hash
-        ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING;
-
         INSERT INTO hub.usage AS u (branch_id, device_id, day, facts, bytes)
         SELECT b, d, today, count(*), coalesce(sum(octet_length(i.body)), 0)
         FROM ROWS FROM (unnest(bodies), unnest(answers)) AS i(body, answer)
