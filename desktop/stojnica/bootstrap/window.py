@@ -58,6 +58,7 @@ class WindowProgram:
     """
 
     def __init__(self, folder: Path, *, practice_words: str = "", stand: Stand | None = None) -> None:
+        import stojnica.ui.pyside_imports  # noqa: F401 - before all others, which then come sooner
         from stojnica.ui.application import create_application
         from stojnica.ui.garbage import UiThreadCollector
         from stojnica.ui.qt_runner import QtRunner

@@ -1,7 +1,6 @@
 """Options that stand before or after any verb, and what they lead to."""
 
 import argparse
-import getpass
 import os
 import sys
 from pathlib import Path
@@ -51,7 +50,9 @@ def passphrase_of(arguments: argparse.Namespace) -> str:
     if file is not None:
         return read_secret(file)
     if sys.stdin.isatty():
-        return getpass.getpass(_("Passphrase: "))
+        from getpass import getpass  # Only here: the window has no need of it, and comes sooner.
+
+        return getpass(_("Passphrase: "))
     raise UserFacingError(
         _("The passphrase is missing."),
         next_step=_("Give --passphrase-file FILE, or run this at a terminal."),

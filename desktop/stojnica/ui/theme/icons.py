@@ -1,12 +1,16 @@
 """Icons: one family of line drawings, tinted with a token when they are drawn."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 
 from stojnica.resources import resource
 from stojnica.ui.theme.look import look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 _DRAWN_IN = "#000"
 
@@ -27,8 +31,10 @@ def icon_pixmap(name: str, token: str, size_px: int, ratio: float | None = None)
     return pixmap
 
 
-def icon(name: str, token: str = "ink", size_px: int = 24) -> QIcon:
+def icon(name: str, token: str = "ink", size_px: int = 24) -> "QIcon":
     """Give an icon for Qt's own widgets, with a softer one for their disabled state."""
+    from PySide6.QtGui import QIcon  # Its list of themed names alone takes a millisecond to load.
+
     result = QIcon(icon_pixmap(name, token, size_px))
     result.addPixmap(icon_pixmap(name, "ink_soft", size_px), QIcon.Mode.Disabled)
     return result

@@ -56,7 +56,7 @@ DECLARE
     today date := (now() AT TIME ZONE 'UTC')::date;
     is_revoked boolean;
     has_room boolean;
-    states text[]; -- What each fact is before the insert: damaged, erased, known or new.
+    states text[]; -- What each fact is in itself: damaged, erased or sound.
     answers text[];
     put_ids uuid[] := '{}';
     put_hashes bytea[] := '{}';
@@ -91,17 +91,13 @@ BEGIN
         WHEN i.fact_id IS NOT NULL AND i.subject IS NOT NULL AND i.incarnation IS NOT NULL
             AND i.seq > 0 AND i.at IS NOT NULL AND octet_length(i.kind) BETWEEN 1 AND 64
             AND octet_length(i.body) BETWEEN 1 AND 262144 AND sha256(i.body) = i.hash
-        THEN CASE
-            WHEN t.fact_id IS NOT NULL THEN 'erased'
-            WHEN f.fact_id IS NOT NULL THEN 'known'
-            ELSE 'new' END
+        THEN CASE WHEN t.fact_id IS NULL THEN 'sound' ELSE 'erased' END
         ELSE 'damaged' END ORDER BY i.place), '{}') INTO states
     FROM ROWS FROM (
         unnest(fact_ids), unnest(hashes), unnest(bodies), unnest(kinds), unnest(subjects),
         unnest(incarnations), unnest(seqs), unnest(captured)
     ) WITH ORDINALITY AS i(fact_id, hash, body, kind, subject, incarnation, seq, at, place)
-    LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id
-    LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash;
+    LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id;
 
     SELECT v.daily_facts > coalesce(u.facts, 0) AND v.daily_bytes > coalesce(u.bytes, 0) INTO has_room
     FROM hub.device v
@@ -111,7 +107,7 @@ BEGIN
     -- Always in the order of the key: two pushes of the same facts wait for each other and never deadlock. Only
     -- the one that put a fact there tells the projector of it. (A loop, because not every distributed server
     -- takes an INSERT inside WITH.)
-    IF has_room AND 'new' = ANY (states) THEN
+    IF has_room THEN
         FOR one IN
             INSERT INTO hub.fact (branch_id, fact_id, content_hash, kind, subject_id, event_id, incarnation,
                 seq, captured_at, body)
@@ -120,7 +116,7 @@ BEGIN
                 unnest(fact_ids), unnest(hashes), unnest(bodies), unnest(kinds), unnest(subjects),
                 unnest(events), unnest(incarnations), unnest(seqs), unnest(captured), unnest(states)
             ) AS i(fact_id, hash, body, kind, subject, event, incarnation, seq, at, state)
-            WHERE i.state = 'new'
+            WHERE i.state = 'sound'
             ORDER BY i.fact_id, i.hash
             ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING
             RETURNING fact_id, content_hash, subject_id
@@ -136,7 +132,7 @@ BEGIN
     SELECT coalesce(array_agg(CASE
         WHEN i.state IN ('damaged', 'erased') THEN i.state
         WHEN f.fact_id IS NULL THEN 'later'
-        WHEN i.state = 'new' THEN 'stored'
+        WHEN cardinality(put_ids) = n OR i.hash = ANY (put_hashes) THEN 'stored'
         WHEN sha256(f.body) = f.content_hash THEN 'present'
         ELSE 'later' END ORDER BY i.place), '{}') INTO answers
     FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(states))
