@@ -33,7 +33,6 @@ SCAN_DPI = (150, 300)
 # Unfilled fields of our own texts, and the same percent-encoded in a link.
 _PLACEHOLDER = re.compile(r"\{[^{}\n]{0,60}\}|%7B.{0,60}?%7D", re.IGNORECASE)
 _NAMED_AT_MOST = 5
-_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +176,7 @@ def _pieces(picture: Image.Image, sheet: Sheet) -> Iterator[Image.Image]:
 
 
 def _reads(picture: Image.Image, payload: str) -> bool:
-    found = zxingcpp.read_barcodes(picture, formats=_QR)
+    # Made anew each time: one that outlives the interpreter makes the library complain on stderr.
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(picture, formats=formats)
     return [code.text for code in found] == [payload]
