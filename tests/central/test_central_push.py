@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from tests.central.conftest import PUSH, Laptop, Row, prove, push
 
-from stojnica.central.enrol import revoke
+from stojnica.central.revoke import revoke
 
 pytestmark = pytest.mark.server
 Line = psycopg.Connection[Row]

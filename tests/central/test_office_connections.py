@@ -11,9 +11,10 @@ from tests.central.conftest import Laptop, Row, hello, prove, push
 
 from stojnica.central.connect import connect
 from stojnica.central.embedded import EmbeddedServer
-from stojnica.central.enrol import enrol, make_enrolment, revoke
+from stojnica.central.enrol import enrol, make_enrolment
 from stojnica.central.enrolment import ServerHost, open_enrolment
 from stojnica.central.init import init
+from stojnica.central.revoke import revoke
 from stojnica.central.status import central_status
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id

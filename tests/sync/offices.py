@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg import sql
 
-from stojnica.central.enrol import make_enrolment, revoke
+from stojnica.central.enrol import make_enrolment
+from stojnica.central.revoke import revoke
 from stojnica.central.roles import close_to_public
 from stojnica.domain.fact import content_hash
 from stojnica.storage.outbox import WaitingFact

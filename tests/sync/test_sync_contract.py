@@ -13,6 +13,7 @@ from tests.sync.pens import Pen, answers, fault_when, keys, prove
 from stojnica.central.signing import vouch_for_device
 from stojnica.storage.outbox import LATER
 from stojnica.sync.credentials import Credentials
+from stojnica.sync.digest import HeldDigests
 from stojnica.sync.faults import Fate
 from stojnica.sync.transport import DAMAGED, ERASED, PRESENT, REVOKED, STORED, LifeHead, Transport
 
@@ -122,6 +123,12 @@ def test_m20_revoked_on_an_open_line_and_refused_on_a_new_one(
 
     assert answers(line, pen.several(2)) == [REVOKED] * 2
     assert len(office.facts()) == 1
+    for call in (
+        lambda: line.hello("stojnica test", [pen.life()], 1),
+        lambda: line.prove(HeldDigests([]).joined(), 0, 0),
+        lambda: line.briefing(0),
+    ):
+        assert fault_when(call).code == "refused"
     assert fault_when(lambda: office.connect(credentials)).code == "refused"
 
 

@@ -1,4 +1,4 @@
-"""Let a laptop in: a login of its own, and the file that carries it there; or shut it out again."""
+"""Let a laptop in: a login of its own, and the file that carries it there."""
 
 import secrets
 from collections.abc import Sequence
@@ -101,29 +101,6 @@ def make_enrolment(
         briefing=body,
         briefing_signature=signature,
     )
-
-
-def revoke(url: str, device_id: UUID) -> None:
-    """Shut a laptop out: no new connection, and *revoked* as the answer on one that is open.
-
-    Raises:
-        UserFacingError: there is no such laptop, not reachable, or not allowed.
-    """
-    with told_plainly(), connect(url) as connection:
-        branch_id = branch_of(connection)
-        row = connection.execute(
-            "SELECT role_name FROM hub.device WHERE branch_id = %s AND device_id = %s AND kind = 'laptop'",
-            [branch_id, device_id],
-        ).fetchone()
-        if row is None:
-            raise UserFacingError(
-                _("There is no such laptop."), safe=_("Nothing was changed."), code="no_such_laptop"
-            )
-        connection.execute(
-            "UPDATE hub.device SET revoked = true WHERE branch_id = %s AND device_id = %s",
-            [branch_id, device_id],
-        )
-        connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(row[0])))
 
 
 def _address(

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from stojnica.cli import office_care
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -55,6 +56,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     status.add_argument("url", metavar="URL")
     embedded = verb("embedded", "run a database of its own in a folder, until Ctrl-C", _embedded)
     embedded.add_argument("folder", type=Path, metavar="DIR")
+    office_care.add_verbs(verb)
 
 
 def _init(arguments: argparse.Namespace) -> int:

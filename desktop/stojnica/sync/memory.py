@@ -231,7 +231,7 @@ class MemoryTransport:
                 for item in facts
             ]
 
-        return self._call(answer)
+        return self._call(answer, may_be_revoked=True)
 
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""
@@ -303,13 +303,13 @@ class MemoryTransport:
         """Hang up."""
         self._is_closed = True
 
-    def _call(self, answer: Callable[[Contents, Device], T]) -> T:
+    def _call(self, answer: Callable[[Contents, Device], T], *, may_be_revoked: bool = False) -> T:
         if self._is_closed:
             raise interrupted("closed")
         with self._centre.lock:
             contents = self._centre.contents
             device = contents.devices.get(self._device_id)
-            if device is None:
+            if device is None or (device.is_revoked and not may_be_revoked):
                 raise refused(_FORBIDDEN)
             return answer(contents, device)
 

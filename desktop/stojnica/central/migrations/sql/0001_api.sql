@@ -15,7 +15,7 @@ DECLARE
     n integer := cardinality(incarnations);
     lower_head bigint;
 BEGIN
-    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
     IF n IS NULL OR n > 1000 OR n IS DISTINCT FROM cardinality(heads)
         OR n IS DISTINCT FROM cardinality(head_hashes)
         OR octet_length($1) > 100 OR $2 NOT BETWEEN 1 AND 1000
@@ -84,7 +84,7 @@ DECLARE
     b uuid;
     d uuid;
 BEGIN
-    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', true) c;
     RETURN QUERY SELECT t.fact_id, t.content_hash, t.answer FROM hub.take(b, d, 'direct',
         fact_ids, hashes, bodies, kinds, subjects, events, incarnations, seqs, captured) t;
 END
@@ -104,7 +104,7 @@ DECLARE
     total bigint := 0;
     one record;
 BEGIN
-    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
     IF octet_length(digests) IS DISTINCT FROM 8192 OR facts IS NULL OR facts < 0
         OR contacts IS NULL OR contacts < 0
     THEN
@@ -170,7 +170,7 @@ DECLARE
     missing_hashes bytea[];
     listed bytea;
 BEGIN
-    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
     IF n IS NULL OR n > 50000 OR n IS DISTINCT FROM cardinality(hashes)
         OR $1 IS NULL OR $1 NOT BETWEEN 0 AND 255 OR array_position(fact_ids, NULL) IS NOT NULL
         OR EXISTS (SELECT FROM unnest(hashes) AS u(x) WHERE octet_length(x) IS DISTINCT FROM 32)
@@ -211,7 +211,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
 DECLARE
     b uuid;
 BEGIN
-    SELECT c.branch INTO b FROM hub.caller('laptop') c;
+    SELECT c.branch INTO b FROM hub.caller('laptop', false) c;
     RETURN QUERY SELECT r.version, r.hash, r.body, r.signature
         FROM hub.briefing r
         WHERE r.branch_id = b AND r.version > coalesce(have, -1)
@@ -230,7 +230,7 @@ DECLARE
     kept bytea;
     enrolment record;
 BEGIN
-    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop') c;
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
     IF octet_length($1) IS DISTINCT FROM 32 OR octet_length($2) IS DISTINCT FROM 32 THEN
         PERFORM hub.refuse('enrolment_shape');
     END IF;
@@ -269,7 +269,7 @@ DECLARE
     b uuid;
     d uuid;
 BEGIN
-    SELECT c.branch, c.device INTO b, d FROM hub.caller('office') c;
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('office', true) c;
     RETURN QUERY SELECT t.fact_id, t.content_hash, t.answer FROM hub.take(b, d, 'office',
         fact_ids, hashes, bodies, kinds, subjects, events, incarnations, seqs, captured) t;
 END

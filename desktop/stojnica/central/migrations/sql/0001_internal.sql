@@ -7,8 +7,9 @@ BEGIN
 END
 $body$;
 
--- Device and branch come from the login alone, never from a parameter.
-CREATE FUNCTION hub.caller(wanted text, OUT branch uuid, OUT device uuid)
+-- Device and branch come from the login alone, never from a parameter. A laptop that was shut out hears it with
+-- its next call; a push says so for each fact.
+CREATE FUNCTION hub.caller(wanted text, may_be_revoked boolean, OUT branch uuid, OUT device uuid)
 LANGUAGE plpgsql STABLE SET search_path = '' AS $body$
 BEGIN
     SELECT l.branch_id, l.device_id INTO branch, device
@@ -16,6 +17,11 @@ BEGIN
     WHERE l.role_name = session_user::text AND l.kind = wanted;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'login_without_device';
+    END IF;
+    IF NOT may_be_revoked AND EXISTS (
+        SELECT FROM hub.device v WHERE v.branch_id = branch AND v.device_id = device AND v.revoked)
+    THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'revoked';
     END IF;
 END
 $body$;
