@@ -133,8 +133,8 @@ def prove_bucket(
     """Name what is in a bucket, and give what the centre misses."""
     mine = [one for one in sent if one.hash[0] == bucket]
     rows = connection.execute(
-        "SELECT * FROM api.prove_bucket(%s::int, %s::uuid[], %s::bytea[])",
-        [bucket, [one.fact.fact_id for one in mine], [one.hash for one in mine]],
+        "SELECT * FROM api.prove_buckets(%s::int[], %s::uuid[], %s::bytea[])",
+        [[bucket], [one.fact.fact_id for one in mine], [one.hash for one in mine]],
         binary=True,
     ).fetchall()
     return {(row[0], row[1]) for row in rows}

@@ -122,11 +122,14 @@ def test_proofs_in_the_wrong_shape_are_refused(laptop: Laptop, line: Line) -> No
         ("SELECT * FROM api.prove(%s, -1, 0)", [digests([])]),
         ("SELECT * FROM api.prove(%s, NULL, 0)", [digests([])]),
         ("SELECT * FROM api.prove(NULL, 0, 0)", []),
-        ("SELECT * FROM api.prove_bucket(256, '{}', '{}')", []),
-        ("SELECT * FROM api.prove_bucket(NULL, '{}', '{}')", []),
-        ("SELECT * FROM api.prove_bucket(0, '{}', ARRAY['x'::bytea])", []),
-        ("SELECT * FROM api.prove_bucket(%s, ARRAY[%s], ARRAY[%s])", [wrong, one.fact.fact_id, one.hash]),
-        ("SELECT * FROM api.prove_bucket(120, ARRAY[%s], ARRAY['x'::bytea])", [one.fact.fact_id]),
+        ("SELECT * FROM api.prove_buckets('{256}', '{}', '{}')", []),
+        ("SELECT * FROM api.prove_buckets(NULL, '{}', '{}')", []),
+        ("SELECT * FROM api.prove_buckets('{0}', '{}', ARRAY['x'::bytea])", []),
+        (
+            "SELECT * FROM api.prove_buckets(ARRAY[%s], ARRAY[%s], ARRAY[%s])",
+            [wrong, one.fact.fact_id, one.hash],
+        ),
+        ("SELECT * FROM api.prove_buckets('{120}', ARRAY[%s], ARRAY['x'::bytea])", [one.fact.fact_id]),
         ("SELECT * FROM api.hello('x', 1, NULL, '{}', '{}', 0)", []),
         ("SELECT * FROM api.hello('x', 1, ARRAY[NULL::uuid], ARRAY[0], ARRAY[''::bytea], 0)", []),
         ("SELECT * FROM api.hello('x', 1, ARRAY[%s, %s], '{0,0}', ARRAY[''::bytea, ''], 0)", [uuid4()] * 2),
@@ -173,6 +176,45 @@ def test_i09_two_facts_with_the_same_number_in_a_life_are_both_told(laptop: Lapt
     row = hello(line, [(laptop.incarnation, 1, one.hash)])[0]
 
     assert row[7:] == (2, 1, sorted([one.hash, copy.hash]))
+
+
+def copied(admin: Line) -> list[Row]:
+    return admin.execute("SELECT incarnation, is_copied FROM hub.life ORDER BY incarnation").fetchall()
+
+
+def test_m25_the_centre_sees_that_a_file_is_behind_what_was_delivered_from_it(
+    laptop: Laptop, line: Line, admin: Line
+) -> None:
+    sent = sorted((laptop.fact() for _number in range(4)), key=lambda one: one.seq)
+    push(line, sent)
+    hello(line, [(laptop.incarnation, 4, sent[3].hash)])
+    assert copied(admin) == [(laptop.incarnation, False)]
+
+    hello(line, [(laptop.incarnation, 3, sent[2].hash)])
+
+    assert copied(admin) == [(laptop.incarnation, True)]
+    # What was noticed once stays in sight, also when the first file greets again.
+    hello(line, [(laptop.incarnation, 4, sent[3].hash)])
+    assert copied(admin) == [(laptop.incarnation, True)]
+
+
+def test_m25_the_centre_sees_that_two_files_went_different_ways(
+    laptop: Laptop, line: Line, admin: Line
+) -> None:
+    ours = laptop.fact()
+    push(line, [ours])
+
+    hello(line, [(laptop.incarnation, 1, b"other" * 6 + b"xx")])
+
+    assert copied(admin) == [(laptop.incarnation, True)]
+
+
+def test_a_file_that_is_ahead_is_no_copy(laptop: Laptop, line: Line, admin: Line) -> None:
+    push(line, [laptop.fact()])
+
+    hello(line, [(laptop.incarnation, 2, b"2" * 32), (uuid4(), 0, b"")])
+
+    assert {is_copied for _life, is_copied in copied(admin)} == {False}
 
 
 def test_i11_what_was_announced_once_is_still_owed_by_an_older_copy(

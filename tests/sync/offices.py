@@ -34,6 +34,7 @@ class Office(Protocol):
     def publish(self, version: int, body: bytes, signature: bytes) -> None: ...
     def limit(self, device_id: UUID, facts: int) -> None: ...
     def back_up(self) -> Any: ...
+    def cover_all(self) -> None: ...
     def restore(self, backup: Any) -> None: ...
     def become_another(self) -> None: ...
     def facts(self) -> list[Key]: ...
@@ -103,10 +104,15 @@ class PostgresOffice:
     def back_up(self) -> str:
         name = f"backup_{uuid4().hex[:12]}"
         self._as_server("CREATE DATABASE {} TEMPLATE {}", name, self._database)
-        self.rows(
-            "INSERT INTO hub.covered SELECT branch_id, fact_id, content_hash, %s FROM hub.fact", [uuid4()]
-        )
+        self.cover_all()
         return name
+
+    def cover_all(self) -> None:
+        self.rows(
+            "INSERT INTO hub.covered SELECT branch_id, fact_id, content_hash, %s FROM hub.fact"
+            " ON CONFLICT DO NOTHING",
+            [uuid4()],
+        )
 
     def restore(self, backup: str) -> None:
         self._as_server("DROP DATABASE {} WITH (FORCE)", self._database)

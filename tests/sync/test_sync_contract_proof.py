@@ -69,7 +69,7 @@ def test_i14_one_laptop_hears_nothing_of_another(office: Office, line: Transport
         missing = [
             key
             for bucket in buckets
-            for key in other.prove_bucket(bucket, [key for key in keys(facts) if key[1][0] == bucket])
+            for key in other.prove_buckets([bucket], [key for key in keys(facts) if key[1][0] == bucket])
         ]
 
     assert hello.lives[0].held == 0
@@ -123,7 +123,7 @@ def test_i12_what_the_centre_lacks_is_found_bucket_by_bucket(line: Transport, pe
     missing = [
         key
         for bucket in proof.differing
-        for key in line.prove_bucket(bucket, HeldDigests(keys(facts)).members(bucket))
+        for key in line.prove_buckets([bucket], HeldDigests(keys(facts)).members(bucket))
     ]
 
     assert set(proof.differing) == {key[1][0] for key in lacking}
@@ -139,7 +139,7 @@ def test_i12_more_at_the_centre_blocks_nothing_once_each_bucket_is_shown(line: T
 
     first = prove(line, mine)
     for bucket in first.differing:
-        assert line.prove_bucket(bucket, held.members(bucket)) == []
+        assert line.prove_buckets([bucket], held.members(bucket)) == []
     second = prove(line, mine)
 
     assert set(first.differing) == {item.content_hash[0] for item in facts[12:]}
@@ -152,7 +152,7 @@ def test_a_bucket_is_shown_anew_after_each_hello(line: Transport, pen: Pen) -> N
     answers(line, facts)
     held = HeldDigests(keys(facts[:1]))
     for bucket in prove(line, facts[:1]).differing:
-        line.prove_bucket(bucket, held.members(bucket))
+        line.prove_buckets([bucket], held.members(bucket))
 
     line.hello("stojnica test", [pen.life()], 1)
 
@@ -164,11 +164,11 @@ def test_a_bucket_shown_with_other_facts_proves_nothing(line: Transport, pen: Pe
     answers(line, facts)
     bucket = facts[0].content_hash[0]
 
-    assert line.prove_bucket(bucket, []) == []
+    assert line.prove_buckets([bucket], []) == []
     held_more = [*facts, replace(pen.write(), content_hash=bytes([bucket]) + bytes(31))]
 
     assert prove(line, held_more).differing == (bucket,)
-    assert line.prove_bucket(bucket, keys(held_more)) == keys(held_more[1:])
+    assert line.prove_buckets([bucket], keys(held_more)) == keys(held_more[1:])
 
 
 def test_a_malformed_proof_is_refused(line: Transport, pen: Pen) -> None:
@@ -177,9 +177,9 @@ def test_a_malformed_proof_is_refused(line: Transport, pen: Pen) -> None:
 
     fault_when(lambda: line.prove(b"short", 0, 0))
     fault_when(lambda: line.prove(HeldDigests().joined(), -1, 0))
-    fault_when(lambda: line.prove_bucket(256, []))
-    fault_when(lambda: line.prove_bucket(other_bucket, keys([fact])))
-    fault_when(lambda: line.prove_bucket(0, [(fact.fact_id, b"short")]))
+    fault_when(lambda: line.prove_buckets([256], []))
+    fault_when(lambda: line.prove_buckets([other_bucket], keys([fact])))
+    fault_when(lambda: line.prove_buckets([0], [(fact.fact_id, b"short")]))
 
 
 def test_i02_the_proof_tells_how_much_a_backup_covers(
@@ -212,3 +212,40 @@ def test_m17_a_restored_centre_tells_the_truth_about_what_it_lost(
         assert prove(after, facts).code is None
         assert answers(after, facts) == [PRESENT, STORED, STORED, STORED]
         assert prove(after, facts).code is not None
+
+
+def test_several_buckets_are_shown_at_once_and_each_is_proven_or_not_for_itself(
+    line: Transport, pen: Pen
+) -> None:
+    # Given a centre that holds more than this file in two buckets, and lacks a record in a third
+    facts = pen.several(60)
+    answers(line, facts[1:])
+    mine = [item for item in facts if item.content_hash[0] != facts[5].content_hash[0]]
+    held = HeldDigests(keys(mine))
+    differing = prove(line, mine).differing
+    assert {facts[0].content_hash[0], facts[5].content_hash[0]} <= set(differing)
+
+    # When all are shown in one call
+    named = [key for bucket in differing for key in held.members(bucket)]
+    missing = line.prove_buckets(differing, named)
+
+    # Then only the third differs still
+    assert missing == keys(facts[:1])
+    assert prove(line, mine).differing == (facts[0].content_hash[0],)
+
+
+def test_only_what_a_backup_holds_of_ones_own_is_covered(
+    office: Office, credentials: Credentials, line: Transport, pen: Pen
+) -> None:
+    facts = pen.several(4)
+    answers(line, facts[:3])
+    assert line.covered(keys(facts)) == []
+
+    office.cover_all()
+    answers(line, facts)
+
+    assert sorted(line.covered(keys(facts))) == keys(facts[:3])
+    assert prove(line, facts).covered == 3
+    with closing(office.connect(office.enrol("Stand 2"))) as other:
+        assert other.covered(keys(facts)) == []
+    fault_when(lambda: line.prove_buckets([], []))

@@ -19,13 +19,15 @@ SELECT v.device_id, v.name, v.program, v.last_seen, v.revoked AS is_revoked,
     v.public_key IS NOT NULL AS is_enrolled,
     coalesce(lives.announced, 0)::bigint AS announced,
     coalesce(lives.owed, 0)::bigint AS owed,
+    coalesce(lives.copies, 0)::integer AS copies,
     (SELECT count(*) FROM hub.delivery d WHERE d.branch_id = %(branch)s AND d.device_id = v.device_id)
         AS delivered,
     coalesce(r.code, '') AS receipt_code, r.facts AS receipt_facts, r.contacts AS receipt_contacts,
     r.at AS receipt_at, coalesce(r.extra, 0) AS extra
 FROM hub.device v
 LEFT JOIN LATERAL (
-    SELECT sum(l.announced) AS announced, sum(greatest(l.announced - came.numbers, 0)) AS owed
+    SELECT sum(l.announced) AS announced, sum(greatest(l.announced - came.numbers, 0)) AS owed,
+        count(*) FILTER (WHERE l.is_copied) AS copies
     FROM hub.life l
     CROSS JOIN LATERAL (
         SELECT count(DISTINCT d.seq) AS numbers FROM hub.delivery d
@@ -55,7 +57,8 @@ FROM hub.branch b WHERE b.branch_id = %(branch)s
 class LaptopStatus:
     """Hold one laptop; instants are µs UTC by the server's clock, numbers are records.
 
-    `extra`: records that the centre holds of it and the laptop, at its last receipt, didn't.
+    `extra`: records that the centre holds of it and the laptop, at its last receipt, didn't. `copies`: how
+    often another file like its own was met, or its own had been set back.
     """
 
     device_id: UUID
@@ -66,6 +69,7 @@ class LaptopStatus:
     is_enrolled: bool
     announced: int
     owed: int
+    copies: int
     delivered: int
     receipt_code: str
     receipt_facts: int | None
@@ -104,6 +108,7 @@ class CentralStatus:
                     "announced": item.announced,
                     "delivered": item.delivered,
                     "owed": item.owed,
+                    "copies": item.copies,
                     "extra": item.extra,
                     "code": item.receipt_code,
                     "confirmed_facts": item.receipt_facts,
@@ -172,6 +177,10 @@ def _line(item: LaptopStatus) -> str:
     if item.receipt_at is not None:
         text = ngettext("{count} contact confirmed", "{count} contacts confirmed", item.receipt_contacts or 0)
         parts += [text.format(count=item.receipt_contacts or 0), item.receipt_code]
+    if item.copies or item.extra:
+        parts.append(_("a copy of it is about, or it was set back"))
+    if item.program:
+        parts.append(item.program)
     moment = datetime.fromtimestamp(item.last_seen / 1_000_000, UTC).astimezone()
     parts.append(_("last seen {when}").format(when=moment.strftime("%Y-%m-%d %H:%M")))
     return " · ".join(parts)

@@ -14,10 +14,14 @@ from stojnica.storage.unit import branch_of
 
 MAX_BATCH_FACTS = 500
 MAX_BATCH_BYTES = 1024 * 1024
+MAX_COVERED_AT_ONCE = 5_000
 ALONE_AFTER = 3
 LATER = "later"
 # SQLite takes the partial index only when the query says its condition word for word.
 _OPEN: sa.ColumnElement[bool] = sa.literal_column("delivery.state <> 'proven'")
+_UNCOVERED: sa.ColumnElement[bool] = sa.literal_column(
+    "delivery.state = 'proven' AND delivery.is_covered = 0"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +179,43 @@ def mark_proven(connection: Connection, session: UUID) -> None:
     )
 
 
+def uncovered(
+    connection: Connection, after: UUID | None, limit: int = MAX_COVERED_AT_ONCE
+) -> list[tuple[UUID, bytes]]:
+    """Give proven facts that no backup of the centre is known to hold, in the order of their ids."""
+    query = (
+        sa.select(DELIVERY.c.fact_id, DELIVERY.c.content_hash)
+        .where(_UNCOVERED)
+        .order_by(DELIVERY.c.fact_id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(DELIVERY.c.fact_id > after)
+    return [(row.fact_id, row.content_hash) for row in connection.execute(query)]
+
+
+def covered_count(connection: Connection) -> int:
+    """Count the facts that a backup of the centre is known to hold."""
+    query = sa.select(sa.func.count()).select_from(DELIVERY).where(DELIVERY.c.is_covered == sa.true())
+    return int(connection.execute(query).scalar_one())
+
+
+def mark_covered(connection: Connection, hashes: Sequence[bytes]) -> None:
+    """Note that a backup of the centre holds these facts."""
+    for start in range(0, len(hashes), MAX_BATCH_FACTS):
+        connection.execute(
+            sa.update(DELIVERY)
+            .where(DELIVERY.c.content_hash.in_(hashes[start : start + MAX_BATCH_FACTS]))
+            .values(is_covered=True)
+        )
+
+
 def doubt_everything(connection: Connection) -> None:
-    """Call all that is proven unproven again: the centre isn't what it was."""
+    """Call all that is proven unproven again, and covered by no backup: the centre isn't what it was."""
     connection.execute(
         sa.update(DELIVERY).where(DELIVERY.c.state == PROVEN).values(state=ANSWERED, proven_in=None)
     )
+    connection.execute(sa.update(DELIVERY).where(DELIVERY.c.is_covered == sa.true()).values(is_covered=False))
 
 
 def offer_everything(connection: Connection) -> None:
@@ -187,7 +223,7 @@ def offer_everything(connection: Connection) -> None:
     connection.execute(
         sa.update(DELIVERY)
         .where(DELIVERY.c.state.in_((ANSWERED, PROVEN)))
-        .values(state=WAITING, proven_in=None, reason="")
+        .values(state=WAITING, proven_in=None, reason="", is_covered=False)
     )
 
 

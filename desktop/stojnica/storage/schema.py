@@ -21,8 +21,8 @@ from stojnica.storage.slots import newer_store
 from stojnica.storage.tables import BRIEFING
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "s0001"
-REVISIONS = ("s0001",)
+HEAD = "s0002"
+REVISIONS = ("s0001", "s0002")
 PROJECTION = "projection_version"
 BRANCH = "branch_id"
 

@@ -43,10 +43,16 @@ class DeliveryRow(Base):
     failures: Mapped[int] = mapped_column(Whole)
     reason: Mapped[str] = mapped_column(Text)
     proven_in: Mapped[UUID | None] = mapped_column(Id)
+    is_covered: Mapped[bool] = mapped_column(Flag, server_default=sa.text("0"))
 
     __table_args__ = (
         # Few facts wait at any time: the index holds only those.
         sa.Index("ix_delivery_open", "state", "fact_id", sqlite_where=sa.text("state <> 'proven'")),
+        sa.Index(
+            "ix_delivery_uncovered",
+            "fact_id",
+            sqlite_where=sa.text("state = 'proven' AND is_covered = 0"),
+        ),
         {"sqlite_strict": True, "sqlite_with_rowid": False},
     )
 

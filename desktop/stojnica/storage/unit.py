@@ -133,6 +133,7 @@ class UnitOfWork:
                 "failures": 0,
                 "reason": "",
                 "proven_in": None,
+                "is_covered": False,
             }
             for item in self._fresh
         ]

@@ -17,6 +17,7 @@ from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
 from stojnica.sync.brief import pull_briefing
 from stojnica.sync.classify import classify, take_findings
+from stojnica.sync.cover import learn_coverage
 from stojnica.sync.credentials import Credentials, credentials_of, keep_credentials
 from stojnica.sync.faults import Fate, SyncError, not_enrolled, wrong_database
 from stojnica.sync.hello import say_hello
@@ -185,6 +186,7 @@ class SyncEngine:
             session.write(offer_again)
             push_waiting(session)
             receipt = prove_all(session)
+            learn_coverage(session, receipt)
             version = pull_briefing(session, credentials.signing_key)
             return _result(session, receipt, version, min(max(hello.backoff_s, 0), MAX_BACKOFF_S))
         finally:

@@ -36,6 +36,7 @@ from stojnica.sync.transport import (
 T = TypeVar("T")
 Key = tuple[UUID, bytes]
 MAX_PUSH_BYTES = 2 * 1024 * 1024
+MAX_NAMED = 50_000
 DAILY_FACTS = 200_000
 _MALFORMED = "22023"
 _FORBIDDEN = "42501"
@@ -54,6 +55,7 @@ class Device:
     announced: dict[UUID, int] = field(default_factory=dict)
     bucket_proofs: dict[int, bytes] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
+    copied: set[UUID] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -158,8 +160,13 @@ class MemoryCentre:
         """Give a copy of the contents, and remember that it covers all of them."""
         with self.lock:
             backup = copy.deepcopy(self.contents)
-            self.contents.covered |= set(self.contents.facts)
+            self.cover_all()
             return backup
+
+    def cover_all(self) -> None:
+        """Remember that a checked backup holds all that is here."""
+        with self.lock:
+            self.contents.covered |= set(self.contents.facts)
 
     def restore(self, backup: Contents) -> None:
         """Go back to a backup."""
@@ -204,6 +211,8 @@ class MemoryTransport:
         def answer(contents: Contents, device: Device) -> Hello:
             device.bucket_proofs.clear()
             for life in lives:
+                if _is_behind(contents, device, life):
+                    device.copied.add(life.incarnation)
                 known = device.announced.get(life.incarnation, 0)
                 device.announced[life.incarnation] = max(known, life.head)
             return Hello(
@@ -255,18 +264,32 @@ class MemoryTransport:
 
         return self._call(answer)
 
-    def prove_bucket(self, bucket: int, facts: Sequence[Key]) -> list[Key]:
-        """Name all that is held in a bucket; give what the centre misses."""
-        if not 0 <= bucket < BUCKETS or any(
-            len(hashed) != DIGEST_BYTES or bucket_of(hashed) != bucket for _fact_id, hashed in facts
+    def prove_buckets(self, buckets: Sequence[int], facts: Sequence[Key]) -> list[Key]:
+        """Name all that is held in these buckets; give what the centre misses."""
+        if (
+            not buckets
+            or len(facts) > MAX_NAMED
+            or any(not 0 <= bucket < BUCKETS for bucket in buckets)
+            or any(len(hashed) != DIGEST_BYTES or bucket_of(hashed) not in buckets for _id, hashed in facts)
         ):
             raise bad_content(_MALFORMED)
 
         def answer(contents: Contents, device: Device) -> list[Key]:
             missing = [key for key in facts if key not in device.deliveries or not _is_kept(contents, key)]
-            if not missing:
-                device.bucket_proofs[bucket] = HeldDigests(facts).digest(bucket)
+            named = HeldDigests(facts)
+            for bucket in set(buckets) - {bucket_of(hashed) for _id, hashed in missing}:
+                device.bucket_proofs[bucket] = named.digest(bucket)
             return missing
+
+        return self._call(answer)
+
+    def covered(self, facts: Sequence[Key]) -> list[Key]:
+        """Give those of these facts that a checked backup of the centre holds."""
+        if len(facts) > MAX_NAMED:
+            raise bad_content(_MALFORMED)
+
+        def answer(contents: Contents, device: Device) -> list[Key]:
+            return [key for key in facts if key in device.deliveries and key in contents.covered]
 
         return self._call(answer)
 
@@ -332,6 +355,13 @@ def _held_life(contents: Contents, device: Device, life: LifeHead) -> HeldLife:
     lower = min(head, life.head)
     hashes = tuple(sorted(key[1] for key, seq in came.items() if seq == lower))
     return HeldLife(life.incarnation, len(came), head, hashes)
+
+
+def _is_behind(contents: Contents, device: Device, life: LifeHead) -> bool:
+    held = _held_life(contents, device, life)
+    if held.head > life.head:
+        return True
+    return held.head == life.head > 0 and life.head_hash not in held.hashes_at_lower
 
 
 def _take(contents: Contents, device: Device, item: WaitingFact, known: set[Key], has_room: bool) -> str:

@@ -1,5 +1,6 @@
 """Step 6: compare the whole held set with the centre's, repair what differs, keep the receipt."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from stojnica.sync.session import SyncSession
 from stojnica.sync.transport import ProofAnswer
 
 MAX_ROUNDS = 4
+NAMED_AT_ONCE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,9 @@ def _repair(session: SyncSession, held: HeldDigests, answer: ProofAnswer) -> int
     if answer.code is not None or any(not 0 <= bucket < BUCKETS for bucket in answer.differing):
         raise nonsense("proof")
     missing_in_all = 0
-    for bucket in dict.fromkeys(answer.differing):
+    for buckets, members in _groups(held, answer.differing):
         session.context.step("prove")
-        members = held.members(bucket)
-        missing = session.transport.prove_bucket(bucket, members)
+        missing = session.transport.prove_buckets(buckets, members)
         if not set(missing) <= set(members):
             raise nonsense("proof_bucket")
         if missing:
@@ -90,6 +91,23 @@ def _repair(session: SyncSession, held: HeldDigests, answer: ProofAnswer) -> int
         missing_in_all += len(missing)
     session.moved.repaired += missing_in_all
     return missing_in_all
+
+
+def _groups(
+    held: HeldDigests, differing: Iterable[int]
+) -> Iterator[tuple[list[int], list[tuple[UUID, bytes]]]]:
+    """Give buckets with their members, as many at once as a slow line carries before the deadline."""
+    buckets: list[int] = []
+    members: list[tuple[UUID, bytes]] = []
+    for bucket in dict.fromkeys(differing):
+        more = held.members(bucket)
+        if buckets and len(members) + len(more) > NAMED_AT_ONCE:
+            yield buckets, members
+            buckets, members = [], []
+        buckets.append(bucket)
+        members += more
+    if buckets:
+        yield buckets, members
 
 
 def _doubt(session: SyncSession, missing: list[bytes]) -> None:

@@ -91,8 +91,13 @@ class Transport(Protocol):
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""
 
-    def prove_bucket(self, bucket: int, facts: Sequence[tuple[UUID, bytes]]) -> list[tuple[UUID, bytes]]:
-        """Name all that is held in a bucket; give what the centre misses."""
+    def prove_buckets(
+        self, buckets: Sequence[int], facts: Sequence[tuple[UUID, bytes]]
+    ) -> list[tuple[UUID, bytes]]:
+        """Name all that is held in these buckets; give what the centre misses."""
+
+    def covered(self, facts: Sequence[tuple[UUID, bytes]]) -> list[tuple[UUID, bytes]]:
+        """Give those of these facts that a checked backup of the centre holds."""
 
     def briefing(self, have: int) -> SignedBriefing | None:
         """Fetch the newest briefing, if it is newer than the one we have."""

@@ -69,6 +69,15 @@ BEGIN
         FROM hub.delivery v
         WHERE v.branch_id = b AND v.device_id = d AND v.incarnation = incarnations[place]
             AND v.seq = lower_head;
+        -- This file is behind what was delivered from it, or has another fact there: another one like it is
+        -- about, or it was set back. The laptop draws its own conclusion; this is what the office sees.
+        IF head > heads[place] OR (head > 0 AND lower_head = heads[place]
+            AND head_hashes[place] <> ALL (hashes_at_lower))
+        THEN
+            UPDATE hub.life l SET is_copied = true
+            WHERE l.branch_id = b AND l.device_id = d AND l.incarnation = incarnations[place]
+                AND NOT l.is_copied;
+        END IF;
         RETURN NEXT;
     END LOOP;
 END
@@ -158,7 +167,9 @@ BEGIN
 END
 $body$;
 
-CREATE FUNCTION api.prove_bucket(bucket integer, fact_ids uuid[], hashes bytea[])
+-- The laptop names all that it holds in some buckets, and hears what of it is missing here. A bucket with
+-- nothing missing counts as proven for just this list, until the next hello.
+CREATE FUNCTION api.prove_buckets(buckets integer[], fact_ids uuid[], hashes bytea[])
 RETURNS TABLE (fact_id uuid, content_hash bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
 #variable_conflict use_column
@@ -168,20 +179,22 @@ DECLARE
     n integer := cardinality(fact_ids);
     missing_ids uuid[];
     missing_hashes bytea[];
-    listed bytea;
 BEGIN
     SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
     IF n IS NULL OR n > 50000 OR n IS DISTINCT FROM cardinality(hashes)
-        OR $1 IS NULL OR $1 NOT BETWEEN 0 AND 255 OR array_position(fact_ids, NULL) IS NOT NULL
+        OR cardinality(buckets) IS NULL OR cardinality(buckets) NOT BETWEEN 1 AND 256
+        OR EXISTS (SELECT FROM unnest(buckets) AS u(x) WHERE x IS NULL OR x NOT BETWEEN 0 AND 255)
+        OR array_position(fact_ids, NULL) IS NOT NULL
         OR EXISTS (SELECT FROM unnest(hashes) AS u(x) WHERE octet_length(x) IS DISTINCT FROM 32)
     THEN
         PERFORM hub.refuse('bucket_shape');
     END IF;
-    IF EXISTS (SELECT FROM unnest(hashes) AS u(x) WHERE get_byte(x, 0) <> $1) THEN
+    IF EXISTS (SELECT FROM unnest(hashes) AS u(x) WHERE get_byte(x, 0) <> ALL (buckets)) THEN
         PERFORM hub.refuse('bucket_other');
     END IF;
 
-    SELECT array_agg(i.fact_id ORDER BY i.place), array_agg(i.hash ORDER BY i.place)
+    SELECT coalesce(array_agg(i.fact_id ORDER BY i.place), '{}'),
+        coalesce(array_agg(i.hash ORDER BY i.place), '{}')
     INTO missing_ids, missing_hashes
     FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) WITH ORDINALITY AS i(fact_id, hash, place)
     LEFT JOIN hub.delivery v ON v.branch_id = b AND v.device_id = d
@@ -189,18 +202,42 @@ BEGIN
     LEFT JOIN hub.fact f ON f.branch_id = b AND f.fact_id = i.fact_id AND f.content_hash = i.hash
     LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id
     WHERE v.fact_id IS NULL OR (f.fact_id IS NULL AND t.fact_id IS NULL);
-    IF missing_ids IS NOT NULL THEN
-        RETURN QUERY SELECT i.fact_id, i.hash
-            FROM ROWS FROM (unnest(missing_ids), unnest(missing_hashes)) AS i(fact_id, hash);
-        RETURN;
-    END IF;
 
-    SELECT sha256(coalesce(string_agg(uuid_send(i.fact_id) || i.hash, ''::bytea ORDER BY i.fact_id, i.hash),
-        ''::bytea)) INTO listed
-    FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) AS i(fact_id, hash);
     INSERT INTO hub.bucket_proof AS p (branch_id, device_id, bucket, digest, at)
-    VALUES (b, d, $1, listed, hub.now_us())
+    SELECT b, d, k.bucket, sha256(coalesce(string_agg(uuid_send(i.fact_id) || i.hash, ''::bytea
+        ORDER BY i.fact_id, i.hash), ''::bytea)), hub.now_us()
+    FROM (SELECT DISTINCT x AS bucket FROM unnest(buckets) AS u(x)) k
+    LEFT JOIN ROWS FROM (unnest(fact_ids), unnest(hashes)) AS i(fact_id, hash)
+        ON get_byte(i.hash, 0) = k.bucket
+    WHERE NOT EXISTS (SELECT FROM unnest(missing_hashes) AS m(hash) WHERE get_byte(m.hash, 0) = k.bucket)
+    GROUP BY k.bucket
+    ORDER BY k.bucket
     ON CONFLICT (branch_id, device_id, bucket) DO UPDATE SET digest = excluded.digest, at = excluded.at;
+
+    RETURN QUERY SELECT i.fact_id, i.hash
+        FROM ROWS FROM (unnest(missing_ids), unnest(missing_hashes)) AS i(fact_id, hash);
+END
+$body$;
+
+-- Which of these facts a checked backup holds: what isn't in one is never wiped from a laptop.
+CREATE FUNCTION api.covered(fact_ids uuid[], hashes bytea[])
+RETURNS TABLE (fact_id uuid, content_hash bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+    n integer := cardinality(fact_ids);
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
+    IF n IS NULL OR n > 50000 OR n IS DISTINCT FROM cardinality(hashes) THEN
+        PERFORM hub.refuse('covered_shape');
+    END IF;
+    RETURN QUERY SELECT i.fact_id, i.hash
+        FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) AS i(fact_id, hash)
+        JOIN hub.delivery v ON v.branch_id = b AND v.device_id = d
+            AND v.fact_id = i.fact_id AND v.content_hash = i.hash
+        JOIN hub.covered k ON k.branch_id = b AND k.fact_id = i.fact_id AND k.content_hash = i.hash;
 END
 $body$;
 

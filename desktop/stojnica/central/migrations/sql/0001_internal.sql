@@ -11,6 +11,8 @@ $body$;
 -- its next call; a push says so for each fact.
 CREATE FUNCTION hub.caller(wanted text, may_be_revoked boolean, OUT branch uuid, OUT device uuid)
 LANGUAGE plpgsql STABLE SET search_path = '' AS $body$
+DECLARE
+    b uuid;
 BEGIN
     SELECT l.branch_id, l.device_id INTO branch, device
     FROM hub.login l
@@ -18,8 +20,9 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'login_without_device';
     END IF;
+    b := branch;
     IF NOT may_be_revoked AND EXISTS (
-        SELECT FROM hub.device v WHERE v.branch_id = branch AND v.device_id = device AND v.revoked)
+        SELECT FROM hub.device v WHERE v.branch_id = b AND v.device_id = device AND v.revoked)
     THEN
         RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'revoked';
     END IF;

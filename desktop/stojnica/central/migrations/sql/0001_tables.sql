@@ -120,6 +120,7 @@ CREATE TABLE hub.quarantine (
 CREATE INDEX ix_quarantine_subject ON hub.quarantine (branch_id, subject_id);
 
 -- The highest seq that each life of a laptop's file was announced with: what it owes is counted from this.
+-- Copied: a file announced it that was behind, or had gone another way.
 CREATE TABLE hub.life (
     branch_id uuid NOT NULL,
     device_id uuid NOT NULL,
@@ -127,6 +128,7 @@ CREATE TABLE hub.life (
     announced bigint NOT NULL,
     announced_hash bytea NOT NULL,
     at bigint NOT NULL,
+    is_copied boolean NOT NULL DEFAULT false,
     CONSTRAINT pk_life PRIMARY KEY (branch_id, device_id, incarnation)
 );
 
@@ -153,7 +155,21 @@ CREATE TABLE hub.receipt (
 );
 CREATE INDEX ix_receipt_at ON hub.receipt (branch_id, device_id, at);
 
--- Facts inside a backup that was restored and checked.
+-- Backups that were restored and checked: what was in them, and which file it is.
+CREATE TABLE hub.backup (
+    branch_id uuid NOT NULL,
+    backup_id uuid NOT NULL,
+    taken_at bigint NOT NULL,
+    facts bigint NOT NULL,
+    digest bytea NOT NULL,
+    file_name text NOT NULL,
+    file_hash bytea NOT NULL,
+    checked_at bigint NOT NULL,
+    CONSTRAINT pk_backup PRIMARY KEY (branch_id, backup_id)
+);
+
+-- Facts inside such a backup. Only the first one is noted: each later one holds them too, and a nightly backup
+-- writes what is new.
 CREATE TABLE hub.covered (
     branch_id uuid NOT NULL,
     fact_id uuid NOT NULL,
@@ -178,6 +194,17 @@ CREATE TABLE hub.usage (
     facts bigint NOT NULL,
     bytes bigint NOT NULL,
     CONSTRAINT pk_usage PRIMARY KEY (branch_id, device_id, day)
+);
+
+-- What `central watch` had to do, counted by day (UTC).
+CREATE TABLE hub.watch_note (
+    branch_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    what text NOT NULL,
+    day date NOT NULL,
+    times bigint NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT pk_watch_note PRIMARY KEY (branch_id, device_id, what, day)
 );
 
 CREATE TABLE hub.briefing (
