@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     """Make the view-models of an unlocked stand, and hand them what they need."""
+    from stojnica.services.auto_send import AutoSend
     from stojnica.services.changes import Changes
     from stojnica.services.contact import ContactViewModel
     from stojnica.services.enrolment import enrol_laptop
@@ -28,10 +29,22 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.stand import StandContext
     from stojnica.services.status import StatusViewModel
     from stojnica.services.today import TodayViewModel
+    from stojnica.sync.reach import can_reach
     from stojnica.ui.stand_window import StandModels
 
     store, clock = stand.store, stand.store.clock
     context = StandContext(store, runner, clock, Changes(), PinLock(store))
+    # Who practises presses the button.
+    is_automatic = not stand.settings.is_practice
+    send = SendViewModel(
+        store,
+        stand.engine,
+        runner,
+        clock,
+        enrol=lambda data, code: enrol_laptop(stand.opened, data, code),
+        is_automatic=is_automatic,
+    )
+    auto_send = AutoSend(send, store, runner, clock, can_reach=can_reach) if is_automatic else None
     return StandModels(
         context=context,
         today=TodayViewModel(context),
@@ -40,14 +53,9 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         events=EventsViewModel(context),
         slips=SlipsViewModel(context),
         flyers=FlyersViewModel(store, runner, current_language()),
-        send=SendViewModel(
-            store,
-            stand.engine,
-            runner,
-            clock,
-            enrol=lambda data, code: enrol_laptop(stand.opened, data, code),
-        ),
+        send=send,
         status=StatusViewModel(context),
+        auto_send=auto_send,
     )
 
 

@@ -24,6 +24,8 @@ from stojnica.sync.engine import SyncEngine, SyncResult
 from stojnica.sync.faults import SyncError
 
 Enrol = Callable[[bytes, str], Enrolled]
+# What a sync that nobody asked for keeps to itself: most places where a laptop is opened have no way there.
+_NO_NEWS = frozenset({"unreachable", "interrupted", "timed_out", "busy", "certificate", "sync_running"})
 IDLE, TESTING, SENDING, SENT, FAILED = "idle", "testing", "sending", "sent", "failed"
 
 
@@ -56,6 +58,7 @@ class SendState:
 
     phase: str = IDLE
     is_enrolled: bool = False
+    is_automatic: bool = False
     subtitle: str = ""
     headline: str = ""
     detail: str = ""
@@ -86,8 +89,10 @@ class SendViewModel(ViewModel[SendState]):
         clock: Clock,
         zone_name: str = "Europe/Ljubljana",
         enrol: Enrol | None = None,
+        *,
+        is_automatic: bool = False,
     ) -> None:
-        super().__init__(SendState())
+        super().__init__(SendState(is_automatic=is_automatic))
         self._enrol = enrol
         self._enrolment = b""
         self._store = store
@@ -96,6 +101,12 @@ class SendViewModel(ViewModel[SendState]):
         self._clock = clock
         self._zone_name = zone_name
         self._task: Task | None = None
+        self._is_quiet = False
+        self._hear_end: list[Callable[[SyncResult | Exception], None]] = []
+
+    def hear_end(self, hear: Callable[[SyncResult | Exception], None]) -> None:
+        """Call `hear` with what each delivery ends in, whoever asked for it."""
+        self._hear_end.append(hear)
 
     @property
     def progress(self) -> Progress | None:
@@ -108,11 +119,19 @@ class SendViewModel(ViewModel[SendState]):
 
     def send(self) -> None:
         """Deliver and prove, now."""
+        self._begin(is_quiet=False)
+
+    def send_quietly(self) -> None:
+        """Deliver and prove without having been asked: no way to the office is no news then."""
+        self._begin(is_quiet=True)
+
+    def _begin(self, *, is_quiet: bool) -> None:
         if self.state.is_busy:
             return
+        self._is_quiet = is_quiet
         self._set(replace(self.state, phase=SENDING, failure=None, connection_note=""))
         self._task = self._runner.submit(
-            lambda context: self._engine.run(_Steps(context)), self._sent, self._failed
+            lambda context: self._engine.run(_Steps(context)), self._sent, self._not_sent
         )
 
     def test_connection(self) -> None:
@@ -195,6 +214,7 @@ class SendViewModel(ViewModel[SendState]):
     def _sent(self, result: SyncResult) -> None:
         self._task = None
         self._set(replace(self.state, phase=SENT, lines=_lines(result), failure=None))
+        self._tell_end(result)
         self.refresh()
 
     def _answered(self, _nothing: None) -> None:
@@ -203,6 +223,22 @@ class SendViewModel(ViewModel[SendState]):
             replace(self.state, phase=IDLE, connection_note=_("The office answers. Nothing was sent yet."))
         )
         self.refresh()
+
+    def _not_sent(self, error: Exception) -> None:
+        self._tell_end(error)
+        if self._is_quiet and isinstance(error, UserFacingError) and error.code in _NO_NEWS:
+            self._task = None
+            moment = local_time(self._clock.now_us(), self._zone_name)
+            note = _("Tried at {hour}: no way to the office. It is tried again by itself.")
+            note = note.format(hour=written_clock(moment))
+            self._set(replace(self.state, phase=IDLE, connection_note=note))
+            self.refresh()
+        else:
+            self._failed(error)
+
+    def _tell_end(self, result: SyncResult | Exception) -> None:
+        for hear in self._hear_end:
+            hear(result)
 
     def _failed(self, error: Exception) -> None:
         self._task = None

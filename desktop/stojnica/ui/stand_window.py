@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from stojnica.domain.tally import COUNTERS
 from stojnica.i18n import gettext as _
+from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.events_page import EventsViewModel
@@ -51,6 +52,7 @@ class StandModels:
     flyers: FlyersViewModel
     send: SendViewModel
     status: StatusViewModel
+    auto_send: AutoSend | None = None
 
 
 class StandWindow(QObject):
@@ -115,6 +117,8 @@ class StandWindow(QObject):
         self.main.page_shown.connect(self._on_page)
         self.main.closing.connect(self._on_closing)
         self._tick.timeout.connect(self.models.status.tick)
+        if self.models.auto_send is not None:
+            self._tick.timeout.connect(self.models.auto_send.tick)
         self._tick.start()
         for place in range(len(COUNTERS)):
             self.main.add_shortcut(f"Alt+{place + 1}", getattr(self, f"_count_{place + 1}"))

@@ -185,4 +185,7 @@ def _here_text(state: SendState) -> str:
             "This laptop doesn't know its office yet. Ask there for an enrolment file;"
             " what you collect until then is delivered afterwards."
         )
-    return _("The contacts stay here, encrypted, also after the office has them.")
+    here = _("The contacts stay here, encrypted, also after the office has them.")
+    if state.is_automatic:
+        here += " " + _("Where there is internet, this laptop also sends by itself.")
+    return here
