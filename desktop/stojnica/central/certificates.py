@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -67,6 +68,45 @@ def make_server_certificate(
         .sign(issuer_key, hashes.SHA256())
     )
     return _pair(certificate, key)
+
+
+def split_pair(content: bytes) -> Pair:
+    """Take a file apart that holds a certificate and its key, in this order.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    certificate = x509.load_pem_x509_certificate(content)
+    key = serialization.load_pem_private_key(content, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
+        raise ValueError("pair")
+    return _pair(certificate, key)
+
+
+def days_left(content: bytes, *, now: datetime | None = None) -> int:
+    """Give how many whole days a certificate (PEM) is still good for; negative when it is over.
+
+    Raises:
+        ValueError: it is no certificate.
+    """
+    until = x509.load_pem_x509_certificate(content).not_valid_after_utc
+    return (until - (now or datetime.now(UTC))).days
+
+
+def is_servers(
+    content: bytes, authority: bytes, names: Sequence[str], *, days: int, now: datetime | None = None
+) -> bool:
+    """Tell whether a file holds a server's certificate and key in order.
+
+    That is: signed by this authority (certificate, PEM), for exactly these names, good for `days` more.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(split_pair(content).certificate)
+        certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
+        there = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+        return False
+    return list(there) == [_alternative(name) for name in names] and days_left(content, now=now) >= days
 
 
 def _begin(

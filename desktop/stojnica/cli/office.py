@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from stojnica.cli import office_care
+from stojnica.cli import office_care, office_install
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -57,6 +57,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     embedded = verb("embedded", "run a database of its own in a folder, until Ctrl-C", _embedded)
     embedded.add_argument("folder", type=Path, metavar="DIR")
     office_care.add_verbs(verb)
+    office_install.add_verbs(verb)
 
 
 def _init(arguments: argparse.Namespace) -> int:
