@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from stojnica import failpoint
 from stojnica.central.connect import office_engine, told_plainly
 from stojnica.central.roles import PROJECTOR
 from stojnica.central.trust import FactKey, Verdict, judge_subjects
@@ -134,6 +135,7 @@ def _project_batch(branch_id: UUID, connection: Connection) -> tuple[int, int]:
     came = _take(connection, branch_id)
     if not came:
         return 0, 0
+    failpoint.reached("project.after_take")
     names = {"branch": branch_id, "subjects": sorted(came)}
     connection.execute(_HOLD, names)
     verdicts = judge_subjects(connection, branch_id, sorted(came))
@@ -144,6 +146,7 @@ def _project_batch(branch_id: UUID, connection: Connection) -> tuple[int, int]:
     connection.execute(_RELEASE, names)
     _set_aside(connection, branch_id, verdicts)
     connection.execute(_LET_GO, names)
+    failpoint.reached("project.before_commit")
     return sum(map(len, came.values())), len(came)
 
 
