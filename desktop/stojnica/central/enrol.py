@@ -33,6 +33,12 @@ from stojnica.i18n import gettext as _
 FILE_DAYS = 30
 LOGIN_DAYS = 400
 MAX_NAME = 200
+# A laptop can lift these for itself; they end what hangs by accident, and `central watch` puts them back.
+LOGIN_LIMITS = {
+    "statement_timeout": "60s",
+    "lock_timeout": "20s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def _login_for(connection: psycopg.Connection[Any], device_id: UUID) -> tuple[st
             " CONNECTION LIMIT 2 VALID UNTIL {} PASSWORD {}"
         ).format(name, sql.Literal(until.isoformat()), sql.Literal(verifier))
     )
-    for setting, value in _LIMITS.items():
+    for setting, value in LOGIN_LIMITS.items():
         connection.execute(
             sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
         )
@@ -143,14 +149,6 @@ def _login_for(connection: psycopg.Connection[Any], device_id: UUID) -> tuple[st
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(connection.info.dbname), name)
     )
     return role, password, secrets.token_bytes(32)
-
-
-# A laptop can lift these for itself; they end what hangs by accident.
-_LIMITS = {
-    "statement_timeout": "60s",
-    "lock_timeout": "20s",
-    "idle_in_transaction_session_timeout": "30s",
-}
 
 
 def _note_device(
