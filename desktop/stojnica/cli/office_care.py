@@ -1,12 +1,23 @@
 """The verbs that look after the office's database once it runs."""
 
 import argparse
+import signal
+import sys
+import threading
 from collections.abc import Callable
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
+from stojnica.cli import office_backup
 from stojnica.cli.options import wants_json
-from stojnica.cli.output import DONE, say, say_json
+from stojnica.cli.output import DONE, complain, say, say_json
+from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+
+if TYPE_CHECKING:
+    from stojnica.central.quarantine import SetAside
+    from stojnica.central.watch import Round
 
 Verb = Callable[[str, str, Any], argparse.ArgumentParser]
 
@@ -16,6 +27,14 @@ def add_verbs(verb: Verb) -> None:
     revoke = verb("revoke", "shut a laptop out at once; what it delivered stays", _revoke)
     revoke.add_argument("url", metavar="URL")
     revoke.add_argument("--name", required=True, help="name or id of the laptop, as central status shows it")
+    watch = verb("watch", "end laptops' sessions that run for ever, until Ctrl-C", _watch)
+    watch.add_argument("url", metavar="URL")
+    watch.add_argument("--once", action="store_true", help="look once and end")
+    quarantine = verb("quarantine", "show the records that are set aside, and why", _quarantine)
+    quarantine.add_argument("url", metavar="URL")
+    quarantine.add_argument("--retry", action="store_true", help="let the projector look at them once more")
+    quarantine.add_argument("--after", default="", metavar="PLACE", help="go on where a page ended")
+    office_backup.add_verbs(verb)
 
 
 def _revoke(arguments: argparse.Namespace) -> int:
@@ -27,3 +46,117 @@ def _revoke(arguments: argparse.Namespace) -> int:
         return DONE
     say(_("“{name}” is shut out. What it delivered stays.").format(name=shut_out.name))
     return DONE
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    from stojnica.central.watch import ROUND_SECONDS, watch_once
+
+    ended = threading.Event()
+    if not arguments.once:
+        for name in ("SIGINT", "SIGTERM"):
+            signal.signal(getattr(signal, name), lambda _number, _frame: ended.set())
+    last = watch_once(arguments.url)
+    _say_lacking(last)
+    _say_round(arguments, last)
+    if arguments.once:
+        return DONE
+    if not wants_json(arguments):
+        say(_("Watching until Ctrl-C."))
+    sys.stdout.flush()
+    while not ended.wait(ROUND_SECONDS):
+        try:
+            last = watch_once(arguments.url)
+        except UserFacingError as error:
+            # A server that restarts comes back: the watch goes on.
+            complain(error.sentences())
+            continue
+        if last.done:
+            _say_round(arguments, last)
+            sys.stdout.flush()
+    return DONE
+
+
+def _say_lacking(last: "Round") -> None:
+    if last.lacking:
+        complain(
+            _("This login can't do all of it. A superuser should give it: {rights}").format(
+                rights=", ".join(last.lacking)
+            )
+        )
+
+
+def _say_round(arguments: argparse.Namespace, last: "Round") -> None:
+    from stojnica.central.watch import ENDED
+
+    if wants_json(arguments):
+        done = [{"laptop": item.laptop, "what": item.what} for item in last.done]
+        say_json({"done": done, "lacking": list(last.lacking)})
+        return
+    for item in last.done:
+        if item.what == ENDED:
+            say(_("A session of “{name}” ran too long and was ended.").format(name=item.laptop))
+        else:
+            say(_("“{name}” had changed its own limits. They are back.").format(name=item.laptop))
+    if arguments.once and not last.done:
+        say(_("Nothing had to be done."))
+
+
+def _quarantine(arguments: argparse.Namespace) -> int:
+    from stojnica.central.quarantine import quarantine_page, retry_quarantine
+
+    if arguments.retry:
+        return _retry(arguments, retry_quarantine(arguments.url))
+    page = quarantine_page(arguments.url, after=arguments.after)
+    if wants_json(arguments):
+        facts = [_as_json(item) for item in page.facts]
+        say_json({"total": page.total, "facts": facts, "after": page.following})
+        return DONE
+    if not page.total:
+        say(_("No record is set aside."))
+        return DONE
+    text = ngettext("{count} record is set aside.", "{count} records are set aside.", page.total)
+    say(text.format(count=page.total))
+    for item in page.facts:
+        say(_line(item))
+    if page.following:
+        say(_("There are more. Go on with: --after {place}").format(place=page.following))
+    return DONE
+
+
+def _retry(arguments: argparse.Namespace, retried: Any) -> int:
+    if wants_json(arguments):
+        say_json({"tried": retried.tried, "counting": retried.counting})
+        return DONE
+    text = ngettext(
+        "{count} record was looked at once more.", "{count} records were looked at once more.", retried.tried
+    )
+    say(text.format(count=retried.tried))
+    text = ngettext("{count} of them counts now.", "{count} of them count now.", retried.counting)
+    say(text.format(count=retried.counting))
+    return DONE
+
+
+def _as_json(item: "SetAside") -> dict[str, Any]:
+    return {
+        "fact_id": str(item.fact_id),
+        "kind": item.kind,
+        "laptops": list(item.laptops),
+        "came_at": item.came_at,
+        "set_aside_at": item.set_aside_at,
+        "reason": item.reason,
+    }
+
+
+def _line(item: "SetAside") -> str:
+    from stojnica.central.quarantine import reason_in_words
+
+    moment = item.set_aside_at if item.came_at is None else item.came_at
+    when = datetime.fromtimestamp(moment / 1_000_000, UTC).astimezone()
+    parts = [
+        item.short_id,
+        item.kind or _("unknown kind"),
+        ", ".join(item.laptops) or _("nobody"),
+        when.strftime("%Y-%m-%d %H:%M"),
+        reason_in_words(item.reason),
+    ]
+    return " · ".join(parts)
