@@ -124,7 +124,7 @@ class PretendMachine:
                 self._remove(Path(folder))
             case ["pg_ctlcluster", major, name, verb]:
                 self._control(self.clusters[int(major), name], DATA_ROOT / major / name, verb)
-            case ["systemctl", "enable", "--now", *units]:
+            case ["systemctl", "restart", *units]:
                 self.active.update(units)
         return Answer(0, "")
 

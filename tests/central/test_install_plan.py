@@ -9,6 +9,7 @@ from tests.central.pretend_machine import PowerCutError, PretendHub, PretendMach
 from stojnica.central.install import Plan, carry_out, plan_server
 from stojnica.central.installing.layout import CONF_ROOT, DATA_ROOT, Layout
 from stojnica.central.installing.survey import OS_RELEASE
+from stojnica.central.keys import PUBLIC_FILE
 from stojnica.domain.errors import UserFacingError
 
 HOSTS = ("hub.example.org", "203.0.113.5")
@@ -73,7 +74,7 @@ def test_an_empty_machine_is_told_each_step_in_words_and_nothing_is_changed_yet(
     words = [step.words for step in plan.steps]
     assert "Install PostgreSQL 15 from the packages of this system." in words
     assert any("hub.example.org, 203.0.113.5" in text for text in words)
-    assert all(text.endswith((".", "(systemd).")) and "{" not in text for text in words)
+    assert all(text.endswith(".") and "{" not in text for text in words)
 
 
 def test_what_the_plan_says_is_what_was_done(site: Site) -> None:
@@ -242,6 +243,18 @@ def test_without_systemd_the_units_are_written_and_nobody_is_told() -> None:
     assert site.machine.read(LAYOUT.units / "stojnica-project.timer") is not None
     assert not any(change.startswith("systemctl") for change in site.machine.journal)
     assert names(site.plan()) == []
+
+
+def test_backups_are_encrypted_once_the_organisations_public_keys_are_there(site: Site) -> None:
+    site.install()
+    unit = LAYOUT.units / "stojnica-backup.service"
+    assert b"--keys" not in (site.machine.read(unit) or b"")
+
+    site.machine.put(LAYOUT.public_keys / PUBLIC_FILE, b"{}")
+    plan = site.install()
+
+    assert names(plan) == ["timers"]
+    assert b"--keep 30 --keys /etc/stojnica/keys\n" in (site.machine.read(unit) or b"")
 
 
 def test_timers_that_somebody_switched_off_are_switched_on_again(site: Site) -> None:

@@ -4,96 +4,29 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
 from tests.central.conftest import Laptop, hello, push
+from tests.central.real_server import HOST, ON_DEBIAN, Site
 
+from stojnica.central.backup import back_up
 from stojnica.central.certificates import days_left
 from stojnica.central.connect import connect
-from stojnica.central.embedded import _free_port
 from stojnica.central.enrol import make_enrolment
 from stojnica.central.enrolment import ServerHost
-from stojnica.central.install import Plan, carry_out, check, plan_server
-from stojnica.central.installing.database import LocalHub
+from stojnica.central.install import Plan
 from stojnica.central.installing.layout import Layout
-from stojnica.central.installing.machine import ThisMachine
-from stojnica.central.installing.survey import Check, read_password
+from stojnica.central.installing.survey import read_password
+from stojnica.central.restore import restore
 from stojnica.domain.errors import UserFacingError
 
-pytestmark = [
-    pytest.mark.server,
-    pytest.mark.tls,
-    pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root sets servers up"),
-    pytest.mark.skipif(
-        shutil.which("pg_createcluster") is None, reason="Debian's packages of PostgreSQL aren't here"
-    ),
-]
-HOST = "hub.example.org"
-ORGANISATION = "Organisation of tests"
-
-
-class SmallMachine(ThisMachine):
-    """This machine, with the memory of a small server: others work here at the same time."""
-
-    def memory_bytes(self) -> int:
-        return 512 * 1024 * 1024
-
-
-class Site:
-    """A server of a name of its own on this machine."""
-
-    def __init__(self) -> None:
-        name = f"stj{uuid4().hex[:10]}"
-        # PostgreSQL's user has to reach its certificate there.
-        self.top = Path(tempfile.mkdtemp(prefix=f"{name}-", dir="/var/tmp"))
-        self.top.chmod(0o755)
-        (self.top / "units").mkdir()
-        self.port = _free_port(0)
-        self.layout = Layout(
-            folder=self.top / "etc",
-            units=self.top / "units",
-            backups=self.top / "backups",
-            cluster=name,
-            service_user=name,
-        )
-
-    def plan(self, hosts: tuple[str, ...] = (HOST,), name: str = ORGANISATION) -> Plan:
-        self.machine = SmallMachine()
-        self.hub = LocalHub(self.machine)
-        return plan_server(self.machine, self.hub, self.layout, name=name, hosts=hosts, port=self.port)
-
-    def install(self, hosts: tuple[str, ...] = (HOST,)) -> Plan:
-        plan = self.plan(hosts)
-        carry_out(plan)
-        return plan
-
-    def look(self, plan: Plan) -> tuple[Check, ...]:
-        return check(self.machine, self.hub, plan.server)
-
-    @property
-    def log(self) -> str:
-        (path,) = Path("/var/log/postgresql").glob(f"*-{self.layout.cluster}.log")
-        return path.read_text(encoding="utf-8")
-
-    def remove(self) -> None:
-        name = self.layout.cluster
-        for conf in Path("/etc/postgresql").glob(f"*/{name}"):
-            subprocess.run(
-                ["pg_dropcluster", "--stop", conf.parent.name, name], check=False, capture_output=True
-            )
-            shutil.rmtree(conf, ignore_errors=True)
-        for data in Path("/var/lib/postgresql").glob(f"*/{name}"):
-            shutil.rmtree(data, ignore_errors=True)
-        subprocess.run(["userdel", name], check=False, capture_output=True)
-        shutil.rmtree(self.top)
+pytestmark = ON_DEBIAN
 
 
 def listed() -> list[str]:
@@ -170,8 +103,8 @@ def test_what_the_plan_says_is_what_was_done_on_a_real_machine(
     assert [change for step in plan.steps for change in step.changes] == done
 
 
-def test_a_laptop_greets_and_pushes_over_tls_and_the_timer_adds_it_up(
-    site: Site, plan: Plan, new_laptop: Callable[[str], Laptop]
+def test_a_laptop_pushes_over_tls_and_the_timers_add_it_up_and_back_it_up(
+    site: Site, new_laptop: Callable[[str], Laptop]
 ) -> None:
     laptop = new_laptop("Stand 1")
 
@@ -179,14 +112,17 @@ def test_a_laptop_greets_and_pushes_over_tls_and_the_timer_adds_it_up(
         hello(line, [])
         answers = push(line, laptop.facts(3))
         row = line.execute("SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()").fetchone()
-    projected = as_service_user(site, plan, "project")
+    projected = as_service_user(site, "project")
+    backed_up = as_service_user(site, "backup")
 
     assert answers == ["stored"] * 3
     assert row == (True, "TLSv1.3")
     assert "3 records were added up." in projected
+    assert "It was restored and compared." in backed_up
+    assert len(list(site.layout.backups.iterdir())) == 1
 
 
-def as_service_user(site: Site, plan: Plan, work: str) -> str:
+def as_service_user(site: Site, work: str) -> str:
     """Run what a timer starts, as the user that it starts it as."""
     user = site.layout.service_user
     prefix = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
@@ -207,6 +143,18 @@ def as_service_user(site: Site, plan: Plan, work: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd isn't here to ask")
+def test_systemd_understands_each_unit(site: Site) -> None:
+    units = sorted(map(str, site.layout.units.iterdir()))
+
+    said = subprocess.run(
+        ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False, cwd="/"
+    )
+
+    assert (len(units), said.returncode) == (5, 0)
+    assert site.layout.service_user not in said.stderr
 
 
 def test_without_tls_or_under_another_name_or_to_another_database_nobody_gets_in(
@@ -272,9 +220,9 @@ def test_i18_no_password_is_in_the_servers_log_and_none_is_printed(site: Site, p
     assert stored[0].startswith("SCRAM-SHA-256$")
     told = [text for step in plan.steps for text in (step.words, *step.changes)]
     assert not any(password in text for text in told)
-    assert [path for path in site.top.rglob("*") if path.is_file() and password in path.read_text()] == [
-        site.layout.office_url
-    ]
+    assert [
+        path for path in site.top.rglob("*") if path.is_file() and password.encode() in path.read_bytes()
+    ] == [site.layout.office_url]
 
 
 def test_keys_are_where_only_their_owners_read_them(site: Site) -> None:
@@ -318,6 +266,32 @@ def test_a_look_finds_what_somebody_changed_behind_our_back(site: Site, plan: Pl
     assert "fsync" in found["What is confirmed to a laptop is on the disk, with checksums."]
 
 
+def test_i08_the_handbooks_way_back_from_a_backup_works_here(
+    site: Site, plan: Plan, new_laptop: Callable[[str], Laptop], tmp_path: Path
+) -> None:
+    laptop = new_laptop("Stand 5")
+    with closing(line_of(laptop, site.layout.ca)) as line:
+        sent = laptop.facts(2)
+        push(line, sent)
+    url = plan.server.local_url("postgres")
+    backup = back_up(url, tmp_path)
+
+    for command in (
+        ["dropdb", "--force", "stojnica"],
+        ["createdb", "--template=template0", f"--owner={site.layout.office_role}", "stojnica"],
+    ):
+        as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        subprocess.run([*as_postgres, command[0], f"--port={site.port}", *command[1:]], check=True, cwd="/")
+    restored = restore(url, backup.file)
+    site.install((HOST, "localhost"))
+
+    assert restored.content.facts == backup.facts
+    assert site.plan((HOST, "localhost")).steps == ()
+    with closing(line_of(laptop, site.layout.ca)) as line:
+        assert push(line, sent) == ["present"] * 2
+    assert "added up" in as_service_user(site, "project")
+
+
 def set_fsync(plan: Plan, admin: psycopg.Connection[tuple[object, ...]], value: str) -> None:
     """Change a setting as an administrator would who knows better, and wait until it holds."""
     change = "SET fsync = off" if value == "off" else "RESET fsync"
@@ -355,53 +329,6 @@ def test_other_clusters_are_as_they_were(
     now = {path: seen for path, seen in files_below(Path("/etc/postgresql")).items() if "/stj" not in path}
 
     assert (listed(), now) == others
-
-
-_BEGIN = """
-import sys
-from tests.central.test_install_server import SmallMachine
-from stojnica.central.install import carry_out, plan_server
-from stojnica.central.installing.database import LocalHub
-from stojnica.central.installing.layout import Layout
-from pathlib import Path
-
-top, name, port, host = sys.argv[1:]
-machine = SmallMachine()
-layout = Layout(Path(top, "etc"), Path(top, "units"), Path(top, "backups"), name, "stojnica", name)
-wish = {"name": "Organisation of tests", "hosts": (host,), "port": int(port)}
-plan = plan_server(machine, LocalHub(machine), layout, **wish)
-def tell(step):
-    print(step.name, flush=True)
-    if step.name == "settings":
-        sys.stdin.read()
-carry_out(plan, tell)
-"""
-
-
-def test_a_run_that_was_killed_is_completed_by_the_next_one() -> None:
-    site = Site()
-    try:
-        root = Path(__file__).parents[2]
-        command = [sys.executable, "-c", _BEGIN, str(site.top), site.layout.cluster, str(site.port), HOST]
-        with subprocess.Popen(
-            command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as child:
-            assert child.stdout is not None
-            for line in child.stdout:
-                if line == "settings\n":
-                    break
-            child.kill()
-        assert not (site.layout.office_url).exists()
-
-        plan = site.install()
-
-        # It was never started: whatever pg_createcluster had got to, it is made anew.
-        assert [step.name for step in plan.steps][:2] == ["cluster", "settings"]
-        found = {one.text: one.is_fine for one in site.look(plan)}
-        assert found["Laptops reach hub.example.org with TLS, and the certificate fits."]
-        assert site.plan().steps == ()
-    finally:
-        site.remove()
 
 
 def test_a_foreign_cluster_of_the_same_name_is_left_alone(site: Site, plan: Plan) -> None:

@@ -103,7 +103,8 @@ def _say_outcome(plan: "Plan", journal: list[str], checks: "tuple[Check, ...]") 
     for one in checks:
         say(_("  fine: {text}").format(text=one.text) if one.is_fine else _to_do(one))
     layout, wish = plan.server.layout, plan.server.wish
-    say(_("The office's address of the database is in {file}.").format(file=layout.office_url))
+    if layout.office_url.exists():
+        say(_("The office's address of the database is in {file}.").format(file=layout.office_url))
     say(_("Let a laptop in, on this server:"))
     url = plan.server.local_url("postgres")
     say(

@@ -237,7 +237,12 @@ def timer_commands(machine: Machine, server: Server, *, is_changed: bool) -> lis
     )
     if is_on and not is_changed:
         return []
-    return [("systemctl", "daemon-reload"), ("systemctl", "enable", "--now", *names)]
+    return [
+        ("systemctl", "daemon-reload"),
+        ("systemctl", "enable", *names),
+        # What runs already shall run as it is written now.
+        ("systemctl", "restart", *names),
+    ]
 
 
 def set_timers(machine: Machine, wanted: Iterable[WantedFile], commands: Iterable[Sequence[str]]) -> None:

@@ -6,6 +6,7 @@ from stojnica.central.installing.layout import HEADER, POSTGRES, Server
 from stojnica.central.installing.machine import WantedFile
 
 MAX_CONNECTIONS = 100
+KEPT_BACKUPS = 30
 # What the promises rest on, and what nobody may have changed behind our back.
 RELIED_ON = {
     "fsync": "on",
@@ -85,28 +86,49 @@ def identity_file(server: Server) -> WantedFile:
 
 
 def unit_names(server: Server) -> tuple[str, ...]:
-    """Give the names of the two timers."""
-    return tuple(f"{server.layout.service_user}-{work}.timer" for work in ("project", "backup"))
+    """Give the names of the units that are switched on: two timers, and the watch that always runs."""
+    user = server.layout.service_user
+    return (f"{user}-project.timer", f"{user}-backup.timer", f"{user}-watch.service")
 
 
-def unit_files(server: Server) -> tuple[WantedFile, ...]:
-    """Give services and timers: adding up every three minutes, a backup each night."""
+def unit_files(server: Server, *, is_sealed: bool) -> tuple[WantedFile, ...]:
+    """Give the units: adding up every three minutes, a backup each night, a watch over laptops' logins.
+
+    `is_sealed`: the organisation's public keys are there, so that backups are encrypted to them.
+    """
     layout = server.layout
-    url = server.local_url(layout.service_user)
-    project, backup = (layout.units / name for name in unit_names(server))
+    user = layout.service_user
+    url = server.local_url(user)
+    project, backup, watch = (layout.units / name for name in unit_names(server))
     every = ("OnBootSec=2min", "OnCalendar=*:0/3", "RandomizedDelaySec=20s", "AccuracySec=10s")
     nightly = ("OnCalendar=*-*-* 02:30:00", "RandomizedDelaySec=20min", "Persistent=true")
+    keys = ("--keys", str(layout.public_keys)) if is_sealed else ()
+    to_backup = ("backup", url, str(layout.backups), "--keep", str(KEPT_BACKUPS), *keys)
+    once = ("Type=oneshot", "TimeoutStartSec=2h", "Nice=10")
+    room = f"ReadWritePaths=-{layout.backups}"
+    always = ("Type=exec", "Restart=always", "RestartSec=10s")
     return (
-        _service(server, project, "add up what laptops delivered", ("central", "project", url)),
+        _service(server, project, user, "add up what laptops delivered", ("project", url), once),
         _timer(project, "add up what laptops delivered, every three minutes", every),
-        _service(server, backup, "nightly backup", ("central", "backup", url, str(layout.backups))),
+        _service(server, backup, user, "nightly backup", to_backup, (*once, room)),
         _timer(backup, "backup each night", nightly),
+        # It ends other logins' sessions and resets their settings, which is for `postgres` to do.
+        _service(
+            server,
+            watch,
+            POSTGRES,
+            "keep laptops' logins within bounds",
+            ("watch", server.local_url(POSTGRES)),
+            (*always, "", "[Install]", "WantedBy=multi-user.target"),
+        ),
     )
 
 
-def _service(server: Server, timer: Path, what: str, words: tuple[str, ...]) -> WantedFile:
+def _service(
+    server: Server, unit: Path, user: str, what: str, words: tuple[str, ...], kind: tuple[str, ...]
+) -> WantedFile:
     layout = server.layout
-    command = " ".join(_unit_word(word) for word in (*layout.program, *words))
+    command = " ".join(_unit_word(word) for word in (*layout.program, "central", *words))
     lines = [
         f"# {HEADER}",
         "[Unit]",
@@ -114,19 +136,16 @@ def _service(server: Server, timer: Path, what: str, words: tuple[str, ...]) -> 
         f"After=postgresql@{server.major}-{layout.cluster}.service",
         "",
         "[Service]",
-        "Type=oneshot",
-        f"User={layout.service_user}",
-        f"Group={layout.service_user}",
-        f"StateDirectory={layout.service_user}",
-        f"Environment=STOJNICA_HOME=/var/lib/{layout.service_user} LANG=C.UTF-8",
+        f"User={user}",
+        f"Group={user}",
+        f"StateDirectory={unit.stem}",
+        f"Environment=STOJNICA_HOME=/var/lib/{unit.stem} LANG=C.UTF-8",
         f"ExecStart={command}",
-        "TimeoutStartSec=2h",
         "UMask=0077",
-        "Nice=10",
-        f"ReadWritePaths=-{layout.backups}",
         *_HARDENING,
+        *kind,
     ]
-    return WantedFile(timer.with_suffix(".service"), _text(lines))
+    return WantedFile(unit.with_suffix(".service"), _text(lines))
 
 
 # Nothing but the database's socket, its own folders and the program itself (systemd.exec(5)).

@@ -72,6 +72,11 @@ class Layout:
         return self.folder / "office.url"
 
     @property
+    def public_keys(self) -> Path:
+        """Give the folder where a person may put the organisation's public keys."""
+        return self.folder / "keys"
+
+    @property
     def office_role(self) -> str:
         """Name the login that owns the database and lets laptops in."""
         return f"{self.service_user}_office"

@@ -8,6 +8,7 @@ from stojnica.central.installing import acts, files
 from stojnica.central.installing.layout import Note
 from stojnica.central.installing.machine import Machine, WantedFile, WantedFolder, is_as_wanted
 from stojnica.central.installing.survey import Found, Hub
+from stojnica.central.keys import PUBLIC_FILE
 from stojnica.i18n import gettext as _
 
 
@@ -211,12 +212,15 @@ def _database(machine: Machine, hub: Hub, found: Found) -> Iterable[Step]:
 
 def _timers(machine: Machine, found: Found) -> Iterable[Step]:
     server = found.server
-    changed = [file for file in files.unit_files(server) if not is_as_wanted(machine, file)]
+    is_sealed = machine.read(server.layout.public_keys / PUBLIC_FILE) is not None
+    changed = [
+        file for file in files.unit_files(server, is_sealed=is_sealed) if not is_as_wanted(machine, file)
+    ]
     commands = acts.timer_commands(machine, server, is_changed=bool(changed))
     if changed or commands:
         yield Step(
             "timers",
-            _("Add up what laptops delivered every three minutes, and make a backup each night (systemd)."),
+            _("Let systemd add up what came in, make a backup each night, and watch over laptops' logins."),
             (*(str(file.path) for file in changed), *map(" ".join, commands)),
             partial(acts.set_timers, machine, changed, commands),
         )
