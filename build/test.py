@@ -100,6 +100,11 @@ class Checks:
         """Print the ratios of the benchmarks; a missed aim is said there, and fails nothing."""
         subprocess.run([self._python, "tests/bench", *names], cwd=ROOT, env=self._environ, check=False)
 
+    def soak(self, minutes: float, seed: list[str]) -> int:
+        """Run the sync machine; each round prints its seed and its steps, and the first failure ends it."""
+        command = [self._python, "tests/sync/soak.py", str(minutes), *seed]
+        return _run_child(command, self._environ)
+
     def sum_up(self) -> int:
         """Print a line a step and the sum, and give the exit code."""
         print()
@@ -174,16 +179,6 @@ def _everyday(checks: Checks) -> None:
             checks.pytest(f"tests: {', '.join(names)}", [*folders, "-m", EVERYDAY])
 
 
-def _soak(checks: Checks, minutes: float, extra: list[str]) -> None:
-    until = time.monotonic() + minutes * 60
-    ignored = [f"--ignore=tests/{folder}" for folder in SLOW_FOLDERS]
-    number = 1
-    while checks.pytest(f"round {number}", ["tests", *ignored, "-m", "not frozen", *extra]):
-        number += 1
-        if time.monotonic() >= until:
-            return
-
-
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         prog="python3 build/test.py",
@@ -195,7 +190,13 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     mode.add_argument("--bench", action="store_true", help="measure and print ratios; fails nothing")
     mode.add_argument("--frozen", action="store_true", help="build the frozen program and try it")
     mode.add_argument("--nightly", action="store_true", help="the long tests too")
-    mode.add_argument("--soak", type=float, metavar="MIN", help="repeat all tests for so many minutes")
+    mode.add_argument(
+        "--soak",
+        type=float,
+        metavar="MIN",
+        help="let laptops, copies, restores and cuts meet in any order for so many minutes, with a new seed"
+        " each round; a number behind it is a seed to run again",
+    )
     return parser.parse_known_args(arguments)
 
 
@@ -213,7 +214,7 @@ def main(arguments: list[str]) -> int:
             return freeze.returncode
         checks.pytest("frozen build", ["tests/frozen", "-m", "frozen", *extra], parallel=False)
     elif options.soak is not None:
-        _soak(checks, options.soak, extra)
+        return checks.soak(options.soak, extra)
     elif options.nightly:
         _everyday(checks)
         checks.pytest(

@@ -38,6 +38,8 @@ class Office(Protocol):
     def restore(self, backup: Any) -> None: ...
     def become_another(self) -> None: ...
     def facts(self) -> list[Key]: ...
+    def waiting(self) -> list[Key]: ...
+    def last_code(self, device_id: UUID) -> str: ...
     def owed(self, device_id: UUID) -> int: ...
 
 
@@ -88,7 +90,10 @@ class PostgresOffice:
 
     def erase(self, fact_id: UUID) -> None:
         self.rows("DELETE FROM hub.fact WHERE fact_id = %s", [fact_id])
-        self.rows("INSERT INTO hub.tombstone VALUES (%s, %s, 'asked', 1)", [self.branch_id, fact_id])
+        self.rows(
+            "INSERT INTO hub.tombstone VALUES (%s, %s, 'asked', 1) ON CONFLICT DO NOTHING",
+            [self.branch_id, fact_id],
+        )
 
     def publish(self, version: int, body: bytes, signature: bytes) -> None:
         self.rows(
@@ -117,7 +122,6 @@ class PostgresOffice:
     def restore(self, backup: str) -> None:
         self._as_server("DROP DATABASE {} WITH (FORCE)", self._database)
         self._as_server("CREATE DATABASE {} TEMPLATE {}", self._database, backup)
-        self._as_server("DROP DATABASE {}", backup)
         with psycopg.connect(self.url) as connection:
             close_to_public(connection)
         # Who may connect belongs to the database itself, and no copy of one brings it along.
@@ -132,6 +136,25 @@ class PostgresOffice:
             (row[0], bytes(row[1]))
             for row in self.rows("SELECT fact_id, content_hash FROM hub.fact ORDER BY fact_id, content_hash")
         ]
+
+    def waiting(self) -> list[Key]:
+        """Give what the projector has to take, as often as it is told of it."""
+        rows = self.rows(
+            "SELECT u.fact_id, u.hash FROM hub.inbox i,"
+            " ROWS FROM (unnest(i.fact_ids), unnest(i.hashes)) AS u(fact_id, hash)"
+        )
+        return [(row[0], bytes(row[1])) for row in rows]
+
+    def last_code(self, device_id: UUID) -> str:
+        query = "SELECT code FROM hub.receipt WHERE device_id = %s ORDER BY at DESC LIMIT 1"
+        return str(self.rows(query, [device_id])[0][0])
+
+    def empty(self) -> None:
+        """Forget all laptops, facts and backups."""
+        self.rows(
+            "TRUNCATE hub.fact, hub.delivery, hub.inbox, hub.tombstone, hub.covered, hub.receipt, hub.life,"
+            " hub.usage, hub.bucket_proof, hub.enrolment, hub.login, hub.device"
+        )
 
     def owed(self, device_id: UUID) -> int:
         query = (

@@ -6,26 +6,29 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID, uuid4
 
 from stojnica.central.signing import vouch_for_device
-from stojnica.domain.fact import MAX_BODY_BYTES, content_hash
+from stojnica.domain.fact import content_hash
 from stojnica.domain.ids import new_id
-from stojnica.storage.outbox import LATER, MAX_BATCH_FACTS, WaitingFact
+from stojnica.storage.outbox import MAX_BATCH_FACTS, WaitingFact
 from stojnica.sync.credentials import Credentials, Host
 from stojnica.sync.digest import BUCKETS, DIGEST_BYTES, HeldDigests, bucket_of, short_code
 from stojnica.sync.faults import bad_content, interrupted, refused
+from stojnica.sync.memory_contents import (
+    Contents,
+    Device,
+    Key,
+    held_life,
+    is_behind,
+    is_kept,
+    part_of,
+    take,
+)
 from stojnica.sync.transport import (
-    DAMAGED,
-    ERASED,
-    PRESENT,
     PROTOCOL,
-    REVOKED,
-    STORED,
-    HeldLife,
     Hello,
     LifeHead,
     ProofAnswer,
@@ -34,41 +37,10 @@ from stojnica.sync.transport import (
 )
 
 T = TypeVar("T")
-Key = tuple[UUID, bytes]
 MAX_PUSH_BYTES = 2 * 1024 * 1024
 MAX_NAMED = 50_000
-DAILY_FACTS = 200_000
 _MALFORMED = "22023"
 _FORBIDDEN = "42501"
-
-
-@dataclass(slots=True)
-class Device:
-    """Hold what the centre knows of one laptop; deliveries say with which incarnation and seq each came."""
-
-    name: str
-    secret: bytes | None
-    public_key: bytes | None = None
-    is_revoked: bool = False
-    room: int = DAILY_FACTS
-    deliveries: dict[Key, tuple[UUID, int]] = field(default_factory=dict)
-    announced: dict[UUID, int] = field(default_factory=dict)
-    bucket_proofs: dict[int, bytes] = field(default_factory=dict)
-    codes: list[str] = field(default_factory=list)
-    copied: set[UUID] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Contents:
-    """Hold what lies in the database, and so what a backup brings back."""
-
-    server_id: UUID
-    facts: dict[Key, WaitingFact] = field(default_factory=dict)
-    inbox: list[Key] = field(default_factory=list)
-    tombstones: set[UUID] = field(default_factory=set)
-    covered: set[Key] = field(default_factory=set)
-    devices: dict[UUID, Device] = field(default_factory=dict)
-    briefing: SignedBriefing | None = None
 
 
 @dataclass(slots=True)
@@ -183,6 +155,16 @@ class MemoryCentre:
         with self.lock:
             return sorted(self.contents.facts)
 
+    def waiting(self) -> list[Key]:
+        """Give what the projector has to take, as often as it is told of it."""
+        with self.lock:
+            return list(self.contents.inbox)
+
+    def last_code(self, device_id: UUID) -> str:
+        """Give the code that the centre shows for a laptop."""
+        with self.lock:
+            return self.contents.devices[device_id].codes[-1]
+
     def owed(self, device_id: UUID) -> int:
         """Count the facts that a laptop announced and has not delivered."""
         with self.lock:
@@ -211,7 +193,7 @@ class MemoryTransport:
         def answer(contents: Contents, device: Device) -> Hello:
             device.bucket_proofs.clear()
             for life in lives:
-                if _is_behind(contents, device, life):
+                if is_behind(contents, device, life):
                     device.copied.add(life.incarnation)
                 known = device.announced.get(life.incarnation, 0)
                 device.announced[life.incarnation] = max(known, life.head)
@@ -222,7 +204,7 @@ class MemoryTransport:
                 backoff_s=0,
                 branch_id=self._centre.branch_id,
                 device_id=self._device_id,
-                lives=tuple(_held_life(contents, device, life) for life in lives),
+                lives=tuple(held_life(contents, device, life) for life in lives),
             )
 
         return self._call(answer)
@@ -236,7 +218,7 @@ class MemoryTransport:
             has_room = device.room > 0
             known = set(contents.facts)
             return [
-                PushAnswer(item.fact_id, item.content_hash, _take(contents, device, item, known, has_room))
+                PushAnswer(item.fact_id, item.content_hash, take(contents, device, item, known, has_room))
                 for item in facts
             ]
 
@@ -248,12 +230,12 @@ class MemoryTransport:
             raise bad_content(_MALFORMED)
 
         def answer(contents: Contents, device: Device) -> ProofAnswer:
-            kept = [key for key in device.deliveries if _is_kept(contents, key)]
+            kept = [key for key in device.deliveries if is_kept(contents, key)]
             ours = HeldDigests(kept)
             differing = tuple(
                 bucket
                 for bucket in range(BUCKETS)
-                if _part(digests, bucket) not in (ours.digest(bucket), device.bucket_proofs.get(bucket))
+                if part_of(digests, bucket) not in (ours.digest(bucket), device.bucket_proofs.get(bucket))
             )
             if differing:
                 return ProofAnswer(differing, None, None, None, 0, 0)
@@ -275,7 +257,7 @@ class MemoryTransport:
             raise bad_content(_MALFORMED)
 
         def answer(contents: Contents, device: Device) -> list[Key]:
-            missing = [key for key in facts if key not in device.deliveries or not _is_kept(contents, key)]
+            missing = [key for key in facts if key not in device.deliveries or not is_kept(contents, key)]
             named = HeldDigests(facts)
             for bucket in set(buckets) - {bucket_of(hashed) for _id, hashed in missing}:
                 device.bucket_proofs[bucket] = named.digest(bucket)
@@ -335,55 +317,3 @@ class MemoryTransport:
             if device is None or (device.is_revoked and not may_be_revoked):
                 raise refused(_FORBIDDEN)
             return answer(contents, device)
-
-
-def _is_kept(contents: Contents, key: Key) -> bool:
-    return key in contents.facts or key[0] in contents.tombstones
-
-
-def _part(digests: bytes, bucket: int) -> bytes:
-    return digests[bucket * DIGEST_BYTES : (bucket + 1) * DIGEST_BYTES]
-
-
-def _held_life(contents: Contents, device: Device, life: LifeHead) -> HeldLife:
-    came = {
-        key: seq
-        for key, (incarnation, seq) in device.deliveries.items()
-        if incarnation == life.incarnation and _is_kept(contents, key)
-    }
-    head = max(came.values(), default=0)
-    lower = min(head, life.head)
-    hashes = tuple(sorted(key[1] for key, seq in came.items() if seq == lower))
-    return HeldLife(life.incarnation, len(came), head, hashes)
-
-
-def _is_behind(contents: Contents, device: Device, life: LifeHead) -> bool:
-    held = _held_life(contents, device, life)
-    if held.head > life.head:
-        return True
-    return held.head == life.head > 0 and life.head_hash not in held.hashes_at_lower
-
-
-def _take(contents: Contents, device: Device, item: WaitingFact, known: set[Key], has_room: bool) -> str:
-    key = (item.fact_id, item.content_hash)
-    if device.is_revoked:
-        return REVOKED
-    is_sound = (
-        0 < len(item.body) <= MAX_BODY_BYTES
-        and item.seq > 0
-        and 1 <= len(item.kind.encode()) <= 64
-        and sha256(item.body).digest() == item.content_hash
-    )
-    if not is_sound:
-        return DAMAGED
-    if item.fact_id in contents.tombstones:
-        device.deliveries.setdefault(key, (item.incarnation, item.seq))
-        return ERASED
-    if key not in contents.facts:
-        if not has_room:
-            return LATER
-        contents.facts[key] = item
-        contents.inbox.append(key)
-        device.room -= 1
-    device.deliveries.setdefault(key, (item.incarnation, item.seq))
-    return PRESENT if key in known else STORED

@@ -1,0 +1,108 @@
+"""What lies in a centre in memory, and how one fact is taken in."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import UUID
+
+from stojnica.domain.fact import MAX_BODY_BYTES
+from stojnica.storage.outbox import LATER, WaitingFact
+from stojnica.sync.digest import DIGEST_BYTES
+from stojnica.sync.transport import (
+    DAMAGED,
+    ERASED,
+    PRESENT,
+    REVOKED,
+    STORED,
+    HeldLife,
+    LifeHead,
+    SignedBriefing,
+)
+
+Key = tuple[UUID, bytes]
+DAILY_FACTS = 200_000
+
+
+@dataclass(slots=True)
+class Device:
+    """Hold what the centre knows of one laptop; deliveries say with which incarnation and seq each came."""
+
+    name: str
+    secret: bytes | None
+    public_key: bytes | None = None
+    is_revoked: bool = False
+    room: int = DAILY_FACTS
+    deliveries: dict[Key, tuple[UUID, int]] = field(default_factory=dict)
+    announced: dict[UUID, int] = field(default_factory=dict)
+    bucket_proofs: dict[int, bytes] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    copied: set[UUID] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Contents:
+    """Hold what lies in the database, and so what a backup brings back."""
+
+    server_id: UUID
+    facts: dict[Key, WaitingFact] = field(default_factory=dict)
+    inbox: list[Key] = field(default_factory=list)
+    tombstones: set[UUID] = field(default_factory=set)
+    covered: set[Key] = field(default_factory=set)
+    devices: dict[UUID, Device] = field(default_factory=dict)
+    briefing: SignedBriefing | None = None
+
+
+def is_kept(contents: Contents, key: Key) -> bool:
+    """Tell whether a fact is there, or was erased."""
+    return key in contents.facts or key[0] in contents.tombstones
+
+
+def part_of(digests: bytes, bucket: int) -> bytes:
+    """Give one bucket's digest out of all in a row."""
+    return digests[bucket * DIGEST_BYTES : (bucket + 1) * DIGEST_BYTES]
+
+
+def held_life(contents: Contents, device: Device, life: LifeHead) -> HeldLife:
+    """Tell what there is of one life of a laptop's file."""
+    came = {
+        key: seq
+        for key, (incarnation, seq) in device.deliveries.items()
+        if incarnation == life.incarnation and is_kept(contents, key)
+    }
+    head = max(came.values(), default=0)
+    lower = min(head, life.head)
+    hashes = tuple(sorted(key[1] for key, seq in came.items() if seq == lower))
+    return HeldLife(life.incarnation, len(came), head, hashes)
+
+
+def is_behind(contents: Contents, device: Device, life: LifeHead) -> bool:
+    """Tell whether this file is behind what came from it, or went another way."""
+    held = held_life(contents, device, life)
+    if held.head > life.head:
+        return True
+    return held.head == life.head > 0 and life.head_hash not in held.hashes_at_lower
+
+
+def take(contents: Contents, device: Device, item: WaitingFact, known: set[Key], has_room: bool) -> str:
+    """Store one fact and say what became of it."""
+    key = (item.fact_id, item.content_hash)
+    if device.is_revoked:
+        return REVOKED
+    is_sound = (
+        0 < len(item.body) <= MAX_BODY_BYTES
+        and item.seq > 0
+        and 1 <= len(item.kind.encode()) <= 64
+        and sha256(item.body).digest() == item.content_hash
+    )
+    if not is_sound:
+        return DAMAGED
+    if item.fact_id in contents.tombstones:
+        device.deliveries.setdefault(key, (item.incarnation, item.seq))
+        return ERASED
+    if key not in contents.facts:
+        if not has_room:
+            return LATER
+        contents.facts[key] = item
+        contents.inbox.append(key)
+        device.room -= 1
+    device.deliveries.setdefault(key, (item.incarnation, item.seq))
+    return PRESENT if key in known else STORED
