@@ -37,6 +37,8 @@ def test_a_dry_run_prints_each_step_and_what_it_changes_and_does_nothing(
     assert "Make a cluster stjcommand of its own" in said
     assert f"       {folder / 'server.json'}\n" in said
     assert "pg_createcluster --port" in said
+    assert "stjcommand-backup.timer" in said
+    assert "stojnica-backup.timer" not in said
     assert not folder.exists()
     assert main(call(folder, "--dry-run", "--json")) == 0
     assert "cluster" in json.loads(capsys.readouterr().out)["steps"]

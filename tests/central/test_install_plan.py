@@ -365,7 +365,7 @@ def test_what_is_missing_or_wrong_in_the_call_is_said(
     assert "--" in error.next_step
 
 
-@pytest.mark.parametrize("name", ["", "A", "a b", "a;b", "../x", "a" * 40])
+@pytest.mark.parametrize("name", ["", "A", "a b", "a;b", "../x", "a" * 40, "root", "postgres"])
 def test_a_cluster_cannot_have_a_name_that_commands_would_misread(name: str) -> None:
     with pytest.raises(UserFacingError) as caught:
         replace(LAYOUT, cluster=name)

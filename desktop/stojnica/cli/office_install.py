@@ -43,7 +43,13 @@ def _install(arguments: argparse.Namespace) -> int:
 
     machine = ThisMachine()
     hub = LocalHub(machine)
-    layout = Layout(folder=arguments.folder.absolute(), cluster=arguments.cluster)
+    # Another cluster has a user, timers and backups of its own, and takes none from the first.
+    layout = Layout(
+        folder=arguments.folder.absolute(),
+        backups=Path("/var/backups") / arguments.cluster,
+        cluster=arguments.cluster,
+        service_user=arguments.cluster,
+    )
     plan = plan_server(
         machine,
         hub,

@@ -43,7 +43,7 @@ class Layout:
 
     def __post_init__(self) -> None:
         for name in (self.cluster, self.database, self.service_user):
-            if not _PLAIN_NAME.fullmatch(name):
+            if not _PLAIN_NAME.fullmatch(name) or name in ("root", POSTGRES):
                 raise _wrong_name(name)
 
     @property
