@@ -1,26 +1,19 @@
 """The way to the centre over PostgreSQL's own protocol, with a deadline on every wait."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from math import ceil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
-
-import psycopg
-import psycopg.sql
-from psycopg.rows import TupleRow
 
 from stojnica.central.enrolment import is_this_machine
 from stojnica.storage.durable import write_durably
 from stojnica.storage.faults import explained
 from stojnica.storage.outbox import WaitingFact
 from stojnica.sync.credentials import Credentials, Host
-from stojnica.sync.faults import Fate, SyncError, nonsense, not_encrypted, timed_out, unreachable
-from stojnica.sync.postgres_faults import fault_of_connecting, fault_of_statement
+from stojnica.sync.faults import Fate, SyncError, nonsense, not_encrypted, unreachable
+from stojnica.sync.line import PATIENT, Deadlines, Line, open_line
+from stojnica.sync.pipe import addresses_of
+from stojnica.sync.scram import verifier_of
 from stojnica.sync.transport import (
     PROTOCOL,
     HeldLife,
@@ -30,20 +23,28 @@ from stojnica.sync.transport import (
     PushAnswer,
     SignedBriefing,
 )
+from stojnica.sync.values import (
+    ID,
+    INSTANT,
+    NUMBER,
+    OCTETS,
+    SEVERAL_NUMBERS,
+    SEVERAL_OCTETS,
+    TEXT,
+    Column,
+    or_null,
+    rows_of,
+)
 
-T = TypeVar("T")
-MAX_ROWS = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Deadlines:
-    """Say how long to wait, in seconds, for a connection and for each answer; libpq knows no less than 2."""
-
-    connect_s: float = 10
-    answer_s: float = 30
-
-
-PATIENT = Deadlines()
+# What an honest answer needs at most, and some more: 500 facts echoed, the largest briefing, 60,000 pairs.
+SMALL_ROOM = 1024 * 1024
+BRIEFING_ROOM = 8 * 1024 * 1024
+PAIRS_ROOM = 8 * 1024 * 1024
+HELLO_SHAPE = (ID, NUMBER, NUMBER, NUMBER, ID, ID, *map(or_null, (ID, NUMBER, NUMBER, SEVERAL_OCTETS)))
+PROOF_SHAPE = (
+    or_null(SEVERAL_NUMBERS),
+    *map(or_null, (TEXT, ID, INSTANT, NUMBER, NUMBER)),
+)
 
 
 def connect_postgres(
@@ -61,45 +62,41 @@ def connect_postgres(
     faults: list[SyncError] = []
     for host in credentials.hosts:
         try:
-            connection = _connect(credentials, host, ca_file, is_practice, deadlines)
-            return PostgresTransport(connection, deadlines)
+            options = _options(credentials, host, ca_file, is_practice)
+            addresses = addresses_of(host.host, host.port)
         except SyncError as fault:
             faults.append(fault)
+            continue
+        for address in addresses:
+            try:
+                return PostgresTransport(open_line(options, host, address, deadlines))
+            except SyncError as fault:
+                faults.append(fault)
     # One that answered and said no tells more than one that is out of reach.
     raise next((fault for fault in faults if fault.fate is not Fate.NETWORK), (faults or [unreachable()])[-1])
 
 
-def _connect(
-    credentials: Credentials, host: Host, ca_file: Path, is_practice: bool, deadlines: Deadlines
-) -> psycopg.Connection[TupleRow]:
-    options: dict[str, Any] = {}
+def _options(credentials: Credentials, host: Host, ca_file: Path, is_practice: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "dbname": credentials.database,
+        "user": credentials.role,
+        "password": credentials.password,
+        # Only this way the server proves that it knows us, and never gets to see the password.
+        "require_auth": "scram-sha-256",
+        "client_encoding": "utf8",
+        "gssencmode": "disable",
+        "application_name": "stojnica",
+    }
     if credentials.tls_mode == "verify-full":
         _keep_ca(ca_file, credentials.ca_pem)
-        options = {"sslmode": "verify-full", "sslrootcert": str(ca_file), "channel_binding": "require"}
-    elif is_practice and is_this_machine(host.host):
-        options = {"sslmode": "disable"}
-    else:
-        raise not_encrypted(credentials.tls_mode)
-    try:
-        return psycopg.connect(
-            host=host.host,
-            port=host.port,
-            dbname=credentials.database,
-            user=credentials.role,
-            password=credentials.password,
-            connect_timeout=ceil(deadlines.connect_s),
-            gssencmode="disable",
-            application_name="stojnica",
-            keepalives_idle=10,
-            keepalives_interval=5,
-            keepalives_count=3,
-            tcp_user_timeout=ceil(deadlines.answer_s * 1000),
-            autocommit=True,
-            prepare_threshold=None,
-            **options,
-        )
-    except psycopg.Error as error:
-        raise fault_of_connecting(error, ceil(deadlines.connect_s)) from error
+        return options | {
+            "sslmode": "verify-full",
+            "sslrootcert": str(ca_file),
+            "channel_binding": "require",
+        }
+    if is_practice and is_this_machine(host.host):
+        return options | {"sslmode": "disable"}
+    raise not_encrypted(credentials.tls_mode)
 
 
 def _keep_ca(ca_file: Path, ca_pem: str) -> None:
@@ -114,16 +111,15 @@ def _keep_ca(ca_file: Path, ca_pem: str) -> None:
 class PostgresTransport:
     """Speak with the centre's `api` functions over one connection; each call is a transaction of its own."""
 
-    def __init__(self, connection: psycopg.Connection[TupleRow], deadlines: Deadlines = PATIENT) -> None:
-        self._connection = connection
-        self._answer_s = deadlines.answer_s
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
     def hello(self, program: str, lives: Sequence[LifeHead], facts: int) -> Hello:
         """Greet the centre, and learn what it holds of us."""
         rows = self._rows(
             "SELECT server_id, server_time, protocol, backoff_s, branch_id, device_id,"
             " incarnation, held, head, hashes_at_lower"
-            " FROM api.hello(%s::text, %s::int, %s::uuid[], %s::bigint[], %s::bytea[], %s::bigint)",
+            " FROM api.hello($1::text, $2::int, $3::uuid[], $4::bigint[], $5::bytea[], $6::bigint)",
             (
                 program,
                 PROTOCOL,
@@ -132,35 +128,28 @@ class PostgresTransport:
                 [life.head_hash for life in lives],
                 facts,
             ),
+            HELLO_SHAPE,
         )
-        if not rows:
+        # With no life announced, one row tells who answers.
+        told = [row[6:] for row in rows if row[6] is not None or len(rows) > 1]
+        if not rows or any(None in life for life in told):
             raise nonsense("hello")
-        first = rows[0]
-        return self._read(
-            lambda: Hello(
-                server_id=_uuid(first[0]),
-                server_time=int(first[1]),
-                protocol=int(first[2]),
-                backoff_s=int(first[3]),
-                branch_id=_uuid(first[4]),
-                device_id=_uuid(first[5]),
-                lives=tuple(
-                    HeldLife(
-                        _uuid(row[6]), int(row[7]), int(row[8]), tuple(bytes(item) for item in row[9] or ())
-                    )
-                    for row in rows
-                    # With no life announced, one row tells who answers.
-                    if row[6] is not None or len(rows) > 1
-                ),
-            )
+        server_id, server_time, protocol, backoff_s, branch_id, device_id = rows[0][:6]
+        return Hello(
+            server_id=server_id,
+            server_time=server_time,
+            protocol=protocol,
+            backoff_s=backoff_s,
+            branch_id=branch_id,
+            device_id=device_id,
+            lives=tuple(HeldLife(*life) for life in told),
         )
 
     def push(self, facts: Sequence[WaitingFact]) -> list[PushAnswer]:
         """Hand over facts, sorted by id; the answers hold for what is committed when this returns."""
         rows = self._rows(
-            # %b sends arrays in binary: a seventh of the time to write, and less to read.
-            "SELECT fact_id, content_hash, answer FROM api.push(%b::uuid[], %b::bytea[], %b::bytea[],"
-            " %b::text[], %b::uuid[], %b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[])",
+            "SELECT fact_id, content_hash, answer FROM api.push($1::uuid[], $2::bytea[], $3::bytea[],"
+            " $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[], $9::bigint[])",
             (
                 [item.fact_id for item in facts],
                 [item.content_hash for item in facts],
@@ -172,109 +161,79 @@ class PostgresTransport:
                 [item.seq for item in facts],
                 [item.captured_at for item in facts],
             ),
+            (ID, OCTETS, TEXT),
         )
-        return self._read(lambda: [PushAnswer(_uuid(row[0]), bytes(row[1]), str(row[2])) for row in rows])
+        return [PushAnswer(*row) for row in rows]
 
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""
         rows = self._rows(
             "SELECT differing, code, receipt_id, proven_at, extra, covered"
-            " FROM api.prove(%b::bytea, %s::bigint, %s::bigint)",
+            " FROM api.prove($1::bytea, $2::bigint, $3::bigint)",
             (digests, facts, contacts),
+            PROOF_SHAPE,
         )
         if len(rows) != 1:
             raise nonsense("prove")
-        row = rows[0]
-        return self._read(
-            lambda: ProofAnswer(
-                differing=tuple(int(item) for item in row[0] or ()),
-                code=None if row[1] is None else str(row[1]),
-                receipt_id=None if row[2] is None else _uuid(row[2]),
-                proven_at=None if row[3] is None else int(row[3]),
-                extra=int(row[4] or 0),
-                covered=int(row[5] or 0),
-            )
+        differing, code, receipt_id, proven_at, extra, covered = rows[0]
+        return ProofAnswer(
+            differing=differing or (),
+            code=code,
+            receipt_id=receipt_id,
+            proven_at=proven_at,
+            extra=extra or 0,
+            covered=covered or 0,
         )
 
-    def prove_bucket(self, bucket: int, facts: Sequence[tuple[UUID, bytes]]) -> list[tuple[UUID, bytes]]:
-        """Name all that is held in a bucket; give what the centre misses."""
-        rows = self._rows(
-            "SELECT fact_id, content_hash FROM api.prove_bucket(%s::int, %b::uuid[], %b::bytea[])",
-            (bucket, [fact_id for fact_id, _hash in facts], [content_hash for _id, content_hash in facts]),
+    def prove_buckets(
+        self, buckets: Sequence[int], facts: Sequence[tuple[UUID, bytes]]
+    ) -> list[tuple[UUID, bytes]]:
+        """Name all that is held in these buckets; give what the centre misses."""
+        return self._pairs(
+            "SELECT fact_id, content_hash FROM api.prove_buckets($1::int[], $2::uuid[], $3::bytea[])",
+            (list(buckets), *_columns(facts)),
         )
-        return self._read(lambda: [(_uuid(row[0]), bytes(row[1])) for row in rows])
+
+    def covered(self, facts: Sequence[tuple[UUID, bytes]]) -> list[tuple[UUID, bytes]]:
+        """Give those of these facts that a checked backup of the centre holds."""
+        return self._pairs(
+            "SELECT fact_id, content_hash FROM api.covered($1::uuid[], $2::bytea[])", _columns(facts)
+        )
 
     def briefing(self, have: int) -> SignedBriefing | None:
         """Fetch the newest briefing, if it is newer than the one we have."""
-        rows = self._rows("SELECT version, hash, body, signature FROM api.briefing(%s::bigint)", (have,))
-        if not rows:
-            return None
-        row = rows[0]
-        return self._read(lambda: SignedBriefing(int(row[0]), bytes(row[1]), bytes(row[2]), bytes(row[3])))
+        rows = self._rows(
+            "SELECT version, hash, body, signature FROM api.briefing($1::bigint)",
+            (have,),
+            (NUMBER, OCTETS, OCTETS, OCTETS),
+            BRIEFING_ROOM,
+        )
+        if len(rows) > 1:
+            raise nonsense("briefing")
+        return SignedBriefing(*rows[0]) if rows else None
 
     def replace_password(self, password: str) -> None:
         """Take a new password; the server gets its SCRAM verifier (RFC 5803), never the password."""
-        with self._deadline():
-            connection = self._connection
-            user = connection.info.user.encode()
-            verifier = connection.pgconn.encrypt_password(password.encode(), user, b"scram-sha-256").decode()
-            # A utility statement takes no parameters; a verifier is base64, digits, `$` and `:`.
-            statement = psycopg.sql.SQL("ALTER ROLE CURRENT_USER PASSWORD {}").format(
-                psycopg.sql.Literal(verifier)
-            )
-            connection.execute(statement)
+        # A utility statement takes no parameters; a verifier is base64, digits, `$` and `:`.
+        self._line.ask(f"ALTER ROLE CURRENT_USER PASSWORD '{verifier_of(password)}'", room=SMALL_ROOM)
 
     def enrolled(self, public_key: bytes, mac: bytes) -> None:
         """Leave this laptop's own public key; the enrolment file is used up."""
-        self._rows("SELECT api.enrolled(%s::bytea, %s::bytea)", (public_key, mac))
+        self._line.ask("SELECT api.enrolled($1::bytea, $2::bytea)", (public_key, mac), room=SMALL_ROOM)
 
     def close(self) -> None:
         """Hang up; calling it twice does no harm."""
-        self._connection.close()
+        self._line.close()
 
-    def _rows(self, statement: Any, parameters: tuple[Any, ...]) -> list[TupleRow]:
-        with self._deadline(), self._connection.cursor(binary=True) as cursor:
-            cursor.execute(statement, parameters)
-            rows = cursor.fetchmany(MAX_ROWS + 1)
-            if len(rows) > MAX_ROWS:
-                raise nonsense("rows")
-            return rows
+    def _pairs(self, statement: str, parameters: Sequence[Any]) -> list[tuple[UUID, bytes]]:
+        rows = self._rows(statement, parameters, (ID, OCTETS), PAIRS_ROOM)
+        return [(row[0], row[1]) for row in rows]
 
-    @contextmanager
-    def _deadline(self) -> Iterator[None]:
-        """End a wait that the server lets hang: the socket is shut, which the client library notices."""
-        rang = threading.Event()
-        try:
-            line = socket.fromfd(self._connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
-        except (psycopg.Error, OSError) as error:
-            raise fault_of_statement(psycopg.OperationalError("closed")) from error
-
-        def ring() -> None:
-            rang.set()
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-
-        timer = threading.Timer(self._answer_s, ring)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        except psycopg.Error as error:
-            raise (timed_out(ceil(self._answer_s)) if rang.is_set() else fault_of_statement(error)) from error
-        finally:
-            timer.cancel()
-            line.close()
-
-    @staticmethod
-    def _read(make: Callable[[], T]) -> T:
-        """Turn an answer into a value; what has the wrong shape is nonsense."""
-        try:
-            return make()
-        except (TypeError, ValueError, IndexError) as error:
-            raise nonsense("types") from error
+    def _rows(
+        self, statement: str, parameters: Sequence[Any], shape: Sequence[Column], room: int = SMALL_ROOM
+    ) -> list[tuple[Any, ...]]:
+        return rows_of(self._line.ask(statement, parameters, room=room), shape)
 
 
-def _uuid(value: object) -> UUID:
-    if not isinstance(value, UUID):
-        raise TypeError("uuid")
-    return value
+def _columns(facts: Sequence[tuple[UUID, bytes]]) -> tuple[list[UUID], list[bytes]]:
+    return [fact_id for fact_id, _hash in facts], [content_hash for _id, content_hash in facts]
