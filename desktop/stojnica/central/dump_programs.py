@@ -59,6 +59,8 @@ def run_dump(
     command = [
         programs.program("pg_dump"),
         "--format=custom",
+        # Of 200,000 facts: 2.3 s and 55 MB, instead of 13 s and 46 MB; the snapshot is held shorter.
+        "--compress=1",
         f"--snapshot={snapshot}",
         "--lock-wait-timeout=60s",
         "--no-password",

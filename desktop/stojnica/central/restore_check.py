@@ -121,52 +121,44 @@ def server_major(connection: psycopg.Connection[Any]) -> int:
 
 def told_of_restoring(kind: str) -> UserFacingError:
     """Say in plain words why a program couldn't restore."""
-    safe = _("Nothing was changed.")
-    if kind == "no_dump":
-        return UserFacingError(
+    texts = {
+        "no_dump": (
             _("The file is no backup of Stojnica."),
-            safe=safe,
-            next_step=_("Choose a file that was made by: stojnica central backup"),
-            code="no_backup",
-        )
-    if kind == "newer_format":
-        return UserFacingError(
+            _("Choose a file that was made by: stojnica central backup"),
+            "no_backup",
+        ),
+        "newer_format": (
             _("The backup was made by a newer PostgreSQL than the one on this computer."),
-            safe=safe,
-            next_step=_("Install the newer client programs of PostgreSQL here."),
-            code="client_too_old",
-        )
-    if kind == "no_room":
-        return UserFacingError(
+            _("Install the newer client programs of PostgreSQL here."),
+            "client_too_old",
+        ),
+        "no_room": (
             _("The server has no room for it."),
-            safe=safe,
-            next_step=_("Make room on the server's disk, then try again."),
-            code="no_room",
-        )
-    if kind == "not_allowed":
-        return UserFacingError(
+            _("Make room on the server's disk, then try again."),
+            "no_room",
+        ),
+        "not_allowed": (
             _("The login isn't allowed to do this."),
-            safe=safe,
-            next_step=_("Use the login of the database's owner."),
-            code="not_allowed",
-        )
-    if kind == "not_let_in":
-        return UserFacingError(
+            _("Use the login of the database's owner."),
+            "not_allowed",
+        ),
+        "not_let_in": (
             _("The server lets this login into one database alone, and a backup is checked in another one."),
-            safe=safe,
-            next_step=_("Do this on the server itself, or let the login into {name} (pg_hba.conf).").format(
+            _("Do this on the server itself, or let the login into {name} (pg_hba.conf).").format(
                 name=f"/^{PREFIX}"
             ),
-            code="not_let_in",
-        )
-    if kind == "connection":
-        return UserFacingError(
+            "not_let_in",
+        ),
+        "connection": (
             _("The connection to the server broke."),
-            safe=safe,
-            next_step=_("Check the connection, then try again."),
-            code="unreachable",
-        )
-    return damaged_file()
+            _("Check the connection, then try again."),
+            "unreachable",
+        ),
+    }
+    if kind not in texts:
+        return damaged_file()
+    what, next_step, code = texts[kind]
+    return UserFacingError(what, safe=_("Nothing was changed."), next_step=next_step, code=code)
 
 
 def _is_known(keeper: psycopg.Connection[Any], file_hash: bytes, content: Content) -> bool:
