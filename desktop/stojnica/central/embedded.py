@@ -159,6 +159,12 @@ class EmbeddedServer:
                 self._lock.close()
                 self._lock = None
 
+    def lose_database(self) -> None:
+        """Throw the database away, as a broken disk does, and make an empty one; its roles stay."""
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+        self._make_database()
+
     def discard(self) -> None:
         """Stop the server and remove its data; only for data that nobody wants to keep."""
         self.stop()

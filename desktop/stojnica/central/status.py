@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from psycopg.rows import class_row
 
 from stojnica.central.branch import branch_of
@@ -46,6 +45,7 @@ ORDER BY v.name, v.device_id
 """
 _REST = """
 SELECT b.name,
+    (SELECT count(*) FROM hub.signup p WHERE p.branch_id = %(branch)s AND NOT p.is_voided),
     (SELECT coalesce(sum(cardinality(i.fact_ids)), 0) FROM hub.inbox i WHERE i.branch_id = %(branch)s),
     (SELECT count(*) FROM hub.quarantine q WHERE q.branch_id = %(branch)s),
     (SELECT coalesce(max(g.version), 0) FROM hub.briefing g WHERE g.branch_id = %(branch)s)
@@ -85,6 +85,7 @@ class CentralStatus:
     branch_id: UUID
     branch_name: str
     laptops: tuple[LaptopStatus, ...]
+    contacts: int
     waiting: int
     quarantined: int
     briefing_version: int
@@ -94,6 +95,7 @@ class CentralStatus:
         return {
             "branch_id": str(self.branch_id),
             "branch": self.branch_name,
+            "contacts": self.contacts,
             "waiting": self.waiting,
             "quarantined": self.quarantined,
             "briefing_version": self.briefing_version,
@@ -125,6 +127,10 @@ class CentralStatus:
         if not self.laptops:
             found.append(_("No laptop is enrolled yet."))
         found += [_line(item) for item in self.laptops]
+        text = ngettext(
+            "{count} contact is at the office", "{count} contacts are at the office", self.contacts
+        )
+        found.append(text.format(count=self.contacts))
         if self.waiting:
             text = ngettext(
                 "{count} record waits to be added up.", "{count} records wait to be added up.", self.waiting
@@ -151,14 +157,10 @@ def central_status(url: str) -> CentralStatus:
         names = {"branch": branch_id}
         with connection.cursor(row_factory=class_row(LaptopStatus)) as cursor:
             laptops = tuple(cursor.execute(_LAPTOPS.encode(), names).fetchall())
-        name, waiting, quarantined, version = _rest(connection, names)
-    return CentralStatus(branch_id, name, laptops, waiting, quarantined, version)
-
-
-def _rest(connection: psycopg.Connection[Any], names: dict[str, UUID]) -> tuple[str, int, int, int]:
-    row = connection.execute(_REST.encode(), names).fetchone()
-    assert row is not None
-    return row[0], row[1], row[2], row[3]
+        rest = connection.execute(_REST.encode(), names).fetchone()
+        assert rest is not None
+    name, contacts, waiting, quarantined, version = rest
+    return CentralStatus(branch_id, name, laptops, contacts, waiting, quarantined, version)
 
 
 def _line(item: LaptopStatus) -> str:

@@ -32,6 +32,12 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--visitors", type=_visitors, default=5, metavar="N", help="visitors at the kiosk (default: 5)"
     )
+    parser.add_argument(
+        "--trouble",
+        action="store_true",
+        help="instead: a killed program, a cut line, a restored database, a copied laptop; what was safe each"
+        " time",
+    )
     parser.set_defaults(run=run_demo)
 
 
@@ -47,6 +53,8 @@ def _visitors(text: str) -> int:
 
 def run_demo(arguments: argparse.Namespace) -> int:
     """Run the practice stand; everything that it starts is stopped at its end, also after Ctrl-C."""
+    if arguments.trouble:
+        return _run_trouble(arguments)
     with _ending_at_once():
         # Qt can't be interrupted while it loads: it would end the process with a long complaint.
         from stojnica.bootstrap.practice import PracticeStand
@@ -62,6 +70,20 @@ def run_demo(arguments: argparse.Namespace) -> int:
             )
             if is_shown:
                 return practice.stay_open()
+        finally:
+            practice.close()
+    return DONE
+
+
+def _run_trouble(arguments: argparse.Namespace) -> int:
+    """Run it without any window."""
+    with _ending_at_once():
+        from stojnica.bootstrap.trouble import TroubledStand
+
+    with _interruptible(), _practice_home(arguments) as home:
+        practice = TroubledStand(home, datetime.now().astimezone().date(), tell=_tell)
+        try:
+            practice.play()
         finally:
             practice.close()
     return DONE
