@@ -121,8 +121,8 @@ def _put_settings_back(connection: psycopg.Connection[Any], lacking: list[str]) 
                 _reset(connection, role_name, databases)
         except psycopg.errors.InsufficientPrivilege:
             _add(lacking, "CREATEROLE")
-        except psycopg.errors.InternalError:
-            # "Tuple concurrently updated": another one puts the same back at this moment.
+        except (psycopg.errors.InternalError, psycopg.errors.UniqueViolation):
+            # "Tuple concurrently updated", or made: another one puts the same back at this moment.
             continue
         else:
             reset.append((branch_id, device_id))
