@@ -101,8 +101,11 @@ class HostileServer:
 
     def _serve(self, client: socket.socket) -> None:
         # A client that finds the lie out hangs up in the middle of it.
-        with contextlib.suppress(OSError, EOFError), client:
-            _Conversation(self, client).run()
+        conversation = _Conversation(self, client)
+        with contextlib.suppress(OSError, EOFError):
+            conversation.run()
+        conversation.close()
+        client.close()
 
 
 class _Conversation:
@@ -124,6 +127,9 @@ class _Conversation:
         self._say(wire.welcome())
         while True:
             self._answer(self._question())
+
+    def close(self) -> None:
+        self._socket.close()
 
     def _start_up(self) -> None:
         body = self._read(struct.unpack("!i", self._read(4))[0] - 4)

@@ -30,7 +30,10 @@ _REFUSAL_WORDS = (
     *("password authentication failed", "no pg_hba.conf entry", "not permitted to log in"),
     "permission denied for database",
 )
-_BUSY_WORDS = ("too many connections", "too many clients", "connection slots", "starting up", "shutting down")
+_BUSY_WORDS = (
+    *("too many connections", "too many clients", "connection slots", "starting up", "shutting down"),
+    *("out of shared memory", "out of memory", "could not fork", "no space left"),
+)
 # The last two: whoever answered asks for the password itself, or doesn't know us.
 _TLS_WORDS = (
     *("certificate", "ssl", "tls", "channel binding", "root cert"),
