@@ -74,11 +74,10 @@ class Centre:
             yield url
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    @contextmanager
-    def laptop_line(self, url: str) -> Iterator[PostgresTransport]:
-        """Give a laptop's own line to a database."""
+    def credentials(self, url: str) -> Credentials:
+        """Enrol a laptop at a database."""
         item = make_enrolment(url, name="Stand 1", keys_dir=self.folder / "keys")
-        credentials = Credentials(
+        return Credentials(
             branch_id=item.branch_id,
             device_id=item.device_id,
             server_id=item.server_id,
@@ -94,8 +93,15 @@ class Centre:
             secret=item.secret,
             device_key=bytes(32),
         )
-        line = connect_postgres(credentials, ca_file=self.folder / "ca.pem", is_practice=True)
-        with closing(line):
+
+    def connect(self, credentials: Credentials) -> PostgresTransport:
+        """Open a line."""
+        return connect_postgres(credentials, ca_file=self.folder / "ca.pem", is_practice=True)
+
+    @contextmanager
+    def laptop_line(self, url: str) -> Iterator[PostgresTransport]:
+        """Give a laptop's own line to a database."""
+        with closing(self.connect(self.credentials(url))) as line:
             yield line
 
 
@@ -106,11 +112,11 @@ def branch_of(url: str) -> Any:
     return row[0]
 
 
-def fill(path: Path, key: bytes, branch_id: Any) -> list[list[WaitingFact]]:
+def fill(path: Path, key: bytes, branch_id: Any, contacts: int = CONTACTS) -> list[list[WaitingFact]]:
     """Make a laptop's file with all contacts in it, nothing of which was sent; give what waits."""
     store = Store(path, key)
     store.prepare()
-    for _contact in range(CONTACTS):
+    for _contact in range(contacts):
         store.write(save_contact).result()
 
     def join(unit: UnitOfWork) -> None:
@@ -164,7 +170,9 @@ def through_the_line(line: PostgresTransport, batches: list[list[WaitingFact]]) 
     return perf_counter() - begun
 
 
-def through_the_engine(line: PostgresTransport, path: Path, key: bytes, branch_id: Any) -> float:
+def through_the_engine(
+    line: PostgresTransport, path: Path, key: bytes, branch_id: Any, facts: int = FACTS
+) -> float:
     copy = path.with_name(f"{uuid4().hex}.db")
     shutil.copy(path, copy)
     store = Store(copy, key)
@@ -173,7 +181,7 @@ def through_the_engine(line: PostgresTransport, path: Path, key: bytes, branch_i
     begun = perf_counter()
     push_waiting(session)
     took = perf_counter() - begun
-    assert session.moved.arrived == FACTS
+    assert session.moved.arrived == facts
     store.close()
     return took
 

@@ -112,7 +112,7 @@ def digests(sent: list[Sent]) -> bytes:
     """Give the 256 digests of a set of facts, joined."""
     buckets: list[list[bytes]] = [[] for _number in range(256)]
     for one in sent:
-        buckets[one.hash[0]].append(one.fact.fact_id.bytes + one.hash)
+        buckets[one.hash[0]].append(one.hash)
     return b"".join(sha256(b"".join(sorted(bucket))).digest() for bucket in buckets)
 
 

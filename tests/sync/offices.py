@@ -118,6 +118,10 @@ class PostgresOffice:
             " ON CONFLICT DO NOTHING",
             [uuid4()],
         )
+        self.rows(
+            "UPDATE hub.device v SET covered_facts = (SELECT count(*) FROM hub.delivery d JOIN hub.covered k"
+            " USING (branch_id, fact_id, content_hash) WHERE d.device_id = v.device_id)"
+        )
 
     def restore(self, backup: str) -> None:
         self._as_server("DROP DATABASE {} WITH (FORCE)", self._database)

@@ -1,6 +1,7 @@
 """A real process, killed as by a power cut at each point of a sync, against a real server."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -67,7 +68,18 @@ FAILPOINTS = [
     "sync.before_mark",
     "sync.after_mark",
     "sync.before_receipt",
+    "sync.between_proven",
 ]
+
+
+def test_every_named_point_of_a_sync_is_among_them() -> None:
+    named = {
+        name
+        for path in (SOURCE / "stojnica" / "sync").glob("*.py")
+        for name in re.findall(r'failpoint\.reached\("([^"]+)"\)', path.read_text(encoding="utf-8"))
+    }
+
+    assert named == set(FAILPOINTS)
 
 
 @pytest.mark.parametrize("failpoint", FAILPOINTS)

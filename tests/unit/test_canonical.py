@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -85,6 +86,39 @@ def test_more_bytes_than_allowed_are_not_even_parsed() -> None:
         parse_json(body, max_bytes=50)
 
     assert caught.value.reason == "too_large"
+
+
+def careful(body: bytes) -> object:
+    """Read canonical bytes the slow way, which is the definition."""
+    value = parse_json(body)
+    if canonical_bytes(value) != body:
+        raise NotCanonicalError("spelling")
+    return value
+
+
+_PIECES = st.sampled_from(
+    [
+        *(b"{", b"}", b"[", b"]", b'"a"', b'"b"', b":", b",", b"1", b" ", b"true", b"null"),
+        *(b"-0", b"1.0", b"1e3", b"NaN", b"9" * 19, b"9" * 30, b"[" * 11, b"]" * 11),
+        *(b'"\\u0000"', b'"\\u010d"', '"č"'.encode(), b'"\\ud800"', b'"\\\\u0000"'),
+    ]
+)
+
+
+@given(
+    st.binary(max_size=60)
+    | st.lists(_PIECES, max_size=12).map(b"".join)
+    | _VALUES.map(canonical_bytes)
+    | _VALUES.map(lambda value: json.dumps(value).encode())
+)
+def test_the_quick_way_to_read_takes_and_refuses_just_what_the_careful_one_does(body: bytes) -> None:
+    def said(read: Callable[[bytes], object]) -> object:
+        try:
+            return read(body)
+        except NotCanonicalError as error:
+            return error.reason
+
+    assert said(parse_canonical) == said(careful)
 
 
 @given(st.binary(max_size=200))

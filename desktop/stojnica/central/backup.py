@@ -48,6 +48,15 @@ _COVER = (
     " AS i(fact_id, hash) ORDER BY i.fact_id, i.hash"
     " ON CONFLICT (branch_id, fact_id, content_hash) DO NOTHING"
 )
+# What the proof tells each laptop: counted here once a night, and not with each proof.
+_COUNT_COVERED = (
+    "UPDATE hub.device v SET covered_facts = c.facts FROM ("
+    " SELECT d.device_id, count(*) AS facts FROM hub.delivery d"
+    " JOIN hub.covered k ON k.branch_id = %(branch)s AND k.fact_id = d.fact_id"
+    " AND k.content_hash = d.content_hash"
+    " WHERE d.branch_id = %(branch)s GROUP BY d.device_id) c"
+    " WHERE v.branch_id = %(branch)s AND v.device_id = c.device_id AND v.covered_facts <> c.facts"
+)
 _NOTE = (
     "INSERT INTO hub.backup (branch_id, backup_id, taken_at, facts, digest, file_name, file_hash, checked_at)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, hub.now_us())"
@@ -231,6 +240,7 @@ def _note(keeper: psycopg.Connection[Any], snapshot: _Snapshot, written: _Writte
         for branch_id, facts in written.content.branches.items():
             values = [snapshot.taken_at, facts.count, facts.digest, written.file.name, written.hash]
             keeper.execute(_NOTE, [branch_id, backup_id, *values])
+            keeper.execute(_COUNT_COVERED, {"branch": branch_id})
     return count
 
 

@@ -38,7 +38,7 @@ _LOGINS = (
 
 @dataclass(frozen=True, slots=True)
 class BranchFacts:
-    """Count a branch's facts, and stand for their ids and hashes by 256 digests, as a laptop's proof does."""
+    """Count a branch's facts, and stand for their ids and hashes by 256 digests."""
 
     count: int
     digest: bytes

@@ -9,16 +9,18 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from psycopg import sql
+from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
-from stojnica.central.connect import office_engine, told_plainly
+from stojnica.central.connect import driver_of, office_engine, told_plainly
 from stojnica.central.roles import PROJECTOR
 from stojnica.central.trust import FactKey, Verdict, judge_subjects
 from stojnica.domain.order import SubjectHistory
+from stojnica.records.base import HUB
 from stojnica.records.projection import rows_of
-from stojnica.records.rows import insert_rows
 from stojnica.records.typed import PROJECTION_VERSION, TYPED_TABLES
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ _CONTENT_ERRORS = (
     ValueError,
     sa.exc.DataError,
     sa.exc.IntegrityError,
+    psycopg.DataError,
+    psycopg.IntegrityError,
 )
 
 
@@ -84,32 +88,34 @@ def project_all(url: str) -> Projected:
     Raises:
         UserFacingError: not reachable, not allowed, or not a database of ours.
     """
-    engine = office_engine(url)
     facts = subjects = 0
-    with told_plainly():
-        branches = _in_transaction(engine, _branches)
+    with told_plainly(), office_engine(url).connect() as connection:
+        branches = _in_transaction(connection, _branches)
         for branch_id in branches:
             batch = partial(_project_batch, branch_id)
             while True:
-                taken, finished = _in_transaction(engine, batch)
+                taken, finished = _in_transaction(connection, batch)
                 facts += taken
                 subjects += finished
                 if taken == 0:
                     break
-        quarantined = _in_transaction(engine, _count_quarantine)
+        quarantined = _in_transaction(connection, _count_quarantine)
     log.info("projected %d facts of %d subjects", facts, subjects)
     return Projected(facts, subjects, quarantined)
 
 
-def _in_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
+def _in_transaction(connection: Connection, work: Callable[[Connection], T]) -> T:
     """Run one transaction as the projector; again when others were in the way."""
     for attempt in range(_ATTEMPTS):
         try:
-            with engine.begin() as connection:
+            with connection.begin():
                 _become_projector(connection)
                 return work(connection)
         except sa.exc.DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN or attempt + 1 == _ATTEMPTS:
+                raise
+        except psycopg.Error as error:
+            if error.sqlstate not in _TRY_AGAIN or attempt + 1 == _ATTEMPTS:
                 raise
         time.sleep(random.uniform(0, 0.02 * 2**attempt))
     raise AssertionError("unreachable")
@@ -175,7 +181,20 @@ def _write(connection: Connection, branch_id: UUID, verdicts: Mapping[UUID, Verd
         for statement in _CLEAR:
             connection.execute(statement, {"branch": branch_id, "subjects": list(verdicts)})
         for table, rows in found.items():
-            insert_rows(connection, table, rows)
+            _copy(connection, table, rows)
+
+
+def _copy(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows at a fifth of what an INSERT for each costs."""
+    if not rows:
+        return
+    names = list(rows[0])
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(HUB, table.name), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    with driver_of(connection).cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
 
 
 def _one_by_one(

@@ -60,10 +60,10 @@ def judge_subjects(
     """Read all facts and deliveries of some subjects, and judge each subject for itself."""
     names = {"branch": branch_id, "subjects": list(subject_ids)}
     rows: dict[UUID, list[Any]] = {subject_id: [] for subject_id in subject_ids}
-    for row in connection.execute(_FACTS, names):
+    for row in connection.execute(_FACTS, names).all():
         rows[row.subject_id].append(row)
     deliveries: dict[UUID, dict[FactKey, list[Delivery]]] = {subject_id: {} for subject_id in subject_ids}
-    for row in connection.execute(_DELIVERIES, names):
+    for row in connection.execute(_DELIVERIES, names).all():
         key = (row.fact_id, bytes(row.content_hash))
         came = Delivery(row.device_id, Role(row.kind), row.received_at)
         deliveries[row.subject_id].setdefault(key, []).append(came)

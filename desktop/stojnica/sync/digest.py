@@ -14,9 +14,10 @@ def bucket_of(content_hash: bytes) -> int:
 
 
 class HeldDigests:
-    """Gather ids and hashes, in order of id, into 256 digests.
+    """Gather hashes into 256 digests.
 
-    A bucket's digest is SHA-256 over `fact_id || content_hash` of its facts, sorted by both.
+    A bucket's digest is SHA-256 over the content hashes of its facts, sorted. The id needs no place in it: it
+    stands in the body that the hash is of.
     """
 
     def __init__(self, facts: Iterable[tuple[UUID, bytes]] = ()) -> None:
@@ -34,7 +35,7 @@ class HeldDigests:
 
     def digest(self, bucket: int) -> bytes:
         """Give one bucket's digest."""
-        return hashlib.sha256(b"".join(a + b for a, b in sorted(self._members[bucket]))).digest()
+        return hashlib.sha256(b"".join(sorted(item[1] for item in self._members[bucket]))).digest()
 
     def joined(self) -> bytes:
         """Give all 256 digests in a row, 8,192 bytes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from stojnica.sync.transport import ProofAnswer
 
 MAX_ROUNDS = 4
 NAMED_AT_ONCE = 4_000
+PROVEN_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,10 @@ def _keep(session: SyncSession, answer: ProofAnswer, digests: bytes, facts: int,
                 code=receipt.code,
             )
         )
-        mark_proven(connection, session.session_id)
 
     failpoint.reached("sync.before_receipt")
+    # In pieces, so that the next visitor never waits for all of it; the receipt is kept when all are marked.
+    while session.write(partial(mark_proven, session=session.session_id, limit=PROVEN_AT_ONCE)):
+        failpoint.reached("sync.between_proven")
     session.write(keep)
     return receipt

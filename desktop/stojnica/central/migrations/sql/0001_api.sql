@@ -121,16 +121,16 @@ BEGIN
     END IF;
     PERFORM set_config('synchronous_commit', 'on', true);
 
+    -- Each fact is looked up itself, and a tombstone only for one that is gone.
     FOR one IN
         SELECT v.bucket, count(*) AS amount,
-            sha256(string_agg(uuid_send(v.fact_id) || v.content_hash, ''::bytea
-                ORDER BY v.fact_id, v.content_hash)) AS digest
+            sha256(string_agg(v.content_hash, ''::bytea ORDER BY v.content_hash)) AS digest
         FROM hub.delivery v
         LEFT JOIN hub.fact f
             ON f.branch_id = b AND f.fact_id = v.fact_id AND f.content_hash = v.content_hash
-        LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = v.fact_id
         WHERE v.branch_id = b AND v.device_id = d
-            AND (f.fact_id IS NOT NULL OR t.fact_id IS NOT NULL)
+            AND (f.fact_id IS NOT NULL
+                OR EXISTS (SELECT FROM hub.tombstone t WHERE t.branch_id = b AND t.fact_id = v.fact_id))
         GROUP BY v.bucket
     LOOP
         ours[one.bucket + 1] := one.digest;
@@ -153,10 +153,8 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT count(*) INTO covered
-    FROM hub.delivery v
-    JOIN hub.covered k ON k.branch_id = b AND k.fact_id = v.fact_id AND k.content_hash = v.content_hash
-    WHERE v.branch_id = b AND v.device_id = d;
+    -- Counted by each backup when it is through.
+    SELECT v.covered_facts INTO covered FROM hub.device v WHERE v.branch_id = b AND v.device_id = d;
     code := upper(left(encode(sha256(digests), 'hex'), 4));
     extra := total - facts;
     receipt_id := gen_random_uuid();
@@ -204,8 +202,8 @@ BEGIN
     WHERE v.fact_id IS NULL OR (f.fact_id IS NULL AND t.fact_id IS NULL);
 
     INSERT INTO hub.bucket_proof AS p (branch_id, device_id, bucket, digest, at)
-    SELECT b, d, k.bucket, sha256(coalesce(string_agg(uuid_send(i.fact_id) || i.hash, ''::bytea
-        ORDER BY i.fact_id, i.hash), ''::bytea)), hub.now_us()
+    SELECT b, d, k.bucket, sha256(coalesce(string_agg(i.hash, ''::bytea ORDER BY i.hash), ''::bytea)),
+        hub.now_us()
     FROM (SELECT DISTINCT x AS bucket FROM unnest(buckets) AS u(x)) k
     LEFT JOIN ROWS FROM (unnest(fact_ids), unnest(hashes)) AS i(fact_id, hash)
         ON get_byte(i.hash, 0) = k.bucket

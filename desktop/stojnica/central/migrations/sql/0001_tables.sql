@@ -38,6 +38,7 @@ CREATE TABLE hub.device (
     program text NOT NULL DEFAULT '',
     protocol integer NOT NULL DEFAULT 0,
     announced_facts bigint NOT NULL DEFAULT 0,
+    covered_facts bigint NOT NULL DEFAULT 0,
     daily_facts bigint NOT NULL DEFAULT 200000,
     daily_bytes bigint NOT NULL DEFAULT 1073741824,
     CONSTRAINT pk_device PRIMARY KEY (branch_id, device_id)
