@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 from tests.sync import lies, wire
-from tests.sync.hostile_server import Call, HostileServer, Lie
+from tests.sync.hostile_server import Call, HostileServer, Lie, rows_for
 from tests.sync.laptops import Laptop, fault_of
 from tests.sync.offices import Way
 
 from stojnica.storage.tables import ANSWERED, PROVEN
+from stojnica.sync.brief import briefing_version
 from stojnica.sync.credentials import Credentials, Host
+from stojnica.sync.engine import MAX_BACKOFF_S
 from stojnica.sync.faults import Fate
 from stojnica.sync.memory import MemoryCentre
 from stojnica.sync.postgres import Deadlines, PostgresTransport, connect_postgres
@@ -217,3 +219,116 @@ def measure(credentials: Credentials, tasks: list[tuple[str, str, int]], ca_file
     assert child.returncode == 0, child.stderr[-2000:]
     found: list[Any] = json.loads(child.stdout)
     return found
+
+
+Row = list[bytes | None]
+
+
+def changed(astray: Astray, change: Callable[[list[Row]], list[Row]]) -> Lie:
+    """Answer honestly, but for what the test changes in the rows."""
+    credentials = astray.laptop.credentials()
+
+    def say(call: Call) -> Iterator[bytes]:
+        names, rows = rows_for(call, credentials)
+        yield wire.answer(names, change(rows))
+
+    return say
+
+
+def put(place: int, value: bytes | None) -> Callable[[list[Row]], list[Row]]:
+    return lambda rows: [[*row[:place], value, *row[place + 1 :]] for row in rows]
+
+
+def number(value: int) -> bytes:
+    return value.to_bytes(8, "big", signed=True)
+
+
+HELLOS = {
+    "another branch": (put(4, bytes(16)), "wrong_database"),
+    "another incarnation": (put(6, bytes(16)), "nonsense"),
+    "fewer than none": (put(7, number(-1)), "nonsense"),
+    "a head below zero": (put(8, number(-(2**63))), "nonsense"),
+    "an older protocol": (put(2, number(0)), "nonsense"),
+    "the same life twice": (lambda rows: [*rows, *rows], "nonsense"),
+}
+
+
+@pytest.mark.parametrize("name", HELLOS)
+def test_m18_a_greeting_about_something_else_ends_the_sync(astray: Astray, name: str) -> None:
+    change, code = HELLOS[name]
+    astray.server.lies = {"hello": changed(astray, change)}
+
+    fault = fault_of(astray.laptop)
+
+    assert (fault.code, fault.fate) == (code, Fate.NOT_ALLOWED)
+    assert "push" not in astray.server.calls
+    astray.assert_drains_at_home()
+
+
+def test_i09_exaggerated_counts_and_years_of_patience_cost_nothing_but_another_proof(astray: Astray) -> None:
+    def exaggerate(rows: list[Row]) -> list[Row]:
+        return put(3, number(10**9))(put(7, number(2**62))(put(8, number(2**62))(rows)))
+
+    astray.server.lies = {"hello": changed(astray, exaggerate)}
+
+    assert astray.laptop.sync().backoff_s == MAX_BACKOFF_S
+    astray.assert_drains_at_home()
+
+
+PUSHES = {
+    "another hash": put(1, bytes(32)),
+    "an id that wasn't asked": put(0, bytes(16)),
+    "an answer too many": lambda rows: [*rows, [bytes(16), bytes(32), b"stored"]],
+    "each twice": lambda rows: [*rows, *rows],
+    "a word that nobody knows": put(2, b"fine"),
+}
+PROOFS = {
+    "another code": put(1, b"0000"),
+    "no receipt": put(2, None),
+    "a moment that is none": put(3, number(2**62)),
+    "a bucket out of range": lambda rows: put(1, None)(put(0, wire.array([b"\0\0\1\0"]))(rows)),
+    "a bucket below zero": lambda rows: put(1, None)(put(0, wire.array([b"\xff" * 4]))(rows)),
+    "a bucket a million times": lambda rows: put(1, None)(put(0, wire.array([bytes(4)] * 100_000))(rows)),
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "name"), [*(("push", key) for key in PUSHES), *(("prove", key) for key in PROOFS)]
+)
+def test_i12_an_answer_that_contradicts_what_was_asked_marks_nothing(
+    astray: Astray, call: str, name: str
+) -> None:
+    astray.server.lies = {call: changed(astray, (PUSHES | PROOFS)[name])}
+
+    fault = fault_of(astray.laptop)
+
+    assert (fault.code, fault.fate) == NONSENSE
+    assert astray.laptop.in_state(PROVEN) == []
+    if call == "push":
+        assert astray.laptop.in_state(ANSWERED) == []
+    astray.assert_drains_at_home()
+
+
+def test_i12_the_same_differing_bucket_over_and_over_is_asked_about_once(astray: Astray) -> None:
+    differing = wire.array([bytes(4)] * 9_000)
+    astray.server.lies = {"prove": changed(astray, lambda rows: put(1, None)(put(0, differing)(rows)))}
+
+    fault = fault_of(astray.laptop)
+
+    assert fault.detail == "proof_rounds"
+    assert astray.server.calls.count("prove_buckets") <= 4
+    assert astray.laptop.in_state(PROVEN) == []
+    astray.assert_drains_at_home()
+
+
+@pytest.mark.parametrize("size", [2, 5_000_000])
+def test_m31_a_briefing_without_the_organisations_signature_is_not_used(astray: Astray, size: int) -> None:
+    body = b"{}" + b" " * (size - 2)
+    row: Row = [number(7), hashlib.sha256(body).digest(), body, bytes(64)]
+    astray.server.lies = {"briefing": changed(astray, lambda _rows: [row])}
+
+    fault = fault_of(astray.laptop)
+
+    assert (fault.code, fault.fate, fault.step) == ("forged_briefing", Fate.NOT_ALLOWED, "brief")
+    assert astray.laptop.store.read(briefing_version).result() == 0
+    astray.assert_drains_at_home()
