@@ -17,7 +17,8 @@ class Proxy:
 
     `cut_up` and `cut_down` break each connection after so many bytes towards the server, or from it.
     `is_hole` swallows everything without a word. `bytes_per_s` is the speed upwards, `delay_s` the time that
-    each piece takes on its way down. `up` and `down` count the bytes of the newest connection.
+    each piece takes on its way down. `up` and `down` count the bytes of the newest connection, `turns` on all
+    of them how often the laptop spoke after the server: each costs a round trip.
     """
 
     target: tuple[str, int]
@@ -28,6 +29,8 @@ class Proxy:
     delay_s: float = 0
     up: int = 0
     down: int = 0
+    turns: int = 0
+    _is_servers_turn: bool = False
     _sockets: list[socket.socket] = field(default_factory=list)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -74,6 +77,14 @@ class Proxy:
             self._start(self._carry, client, server, True)
             self._start(self._carry, server, client, False)
 
+    def _count(self, passed: int, *, is_up: bool) -> None:
+        if is_up:
+            self.up = passed
+            self.turns += not self._is_servers_turn
+        else:
+            self.down = passed
+        self._is_servers_turn = is_up
+
     def _carry(self, source: socket.socket, sink: socket.socket, is_up: bool) -> None:
         passed = 0
         with contextlib.suppress(OSError):
@@ -85,10 +96,7 @@ class Proxy:
                 if not data:
                     break
                 passed += len(data)
-                if is_up:
-                    self.up = passed
-                else:
-                    self.down = passed
+                self._count(passed, is_up=is_up)
                 if self.is_hole:
                     continue
                 if is_up and self.bytes_per_s:
