@@ -18,7 +18,8 @@ from stojnica.central.installing.survey import CREATE, Cluster, Hub, was_ever_st
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
-RENEW_DAYS = 60
+# Somebody comes by once a year: what would end before the next visit is renewed at this one.
+RENEW_DAYS = 400
 NO_MAIN_CLUSTER = WantedFile(
     Path("/etc/postgresql-common/createcluster.d/stojnica.conf"),
     f"# {HEADER}\ncreate_main_cluster = false\n".encode(),
