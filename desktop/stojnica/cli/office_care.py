@@ -3,7 +3,7 @@
 import argparse
 import signal
 import sys
-import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -49,21 +49,36 @@ def _revoke(arguments: argparse.Namespace) -> int:
 
 
 def _watch(arguments: argparse.Namespace) -> int:
+    from stojnica.central.watch import watch_once
+
+    if not arguments.once:
+        # Raised, not noted in an event: a signal that meets the event's own lock waits for itself for ever.
+        for name in ("SIGINT", "SIGTERM"):
+            signal.signal(getattr(signal, name), _interrupt)
+    try:
+        last = watch_once(arguments.url)
+        _say_lacking(last)
+        _say_round(arguments, last)
+        if not arguments.once:
+            _go_on_watching(arguments)
+    except KeyboardInterrupt:
+        if arguments.once:
+            raise
+    return DONE
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _go_on_watching(arguments: argparse.Namespace) -> None:
     from stojnica.central.watch import ROUND_SECONDS, watch_once
 
-    ended = threading.Event()
-    if not arguments.once:
-        for name in ("SIGINT", "SIGTERM"):
-            signal.signal(getattr(signal, name), lambda _number, _frame: ended.set())
-    last = watch_once(arguments.url)
-    _say_lacking(last)
-    _say_round(arguments, last)
-    if arguments.once:
-        return DONE
     if not wants_json(arguments):
         say(_("Watching until Ctrl-C."))
-    sys.stdout.flush()
-    while not ended.wait(ROUND_SECONDS):
+    while True:
+        sys.stdout.flush()
+        time.sleep(ROUND_SECONDS)
         try:
             last = watch_once(arguments.url)
         except UserFacingError as error:
@@ -72,8 +87,6 @@ def _watch(arguments: argparse.Namespace) -> int:
             continue
         if last.done:
             _say_round(arguments, last)
-            sys.stdout.flush()
-    return DONE
 
 
 def _say_lacking(last: "Round") -> None:
