@@ -1,4 +1,4 @@
-"""What growth costs: a push into a full centre, projection, a proof's part at the centre, saving while busy."""
+"""What growth costs: pushing into a full centre, projection, a proof at the centre, saving while busy."""
 
 import secrets
 import tempfile

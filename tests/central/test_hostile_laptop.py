@@ -176,7 +176,6 @@ def test_i14_empty_texts_and_nuls_are_damaged_or_stored_as_they_are(
     assert admin.execute("SELECT count(*) FROM hub.quarantine").fetchone() == (4,)
 
 
-@pytest.mark.xfail(strict=True, reason="the sum of what several lives announce doesn't fit into a bigint")
 def test_i14_lives_that_announce_the_highest_number_do_not_hide_the_other_laptops(
     laptop: Laptop, line: Line, central_url: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""The two minutes that convince: what can go wrong, on a real server, with a program that is really killed."""
+"""The two minutes that convince: what can go wrong, on a real server, and a program that is killed."""
 
 import os
 import re

@@ -13,11 +13,12 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 
 # Owed is counted life by life: a file that was copied or went back never hides what another life still owes.
+# Several lives may announce, out of malice, more than a number holds: that must not hide the other laptops.
 _LAPTOPS = """
 SELECT v.device_id, v.name, v.program, v.last_seen, v.revoked AS is_revoked,
     v.public_key IS NOT NULL AS is_enrolled,
-    coalesce(lives.announced, 0)::bigint AS announced,
-    coalesce(lives.owed, 0)::bigint AS owed,
+    least(coalesce(lives.announced, 0), 9223372036854775807)::bigint AS announced,
+    least(coalesce(lives.owed, 0), 9223372036854775807)::bigint AS owed,
     coalesce(lives.copies, 0)::integer AS copies,
     (SELECT count(*) FROM hub.delivery d WHERE d.branch_id = %(branch)s AND d.device_id = v.device_id)
         AS delivered,

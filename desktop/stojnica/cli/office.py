@@ -2,9 +2,10 @@
 
 import argparse
 import signal
-import threading
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from stojnica.cli import office_care, office_install
 from stojnica.cli.options import home_of, wants_json
@@ -180,19 +181,23 @@ def _status(arguments: argparse.Namespace) -> int:
 def _embedded(arguments: argparse.Namespace) -> int:
     from stojnica.central.embedded import EmbeddedServer
 
-    ended = threading.Event()
+    # Raised, not noted in an event: a signal that meets the event's own lock waits for itself for ever.
     for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), lambda _number, _frame: ended.set())
-    with EmbeddedServer(arguments.folder) as server:
+        signal.signal(getattr(signal, name), _interrupt)
+    with suppress(KeyboardInterrupt), EmbeddedServer(arguments.folder) as server:
         if wants_json(arguments):
             say_json({"url": server.url})
         else:
             say(server.url)
             say(_("The database runs until Ctrl-C."))
         flush_output()
-        while not ended.wait(1):
-            pass
+        while True:
+            time.sleep(1)
     return DONE
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def flush_output() -> None:

@@ -38,7 +38,9 @@ class DeliveryState:
 def delivery_state(connection: Connection) -> DeliveryState:
     """Look at it; runs in the reader thread."""
     credentials = credentials_of(connection)
-    row = connection.execute(sa.select(RECEIPT).order_by(RECEIPT.c.proven_at.desc()).limit(1)).first()
+    # The one that came last, not the one with the latest time: the centre's clock may have been wrong, too.
+    newest = sa.literal_column("receipt.rowid", sa.Integer).desc()
+    row = connection.execute(sa.select(RECEIPT).order_by(newest).limit(1)).first()
     return DeliveryState(
         is_enrolled=credentials is not None,
         office_name=str(recall(connection, OFFICE_NAME, "")),

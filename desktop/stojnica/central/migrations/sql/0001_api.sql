@@ -27,6 +27,13 @@ BEGIN
         PERFORM hub.refuse('hello_shape');
     END IF;
 
+    -- A file begins a new life when it was copied or set back: a few in all its time, not thousands.
+    IF n + (SELECT count(*) FROM hub.life l WHERE l.branch_id = b AND l.device_id = d
+        AND l.incarnation <> ALL (incarnations)) > 10000
+    THEN
+        PERFORM hub.refuse('hello_lives');
+    END IF;
+
     UPDATE hub.device v
     SET last_seen = hub.now_us(), program = coalesce($1, ''), protocol = coalesce($2, 0), announced_facts = $6
     WHERE v.branch_id = b AND v.device_id = d;
@@ -161,6 +168,11 @@ BEGIN
     proven_at := hub.now_us();
     INSERT INTO hub.receipt (branch_id, device_id, receipt_id, facts, contacts, code, extra, covered, at)
     VALUES (b, d, receipt_id, $2, $3, code, extra, covered, proven_at);
+    -- The last thousand tell enough.
+    DELETE FROM hub.receipt r
+    WHERE r.branch_id = b AND r.device_id = d AND r.at < (
+        SELECT x.at FROM hub.receipt x WHERE x.branch_id = b AND x.device_id = d
+        ORDER BY x.at DESC OFFSET 999 LIMIT 1);
     RETURN NEXT;
 END
 $body$;
