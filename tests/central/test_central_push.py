@@ -60,7 +60,7 @@ def test_the_same_fact_twice_in_one_batch_is_kept_once(laptop: Laptop, line: Lin
     assert admin.execute("SELECT count(*) FROM hub.fact").fetchone() == (1,)
 
 
-def test_i04_the_same_id_with_another_body_is_kept_beside_the_first(
+def test_i04_m34_the_same_id_with_another_body_is_kept_beside_the_first(
     laptop: Laptop, line: Line, admin: Line
 ) -> None:
     one = laptop.fact()

@@ -339,7 +339,7 @@ def test_an_event_takes_the_latest_of_each_field_and_its_defaults(database: Conn
     assert (row.country, row.time_zone, row.origin, row.is_voided) == ("SI", "Europe/Ljubljana", "own", False)
 
 
-def test_i04_of_one_id_with_two_bodies_both_are_kept_and_flagged(database: Connection) -> None:
+def test_i04_m34_of_one_id_with_two_bodies_both_are_kept_and_flagged(database: Connection) -> None:
     one = told(kinds.SIGNED_UP, {"town": "Kranj"}, fact_id=EVENT)
     other = told(kinds.SIGNED_UP, {"town": "Celje"}, fact_id=EVENT, life=LIVES[1])
 

@@ -202,7 +202,7 @@ def test_a_fact_that_is_too_large_is_refused_and_the_next_one_is_saved(
     everything_adds_up(opened)
 
 
-def test_i04_the_same_id_with_another_body_is_kept_beside_the_first(opened: OpenStore) -> None:
+def test_i04_m34_the_same_id_with_another_body_is_kept_beside_the_first(opened: OpenStore) -> None:
     visitor, fact_id = new_id(), new_id()
 
     def twice(unit: UnitOfWork) -> None:

@@ -27,7 +27,7 @@ def test_i03_a_fact_is_stored_and_then_present(office: Office, line: Transport, 
     assert office.facts() == keys(facts)
 
 
-def test_i04_the_same_id_with_another_body_is_kept_beside_the_first(
+def test_i04_m34_the_same_id_with_another_body_is_kept_beside_the_first(
     office: Office, line: Transport, pen: Pen
 ) -> None:
     first = pen.write()

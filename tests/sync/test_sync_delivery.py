@@ -92,7 +92,7 @@ def test_i03_answers_lost_on_the_way_store_nothing_twice(laptop: Laptop, way: Wa
     assert sorted(office.contents.inbox) == keys(captured)
 
 
-def test_i04_both_bodies_of_one_id_are_delivered_and_proven(laptop: Laptop, way: Way) -> None:
+def test_i04_m34_both_bodies_of_one_id_are_delivered_and_proven(laptop: Laptop, way: Way) -> None:
     fact_id, subject = uuid4(), uuid4()
 
     def job(unit: UnitOfWork) -> None:

@@ -82,7 +82,7 @@ def test_a_grant_by_someone_who_had_seen_the_withdrawal_counts_again() -> None:
     assert (found.is_granted, found.basis) == (True, again)
 
 
-def test_i16_a_withdrawal_beats_a_grant_of_another_laptop_that_had_not_seen_it() -> None:
+def test_i16_m36_a_withdrawal_beats_a_grant_of_another_laptop_that_had_not_seen_it() -> None:
     end = withdrew()
     grant = granted(life=OTHER, seq=99)
 
@@ -91,7 +91,7 @@ def test_i16_a_withdrawal_beats_a_grant_of_another_laptop_that_had_not_seen_it()
     assert (found.is_granted, found.is_disputed, found.basis) == (False, True, end)
 
 
-def test_i16_a_withdrawal_beats_a_grant_that_only_has_a_higher_number_in_a_copied_incarnation() -> None:
+def test_i16_m36_a_withdrawal_beats_a_grant_that_only_has_a_higher_number_in_a_copied_incarnation() -> None:
     end = withdrew(seq=5)
     on_the_copy = granted(seq=6)
 
@@ -121,7 +121,7 @@ def test_i16_the_grant_that_saw_the_withdrawal_is_the_basis_and_not_one_that_did
     assert (found.is_granted, found.basis) == (True, again)
 
 
-def test_i16_a_withdrawal_whose_grant_has_not_arrived_yet_already_counts() -> None:
+def test_i16_m36_a_withdrawal_whose_grant_has_not_arrived_yet_already_counts() -> None:
     missing = granted()
     end = withdrew(seen=[missing], life=OTHER)
     stray = granted(life=THIRD)
