@@ -18,6 +18,7 @@ from bench_save import quantile, save_contact, timed
 from psycopg import sql
 from ratio import Ratio, rate_of, time_of
 
+from stojnica.bootstrap.stand import let_threads_take_turns
 from stojnica.central.projector import project_all
 from stojnica.domain.clock import SystemClock
 from stojnica.records.typed import TYPED_TABLES
@@ -158,6 +159,7 @@ EVERYTHING = sa.text(
 
 def save_while_busy(centre: Centre, folder: Path, branch_id: Any) -> Ratio:
     """Save one contact after the other, alone and beside a sync and a long report."""
+    let_threads_take_turns()
     with centre.database() as url, closing(Store(folder / "busy.db", secrets.token_bytes(32))) as store:
         store.prepare()
         credentials = centre.credentials(url)

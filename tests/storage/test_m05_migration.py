@@ -12,6 +12,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.storage import schema
 from stojnica.storage.home import OpenStore, StoreHome, unlock_store
 from stojnica.storage.store import Store
+from stojnica.storage.unit import UnitOfWork
 
 PASSPHRASE = "jutro voda hiša most reka"
 NAMES = ["visitor-0", "visitor-1", "visitor-2"]
@@ -237,3 +238,52 @@ def test_m05_a_newer_file_is_refused_in_plain_words_and_not_changed(
     assert caught.value.safe
     assert caught.value.next_step
     assert old_home.database.read_bytes() == before
+
+
+def test_m05_the_step_to_ids_keeps_how_far_each_record_has_come(
+    home_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a file whose deliveries lie in the order of hashes
+    path, key = home_folder / "old.db", bytes(range(32))
+    with monkeypatch.context() as older:
+        older.setattr(schema, "HEAD", "s0001")
+        older.setattr(schema, "REVISIONS", ("s0001",))
+        older.setattr(schema, "MIGRATIONS", _history_up_to(home_folder, "s0001"))
+        store = Store(path, key)
+        store.prepare()
+        rows = [
+            (bytes([number]) * 32, bytes([9 - number]) * 16, state, number, "", None)
+            for number, state in enumerate(("waiting", "answered", "proven", "aside"))
+        ]
+
+        def fill(unit: UnitOfWork) -> None:
+            unit.connection.exec_driver_sql("INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?)", rows)
+            unit.connection.commit()
+
+        store.write(fill).result(timeout=20)
+        store.close()
+
+    # When the present program opens it
+    store = Store(path, key)
+    store.prepare()
+
+    # Then each is where it was, in the order of ids, and covered by nothing yet
+    query = "SELECT content_hash, fact_id, state, failures, is_covered FROM delivery"
+    there = store.read(lambda connection: connection.exec_driver_sql(query).all()).result(timeout=20)
+    assert [tuple(row) for row in there] == [(*row[:4], 0) for row in reversed(rows)]
+    store.close()
+
+
+@pytest.fixture
+def home_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    return folder
+
+
+def _history_up_to(folder: Path, last: str) -> Path:
+    history = Path(shutil.copytree(schema.MIGRATIONS, folder / "migrations"))
+    for step in (history / "versions").glob("s*.py"):
+        if step.name[:5] > last:
+            step.unlink()
+    return history

@@ -11,7 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain import kinds
-from stojnica.storage.outbox import Unconfirmed, aside_facts, mark, unconfirmed, waiting_batch, waiting_count
+from stojnica.storage.outbox import (
+    Key,
+    Unconfirmed,
+    aside_facts,
+    mark,
+    unconfirmed,
+    waiting_batch,
+    waiting_count,
+)
 from stojnica.storage.store import Store
 from stojnica.storage.tables import ANSWERED, ASIDE, PROVEN
 from stojnica.storage.unit import UnitOfWork, branch_of
@@ -32,13 +40,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def sign_up(unit: UnitOfWork) -> list[bytes]:
+def sign_up(unit: UnitOfWork) -> list[Key]:
     subject = uuid4()
     told = (
         (kinds.SIGNED_UP, {"first_name": "Ana"}),
         (kinds.CONSENTED, {"purpose": "answer", "granted": True}),
     )
-    return [unit.record(kind, subject, data).content_hash for kind, data in told]
+    items = [unit.record(kind, subject, data) for kind, data in told]
+    return [(item.fact.fact_id, item.content_hash) for item in items]
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -65,7 +74,7 @@ def test_no_question_about_the_outbox_walks_all_facts(store: Store, name: str) -
 
 
 def test_a_contact_waits_until_each_of_its_facts_is_proven(store: Store) -> None:
-    def begin(unit: UnitOfWork) -> list[list[bytes]]:
+    def begin(unit: UnitOfWork) -> list[list[Key]]:
         people = [sign_up(unit) for _ in range(3)]
         unit.commit()
         return people
@@ -85,9 +94,9 @@ def test_a_contact_waits_until_each_of_its_facts_is_proven(store: Store) -> None
 
 def test_what_is_set_aside_waits_too_and_is_told_apart(store: Store) -> None:
     def begin(unit: UnitOfWork) -> None:
-        hashes = sign_up(unit)
+        keys = sign_up(unit)
         unit.flush()
-        mark(unit.connection, hashes[:1], ASIDE, "damaged")
+        mark(unit.connection, keys[:1], ASIDE, "damaged")
         unit.commit()
 
     store.write(begin).result()

@@ -1,5 +1,6 @@
 """An unlocked laptop without a window: its store, and the engine that delivers what is in it."""
 
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from stojnica.storage.slots import Argon2Cost
     from stojnica.storage.store import Store
     from stojnica.sync.engine import SyncEngine
+
+
+TURN_S = 0.0005
 
 
 @dataclass(slots=True)
@@ -67,7 +71,13 @@ def unlock_stand(folder: Path, passphrase: str, *, clock: Clock | None = None) -
     return _stand(opened, load_settings(folder))
 
 
+def let_threads_take_turns() -> None:
+    """Give the writer its turn ten times as soon: whoever saves must not wait for a sync that reckons."""
+    sys.setswitchinterval(TURN_S)
+
+
 def _stand(opened: OpenStore, settings: Settings) -> Stand:
+    let_threads_take_turns()
     return Stand(opened, settings, make_engine(opened, is_practice=settings.is_practice))
 
 

@@ -12,6 +12,7 @@ from stojnica.records.typed import SIGNUP
 from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, WAITING
 from stojnica.storage.unit import branch_of
 
+Key = tuple[UUID, bytes]
 MAX_BATCH_FACTS = 500
 MAX_BATCH_BYTES = 1024 * 1024
 MAX_COVERED_AT_ONCE = 5_000
@@ -161,32 +162,34 @@ def aside_facts(connection: Connection, limit: int = 100) -> list[AsideFact]:
     return [AsideFact(row.fact_id, row.kind, row.reason) for row in connection.execute(query)]
 
 
-def mark(connection: Connection, hashes: Sequence[bytes], state: str, reason: str = "") -> None:
+def mark(connection: Connection, keys: Sequence[Key], state: str, reason: str = "") -> None:
     """Set how far these facts have come; being put off for later is no failure of theirs."""
     failed = 1 if state == ASIDE and reason != LATER else 0
     # One prepared statement: a list of 500 in a condition costs four times as much, and a visitor may wait.
     connection.exec_driver_sql(
-        "UPDATE delivery SET state = ?, reason = ?, failures = failures + ? WHERE content_hash = ?",
-        [(state, reason, failed, content_hash) for content_hash in hashes],
+        "UPDATE delivery SET state = ?, reason = ?, failures = failures + ?"
+        " WHERE fact_id = ? AND content_hash = ?",
+        [(state, reason, failed, fact_id.bytes, content_hash) for fact_id, content_hash in keys],
     )
 
 
 def mark_proven(connection: Connection, session: UUID, limit: int) -> int:
     """Call what is answered proven in this session, at most so much at once; give how many there were."""
-    hashes = connection.execute(
-        sa.select(DELIVERY.c.content_hash).where(_OPEN, DELIVERY.c.state == ANSWERED).limit(limit)
-    ).scalars()
-    rows = [(PROVEN, session.bytes, content_hash) for content_hash in hashes]
+    query = (
+        sa.select(DELIVERY.c.fact_id, DELIVERY.c.content_hash)
+        .where(_OPEN, DELIVERY.c.state == ANSWERED)
+        .order_by(DELIVERY.c.fact_id)
+        .limit(limit)
+    )
+    rows = [(PROVEN, session.bytes, row[0].bytes, row[1]) for row in connection.execute(query)]
     if rows:
         connection.exec_driver_sql(
-            "UPDATE delivery SET state = ?, proven_in = ? WHERE content_hash = ?", rows
+            "UPDATE delivery SET state = ?, proven_in = ? WHERE fact_id = ? AND content_hash = ?", rows
         )
     return len(rows)
 
 
-def uncovered(
-    connection: Connection, after: UUID | None, limit: int = MAX_COVERED_AT_ONCE
-) -> list[tuple[UUID, bytes]]:
+def uncovered(connection: Connection, after: UUID | None, limit: int = MAX_COVERED_AT_ONCE) -> list[Key]:
     """Give proven facts that no backup of the centre is known to hold, in the order of their ids."""
     query = (
         sa.select(DELIVERY.c.fact_id, DELIVERY.c.content_hash)
@@ -205,11 +208,11 @@ def covered_count(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def mark_covered(connection: Connection, hashes: Sequence[bytes]) -> None:
+def mark_covered(connection: Connection, keys: Sequence[Key]) -> None:
     """Note that a backup of the centre holds these facts."""
     connection.exec_driver_sql(
-        "UPDATE delivery SET is_covered = 1 WHERE content_hash = ?",
-        [(content_hash,) for content_hash in hashes],
+        "UPDATE delivery SET is_covered = 1 WHERE fact_id = ? AND content_hash = ?",
+        [(fact_id.bytes, content_hash) for fact_id, content_hash in keys],
     )
 
 

@@ -37,13 +37,13 @@ class DeliveryRow(Base):
 
     __tablename__ = "delivery"
 
+    fact_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     content_hash: Mapped[bytes] = mapped_column(Bytes, primary_key=True)
-    fact_id: Mapped[UUID] = mapped_column(Id)
     state: Mapped[str] = mapped_column(Text)
     failures: Mapped[int] = mapped_column(Whole)
     reason: Mapped[str] = mapped_column(Text)
     proven_in: Mapped[UUID | None] = mapped_column(Id)
-    is_covered: Mapped[bool] = mapped_column(Flag, server_default=sa.text("0"))
+    is_covered: Mapped[bool] = mapped_column(Flag)
 
     __table_args__ = (
         # Few facts wait at any time: the index holds only those.

@@ -23,6 +23,6 @@ def learn_coverage(session: SyncSession, receipt: Receipt) -> None:
         answer = session.transport.covered(page)
         if not set(answer) <= set(page):
             raise nonsense("covered")
-        hashes = [content_hash for _fact_id, content_hash in answer]
-        session.write(partial(mark_covered, hashes=hashes))
+        if answer:
+            session.write(partial(mark_covered, keys=answer))
         after = page[-1][0]

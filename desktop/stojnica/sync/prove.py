@@ -22,7 +22,7 @@ from stojnica.sync.transport import ProofAnswer
 
 MAX_ROUNDS = 4
 NAMED_AT_ONCE = 4_000
-PROVEN_AT_ONCE = 500
+PROVEN_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _repair(session: SyncSession, held: HeldDigests, answer: ProofAnswer) -> int
         if not set(missing) <= set(members):
             raise nonsense("proof_bucket")
         if missing:
-            _doubt(session, [content_hash for _fact_id, content_hash in missing])
+            _doubt(session, missing)
         missing_in_all += len(missing)
     session.moved.repaired += missing_in_all
     return missing_in_all
@@ -112,7 +112,7 @@ def _groups(
         yield buckets, members
 
 
-def _doubt(session: SyncSession, missing: list[bytes]) -> None:
+def _doubt(session: SyncSession, missing: list[tuple[UUID, bytes]]) -> None:
     """Offer again what the centre had answered for and has no more; nothing counts as proven until then."""
 
     def keep(connection: Connection) -> None:

@@ -1,12 +1,21 @@
 """Steps 4 and 5: hand facts over batch by batch, and mark what the centre echoed."""
 
 from collections.abc import Sequence
+from functools import partial
 from time import monotonic
 
 from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
-from stojnica.storage.outbox import LATER, MAX_BATCH_BYTES, WaitingFact, mark, waiting_batch, waiting_count
+from stojnica.storage.outbox import (
+    LATER,
+    MAX_BATCH_BYTES,
+    Key,
+    WaitingFact,
+    mark,
+    waiting_batch,
+    waiting_count,
+)
 from stojnica.storage.tables import ANSWERED, ASIDE
 from stojnica.sync.faults import Fate, SyncError, nonsense, refused
 from stojnica.sync.session import SyncSession
@@ -17,6 +26,7 @@ QUICK_S = 3.0
 SLOW_S = 10.0
 MAX_REFUSED = 32
 MAX_PUT_OFF = 2
+MARKED_AT_ONCE = 100
 
 
 def push_waiting(session: SyncSession) -> None:
@@ -73,7 +83,7 @@ def _isolate(session: SyncSession, batch: Sequence[WaitingFact], fault: SyncErro
         _push(session, batch[middle:])
         return
     reason = fault.detail or fault.code
-    session.write(lambda connection: mark(connection, [batch[0].content_hash], ASIDE, reason))
+    session.write(lambda connection: mark(connection, [_key(batch[0])], ASIDE, reason))
     session.set_aside += 1
     if session.set_aside >= MAX_REFUSED and not session.moved.arrived:
         # So many in a row, and not one arrived: the records aren't what is wrong.
@@ -83,28 +93,33 @@ def _isolate(session: SyncSession, batch: Sequence[WaitingFact], fault: SyncErro
 def _mark(session: SyncSession, batch: Sequence[WaitingFact], answers: Sequence[PushAnswer]) -> None:
     """Believe only answers about what was sent: one for each fact, with its own hash.
 
+    Marked piece by piece, because the next visitor must not wait for all of them: what a crash leaves
+    unmarked is pushed once more, and is there already.
+
     Erased counts as answered: the centre has a tombstone for it, which its side of the proof includes.
     """
-    sent = {(item.fact_id, item.content_hash) for item in batch}
+    sent = {_key(item) for item in batch}
     told = {(answer.fact_id, answer.content_hash): answer.answer for answer in answers}
     if len(told) != len(answers) or not set(told) <= sent or not set(told.values()) <= ANSWERS:
         raise nonsense("push")
-    by_answer: dict[str, list[bytes]] = {}
-    for (_fact_id, content_hash), answer in told.items():
-        by_answer.setdefault(answer, []).append(content_hash)
+    by_answer: dict[str, list[Key]] = {}
+    for key, answer in told.items():
+        by_answer.setdefault(answer, []).append(key)
     is_revoked = by_answer.pop(REVOKED, None) is not None
 
-    def keep(connection: Connection) -> None:
-        for answer, hashes in sorted(by_answer.items()):
-            if answer in ARRIVED:
-                mark(connection, hashes, ANSWERED)
-            else:
-                mark(connection, hashes, ANSWERED if answer == ERASED else ASIDE, answer)
-
-    session.write(keep)
-    session.moved.arrived += sum(len(hashes) for answer, hashes in by_answer.items() if answer in ARRIVED)
+    for answer, keys in sorted(by_answer.items()):
+        is_there = answer in ARRIVED or answer == ERASED
+        reason = "" if answer in ARRIVED else answer
+        for start in range(0, len(keys), MARKED_AT_ONCE):
+            piece = keys[start : start + MARKED_AT_ONCE]
+            session.write(partial(mark, keys=piece, state=ANSWERED if is_there else ASIDE, reason=reason))
+    session.moved.arrived += sum(len(keys) for answer, keys in by_answer.items() if answer in ARRIVED)
     if is_revoked:
         raise refused("revoked")
     if set(told) != sent:
         raise nonsense("push_incomplete")
     session.put_off = session.put_off + 1 if set(by_answer) == {LATER} else 0
+
+
+def _key(item: WaitingFact) -> Key:
+    return item.fact_id, item.content_hash
