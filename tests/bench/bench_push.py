@@ -25,7 +25,7 @@ from stojnica.records.facts import FACT
 from stojnica.storage.outbox import WaitingFact
 from stojnica.storage.store import Store, join_branch
 from stojnica.storage.unit import UnitOfWork
-from stojnica.sync.credentials import Credentials, Host
+from stojnica.sync.credentials import Credentials, credentials_from
 from stojnica.sync.postgres import PostgresTransport, connect_postgres
 from stojnica.sync.push import push_waiting
 from stojnica.sync.session import SyncSession
@@ -77,22 +77,7 @@ class Centre:
     def credentials(self, url: str) -> Credentials:
         """Enrol a laptop at a database."""
         item = make_enrolment(url, name="Stand 1", keys_dir=self.folder / "keys")
-        return Credentials(
-            branch_id=item.branch_id,
-            device_id=item.device_id,
-            server_id=item.server_id,
-            name=item.name,
-            hosts=tuple(Host(way.host, way.port) for way in item.hosts),
-            database=item.database,
-            role=item.role,
-            password=item.password,
-            tls_mode=item.tls_mode,
-            ca_pem=item.ca_pem,
-            signing_key=item.signing_key,
-            recipients=item.recipients,
-            secret=item.secret,
-            device_key=bytes(32),
-        )
+        return credentials_from(item, bytes(32))
 
     def connect(self, credentials: Credentials) -> PostgresTransport:
         """Open a line."""

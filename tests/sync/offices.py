@@ -1,7 +1,7 @@
 """Two offices that behave alike, one in memory and one in a real database, and ways there that break."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from stojnica.central.revoke import revoke
 from stojnica.central.roles import close_to_public
 from stojnica.domain.fact import content_hash
 from stojnica.storage.outbox import WaitingFact
-from stojnica.sync.credentials import Credentials, Host
+from stojnica.sync.credentials import Credentials, Host, credentials_from
 from stojnica.sync.postgres import Deadlines, PostgresTransport, connect_postgres
 from stojnica.sync.transport import Transport
 
@@ -64,21 +64,11 @@ class PostgresOffice:
     ) -> Credentials:
         item = make_enrolment(self.url, name=name, keys_dir=self._keys)
         self._roles.append(item.role)
-        return Credentials(
-            branch_id=item.branch_id,
-            device_id=item.device_id,
-            server_id=item.server_id,
-            name=item.name,
-            hosts=tuple(Host(way.host, port or way.port) for way in item.hosts),
-            database=item.database,
-            role=item.role,
-            password=item.password,
-            tls_mode=item.tls_mode,
-            ca_pem=item.ca_pem,
+        credentials = credentials_from(item, device_key)
+        return replace(
+            credentials,
+            hosts=tuple(Host(way.host, port or way.port) for way in credentials.hosts),
             signing_key=signing_key or item.signing_key,
-            recipients=item.recipients,
-            secret=item.secret,
-            device_key=device_key,
         )
 
     def connect(self, credentials: Credentials) -> PostgresTransport:

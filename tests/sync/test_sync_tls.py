@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -24,7 +25,7 @@ from stojnica.central.enrol import make_enrolment
 from stojnica.central.enrolment import ServerHost
 from stojnica.central.roles import close_to_public
 from stojnica.storage.tables import ANSWERED, PROVEN
-from stojnica.sync.credentials import Credentials, Host
+from stojnica.sync.credentials import Credentials, credentials_from
 from stojnica.sync.faults import Fate, SyncError
 from stojnica.sync.postgres import Deadlines, PostgresTransport, connect_postgres
 
@@ -50,22 +51,7 @@ class TlsOffice(PostgresOffice):
             ca_pem=self._authority.certificate.decode(),
         )
         assert item.tls_mode == "verify-full"
-        return Credentials(
-            branch_id=item.branch_id,
-            device_id=item.device_id,
-            server_id=item.server_id,
-            name=item.name,
-            hosts=tuple(Host(way.host, way.port) for way in item.hosts),
-            database=item.database,
-            role=item.role,
-            password=item.password,
-            tls_mode=item.tls_mode,
-            ca_pem=item.ca_pem,
-            signing_key=signing_key or item.signing_key,
-            recipients=item.recipients,
-            secret=item.secret,
-            device_key=device_key,
-        )
+        return replace(credentials_from(item, device_key), signing_key=signing_key or item.signing_key)
 
     def connect(self, credentials: Credentials) -> PostgresTransport:
         return connect_postgres(credentials, ca_file=self._folder / "ca.pem", deadlines=self.deadlines)

@@ -15,7 +15,7 @@ from stojnica.storage.slots import load_slots, save_slots, with_organisation
 from stojnica.storage.store import join_branch
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.brief import checked_briefing, keep_briefing
-from stojnica.sync.credentials import Credentials, Host, credentials_of, keep_credentials
+from stojnica.sync.credentials import credentials_from, credentials_of, keep_credentials
 from stojnica.sync.transport import SignedBriefing
 
 
@@ -63,7 +63,7 @@ def enrol_laptop(opened: OpenStore, data: bytes, code: str) -> Enrolled:
         known = credentials_of(unit.connection)
         if known is not None and known.branch_id != enrolment.branch_id:
             raise _belongs_to_another()
-        keep_credentials(unit.connection, _credentials(enrolment, device_key))
+        keep_credentials(unit.connection, credentials_from(enrolment, device_key))
         if known is None:
             join_branch(unit.connection, enrolment.branch_id)
         briefing = _briefing(enrolment)
@@ -73,25 +73,6 @@ def enrol_laptop(opened: OpenStore, data: bytes, code: str) -> Enrolled:
 
     opened.store.write(take_in).result()
     return Enrolled(enrolment.name, enrolment.briefing is not None)
-
-
-def _credentials(item: Enrolment, device_key: bytes) -> Credentials:
-    return Credentials(
-        branch_id=item.branch_id,
-        device_id=item.device_id,
-        server_id=item.server_id,
-        name=item.name,
-        hosts=tuple(Host(way.host, way.port) for way in item.hosts),
-        database=item.database,
-        role=item.role,
-        password=item.password,
-        tls_mode=item.tls_mode,
-        ca_pem=item.ca_pem,
-        signing_key=item.signing_key,
-        recipients=item.recipients,
-        secret=item.secret,
-        device_key=device_key,
-    )
 
 
 def _briefing(item: Enrolment) -> SignedBriefing | None:

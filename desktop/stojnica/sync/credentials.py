@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
+from stojnica.central.enrolment import Enrolment
 from stojnica.storage.memory import recall, remember
 
 NAME = "credentials"
@@ -45,6 +46,26 @@ class Credentials:
     next_password: str = ""
     has_own_password: bool = False
     is_settled: bool = False
+
+
+def credentials_from(item: Enrolment, device_key: bytes) -> Credentials:
+    """Take what an enrolment file gave, and this laptop's own key (Ed25519 private, 32 bytes)."""
+    return Credentials(
+        branch_id=item.branch_id,
+        device_id=item.device_id,
+        server_id=item.server_id,
+        name=item.name,
+        hosts=tuple(Host(way.host, way.port) for way in item.hosts),
+        database=item.database,
+        role=item.role,
+        password=item.password,
+        tls_mode=item.tls_mode,
+        ca_pem=item.ca_pem,
+        signing_key=item.signing_key,
+        recipients=item.recipients,
+        secret=item.secret,
+        device_key=device_key,
+    )
 
 
 def keep_credentials(connection: Connection, credentials: Credentials) -> None:
