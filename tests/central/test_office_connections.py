@@ -9,7 +9,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests.central.conftest import Laptop, Row, hello, prove, push
 
-from stojnica.central.connect import connect
+from stojnica.central.connect import connect, told_plainly
 from stojnica.central.embedded import EmbeddedServer
 from stojnica.central.enrol import enrol, make_enrolment
 from stojnica.central.enrolment import ServerHost, open_enrolment
@@ -195,3 +195,11 @@ def test_the_status_is_values_that_json_can_hold(laptop: Laptop, line: Line, cen
 
     assert status["laptops"][0]["revoked"] is True
     assert status["branch"] == "Branch"
+
+
+def test_m15_a_full_disk_at_the_server_is_told_as_one(central_url: str) -> None:
+    with pytest.raises(UserFacingError) as caught, told_plainly(), connect(central_url) as connection:
+        connection.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'full'; END $$")
+
+    assert caught.value.code == "server_full"
+    assert "disk is full" in caught.value.what

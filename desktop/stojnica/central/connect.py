@@ -74,6 +74,13 @@ def told_plainly() -> Iterator[None]:
                 next_step=_("Use the login of the database's owner."),
                 code="not_allowed",
             ) from error
+        if state == "53100":
+            raise UserFacingError(
+                _("The server's disk is full."),
+                safe=_("What was there before is untouched; laptops keep what they have and send it later."),
+                next_step=_("Make room on the server, then try again."),
+                code="server_full",
+            ) from error
         if isinstance(driver, psycopg.OperationalError):
             raise _not_connected(str(driver)) from error
         raise
