@@ -239,7 +239,7 @@ def test_m10_a_black_hole_in_a_tls_line_ends_at_the_deadline(
 def test_m10_a_black_hole_before_tls_ends_at_the_deadline(
     laptop: Laptop, tls_office: TlsOffice, proxy: Proxy
 ) -> None:
-    tls_office.deadlines = Deadlines(connect_s=0.4, answer_s=5)
+    tls_office.deadlines = Deadlines(connect_s=0.4, answer_s=0.4)
     proxy.is_hole = True
 
     fault = fault_of(laptop)

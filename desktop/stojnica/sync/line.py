@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from time import monotonic
 from typing import Any
 
 import psycopg
@@ -23,10 +22,15 @@ _ANSWERS = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Say how long to wait, in seconds, for a connection and for each answer as a whole."""
+    """Say how long to wait, in seconds, for a connection, and for each answer as a whole."""
 
     connect_s: float = 10
     answer_s: float = 30
+
+    @property
+    def greeting_s(self) -> float:
+        """Give the longer of both: on a slow way TLS and log-in alone go to and fro half a dozen times."""
+        return max(self.connect_s, self.answer_s)
 
 
 PATIENT = Deadlines()
@@ -112,9 +116,8 @@ def open_line(options: dict[str, Any], host: Host, address: str, deadlines: Dead
     Raises:
         SyncError: unreachable, not let in, too slow, or not genuine.
     """
-    ends_at = monotonic() + deadlines.connect_s
     pipe = Pipe(connect_socket(host, address, deadlines.connect_s))
-    pipe.begin(deadlines.connect_s, GREETING_ROOM, ends_at)
+    pipe.begin(deadlines.greeting_s, GREETING_ROOM)
     # The name is what the server's certificate must be for.
     way: dict[str, Any] = {"host": host.host if address else "localhost", "port": pipe.port}
     conninfo = make_conninfo("", hostaddr="127.0.0.1", **way, **options)
@@ -138,6 +141,6 @@ def _greet(pgconn: PGconn, pipe: Pipe, deadlines: Deadlines) -> None:
     while state != PollingStatus.OK:
         if state == PollingStatus.FAILED:
             error = psycopg.OperationalError(f"connection failed: {pgconn.get_error_message()}")
-            raise fault_of_connecting(error, ceil(deadlines.connect_s))
+            raise fault_of_connecting(error, ceil(deadlines.greeting_s))
         pipe.carry(until_writable=state == PollingStatus.WRITING)
         state = pgconn.connect_poll()

@@ -55,10 +55,10 @@ class Pipe:
             self._selector.register(one, _READ)
         self._selector.register(self._client, _READ)
 
-    def begin(self, seconds: float, room: int, ends_at: float | None = None) -> None:
+    def begin(self, seconds: float, room: int) -> None:
         """Start the clock of an answer, and the count of its bytes."""
         self._seconds, self._room = seconds, room
-        self._ends_at = monotonic() + seconds if ends_at is None else ends_at
+        self._ends_at = monotonic() + seconds
 
     def carry(self, *, until_writable: bool = False) -> None:
         """Carry bytes until libpq has something to read; or until it may write, if that is wanted too.
