@@ -247,6 +247,26 @@ def test_m23_what_is_captured_during_a_sync_is_delivered_or_said_to_be_missing(
     assert laptop.sync().is_complete
 
 
+def test_m23_a_sync_comes_to_its_proof_although_people_sign_up_without_a_pause(
+    laptop: Laptop, way: Way
+) -> None:
+    laptop.capture(3)
+    laptop.sync()
+    before = laptop.capture(3)
+
+    def sign_up(name: str) -> None:
+        if name == "push":
+            laptop.capture(1)
+
+    way.after = sign_up
+    result = laptop.sync()
+
+    assert not result.is_complete
+    assert set(keys(before)) <= set(laptop.in_state(PROVEN))
+    way.be_sound()
+    assert laptop.sync().is_complete
+
+
 def test_m03_a_full_disk_while_marking_loses_nothing(laptop: Laptop, way: Way) -> None:
     captured = laptop.capture(2)
     failpoint.arm("sync.before_mark", _no_room)

@@ -26,11 +26,15 @@ QUICK_S = 3.0
 SLOW_S = 10.0
 MAX_REFUSED = 32
 MAX_PUT_OFF = 2
+MAX_EXTRA_BATCHES = 4
 MARKED_AT_ONCE = 100
 
 
 def push_waiting(session: SyncSession) -> None:
     """Push until nothing waits, or the centre asks for no more; a stop is heard between batches.
+
+    What is captured meanwhile goes along, but not for ever: a stand where people sign up without a pause gets
+    its proof all the same, and the rest waits for the next sync.
 
     Raises:
         SyncError: the way or the permission is gone; what was marked stays marked.
@@ -38,7 +42,9 @@ def push_waiting(session: SyncSession) -> None:
     """
     moved = session.moved
     total = moved.offered + session.read(waiting_count)
-    while session.put_off < MAX_PUT_OFF:
+    extra = 0
+    while session.put_off < MAX_PUT_OFF and extra < MAX_EXTRA_BATCHES:
+        extra += moved.offered >= total
         batch = session.read(lambda connection: _next(connection, session))
         if not batch:
             break
