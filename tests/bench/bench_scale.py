@@ -36,7 +36,7 @@ FACTS = 5 * CONTACTS
 PUSHED = 5_000
 ROUNDS = 5
 SAVES = 1_000
-LONG_SYNC = 10_000
+LONG_SYNC = 2_000
 # Ids that grow with time, as ours do; bodies of the usual length, their hashes right.
 FILL = """
 INSERT INTO hub.fact (branch_id, fact_id, content_hash, kind, subject_id, event_id, incarnation, seq,
