@@ -29,7 +29,7 @@ class Deadlines:
 
     @property
     def greeting_s(self) -> float:
-        """Give the longer of both: TLS and log-in alone take half a dozen round trips, and some ways are slow."""
+        """Give the longer of both: TLS and log-in take half a dozen round trips, and some ways are slow."""
         return max(self.connect_s, self.answer_s)
 
 
