@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import string
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -235,7 +236,16 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """Give the compiled file that the program reads."""
+    """Give the compiled file that the program reads, sorted as gettext's own: the program searches in it."""
     file = io.BytesIO()
     write_mo(file, catalogue)
-    return file.getvalue()
+    data = bytearray(file.getvalue())
+    # Babel sorts without the contexts. The texts stay where they are, their two tables are put in order.
+    count, keys, texts = struct.unpack_from("<3I", data, 8)
+    rows = range(count)
+    pairs = [[struct.unpack_from("<2I", data, start + 8 * row) for start in (keys, texts)] for row in rows]
+    pairs.sort(key=lambda pair: bytes(data[pair[0][1] : pair[0][1] + pair[0][0]]))
+    for row, (key, text) in enumerate(pairs):
+        struct.pack_into("<2I", data, keys + 8 * row, *key)
+        struct.pack_into("<2I", data, texts + 8 * row, *text)
+    return bytes(data)

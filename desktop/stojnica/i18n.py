@@ -1,6 +1,7 @@
 """Texts in the user's language: gettext catalogues from `resources/locales`, Slovene first."""
 
 import gettext as _gettext
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,9 +26,49 @@ _override: ContextVar[str | None] = ContextVar("stojnica_language", default=None
 _process_language = ["sl"]
 
 
+class SingularTexts:
+    """Look texts without a number up in a compiled catalogue, which is sorted, and read nothing else of it.
+
+    Reading all of it takes longer than the first window needs; `gettext` does so at the first plural.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._count, self._keys, self._texts = struct.unpack_from("<3I", data, 8) if data else (0, 0, 0)
+
+    def find(self, key: str) -> str:
+        """Give the text of a message, or the message itself."""
+        wanted = key.encode()
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            if self._piece(self._keys, middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        if low < self._count and self._piece(self._keys, low) == wanted:
+            return self._piece(self._texts, low).decode()
+        return key.rpartition("\4")[2]
+
+    def _piece(self, table: int, index: int) -> bytes:
+        size, start = struct.unpack_from("<2I", self._data, table + 8 * index)
+        return self._data[start : start + size]
+
+
+@cache
+def _singulars(language: str) -> SingularTexts:
+    path = resource("locales", language, "LC_MESSAGES", f"{DOMAIN}.mo")
+    return SingularTexts(path.read_bytes() if path.is_file() else b"")
+
+
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
     return _gettext.translation(DOMAIN, resource("locales"), languages=[language], fallback=True)
+
+
+@cache
+def _text(language: str, key: str) -> str:
+    return _singulars(language).find(key)
 
 
 def use_language(language: str) -> None:
@@ -52,7 +93,7 @@ def speaking(language: str) -> Iterator[None]:
 
 def gettext(message: str) -> str:
     """Translate one literal; placeholders are named and filled in afterwards with ``.format()``."""
-    return _catalogue(current_language()).gettext(message)
+    return _text(current_language(), message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
@@ -62,4 +103,4 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 def pgettext(context: str, message: str) -> str:
     """Translate a word that means different things in different places."""
-    return _catalogue(current_language()).pgettext(context, message)
+    return _text(current_language(), f"{context}\4{message}")

@@ -2,9 +2,8 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FORMAT = 1
 HOME_VARIABLE = "STOJNICA_HOME"
@@ -12,8 +11,7 @@ MAX_BYTES = 64 * 1024
 _KEYS_NOTE = "keys-folder.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Hold the settings that are needed before the store is unlocked.
 
     `text_percent` is 100 to 200; `theme` is light, dark or high_contrast.
@@ -45,19 +43,19 @@ def load_settings(home: Path) -> Settings:
     if not isinstance(raw, dict):
         return Settings()
     given: dict[str, Any] = {}
-    for item in fields(Settings):
-        value = raw.get(item.name)
-        if type(value) is type(item.default):
-            given[item.name] = value
+    for name, default in Settings()._asdict().items():
+        value = raw.get(name)
+        if type(value) is type(default):
+            given[name] = value
     settings = Settings(**given)
-    return replace(settings, text_percent=min(max(settings.text_percent, 100), 200))
+    return settings._replace(text_percent=min(max(settings.text_percent, 100), 200))
 
 
 def save_settings(home: Path, settings: Settings) -> None:
     """Write the settings so that a crash leaves the old or the new ones."""
     home.mkdir(parents=True, exist_ok=True)
     part = home / "settings.json.part"
-    part.write_text(json.dumps({"format": FORMAT} | asdict(settings), sort_keys=True), encoding="utf-8")
+    part.write_text(json.dumps({"format": FORMAT} | settings._asdict(), sort_keys=True), encoding="utf-8")
     part.replace(home / "settings.json")
 
 

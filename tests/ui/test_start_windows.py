@@ -375,7 +375,7 @@ sys.exit(main(["--home", sys.argv[1]]))
 """
 HEAVY = (
     *("sqlalchemy", "alembic", "psycopg", "sqlcipher3", "cryptography", "pyrage", "babel", "reportlab"),
-    *("PIL", "qrcode", "zxingcpp", "pypdfium2", "phonenumbers", "email_validator"),
+    *("PIL", "qrcode", "zxingcpp", "pypdfium2", "phonenumbers", "email_validator", "dataclasses"),
 )
 
 

@@ -1,9 +1,8 @@
 """An unlocked laptop without a window: its store, and the engine that delivers what is in it."""
 
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stojnica.domain.clock import Clock, SystemClock
 from stojnica.settings import Settings, load_settings, save_settings
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 TURN_S = 0.0005
 
 
-@dataclass(slots=True)
-class Stand:
+class Stand(NamedTuple):
     """Hold an unlocked laptop: its store, and the engine that delivers what is in it."""
 
     opened: OpenStore
@@ -56,7 +54,7 @@ def create_stand(
         UserFacingError: there is one already, or the folder can't be written to.
     """
     opened = create_store(StoreHome(folder), passphrase, clock=clock or SystemClock(), cost=cost)
-    settings = replace(load_settings(folder), language=language, is_practice=is_practice)
+    settings = load_settings(folder)._replace(language=language, is_practice=is_practice)
     save_settings(folder, settings)
     return _stand(opened, settings)
 

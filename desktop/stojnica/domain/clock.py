@@ -1,7 +1,6 @@
 """Clocks: told in facts, and trusted with nothing."""
 
 import time
-from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -31,13 +30,13 @@ class SystemClock:
         return time.monotonic_ns() // 1_000
 
 
-@dataclass
 class SetClock:
     """Tell the time that a test sets; each look moves on by `step_us`."""
 
-    at_us: int
-    offset: int = 60
-    step_us: int = 1
+    def __init__(self, at_us: int, offset: int = 60, step_us: int = 1) -> None:
+        self.at_us = at_us
+        self.offset = offset
+        self.step_us = step_us
 
     def now_us(self) -> int:
         self.at_us += self.step_us

@@ -1,7 +1,7 @@
 """What a page says at the place where it happened: good news, a warning, or what went wrong."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.services.tasks import known_error
@@ -15,8 +15,7 @@ class Tone(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """Hold whole sentences in the user's language: what happened, what is safe, what to do next."""
 
     tone: Tone

@@ -1,8 +1,7 @@
 """The page *Unlock*: a passphrase, and nothing heavier than that before it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from stojnica.services.message import Message, failure_message
 from stojnica.services.tasks import TaskRunner
@@ -11,8 +10,7 @@ from stojnica.services.view_model import ViewModel
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
-class UnlockState:
+class UnlockState(NamedTuple):
     """Hold what the page shows; `tries` counts the wrong ones, so that the page can clear its field."""
 
     is_working: bool = False
@@ -35,7 +33,7 @@ class UnlockViewModel(ViewModel[UnlockState], Generic[S]):
         """Try a passphrase; an empty one is not tried."""
         if self.state.is_working or not passphrase.strip():
             return
-        self._set(replace(self.state, is_working=True, message=None))
+        self._set(self.state._replace(is_working=True, message=None))
         self._runner.submit(lambda _context: self._open_store(passphrase), self._opened, self._failed)
 
     def _failed(self, error: Exception) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 PAGE_BYTES = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class StoreHome:
+class StoreHome(NamedTuple):
     """Know where the files of a store lie; this much loads without a database."""
 
     folder: Path
@@ -51,8 +49,7 @@ class StoreHome:
         return InstanceLock(self.folder / "stojnica.lock")
 
 
-@dataclass(slots=True)
-class OpenStore:
+class OpenStore(NamedTuple):
     """Hold an unlocked store, its key and its lock; close it to let the next program in."""
 
     home: StoreHome

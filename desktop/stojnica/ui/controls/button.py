@@ -8,10 +8,8 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
@@ -201,6 +199,9 @@ def press_by_key(button: QAbstractButton, key: str) -> None:
 
     A button's own shortcut presses it only after 100 ms; by then the next visitor's name is being typed.
     """
+    # Here, because PySide makes all that they bring along at once, and the first window has no keys.
+    from PySide6.QtGui import QKeySequence, QShortcut
+
     shortcut = QShortcut(QKeySequence(key), button)
     shortcut.setAutoRepeat(False)
     shortcut.activated.connect(button.click)

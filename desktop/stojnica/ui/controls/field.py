@@ -1,7 +1,6 @@
 """A field: its label above, the editor, and what there is to say about it below, at the place."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -23,8 +22,7 @@ from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import KIOSK_RADIUS
 
 
-@dataclass(frozen=True, slots=True)
-class FieldMessage:
+class FieldMessage(NamedTuple):
     """What is said below a field: `tone` is bad (refused), wait (look again) or empty (a hint)."""
 
     text: str

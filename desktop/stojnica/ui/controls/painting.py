@@ -1,7 +1,7 @@
 """Strokes that several controls share: boxes, ticks, key caps, round signs."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 
 from stojnica.i18n import gettext as _
 from stojnica.ui.theme.icons import icon_pixmap
@@ -82,6 +82,9 @@ def draw_sign(painter: QPainter, rect: QRectF, tone: str) -> None:
 
 def key_text(key: str) -> str:
     """Give what stands on a key cap for a portable key sequence: ``Ctrl+N`` becomes ``Ctrl N``."""
+    # Here for the same reason as in `button`.
+    from PySide6.QtGui import QKeySequence
+
     names = {
         "Return": _ENTER,
         "Enter": _ENTER,

@@ -1,6 +1,5 @@
 """The look in force: a theme and a text scale, applied to the application, read by whoever paints."""
 
-from dataclasses import dataclass
 from string import Template
 from typing import Final, cast
 
@@ -16,12 +15,15 @@ from stojnica.ui.theme.tokens import LIGHT, Theme
 _PROPERTY: Final = "stojnicaLook"
 
 
-@dataclass(frozen=True, slots=True)
 class Look:
     """Pair a theme with a text scale from 1.0 to 2.0."""
 
-    theme: Theme = LIGHT
-    scale: float = 1.0
+    # Not a tuple: Qt would make a list of one.
+    __slots__ = ("scale", "theme")
+
+    def __init__(self, theme: Theme = LIGHT, scale: float = 1.0) -> None:
+        self.theme: Final = theme
+        self.scale: Final = scale
 
     def px(self, size: float) -> int:
         """Scale a size that belongs to text."""
@@ -84,7 +86,7 @@ def _palette(wanted: Look) -> QPalette:
 
 def _stylesheet(wanted: Look) -> str:
     values: dict[str, object] = {
-        name: getattr(wanted.theme, name) for name in wanted.theme.__dataclass_fields__ if name != "name"
+        name: getattr(wanted.theme, name) for name in wanted.theme._fields if name != "name"
     }
     values |= {f"px{size}": wanted.px(size) for size in range(10, 61)}
     template = Template(resource("theme", "stojnica.qss").read_text(encoding="utf-8"))

@@ -1,10 +1,9 @@
 """Named colours: the same names in the light, the dark and the high-contrast theme."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """Hold one theme's colours as ``#RRGGBB``.
 
     `edge` and `box` reach 3:1 on the ground they lie on, all inks 4.5:1; a test measures it.
