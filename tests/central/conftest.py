@@ -92,9 +92,17 @@ class Laptop:
 def push(connection: psycopg.Connection[Row], sent: list[Sent], schema: str = "api") -> list[str]:
     """Push, and give the answers in the order of the facts."""
     columns = [list(column) for column in zip(*(one.columns for one in sent), strict=True)] or [[]] * 9
-    rows = connection.execute(PUSH.format(schema=schema), columns, binary=True).fetchall()
-    assert [(row[0], row[1]) for row in rows] == [(one.fact.fact_id, one.hash) for one in sent]
-    return [row[2] for row in rows]
+    told = push_columns(connection, columns, schema)
+    assert [(one[0], one[1]) for one in told] == [(one.fact.fact_id, one.hash) for one in sent]
+    return [one[2] for one in told]
+
+
+def push_columns(
+    connection: psycopg.Connection[Row], columns: list[list[Any]], schema: str = "api"
+) -> list[tuple[UUID, bytes, str]]:
+    """Push arrays as they are, and give id, hash and answer of each fact."""
+    (row,) = connection.execute(PUSH.format(schema=schema), columns, binary=True).fetchall()
+    return list(zip(*row, strict=True))
 
 
 def hello(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from tests.central.conftest import PUSH, Laptop, Row, prove, push
+from tests.central.conftest import Laptop, Row, prove, push, push_columns
 
 from stojnica.central.revoke import revoke
 
@@ -85,10 +85,10 @@ def test_i06_a_missing_value_damages_one_fact_alone(laptop: Laptop, line: Line) 
         columns = [list(values) for values in zip(*(one.columns for one in sent), strict=True)]
         columns[column][0] = None
 
-        rows = line.execute(PUSH.format(schema="api").encode(), columns).fetchall()
+        told = push_columns(line, columns)
 
         # The event is the one thing that a fact may be without.
-        assert [row[2] for row in rows] == ["stored" if column == 5 else "damaged", "stored"]
+        assert [one[2] for one in told] == ["stored" if column == 5 else "damaged", "stored"]
 
 
 def test_i06_a_body_over_the_bound_is_damaged(laptop: Laptop, line: Line) -> None:

@@ -21,7 +21,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
-from tests.central.conftest import PUSH, Laptop, Row, Sent, digests, hello, prove, push
+from tests.central.conftest import PUSH, Laptop, Row, Sent, digests, hello, prove, push, push_columns
 
 from stojnica.central.projector import project_all
 from stojnica.central.status import central_status
@@ -48,9 +48,11 @@ def literal(column: list[Any], kind: str) -> str:
     return "{" + ",".join(f'"\\\\x{value}"' if kind == "bytea" else f'"{value}"' for value in values) + "}"
 
 
-def push_as_text(line: Line, columns: list[str]) -> list[Row]:
+def push_as_text(line: Line, columns: list[str]) -> list[str]:
     places = ", ".join(f"%s::{kind}[]" for kind in TYPES)
-    return line.execute(f"SELECT * FROM api.push({places})".encode(), columns).fetchall()
+    row = line.execute(f"SELECT answers FROM api.push({places})".encode(), columns).fetchone()
+    assert row is not None
+    return list(row[0])
 
 
 def test_i14_nothing_is_learned_about_what_another_laptop_delivered(
@@ -140,7 +142,7 @@ def test_i14_an_array_in_a_wrong_shape_is_refused_or_damaged_and_stores_nothing_
     }[bend]
 
     try:
-        answers = [row[2] for row in push_as_text(line, texts)]
+        answers = push_as_text(line, texts)
     except psycopg.errors.InvalidParameterValue:
         answers = []
 
@@ -159,8 +161,8 @@ def test_i14_empty_texts_and_nuls_are_damaged_or_stored_as_they_are(
     columns = columns_of(sound)
     columns[3][0] = ""
     columns[2][1] = b""
-    rows = line.execute(PUSH.format(schema="api"), columns, binary=True).fetchall()
-    assert [row[2] for row in rows] == ["damaged", "damaged", "stored"]
+    told = push_columns(line, columns)
+    assert [one[2] for one in told] == ["damaged", "damaged", "stored"]
 
     # A NUL in a text never gets as far as a function.
     with pytest.raises(psycopg.errors.CharacterNotInRepertoire):
@@ -191,7 +193,7 @@ def test_i14_the_highest_numbers_break_no_call_and_not_the_projector(
     late = laptop.fact(captured_at=10**17)
     columns = columns_of([late])
     columns[8] = [HIGHEST]
-    assert line.execute(PUSH.format(schema="api"), columns, binary=True).fetchall()[0][2] == "stored"
+    assert push_columns(line, columns)[0][2] == "stored"
     lives = [(laptop.incarnation, HIGHEST, late.hash), (uuid4(), HIGHEST, b""), (uuid4(), HIGHEST, b"")]
     for _turn in range(2):
         assert hello(line, lives, HIGHEST)[0][7:9] == (1, HIGHEST)

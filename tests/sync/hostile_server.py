@@ -234,7 +234,7 @@ def rows_for(call: Call, credentials: Credentials) -> tuple[list[str], list[list
         return columns, [[*start, life, bytes(8), bytes(8), wire.array([])] for life in lives]
     if call.name == "push":
         ids, hashes = wire.members(call.parameters[0]), wire.members(call.parameters[1])
-        return columns, [[one, other, b"stored"] for one, other in zip(ids, hashes, strict=True)]
+        return columns, [[wire.array(ids), wire.array(hashes), wire.array([b"stored"] * len(ids))]]
     if call.name == "prove":
         code = short_code(call.parameters[0]).encode()
         numbers = [struct.pack("!q", number) for number in (1_700_000_000_000_000, 0, 0)]
@@ -247,7 +247,7 @@ _COLUMNS = {
         *("server_id", "server_time", "protocol", "backoff_s", "branch_id", "device_id"),
         *("incarnation", "held", "head", "hashes_at_lower"),
     ],
-    "push": ["fact_id", "content_hash", "answer"],
+    "push": ["ids_echoed", "hashes_echoed", "answers"],
     "prove": ["differing", "code", "receipt_id", "proven_at", "extra", "covered"],
     "prove_buckets": ["fact_id", "content_hash"],
     "covered": ["fact_id", "content_hash"],

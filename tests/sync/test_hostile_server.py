@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.sync import lies, wire
@@ -275,12 +275,27 @@ def test_i09_exaggerated_counts_and_years_of_patience_cost_nothing_but_another_p
     astray.assert_drains_at_home()
 
 
+def told(change: Callable[[list[Row]], list[Row]]) -> Callable[[list[Row]], list[Row]]:
+    """Change answers one by one, which come as three arrays."""
+
+    def pack(rows: list[Row]) -> list[Row]:
+        answers = change([list(row) for row in zip(*map(wire.members, cast("Any", rows[0])), strict=True)])
+        return [[wire.array(cast("Any", column)) for column in zip(*answers, strict=True)]]
+
+    return pack
+
+
 PUSHES = {
-    "another hash": put(1, bytes(32)),
-    "an id that wasn't asked": put(0, bytes(16)),
-    "an answer too many": lambda rows: [*rows, [bytes(16), bytes(32), b"stored"]],
-    "each twice": lambda rows: [*rows, *rows],
-    "a word that nobody knows": put(2, b"fine"),
+    "another hash": told(put(1, bytes(32))),
+    "an id that wasn't asked": told(put(0, bytes(16))),
+    "an answer too many": told(lambda rows: [*rows, [bytes(16), bytes(32), b"stored"]]),
+    "each twice": told(lambda rows: [*rows, *rows]),
+    "a word that nobody knows": told(put(2, b"fine")),
+    "a short id": told(put(0, bytes(15))),
+    "fewer words than ids": put(2, wire.array([b"stored"])),
+    "no words at all": put(2, wire.array([])),
+    "all twice": lambda rows: [*rows, *rows],
+    "nothing": lambda _rows: [],
 }
 PROOFS = {
     "another code": put(1, b"0000"),

@@ -28,8 +28,8 @@ from stojnica.i18n import gettext as _
 _BATCH = 400
 _BATCH_BYTES = 1024 * 1024
 _TAKE = (
-    "SELECT answer FROM hub.take(%s, %s, 'office', %s::uuid[], %s::bytea[], %s::bytea[], %s::text[],"
-    " %s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[])"
+    "SELECT unnest(t) FROM hub.take(%s, %s, 'office', %s::uuid[], %s::bytea[], %s::bytea[], %s::text[],"
+    " %s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[]) t"
 )
 
 

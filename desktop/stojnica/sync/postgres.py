@@ -28,8 +28,10 @@ from stojnica.sync.values import (
     INSTANT,
     NUMBER,
     OCTETS,
+    SEVERAL_IDS,
     SEVERAL_NUMBERS,
     SEVERAL_OCTETS,
+    SEVERAL_TEXTS,
     TEXT,
     Column,
     or_null,
@@ -148,7 +150,7 @@ class PostgresTransport:
     def push(self, facts: Sequence[WaitingFact]) -> list[PushAnswer]:
         """Hand over facts, sorted by id; the answers hold for what is committed when this returns."""
         rows = self._rows(
-            "SELECT fact_id, content_hash, answer FROM api.push($1::uuid[], $2::bytea[], $3::bytea[],"
+            "SELECT ids_echoed, hashes_echoed, answers FROM api.push($1::uuid[], $2::bytea[], $3::bytea[],"
             " $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[], $9::bigint[])",
             (
                 [item.fact_id for item in facts],
@@ -161,9 +163,11 @@ class PostgresTransport:
                 [item.seq for item in facts],
                 [item.captured_at for item in facts],
             ),
-            (ID, OCTETS, TEXT),
+            (SEVERAL_IDS, SEVERAL_OCTETS, SEVERAL_TEXTS),
         )
-        return [PushAnswer(*row) for row in rows]
+        if len(rows) != 1 or len({len(column) for column in rows[0]}) != 1:
+            raise nonsense("push")
+        return [PushAnswer(*answer) for answer in zip(*rows[0], strict=True)]
 
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""

@@ -104,7 +104,9 @@ TEXT = Column(bytes.decode)
 NUMBER = Column(_number)
 INSTANT = Column(_instant)
 ID = Column(lambda raw: UUID(bytes=raw))
+SEVERAL_IDS = Column(lambda raw: tuple(UUID(bytes=one) for one in _members(raw)))
 SEVERAL_OCTETS = Column(lambda raw: tuple(_members(raw)))
+SEVERAL_TEXTS = Column(lambda raw: tuple(map(bytes.decode, _members(raw))))
 SEVERAL_NUMBERS = Column(lambda raw: tuple(map(_number, _members(raw))))
 
 

@@ -90,10 +90,11 @@ BEGIN
 END
 $body$;
 
+-- One row of three arrays, an answer for each fact in the order given: five hundred rows cost 2 ms more.
 CREATE FUNCTION api.push(
     fact_ids uuid[], hashes bytea[], bodies bytea[], kinds text[], subjects uuid[],
     events uuid[], incarnations uuid[], seqs bigint[], captured bigint[]
-) RETURNS TABLE (fact_id uuid, content_hash bytea, answer text)
+) RETURNS TABLE (ids_echoed uuid[], hashes_echoed bytea[], answers text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
 #variable_conflict use_column
 DECLARE
@@ -101,8 +102,11 @@ DECLARE
     d uuid;
 BEGIN
     SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', true) c;
-    RETURN QUERY SELECT t.fact_id, t.content_hash, t.answer FROM hub.take(b, d, 'direct',
-        fact_ids, hashes, bodies, kinds, subjects, events, incarnations, seqs, captured) t;
+    ids_echoed := fact_ids;
+    hashes_echoed := hashes;
+    answers := hub.take(b, d, 'direct',
+        fact_ids, hashes, bodies, kinds, subjects, events, incarnations, seqs, captured);
+    RETURN NEXT;
 END
 $body$;
 
@@ -309,7 +313,7 @@ $body$;
 CREATE FUNCTION office_api.push(
     fact_ids uuid[], hashes bytea[], bodies bytea[], kinds text[], subjects uuid[],
     events uuid[], incarnations uuid[], seqs bigint[], captured bigint[]
-) RETURNS TABLE (fact_id uuid, content_hash bytea, answer text)
+) RETURNS TABLE (ids_echoed uuid[], hashes_echoed bytea[], answers text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
 #variable_conflict use_column
 DECLARE
@@ -317,7 +321,10 @@ DECLARE
     d uuid;
 BEGIN
     SELECT c.branch, c.device INTO b, d FROM hub.caller('office', true) c;
-    RETURN QUERY SELECT t.fact_id, t.content_hash, t.answer FROM hub.take(b, d, 'office',
-        fact_ids, hashes, bodies, kinds, subjects, events, incarnations, seqs, captured) t;
+    ids_echoed := fact_ids;
+    hashes_echoed := hashes;
+    answers := hub.take(b, d, 'office',
+        fact_ids, hashes, bodies, kinds, subjects, events, incarnations, seqs, captured);
+    RETURN NEXT;
 END
 $body$;

@@ -51,12 +51,12 @@ BEGIN
 END
 $body$;
 
--- Store one batch of facts and say what became of each. Content is never refused.
+-- Store one batch of facts and say what became of each, in the order given. Content is never refused.
 CREATE FUNCTION hub.take(
     b uuid, d uuid, via text,
     fact_ids uuid[], hashes bytea[], bodies bytea[], kinds text[], subjects uuid[],
     events uuid[], incarnations uuid[], seqs bigint[], captured bigint[]
-) RETURNS TABLE (fact_id uuid, content_hash bytea, answer text)
+) RETURNS text[]
 LANGUAGE plpgsql SET search_path = '' AS $body$
 #variable_conflict use_column
 DECLARE
@@ -80,9 +80,9 @@ BEGIN
     THEN
         PERFORM hub.refuse('batch_shape');
     END IF;
-    IF (SELECT coalesce(sum(octet_length(x)), 0) FROM unnest(bodies) AS u(x)) > 2097152
-        OR (SELECT coalesce(sum(octet_length(x)), 0) FROM unnest(hashes) AS u(x)) > 32 * 500
-        OR (SELECT coalesce(sum(octet_length(x)), 0) FROM unnest(kinds) AS u(x)) > 64 * 500
+    -- The size of an array as a whole: adding up its members costs as much as writing them down.
+    IF pg_column_size(bodies) > 2097152 + 8 * 500 OR pg_column_size(hashes) > (32 + 8) * 500
+        OR pg_column_size(kinds) > (64 + 8) * 500
     THEN
         PERFORM hub.refuse('batch_bytes');
     END IF;
@@ -91,9 +91,7 @@ BEGIN
 
     SELECT v.revoked INTO is_revoked FROM hub.device v WHERE v.branch_id = b AND v.device_id = d;
     IF NOT FOUND OR is_revoked THEN
-        RETURN QUERY SELECT i.fact_id, i.hash, 'revoked'::text
-            FROM ROWS FROM (unnest(fact_ids), unnest(hashes)) AS i(fact_id, hash);
-        RETURN;
+        RETURN array_fill('revoked'::text, ARRAY[n]);
     END IF;
 
     SELECT coalesce(array_agg(CASE
@@ -171,7 +169,6 @@ BEGIN
             DO UPDATE SET facts = u.facts + excluded.facts, bytes = u.bytes + excluded.bytes;
     END IF;
 
-    RETURN QUERY SELECT i.fact_id, i.hash, i.answer
-        FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(answers)) AS i(fact_id, hash, answer);
+    RETURN answers;
 END
 $body$;
