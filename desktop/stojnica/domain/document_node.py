@@ -26,9 +26,9 @@ class DocumentError(UserFacingError):
 
     def __init__(self, place: str, reason: str, code: str = "document") -> None:
         if place:
-            what = _("The organisation's document can't be used: at {place}, {reason}.")
+            what = _("This document can't be used: at {place}, {reason}.")
         else:
-            what = _("The organisation's document can't be used: {reason}.")
+            what = _("This document can't be used: {reason}.")
         super().__init__(
             what.format(place=place, reason=reason),
             safe=_("Nothing was changed."),

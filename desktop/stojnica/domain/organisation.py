@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from stojnica.domain.canonical import canonical_bytes
+from stojnica.domain.form import Form
 
 Texts = Mapping[str, str]
 NEEDS = ("email", "phone", "any")
@@ -195,6 +196,7 @@ class OrganisationDocument:
     heard: tuple[HeardFrom, ...] = ()
     consent_age: Mapping[str, int] = field(default_factory=dict)
     flyers: tuple[Flyer, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

@@ -1,11 +1,14 @@
 """Reading the organisation's document, which people edit by hand: each mistake has a place and a reason."""
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from stojnica.domain.canonical import NotCanonicalError, parse_json
 from stojnica.domain.document_node import DocumentError, Node
+from stojnica.domain.form import Form
+from stojnica.domain.form_document import parse_form
 from stojnica.domain.organisation import (
     FUNDING_KINDS,
     NEEDS,
@@ -25,11 +28,14 @@ from stojnica.domain.organisation import (
 )
 from stojnica.i18n import gettext as _
 
+log = logging.getLogger(__name__)
+
 FORMAT = 1
 MAX_DOCUMENT_BYTES = 2 * 1024 * 1024
 MAX_ITEMS = 500
 MAX_EVENTS = 2_000
 MAX_WORDINGS = 2_000
+MAX_FORMS = 20
 TITLE_LIMIT = 200
 TEXT_LIMIT = 2_000
 NOTICE_LIMIT = 20_000
@@ -62,7 +68,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     """
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
-        "projects events interests themes heard consent_age flyers briefing about",
+        "projects events interests themes heard consent_age flyers forms briefing about",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -84,6 +90,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         heard=many("heard", lambda node: HeardFrom(*_id_and_title(node))),
         consent_age=_consent_age(fields["consent_age"]) if "consent_age" in fields else {},
         flyers=many("flyers", _flyer),
+        forms=_forms(fields["forms"]) if "forms" in fields else (),
     )
     _check_together(document, fields)
     return document
@@ -242,12 +249,25 @@ def _flyer_text(node: Node) -> FlyerText:
     )
 
 
+def _forms(node: Node) -> tuple[Form, ...]:
+    """Read forms: each has to be right to be published; on a laptop a wrong one is left out."""
+    good: list[Form] = []
+    for item in node.items(MAX_FORMS):
+        try:
+            good.append(parse_form(item))
+        except DocumentError as error:
+            if node.refuse_unknown:
+                raise
+            log.warning("a form can't be used: %s", error.code)
+    return tuple(good)
+
+
 def _consent_age(node: Node) -> Mapping[str, int]:
     return {node.key_as_country(country): age.integer(10, 18) for country, age in node.mapping().items()}
 
 
 def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
-    for name in ("projects", "events", "purposes", "interests", "themes", "heard", "flyers"):
+    for name in ("projects", "events", "purposes", "interests", "themes", "heard", "flyers", "forms"):
         _check_unique(name, getattr(document, name), lambda item: item.id)
     _check_unique("events", document.events, lambda item: item.code)
     _check_unique("notices", document.notices, lambda item: item.language)

@@ -7,8 +7,10 @@ from typing import Any
 
 from stojnica.domain import kinds
 from stojnica.domain.age import AgeBand, band_of
+from stojnica.domain.answers import check_answer, check_post_code, unanswered
 from stojnica.domain.contact import HOME_REGION, check_email, check_phone
 from stojnica.domain.duplicate import ContactKeys
+from stojnica.domain.form import BARE_FORM, KNOWN_QUESTIONS, Answer, Answers, Form
 from stojnica.domain.organisation import Purpose, Wording
 from stojnica.domain.text import NAME_LIMIT, QUESTION_LIMIT, Checked, Hint, Problem, clean_text
 from stojnica.i18n import gettext as _
@@ -21,7 +23,10 @@ _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class SignUpForm:
-    """Hold what was typed and ticked, exactly so; `purposes` are the boxes that the person ticked."""
+    """Hold what was typed and ticked, exactly so; `purposes` are the boxes that the person ticked.
+
+    `answers` are those to questions of the form's own, by the question's id.
+    """
 
     first_name: str = ""
     last_name: str = ""
@@ -38,8 +43,32 @@ class SignUpForm:
     themes: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
     guardian: str = ""
+    guardian_relation: str = ""
+    guardian_agrees: bool = False
     slip_number: str = ""
     collected_on: str = ""
+    organisation: str = ""
+    post_code: str = ""
+    answers: Answers = field(default_factory=dict)
+
+    def answer(self, question_id: str) -> Answer:
+        """Give the answer to a question, wherever it is kept."""
+        if question_id in KNOWN_QUESTIONS:
+            value: Answer = getattr(self, question_id)
+            return value
+        return self.answers.get(question_id, "")
+
+    @property
+    def all_answers(self) -> Answers:
+        """Give all answers by question, for the conditions of a form."""
+        return dict(self.answers) | {name: self.answer(name) for name in KNOWN_QUESTIONS}
+
+    def answered(self, question_id: str, value: Answer) -> "SignUpForm":
+        """Give the form with another answer to one question."""
+        if question_id in KNOWN_QUESTIONS:
+            changed: dict[str, Any] = {question_id: value}
+            return replace(self, **changed)
+        return replace(self, answers=dict(self.answers) | {question_id: value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +83,7 @@ class SignUpRules:
     bands: tuple[AgeBand, ...]
     region: str = HOME_REGION
     is_present: bool = True
-    form: str = "signup"
-    form_version: int = 1
+    form: Form = BARE_FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +105,15 @@ class SignUp:
     themes: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
     guardian: str = ""
+    guardian_relation: str = ""
     slip_number: str = ""
     collected_on: str = ""
+    organisation: str = ""
+    post_code: str = ""
+    answers: Answers = field(default_factory=dict)
     form: str = "signup"
     form_version: int = 1
+    audience: str = "person"
 
     @property
     def keys(self) -> ContactKeys:
@@ -127,6 +160,7 @@ def check_signup(form: SignUpForm, rules: SignUpRules) -> SignUpCheck:
     check.contacts()
     check.purposes()
     check.age()
+    check.answers()
     return check.result()
 
 
@@ -140,17 +174,24 @@ def facts_data(
         name: getattr(signup, name)
         for name in (
             *("form", "form_version", "first_name", "last_name", "email", "phone", "age_band", "country"),
-            *("town", "status", "heard", "remark", "slip_number", "guardian"),
+            *("town", "status", "heard", "remark", "slip_number", "guardian", "guardian_relation"),
+            *("organisation", "post_code", "audience"),
         )
     }
     collected_on = signup.collected_on or evidence.collected_on
     began = texts | lists | {"language": spoken, "collected_on": collected_on}
+    began["answers"] = answers_data(signup.answers)
     facts: list[tuple[str, dict[str, Any]]] = [(kinds.SIGNED_UP, began)]
     if signup.question:
         facts.append((kinds.ASKED, {"text": signup.question}))
     dated = replace(evidence, collected_on=collected_on)
     facts += [(kinds.CONSENTED, consent_data(purpose, dated)) for purpose in signup.purposes]
     return facts
+
+
+def answers_data(answers: Answers) -> dict[str, Any]:
+    """Give answers to a form's own questions as a fact keeps them."""
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in answers.items()}
 
 
 def consent_data(purpose: str, evidence: ConsentEvidence) -> dict[str, Any]:
@@ -179,7 +220,10 @@ class _Check:
     values: dict[str, Any] = field(default_factory=dict)
 
     def texts(self) -> None:
-        for name in ("first_name", "last_name", "town", "heard", "status", "guardian"):
+        for name in (
+            *("first_name", "last_name", "town", "heard", "status", "guardian", "guardian_relation"),
+            "organisation",
+        ):
             self._take(name, clean_text(getattr(self.form, name), NAME_LIMIT))
         self._take("remark", clean_text(self.form.remark, QUESTION_LIMIT, multiline=True))
         self._take("question", clean_text(self.form.question, QUESTION_LIMIT, multiline=True))
@@ -187,6 +231,7 @@ class _Check:
         self._take("collected_on", clean_text(self.form.collected_on, 10))
         self.values["interests"] = _choices(self.form.interests)
         self.values["themes"] = _choices(self.form.themes)
+        self._take("post_code", check_post_code(self.form.post_code, self.rules.region))
         country = self.form.country.strip()
         self.values["country"] = country.upper() if _COUNTRY.fullmatch(country) else ""
         if country and not self.values["country"]:
@@ -220,7 +265,26 @@ class _Check:
         message = _("What is ticked needs a phone number.")
         self._missing("phone", "needs_phone", message)
 
+    def answers(self) -> None:
+        """Check what the form itself asks; an answer to what isn't asked any more is left out."""
+        given = self.form.all_answers
+        band = band_of(self.form.age_band, self.rules.bands)
+        found: dict[str, Answer] = {}
+        for question in self.rules.form.asked(given, band):
+            if question.id not in KNOWN_QUESTIONS:
+                checked = check_answer(question, given.get(question.id, ""), self.rules.region)
+                self._take(question.id, checked)
+                found[question.id] = self.values.pop(question.id)
+            value = found.get(question.id, self.values.get(question.id))
+            if question.is_mandatory and not value and not self._has_problem(question.id):
+                problem = unanswered(question)
+                self._missing(question.id, problem.code, problem.message)
+        self.values["answers"] = {name: value for name, value in found.items() if value}
+
     def age(self) -> None:
+        if not self.rules.form.asks_age:
+            self.values["age_band"] = ""
+            return
         band = band_of(self.form.age_band, self.rules.bands)
         self.values["age_band"] = band.id if band else ""
         if band is None and self.form.age_band:
@@ -238,10 +302,11 @@ class _Check:
     def result(self) -> SignUpCheck:
         signup = None
         if not self.problems:
-            signup = SignUp(**self.values, form=self.rules.form, form_version=self.rules.form_version)
+            form = self.rules.form
+            signup = SignUp(**self.values, form=form.id, form_version=form.version, audience=form.audience)
         return SignUpCheck(tuple(self.problems), tuple(self.hints), signup)
 
-    def _take(self, name: str, checked: Checked[str]) -> None:
+    def _take(self, name: str, checked: Checked[str] | Checked[Answer]) -> None:
         self.values[name] = checked.value or ""
         if checked.problem:
             self.problems.append(checked.problem.at(name))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from stojnica.domain.age import AgeReading, read_age
 from stojnica.domain.canonical import canonical_bytes
@@ -245,9 +246,10 @@ class _Judged:
         if any(purpose not in known for purpose in marks.ticked):
             self.warn("unknown_purpose", _("A ticked box is none of the organisation's purposes."))
         self._prove_less(age)
+        names = ("first_name", "last_name", "email", "phone", "town", "question", "guardian", "remark")
+        texts: dict[str, Any] = {name: values.get(name, "") for name in names}
         return SignUpForm(
-            **{name: values.get(name, "") for name in ("first_name", "last_name", "email", "phone", "town")},
-            **{name: values.get(name, "") for name in ("question", "guardian", "remark")},
+            **texts,
             age_band=age.band.id if age.band else "",
             country=self._country(),
             status=words.status_id(self._cell("status")),

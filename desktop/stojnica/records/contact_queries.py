@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from stojnica.domain.canonical import parse_canonical
 from stojnica.domain.duplicate import ContactKeys, email_key
+from stojnica.domain.form import Answers
 from stojnica.domain.initials import initials_of
 from stojnica.records.projection import SIGNUP_LISTS, SIGNUP_TEXTS
 from stojnica.records.typed import CONSENT, QUESTION, SIGNUP
@@ -64,6 +65,13 @@ class Contact:
     slip_number: str
     collected_on: str
     guardian: str
+    guardian_relation: str
+    organisation: str
+    post_code: str
+    audience: str
+    form: str
+    form_version: int
+    answers: Answers
     question: str
     is_voided: bool
     consents: tuple[KnownConsent, ...]
@@ -141,6 +149,8 @@ def contact(connection: Connection, branch_id: UUID, subject_id: UUID) -> Contac
     said: dict[str, Any] = {name: getattr(row, name) for name in SIGNUP_TEXTS}
     said |= {name: _ids(getattr(row, name)) for name in SIGNUP_LISTS}
     return Contact(
+        form_version=row.form_version,
+        answers=_answers(row.answers),
         subject_id=subject_id,
         event_id=row.event_id,
         captured_at=row.captured_at,
@@ -151,6 +161,11 @@ def contact(connection: Connection, branch_id: UUID, subject_id: UUID) -> Contac
         consents=_consents(connection, branch_id, subject_id),
         **said,
     )
+
+
+def _answers(kept: str) -> Answers:
+    parsed = parse_canonical(kept.encode())
+    return {name: tuple(one) if isinstance(one, list) else one for name, one in parsed.items()}
 
 
 def same_person(

@@ -32,10 +32,11 @@ from stojnica.records.typed import (
 Rows = list[dict[str, Any]]
 SIGNUP_TEXTS = (
     *("first_name", "last_name", "email", "phone", "age_band", "country", "town", "status", "heard"),
-    *("remark", "slip_number", "collected_on", "guardian", "language"),
+    *("remark", "slip_number", "collected_on", "guardian", "guardian_relation", "language"),
+    *("organisation", "post_code", "audience", "form"),
 )
 SIGNUP_LISTS = ("interests", "themes")
-CORRECTABLE = frozenset((*SIGNUP_TEXTS, *SIGNUP_LISTS))
+CORRECTABLE = frozenset((*SIGNUP_TEXTS, *SIGNUP_LISTS, "answers", "form_version"))
 MAX_TEXT = 2_000
 EVENT_FIELDS = (
     "closed",
@@ -139,12 +140,28 @@ def _small_number(data: Mapping[str, Any], name: str) -> int:
     return value if is_number and 0 <= value < 10**6 else 0
 
 
-def _reader(name: str) -> Callable[[StoredFact], str]:
-    read = _list if name in SIGNUP_LISTS else _text
+def _answers(data: Mapping[str, Any], name: str) -> str:
+    """Give answers to a form's own questions as canonical JSON, bounded: texts, and lists of ids."""
+    value = data.get(name, {})
+    found: dict[str, object] = {}
+    for key, answer in list(value.items())[:64] if isinstance(value, Mapping) else []:
+        if isinstance(answer, str):
+            found[key[:64]] = answer[:MAX_TEXT]
+        elif isinstance(answer, list):
+            found[key[:64]] = [item[:64] for item in answer if isinstance(item, str)][:64]
+    return canonical_bytes(found).decode()
+
+
+def _reader(name: str) -> Callable[[StoredFact], object]:
+    read: Callable[[Mapping[str, Any], str], object]
+    if name in SIGNUP_LISTS:
+        read = _list
+    else:
+        read = {"answers": _answers, "form_version": _small_number}.get(name, _text)
     return lambda item: read(item.fact.data, name)
 
 
-_READERS = {name: _reader(name) for name in (*SIGNUP_TEXTS, *SIGNUP_LISTS)}
+_READERS = {name: _reader(name) for name in sorted(CORRECTABLE)}
 
 
 def _signup_rows(history: SubjectHistory) -> Rows:
@@ -157,7 +174,7 @@ def _signup_rows(history: SubjectHistory) -> Rows:
     row: dict[str, Any] = {}
     for name, read in _READERS.items():
         told = [*begun, *(item for item in corrections if name in item.fact.data)]
-        row[name], differs = history.value(told, read, "")
+        row[name], differs = history.value(told, read, None)
         disputed = disputed or differs
     fact = first.fact
     row |= {

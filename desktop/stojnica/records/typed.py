@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stojnica.records.base import HUB, Base, Bytes, Flag, Id, Instant, Text, Whole, table_of
 
-PROJECTION_VERSION = 1
+PROJECTION_VERSION = 2
 _TYPED = {"schema": HUB, "sqlite_strict": True, "info": {"typed": True}}
 
 
@@ -40,6 +40,13 @@ class SignupRow(Base):
     slip_number: Mapped[str] = mapped_column(Text)
     collected_on: Mapped[str] = mapped_column(Text)
     guardian: Mapped[str] = mapped_column(Text)
+    guardian_relation: Mapped[str] = mapped_column(Text)
+    organisation: Mapped[str] = mapped_column(Text)
+    post_code: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(Text)
+    form: Mapped[str] = mapped_column(Text)
+    form_version: Mapped[int] = mapped_column(Whole)
+    answers: Mapped[str] = mapped_column(Text)
     is_voided: Mapped[bool] = mapped_column(Flag)
     is_disputed: Mapped[bool] = mapped_column(Flag)
     projection_version: Mapped[int] = mapped_column(Whole)

@@ -10,7 +10,7 @@ from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
 from stojnica.domain.initials import initials_of
-from stojnica.domain.signup import ConsentEvidence, SignUp, consent_data, facts_data
+from stojnica.domain.signup import ConsentEvidence, SignUp, answers_data, consent_data, facts_data
 from stojnica.domain.tally import Press
 from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import Contact, contact
@@ -23,7 +23,7 @@ UNDO_US = 10 * 60 * 1_000_000
 KIOSK, TYPED, PAPER, WEB = "kiosk", "typed", "paper", "web"
 _CORRECTED_TEXTS = (
     *("first_name", "last_name", "email", "phone", "age_band", "country", "town", "status", "heard"),
-    *("remark", "slip_number", "guardian"),
+    *("remark", "slip_number", "guardian", "guardian_relation", "organisation", "post_code"),
 )
 _CORRECTED_LISTS = ("interests", "themes")
 
@@ -250,6 +250,8 @@ def _differences(
         for name in _CORRECTED_LISTS
         if getattr(signup, name) != getattr(known, name)
     }
+    if dict(signup.answers) != dict(known.answers):
+        changed["answers"] = answers_data(signup.answers)
     if changed:
         found.append((kinds.CORRECTED, changed))
     if signup.question != known.question:

@@ -105,6 +105,11 @@ def draft_of(known: Contact, offer: FormOffer) -> ContactDraft:
         themes=known.themes,
         purposes=granted,
         guardian=known.guardian,
+        guardian_relation=known.guardian_relation,
+        guardian_agrees=bool(known.guardian),
+        organisation=known.organisation,
+        post_code=known.post_code,
+        answers=known.answers,
         slip_number=known.slip_number,
         collected_on=known.collected_on,
     )

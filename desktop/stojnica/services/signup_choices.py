@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from stojnica.domain.age import AgeBand, bands_for
+from stojnica.domain.form import PERSON
 from stojnica.domain.organisation import (
     HeardFrom,
     Interest,
@@ -78,7 +79,7 @@ class FormOffer:
         return frozenset(item.id for item in self.document.purposes if item.asks_question)
 
 
-def form_offer(now: StandNow, today: date, language: str) -> FormOffer:
+def form_offer(now: StandNow, today: date, language: str, audience: str = PERSON) -> FormOffer:
     """Put together what a form offers; in another language when this one isn't complete."""
     document = now.shown.document
     languages = offered_languages(now.shown, today)
@@ -90,6 +91,7 @@ def form_offer(now: StandNow, today: date, language: str) -> FormOffer:
         purposes=tuple(item for item in document.purposes if item.id in worded),
         bands=bands_for(country, document.consent_age),
         region=country,
+        form=now.form(audience),
     )
     return FormOffer(document, rules, spoken, wordings, languages)
 

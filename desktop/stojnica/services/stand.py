@@ -8,9 +8,11 @@ from uuid import UUID
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.event import Event
+from stojnica.domain.form import BARE_FORM, PERSON, Form
 from stojnica.domain.text import NAME_LIMIT, clean_text
 from stojnica.records.event_queries import KnownEvent, known_event
 from stojnica.services.changes import Changes
+from stojnica.services.forms import known_forms
 from stojnica.services.pin import PinLock
 from stojnica.services.shown_organisation import ShownOrganisation, shown_organisation
 from stojnica.services.tasks import TaskRunner
@@ -48,11 +50,17 @@ class StandNow:
     shown: ShownOrganisation
     operator: str
     laptop_name: str
+    forms: tuple[Form, ...] = ()
 
     @property
     def event(self) -> Event | None:
         """Give the chosen event."""
         return self.chosen.event if self.chosen else None
+
+    def form(self, audience: str = PERSON) -> Form:
+        """Give the newest form for an audience."""
+        found = [form for form in self.forms if form.audience == audience]
+        return found[-1] if found else BARE_FORM
 
     @property
     def zone_name(self) -> str:
@@ -75,6 +83,7 @@ def stand_now(connection: "Connection") -> StandNow:
         shown=shown_organisation(connection),
         operator=str(recall(connection, OPERATOR, "")),
         laptop_name=credentials.name if credentials else "",
+        forms=known_forms(connection),
     )
 
 

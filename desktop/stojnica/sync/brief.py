@@ -9,6 +9,7 @@ from stojnica.central.signing import is_briefing_of
 from stojnica.domain.canonical import NotCanonicalError, parse_canonical
 from stojnica.domain.fact import content_hash
 from stojnica.records.briefing_events import apply_briefing_events
+from stojnica.storage.good_forms import keep_good_forms
 from stojnica.storage.memory import remember
 from stojnica.storage.tables import BRIEFING
 from stojnica.sync.faults import forged_briefing
@@ -76,6 +77,7 @@ def keep_briefing(connection: Connection, came: SignedBriefing, branch_id: UUID,
         )
     )
     apply_briefing_events(connection, branch_id, document.get("events", []))
+    keep_good_forms(connection, document.get("forms", []))
     organisation = document.get("organisation", {})
     remember(
         connection, OFFICE_NAME, str(organisation.get("short_name") or organisation.get("name", ""))[:200]
