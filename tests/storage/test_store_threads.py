@@ -1,5 +1,7 @@
 """One thread writes, one reads, nobody waits for what can wait, and no fault ends a thread."""
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -272,3 +274,24 @@ def test_i01_the_writer_waits_for_the_disk_at_each_commit_and_overwrites_what_is
         return [unit.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
     assert opened.store.write(pragmas).result(WAIT) == ["wal", 2, 1, 2]
+
+
+def test_the_store_knows_that_people_sign_up_just_now(opened: OpenStore) -> None:
+    opened.store.write(lambda unit: unit.commit(), Priority.BACKGROUND).result(WAIT)
+    opened.store.read(lambda connection: recall(connection, "lamp")).result(WAIT)
+    before = opened.store.is_capturing()
+
+    opened.store.write(lambda unit: unit.commit()).result(WAIT)
+
+    assert (before, opened.store.is_capturing()) == (False, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has priorities of threads")
+def test_reading_lets_the_writer_go_first(opened: OpenStore) -> None:
+    def priority(_anything: object) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    reader = opened.store.read(priority).result(WAIT)
+    writer = opened.store.write(priority).result(WAIT)
+
+    assert reader > writer == os.getpriority(os.PRIO_PROCESS, os.getpid())

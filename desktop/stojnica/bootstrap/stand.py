@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stojnica.sync.engine import SyncEngine
 
 
-TURN_S = 0.0005
+TURN_S = 0.0001
 
 
 class Stand(NamedTuple):
@@ -70,7 +70,7 @@ def unlock_stand(folder: Path, passphrase: str, *, clock: Clock | None = None) -
 
 
 def let_threads_take_turns() -> None:
-    """Give the writer its turn ten times as soon: whoever saves must not wait for a sync that reckons."""
+    """Give the writer its turn fifty times as soon: whoever saves must not wait for a sync that reckons."""
     sys.setswitchinterval(TURN_S)
 
 

@@ -22,6 +22,7 @@ from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import ConnectionThread, Priority
 
 T = TypeVar("T")
+CAPTURING_S = 2.0
 
 
 class Store:
@@ -31,7 +32,9 @@ class Store:
         self.path = path
         self.clock = clock or SystemClock()
         self._writer = ConnectionThread(make_engine(path, key), "store-writer")
-        self._reader = ConnectionThread(make_engine(path, key, is_reader=True), "store-reader")
+        self._reader = ConnectionThread(
+            make_engine(path, key, is_reader=True), "store-reader", is_gentle=True
+        )
 
     def write(self, job: Callable[[UnitOfWork], T], priority: Priority = Priority.CAPTURE) -> Future[T]:
         """Run a job in a transaction of its own; it says `unit.commit()` itself, or nothing is kept.
@@ -47,6 +50,10 @@ class Store:
             return job(UnitOfWork(connection, self.clock))
 
         return self._writer.submit(run, priority)
+
+    def is_capturing(self) -> bool:
+        """Tell whether something was captured in the last moments, so that more of it may come."""
+        return self._writer.urgent_s_ago() < CAPTURING_S
 
     def read(self, query: Callable[[Connection], T]) -> Future[T]:
         """Run a query on a connection that can't write; it sees all that was committed before it began."""

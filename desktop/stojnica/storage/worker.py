@@ -1,13 +1,18 @@
 """A thread that owns one connection and does one job after the other, the urgent ones first."""
 
+import contextlib
 import logging
+import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from enum import IntEnum
+from math import inf
 from pathlib import Path
 from queue import SimpleQueue
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
@@ -17,6 +22,7 @@ from stojnica.storage.faults import explained
 T = TypeVar("T")
 Run = Callable[[Connection], None]
 log = logging.getLogger(__name__)
+GENTLE = 15
 
 
 class Priority(IntEnum):
@@ -30,10 +36,10 @@ class ConnectionThread:
     """Run jobs on a connection that no other thread ever touches.
 
     A job that doesn't commit is rolled back. Futures complete in this thread. A connection that can't even
-    roll back any more is given up, and the next job gets a new one.
+    roll back any more is given up, and the next job gets a new one. `is_gentle` lets other threads go first.
     """
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine, name: str, *, is_gentle: bool = False) -> None:
         self._engine = engine
         self._folder = Path(engine.url.database or "").parent
         self._waiting: dict[Priority, deque[Run]] = {priority: deque() for priority in sorted(Priority)}
@@ -41,6 +47,8 @@ class ConnectionThread:
         self._bell: SimpleQueue[None] = SimpleQueue()
         self._closing = threading.Lock()
         self._is_closed = False
+        self._is_gentle = is_gentle
+        self._urgent_at = -inf
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -63,9 +71,15 @@ class ConnectionThread:
         with self._closing:
             if self._is_closed:
                 raise RuntimeError("the store is closed")
+            if priority is Priority.CAPTURE:
+                self._urgent_at = monotonic()
             self._waiting[priority].append(run)
             self._bell.put(None)
         return future
+
+    def urgent_s_ago(self) -> float:
+        """Say how many seconds ago the last urgent job was handed over; any thread may ask."""
+        return monotonic() - self._urgent_at
 
     def close(self) -> None:
         """Finish what is queued, close the connection, end the thread."""
@@ -77,6 +91,8 @@ class ConnectionThread:
 
     def _work(self) -> None:
         connection: Connection | None = None
+        if self._is_gentle:
+            _step_back()
         while True:
             self._bell.get()
             run = self._next()
@@ -110,6 +126,16 @@ class ConnectionThread:
             connection.close()
         except Exception as error:  # noqa: BLE001 - what was committed is on disk whether or not this works
             log.warning("the store could not be closed: %s", type(error).__name__)
+
+
+def _step_back() -> None:
+    """Let the writer have the processor first: a report may wait, the next visitor may not.
+
+    Linux alone has this; on other systems all threads of a process are equal, and nothing is done.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), GENTLE)
 
 
 class _Unopened:

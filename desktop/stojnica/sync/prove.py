@@ -22,7 +22,6 @@ from stojnica.sync.transport import ProofAnswer
 
 MAX_ROUNDS = 4
 NAMED_AT_ONCE = 4_000
-PROVEN_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _keep(session: SyncSession, answer: ProofAnswer, digests: bytes, facts: int,
 
     failpoint.reached("sync.before_receipt")
     # In pieces, so that the next visitor never waits for all of it; the receipt is kept when all are marked.
-    while session.write(partial(mark_proven, session=session.session_id, limit=PROVEN_AT_ONCE)):
+    while session.write(partial(mark_proven, session=session.session_id, limit=session.at_once())):
         failpoint.reached("sync.between_proven")
     session.write(keep)
     return receipt

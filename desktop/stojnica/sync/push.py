@@ -27,7 +27,6 @@ SLOW_S = 10.0
 MAX_REFUSED = 32
 MAX_PUT_OFF = 2
 MAX_EXTRA_BATCHES = 4
-MARKED_AT_ONCE = 100
 
 
 def push_waiting(session: SyncSession) -> None:
@@ -116,10 +115,11 @@ def _mark(session: SyncSession, batch: Sequence[WaitingFact], answers: Sequence[
     for answer, keys in sorted(by_answer.items()):
         is_there = answer in ARRIVED or answer == ERASED
         reason = "" if answer in ARRIVED else answer
-        for start in range(0, len(keys), MARKED_AT_ONCE):
-            piece = keys[start : start + MARKED_AT_ONCE]
+        while keys:
+            size = session.at_once()
+            piece, keys = keys[:size], keys[size:]
             session.write(partial(mark, keys=piece, state=ANSWERED if is_there else ASIDE, reason=reason))
-    session.moved.arrived += sum(len(keys) for answer, keys in by_answer.items() if answer in ARRIVED)
+    session.moved.arrived += sum(answer in ARRIVED for answer in told.values())
     if is_revoked:
         raise refused("revoked")
     if set(told) != sent:

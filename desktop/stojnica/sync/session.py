@@ -27,6 +27,10 @@ class SyncContext(Protocol):
         """
 
 
+MARKED_ALONE = 100
+MARKED_BESIDE_CAPTURE = 10
+
+
 class SilentContext:
     """Tell nobody."""
 
@@ -75,6 +79,10 @@ class SyncSession:
     batch_bytes: int = FIRST_BATCH_BYTES
     set_aside: int = 0
     put_off: int = 0
+
+    def at_once(self) -> int:
+        """Say how many facts to mark in one transaction: few while people sign up, who wait behind it."""
+        return MARKED_BESIDE_CAPTURE if self.store.is_capturing() else MARKED_ALONE
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Read in the store's reader thread, and wait."""
