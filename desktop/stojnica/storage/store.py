@@ -65,9 +65,9 @@ class Store:
         Raises:
             UserFacingError: the file is damaged, or a newer program made it.
         """
-        self._writer.submit(self._check).result()
-        self._writer.submit(self._migrate).result()
-        self._writer.submit(self._begin).result()
+        self._writer.submit(self._check, Priority.BACKGROUND).result()
+        self._writer.submit(self._migrate, Priority.BACKGROUND).result()
+        self._writer.submit(self._begin, Priority.BACKGROUND).result()
         self._reader.submit(lambda _connection: None).result()
 
     def close(self) -> None:
