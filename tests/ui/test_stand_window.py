@@ -113,7 +113,9 @@ def walk_the_kiosk(model: KioskViewModel, runner: DeferredRunner) -> Iterator[st
     model.type("first_name", "Ana")
     model.type("email", "ana@gmial.com")
     model.leave("email")
-    model.choose_band(model.state.bands[2].id)
+    ages = model.state.question("age_band")
+    assert ages is not None
+    model.choose("age_band", ages.options[2].id)
     yield "person, with a hint"
     model.next()
     model.submit()

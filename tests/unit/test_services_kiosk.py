@@ -47,11 +47,13 @@ def fill_person(kiosk: KioskViewModel, band: int = 2, **other: str) -> None:
     fields = {"first_name": SECRET, "email": "spelca@example.org"} | other
     for name, text in fields.items():
         kiosk.type(name, text)
-    kiosk.choose_band(kiosk.state.bands[band].id)
+    ages = kiosk.state.question("age_band")
+    assert ages is not None
+    kiosk.choose("age_band", ages.options[band].id)
 
 
 def go_to_consent(kiosk: KioskViewModel) -> None:
-    kiosk.choose_tile("i1")
+    kiosk.choose("interests", "i1")
     kiosk.next()
     fill_person(kiosk)
     kiosk.next()
@@ -71,11 +73,14 @@ def only_contact(context: StandContext, event: Event) -> Contact:
 def test_the_first_page_offers_six_interests_and_the_whole_languages(kiosk: KioskViewModel) -> None:
     state = kiosk.state
 
-    assert (state.phase, state.step) == (KioskPhase.INTERESTS, 1)
-    assert [tile.title for tile in state.tiles] == [f"Interest {number}" for number in range(1, 7)]
+    assert (state.page_id, state.step, state.steps) == ("interests", 1, 3)
+    offered = [tile.label for tile in state.questions[0].options]
+    assert offered == [f"Interest {number}" for number in range(1, 7)]
+        f"Interest {number}" for number in range(1, 7)
+    ]
     assert state.languages == (("sl", "Slovenščina"), ("en", "English"))
     assert (state.organisation, state.monogram) == ("Voluntariat", "V")
-    assert state.texts.interests_title == "What interests you?"
+    assert state.page_title == "What interests you?"
 
 
 def test_a_visitor_signs_up_and_sees_thanks_when_it_is_on_disk(
@@ -112,8 +117,8 @@ def test_after_saving_nothing_of_the_person_is_left(kiosk: KioskViewModel, runne
     assert SECRET not in repr(kiosk.state)
     assert SECRET not in repr(vars(kiosk))
     kiosk.next()
-    assert kiosk.state.phase is KioskPhase.INTERESTS
-    assert not [tile for tile in kiosk.state.tiles if tile.is_chosen]
+    assert kiosk.state.page_id == "interests"
+    assert not [tile for tile in kiosk.state.questions[0].options if tile.is_chosen]
 
 
 def test_thanks_go_by_themselves_and_the_language_is_the_first_one_again(
@@ -130,7 +135,7 @@ def test_thanks_go_by_themselves_and_the_language_is_the_first_one_again(
     kiosk.tick()
     runner.run()
 
-    assert kiosk.state.phase is KioskPhase.INTERESTS
+    assert kiosk.state.page_id == "interests"
     assert kiosk.state.language == "en"
 
 
@@ -141,7 +146,7 @@ def test_going_back_loses_nothing(kiosk: KioskViewModel) -> None:
 
     kiosk.back()
     kiosk.back()
-    assert kiosk.state.phase is KioskPhase.INTERESTS
+    assert kiosk.state.page_id == "interests"
     kiosk.back()
     kiosk.next()
     kiosk.next()
@@ -167,7 +172,7 @@ def test_what_is_missing_about_the_person_is_said_on_its_page(kiosk: KioskViewMo
 
     kiosk.next()
 
-    assert kiosk.state.phase is KioskPhase.PERSON
+    assert kiosk.state.page_id == "person"
     assert {item.field for item in kiosk.state.problems} == {"first_name", "phone", "age_band"}
     kiosk.type("first_name", "A")
     assert kiosk.state.problem_at("first_name") is None
@@ -229,13 +234,51 @@ def test_under_the_age_of_consent_nothing_is_kept_not_even_in_memory(
 ) -> None:
     kiosk.next()
     fill_person(kiosk, band=0)
-
     kiosk.next()
+    assert kiosk.state.phase is KioskPhase.GUARDIAN
+
+    kiosk.refuse_as_guardian()
     runner.run()
 
     assert kiosk.state.phase is KioskPhase.REFUSED
     assert SECRET not in repr(vars(kiosk))
     assert number_held(context) == 0
+
+
+def test_a_guardian_who_is_present_agrees_and_is_named(
+    kiosk: KioskViewModel, context: StandContext, runner: DeferredRunner, lupa: Event
+) -> None:
+    kiosk.next()
+    fill_person(kiosk, band=0)
+    kiosk.next()
+    kiosk.next()
+    assert [problem.field for problem in kiosk.state.problems][:1] == ["guardian"]
+
+    kiosk.type("guardian", "Marija")
+    kiosk.choose_relation("mother")
+    kiosk.agree_as_guardian(True)
+    kiosk.next()
+    kiosk.tick_box("answer", True)
+    kiosk.next()
+    runner.run()
+
+    assert kiosk.state.phase is KioskPhase.THANKS
+    found = only_contact(context, lupa)
+    assert (found.guardian, found.guardian_relation, found.age_band) == ("Marija", "mother", "under-15")
+
+
+def test_a_child_is_asked_for_the_guardian_before_anything_else_is_missing(kiosk: KioskViewModel) -> None:
+    kiosk.next()
+    ages = kiosk.state.question("age_band")
+    assert ages is not None
+    kiosk.choose("age_band", ages.options[0].id)
+
+    kiosk.next()
+
+    assert kiosk.state.phase is KioskPhase.GUARDIAN
+    kiosk.back()
+    assert kiosk.state.page_id == "person"
+    assert kiosk.state.problems == ()
 
 
 def test_a_typo_hint_is_offered_when_the_field_is_left(kiosk: KioskViewModel) -> None:
@@ -279,7 +322,7 @@ def test_after_a_minute_it_asks_and_half_a_minute_later_it_wipes(
     kiosk.tick()
     runner.run()
 
-    assert kiosk.state.phase is KioskPhase.INTERESTS
+    assert kiosk.state.page_id == "interests"
     assert SECRET not in repr(vars(kiosk))
     assert not kiosk.state.is_asking
 
@@ -314,7 +357,7 @@ def test_stop_forgets_everything(kiosk: KioskViewModel, runner: DeferredRunner) 
     kiosk.stop()
     runner.run()
 
-    assert kiosk.state.phase is KioskPhase.INTERESTS
+    assert kiosk.state.page_id == "interests"
     assert SECRET not in repr(vars(kiosk))
 
 
@@ -354,7 +397,7 @@ def test_a_blank_screen_forgets_the_visitor_behind_it_after_a_while(
     kiosk.enter_pin("4711")
     runner.run()
 
-    assert kiosk.state.phase is KioskPhase.INTERESTS
+    assert kiosk.state.page_id == "interests"
 
 
 def test_the_kiosk_is_left_with_the_pin_alone(
@@ -502,7 +545,7 @@ def test_the_whole_notice_opens_and_closes(kiosk: KioskViewModel) -> None:
 
 
 def test_a_visitor_can_not_type_into_a_field_of_the_team(kiosk: KioskViewModel) -> None:
-    for name in ("guardian", "status", "remark", "slip_number"):
+    for name in ("status", "remark", "slip_number", "age_band", "nothing of the kind"):
         with pytest.raises(KeyError):
             kiosk.type(name, "x")
 
@@ -523,7 +566,7 @@ def test_whatever_is_pressed_a_blank_or_ended_screen_never_holds_a_visitor(
     kiosk.open()
     runner.run()
     for action in actions:
-        if action == "fill" and kiosk.state.phase is KioskPhase.PERSON:
+        if action == "fill" and kiosk.state.page_id == "person":
             fill_person(kiosk)
         elif action == "later":
             clock.at_us += 91 * SECOND_US
@@ -547,5 +590,5 @@ def test_whatever_is_pressed_a_blank_or_ended_screen_never_holds_a_visitor(
         runner.run()
         if kiosk.state.phase in (KioskPhase.BLANK, KioskPhase.THANKS, KioskPhase.REFUSED, KioskPhase.CLOSED):
             assert SECRET not in repr(kiosk.state)
-        if kiosk.state.phase is KioskPhase.INTERESTS and not kiosk.state.form.first_name:
+        if kiosk.state.page_id == "interests" and not kiosk.state.form.first_name:
             assert SECRET not in repr(vars(kiosk))

@@ -169,8 +169,9 @@ BARE_FORM = Form("signup", 1)
 
 def offered(options: Sequence[Option], band: AgeBand | None) -> tuple[Option, ...]:
     """Give what fits the age; to those who haven't told it, everything."""
-    return tuple(
-        option
-        for option in options
-        if option.from_age is None or band is None or band.high is None or band.high >= option.from_age
-    )
+    return tuple(option for option in options if is_offered(option.from_age, band))
+
+
+def is_offered(from_age: int | None, band: AgeBand | None) -> bool:
+    """Tell whether something that is for an age and over fits a band; who hasn't told the age sees all."""
+    return from_age is None or band is None or band.high is None or band.high >= from_age

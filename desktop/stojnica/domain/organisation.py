@@ -133,12 +133,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """Hold a tile of the kiosk's first page."""
+    """Hold a tile of the kiosk's first page; `from_age` is the age from which it is offered."""
 
     id: str
     title: Texts
     detail: Texts
     url: str
+    from_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

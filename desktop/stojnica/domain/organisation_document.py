@@ -210,12 +210,13 @@ def _notice(node: Node) -> Notice:
 
 
 def _interest(node: Node) -> Interest:
-    fields = node.fields("id title", "detail url")
+    fields = node.fields("id title", "detail url from_age")
     return Interest(
         fields["id"].name(),
         fields["title"].texts(TITLE_LIMIT),
         fields["detail"].texts(TITLE_LIMIT) if "detail" in fields else {},
         fields["url"].url(blank=True) if "url" in fields else "",
+        fields["from_age"].integer(0, 120) if "from_age" in fields else None,
     )
 
 

@@ -77,6 +77,7 @@ class SignUpRules:
 
     `region` is the country of phone numbers without a code. With `is_present` the person can still be asked:
     an age band, and the contact that a ticked purpose needs, are demanded; on paper their lack is a hint.
+    `place` is where the form's questions are asked: what isn't asked there can't be missing.
     """
 
     purposes: tuple[Purpose, ...]
@@ -84,6 +85,7 @@ class SignUpRules:
     region: str = HOME_REGION
     is_present: bool = True
     form: Form = BARE_FORM
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +272,7 @@ class _Check:
         given = self.form.all_answers
         band = band_of(self.form.age_band, self.rules.bands)
         found: dict[str, Answer] = {}
-        for question in self.rules.form.asked(given, band):
+        for question in self.rules.form.asked(given, band, self.rules.place):
             if question.id not in KNOWN_QUESTIONS:
                 checked = check_answer(question, given.get(question.id, ""), self.rules.region)
                 self._take(question.id, checked)

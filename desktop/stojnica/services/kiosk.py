@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from stojnica.domain.form import KIOSK as KIOSK_PLACE
+from stojnica.domain.form import Question
 from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.i18n import current_language
 from stojnica.services.capture import KIOSK, SavedContact, save_signup
 from stojnica.services.changes import Change
-from stojnica.services.contact_draft import ContactDraft
+from stojnica.services.kiosk_links import InterestLink, links_of
+from stojnica.services.kiosk_questions import CHOOSING, answered
 from stojnica.services.kiosk_state import (
     ENDED,
     LEAVE,
@@ -24,7 +27,8 @@ from stojnica.services.kiosk_state import (
     pin_title,
     why_not_open,
 )
-from stojnica.services.kiosk_visitor import KioskVisitor, consent_problems, person_problems
+from stojnica.services.kiosk_visitor import KioskVisitor, consent_problems
+from stojnica.services.kiosk_way import Place, backward, forward, place_of
 from stojnica.services.message import Message, failure_message
 from stojnica.services.names_shown import wrong_pin
 from stojnica.services.pin import PinAnswer
@@ -33,8 +37,8 @@ from stojnica.services.stand import StandContext
 from stojnica.services.tasks import known_error
 from stojnica.services.view_model import LatestOnly, ViewModel
 
-# These a visitor types; anything else is the team's.
-_TYPED = ("first_name", "last_name", "email", "phone", "question")
+# Fields of pages that no form decides.
+_TYPED = ("guardian", "question")
 
 
 class KioskViewModel(ViewModel[KioskState]):
@@ -49,7 +53,8 @@ class KioskViewModel(ViewModel[KioskState]):
         self._offer: FormOffer | None = None
         self._visitor = KioskVisitor()
         self._phase = KioskPhase.CLOSED
-        self._behind = KioskPhase.INTERESTS
+        self._page = 0
+        self._behind = KioskPhase.FORM
         self._why_closed: Message | None = None
         self._is_left = False
         self._is_saving = False
@@ -97,31 +102,49 @@ class KioskViewModel(ViewModel[KioskState]):
         self._renew_offer()
         self._draw()
 
-    def choose_tile(self, interest: str) -> None:
-        """Choose an interest, or take it back."""
-        draft = self._visitor.draft
-        is_chosen = interest not in draft.form.interests
-        self._put(draft.chosen("interests", interest, is_chosen=is_chosen), "interests")
-
     def type(self, name: str, text: str) -> None:
-        """Put a text into a field.
+        """Put a text into a field; what comes late, from a page that is gone, is left.
 
         Raises:
             KeyError: visitors have no such field.
         """
-        if name not in _TYPED:
+        form = self._visitor.draft.form
+        if name in _TYPED:
+            self._put(self._visitor.put(self._visitor.draft.typed(name, text), name))
+        elif self._asked(name).kind in CHOOSING:
             raise KeyError(name)
-        self._put(self._visitor.draft.typed(name, text), name)
+        elif self.state.question(name) is not None:
+            self._put(self._visitor.answered(form.answered(name, text), name))
 
-    def choose_band(self, band: str) -> None:
-        """Choose an age band; the same one again takes it back."""
-        draft = self._visitor.draft
-        self._put(draft.typed("age_band", "" if band == draft.form.age_band else band), "age_band")
+    def choose(self, name: str, option: str) -> None:
+        """Choose one of the options of a question, or take it back.
+
+        Raises:
+            KeyError: visitors are asked no such question.
+        """
+        form = answered(self._visitor.draft.form, self._asked(name), option)
+        if self.state.question(name) is not None:
+            self._put(self._visitor.answered(form, name))
+
+    def choose_relation(self, relation: str) -> None:
+        """Say what the guardian is to the child."""
+        form = replace(self._visitor.draft.form, guardian_relation=relation)
+        self._put(self._visitor.answered(form, "guardian_relation"))
+
+    def agree_as_guardian(self, is_agreed: bool) -> None:
+        """Tick or untick the guardian's box."""
+        form = replace(self._visitor.draft.form, guardian_agrees=is_agreed)
+        self._put(self._visitor.answered(form, "guardian_agrees"))
+
+    def refuse_as_guardian(self) -> None:
+        """Say kindly no: nobody who may agree is here, and nothing is kept."""
+        if self._phase is KioskPhase.GUARDIAN:
+            self._show_end(KioskPhase.REFUSED)
 
     def tick_box(self, purpose: str, is_ticked: bool) -> None:
         """Tick or untick a box."""
         draft = self._visitor.draft.chosen("purposes", purpose, is_chosen=is_ticked)
-        self._put(draft, "purposes")
+        self._put(self._visitor.put(draft, "purposes"))
 
     def leave(self, name: str) -> None:
         """Check a field that was left with something in it."""
@@ -138,10 +161,9 @@ class KioskViewModel(ViewModel[KioskState]):
     def next(self) -> None:
         """Go on to the next page; from the last one that is `submit`."""
         self.touch()
-        if self._phase is KioskPhase.INTERESTS:
-            self._go(KioskPhase.PERSON)
-        elif self._phase is KioskPhase.PERSON:
-            self._leave_person()
+        if self._offer is not None and self._phase in (KioskPhase.FORM, KioskPhase.GUARDIAN):
+            place, self._visitor = forward(self._place, self._visitor, self._offer)
+            self._go(place)
         elif self._phase is KioskPhase.CONSENT:
             self.submit()
         elif self._phase in ENDED:
@@ -150,8 +172,9 @@ class KioskViewModel(ViewModel[KioskState]):
     def back(self) -> None:
         """Go back a page; nothing is lost."""
         self.touch()
-        if self._phase in STEPS[1:] and not self._is_saving:
-            self._go(STEPS[STEPS.index(self._phase) - 1])
+        if self._offer is not None and self._phase in STEPS and not self._is_saving:
+            self._visitor = self._visitor.unspoken()
+            self._go(backward(self._place, self._visitor, self._offer))
 
     def stop(self) -> None:
         """Forget everything and begin anew."""
@@ -168,8 +191,9 @@ class KioskViewModel(ViewModel[KioskState]):
         self._visitor = replace(self._visitor.unspoken(), problems=problems)
         if checked.signup is not None:
             self._keep(checked.signup)
-        elif person_problems(problems):
-            self._phase = KioskPhase.PERSON
+        else:
+            place = place_of(problems, self._place, self._offer)
+            self._phase, self._page = place.phase, place.page
         self._draw()
 
     def open_notice(self) -> None:
@@ -194,7 +218,7 @@ class KioskViewModel(ViewModel[KioskState]):
         is_over = idle_s >= self._settings.wipe_s
         if self._phase is KioskPhase.BLANK:
             if is_over:
-                self._behind, self._visitor = KioskPhase.INTERESTS, KioskVisitor()
+                self._behind, self._page, self._visitor = KioskPhase.FORM, 0, KioskVisitor()
             self._draw()
         elif is_over or (self._phase in ENDED and idle_s >= self._settings.thanks_s):
             if not self._is_fresh() or self._pin is not None:
@@ -207,7 +231,7 @@ class KioskViewModel(ViewModel[KioskState]):
         self._renew_offer()
         assert self._offer is not None
         self._why_closed = why_not_open(look, self._offer)
-        self._phase = KioskPhase.CLOSED if self._why_closed else KioskPhase.INTERESTS
+        self._phase, self._page = KioskPhase.CLOSED if self._why_closed else KioskPhase.FORM, 0
         self.touch()
         self._draw()
 
@@ -279,24 +303,19 @@ class KioskViewModel(ViewModel[KioskState]):
         self._visitor = replace(self._visitor, message=failure_message(error))
         self._draw()
 
-    def _leave_person(self) -> None:
-        if self._offer is None:
-            return
-        if self._visitor.is_too_young(self._offer):
-            # Nothing is kept of a child, not even until the end of the form.
-            self._show_end(KioskPhase.REFUSED)
-            return
-        checked = self._visitor.check(self._offer)
-        problems = person_problems(checked.problems)
-        self._visitor = replace(self._visitor, problems=problems, hints=checked.hints)
-        if problems:
-            self._draw()
-        else:
-            self._go(KioskPhase.CONSENT)
+    @property
+    def _place(self) -> Place:
+        return Place(self._phase, self._page)
 
-    def _go(self, phase: KioskPhase) -> None:
-        self._phase, self._visitor = phase, self._visitor.unspoken()
+    def _go(self, place: Place) -> None:
+        self._phase, self._page = place.phase, place.page
         self._draw()
+
+    def _asked(self, name: str) -> Question:
+        question = self._offer.rules.form.question(name) if self._offer else None
+        if question is None or KIOSK_PLACE not in question.places:
+            raise KeyError(name)
+        return question
 
     def _show_notice(self, *, is_open: bool) -> None:
         self.touch()
@@ -305,7 +324,8 @@ class KioskViewModel(ViewModel[KioskState]):
             self._draw()
 
     def _show_end(self, phase: KioskPhase) -> None:
-        self._visitor = self._visitor.after()
+        links = self._links(is_saved=phase is KioskPhase.THANKS)
+        self._visitor = replace(self._visitor.after(), links=links)
         if self._phase is KioskPhase.BLANK:
             self._behind = phase
         else:
@@ -313,8 +333,16 @@ class KioskViewModel(ViewModel[KioskState]):
         self.touch()
         self._draw()
 
+    def _links(self, *, is_saved: bool) -> tuple[InterestLink, ...]:
+        """Give what to read on, of what was chosen; who couldn't sign up takes the website home."""
+        if self._offer is None:
+            return ()
+        offer, band = self._offer, self._visitor.band(self._offer)
+        chosen = self._visitor.draft.form.interests if is_saved else ()
+        return links_of(offer.document, chosen, offer.language, band)
+
     def _restart(self) -> None:
-        self._visitor, self._pin, self._phase = KioskVisitor(), None, KioskPhase.INTERESTS
+        self._visitor, self._pin, self._phase, self._page = KioskVisitor(), None, KioskPhase.FORM, 0
         self._renew_offer()
         self.touch()
         self._draw()
@@ -326,18 +354,18 @@ class KioskViewModel(ViewModel[KioskState]):
         )
 
     def _is_fresh(self) -> bool:
-        return self._phase is KioskPhase.INTERESTS and not self._visitor.has_begun
+        return self._phase is KioskPhase.FORM and self._page == 0 and not self._visitor.has_begun
 
     def _renew_offer(self) -> None:
         if self._look is not None:
             language = self._visitor.language or self._settings.language or current_language()
             today = self._look.now.today(self._context.clock)
-            self._offer = form_offer(self._look.now, today, language)
+            self._offer = form_offer(self._look.now, today, language, self._look.audience)
 
-    def _put(self, draft: ContactDraft, name: str) -> None:
+    def _put(self, visitor: KioskVisitor) -> None:
         if not self._is_saving and self._phase in STEPS:
             self.touch()
-            self._visitor = self._visitor.put(draft, name)
+            self._visitor = visitor
             self._draw()
 
     def _ask_pin(self, reason: str) -> None:
@@ -363,6 +391,7 @@ class KioskViewModel(ViewModel[KioskState]):
             seconds_left = max(0, self._settings.wipe_s - idle_s)
         scene = KioskScene(
             phase=self._phase,
+            page=self._page,
             visitor=self._visitor,
             offer=self._offer,
             is_saving=self._is_saving,

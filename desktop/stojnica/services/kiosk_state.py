@@ -4,20 +4,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from stojnica.domain.form import PERSON
 from stojnica.domain.organisation import text_in
 from stojnica.domain.signup import SignUpForm
 from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext, speaking
+from stojnica.services.kiosk_guardian import relations
+from stojnica.services.kiosk_links import InterestLink
+from stojnica.services.kiosk_questions import ShownQuestion, pages_of, shown_questions
 from stojnica.services.kiosk_texts import KioskTexts, kiosk_texts
 from stojnica.services.kiosk_visitor import KioskVisitor
 from stojnica.services.message import Message, Tone
 from stojnica.services.pin import PIN
 from stojnica.services.signup_choices import (
-    BandChoice,
+    Choice,
     ConsentBox,
     FormOffer,
-    band_choices,
     consent_boxes,
     language_choices,
     no_wordings,
@@ -28,16 +31,16 @@ from stojnica.storage.memory import recall
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-MAX_TILES = 6
 LEAVE, RESUME = "leave", "resume"
+KIOSK_AUDIENCE = "kiosk_audience"
 
 
 class KioskPhase(StrEnum):
     """Name what is on the screen."""
 
     CLOSED = "closed"
-    INTERESTS = "interests"
-    PERSON = "person"
+    FORM = "form"
+    GUARDIAN = "guardian"
     CONSENT = "consent"
     THANKS = "thanks"
     REFUSED = "refused"
@@ -45,7 +48,7 @@ class KioskPhase(StrEnum):
 
 
 ENDED = (KioskPhase.THANKS, KioskPhase.REFUSED)
-STEPS = (KioskPhase.INTERESTS, KioskPhase.PERSON, KioskPhase.CONSENT)
+STEPS = (KioskPhase.FORM, KioskPhase.GUARDIAN, KioskPhase.CONSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,6 @@ class KioskSettings:
     wipe_s: int = 90
     thanks_s: int = 12
     language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """Hold one interest of the first page."""
-
-    id: str
-    title: str
-    detail: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +77,19 @@ class KioskState:
 
     phase: KioskPhase = KioskPhase.CLOSED
     step: int = 0
+    steps: int = 0
+    page_id: str = ""
+    page_title: str = ""
+    page_lead: str = ""
+    questions: tuple[ShownQuestion, ...] = ()
+    relations: tuple[Choice, ...] = ()
+    links: tuple[InterestLink, ...] = ()
     language: str = ""
     languages: tuple[tuple[str, str], ...] = ()
     organisation: str = ""
     monogram: str = ""
     texts: KioskTexts = field(default_factory=kiosk_texts)
     form: SignUpForm = field(default_factory=SignUpForm)
-    tiles: tuple[Tile, ...] = ()
-    bands: tuple[BandChoice, ...] = ()
     consents: tuple[ConsentBox, ...] = ()
     asks_question: bool = False
     notice_short: str = ""
@@ -113,6 +111,10 @@ class KioskState:
         """Give the first problem at a field."""
         return next((item for item in self.problems if item.field == name), None)
 
+    def question(self, question_id: str) -> ShownQuestion | None:
+        """Give a question of the page that is shown."""
+        return next((item for item in self.questions if item.id == question_id), None)
+
     def hint_at(self, name: str) -> Hint | None:
         """Give the first hint at a field."""
         return next((item for item in self.hints if item.field == name), None)
@@ -120,15 +122,17 @@ class KioskState:
 
 @dataclass(frozen=True, slots=True)
 class KioskLook:
-    """Hold one look at the store: what holds now, and whether there is a PIN to leave with."""
+    """Hold one look at the store: what holds now, whether there is a PIN, and for whom the form is."""
 
     now: StandNow
     has_pin: bool
+    audience: str = PERSON
 
 
 def look_for_kiosk(connection: "Connection") -> KioskLook:
     """Read both; runs in the reader thread."""
-    return KioskLook(stand_now(connection), recall(connection, PIN) is not None)
+    is_known = recall(connection, PIN) is not None
+    return KioskLook(stand_now(connection), is_known, recall(connection, KIOSK_AUDIENCE, PERSON))
 
 
 def why_not_open(look: KioskLook, offer: FormOffer) -> Message | None:
@@ -148,6 +152,7 @@ class KioskScene:
     """Hold what decides how a visitor's screen looks just now."""
 
     phase: KioskPhase
+    page: int
     visitor: KioskVisitor
     offer: FormOffer
     is_saving: bool = False
@@ -160,21 +165,28 @@ def drawn(scene: KioskScene) -> KioskState:
     offer, phase = scene.offer, scene.phase
     visitor = scene.visitor.after() if phase is KioskPhase.BLANK else scene.visitor
     form, document, language = visitor.draft.form, offer.document, offer.language
+    pages = pages_of(offer)
+    page = pages[min(scene.page, len(pages) - 1)] if pages and phase is KioskPhase.FORM else None
     notice = document.notice(language)
     name = document.organisation.short_name or document.organisation.name
     is_asking = scene.seconds_left is not None
     with speaking(language):
         return KioskState(
             phase=phase,
-            step=STEPS.index(phase) + 1 if phase in STEPS else 0,
+            step=_step(phase, scene.page, len(pages)),
+            steps=len(pages) + 1,
+            page_id=page.id if page else "",
+            page_title=text_in(page.title, language) if page else "",
+            page_lead=text_in(page.lead, language) if page else "",
+            questions=shown_questions(offer, page, form) if page else (),
+            relations=relations(form.guardian_relation),
+            links=visitor.links,
             language=language,
             languages=language_choices(offer.languages),
             organisation=name,
             monogram=document.organisation.monogram or name[:1].upper(),
             texts=kiosk_texts(),
             form=form,
-            tiles=_tiles(offer, form),
-            bands=band_choices(offer.rules.bands, form.age_band),
             consents=consent_boxes(offer, form.purposes),
             asks_question=bool(offer.asking & set(form.purposes)),
             notice_short=notice.short if notice else "",
@@ -193,17 +205,11 @@ def drawn(scene: KioskScene) -> KioskState:
         )
 
 
-def _tiles(offer: FormOffer, form: SignUpForm) -> tuple[Tile, ...]:
-    language = offer.language
-    return tuple(
-        Tile(
-            item.id,
-            text_in(item.title, language),
-            text_in(item.detail, language),
-            item.id in form.interests,
-        )
-        for item in offer.document.interests[:MAX_TILES]
-    )
+def _step(phase: KioskPhase, page: int, pages: int) -> int:
+    """Give the step of the dots: the guardian belongs to the page before, the consents come last."""
+    if phase is KioskPhase.FORM:
+        return page + 1
+    return {KioskPhase.GUARDIAN: pages, KioskPhase.CONSENT: pages + 1}.get(phase, 0)
 
 
 def _still_here_lead(seconds: int) -> str:

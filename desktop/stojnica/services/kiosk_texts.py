@@ -10,10 +10,14 @@ from stojnica.i18n import pgettext
 class KioskTexts:
     """Hold the words of every page, so that a page only draws them."""
 
-    interests_title: str
-    interests_lead: str
-    person_title: str
-    person_lead: str
+    guardian_title: str
+    guardian_lead: str
+    guardian_name: str
+    guardian_relation: str
+    guardian_agrees: str
+    guardian_agrees_to: str
+    guardian_nobody: str
+    guardian_reassurance: str
     consent_title: str
     consent_lead: str
     thanks_title: str
@@ -23,13 +27,8 @@ class KioskTexts:
     still_here_title: str
     still_here_yes: str
     blank_title: str
-    first_name: str
-    last_name: str
+    read_on: str
     optional: str
-    email: str
-    phone: str
-    email_or_phone: str
-    age: str
     question: str
     next: str
     back: str
@@ -47,10 +46,14 @@ class KioskTexts:
 def kiosk_texts() -> KioskTexts:
     """Say everything in the current language."""
     return KioskTexts(
-        interests_title=_("What interests you?"),
-        interests_lead=_("Choose as many as you like."),
-        person_title=_("Who are you?"),
-        person_lead=_("A first name and an e-mail address or a phone number are enough."),
+        guardian_title=_("Is a parent or guardian here?"),
+        guardian_lead=_("At your age one of them has to agree, here and now."),
+        guardian_name=_("Name of the parent or guardian"),
+        guardian_relation=_("Who is that to you?"),
+        guardian_agrees=_("I agree"),
+        guardian_agrees_to=_("I am this person, and {name} may keep these data for what is ticked next."),
+        guardian_nobody=_("Nobody is here"),
+        guardian_reassurance=_("If nobody is here, we keep nothing."),
         consent_title=_("What may we do with your data?"),
         consent_lead=_("Nothing is ticked beforehand. Choose at least one, otherwise we save nothing."),
         thanks_title=_("Thank you!"),
@@ -61,15 +64,10 @@ def kiosk_texts() -> KioskTexts:
             " We saved nothing."
         ),
         still_here_title=_("Are you still here?"),
-        still_here_yes=_("Yes, go on"),
+        still_here_yes=_("I am still here"),
         blank_title=_("Somebody of the team will be right with you."),
-        first_name=_("First name"),
-        last_name=_("Surname"),
+        read_on=_("Read on with your phone"),
         optional=_("optional"),
-        email=_("E-mail"),
-        phone=_("Phone"),
-        email_or_phone=_("or a phone number"),
-        age=_("Age"),
         question=_("Your question"),
         next=_("Next"),
         back=_("Back"),

@@ -1,17 +1,18 @@
 """One visitor at the kiosk: all that is known of them is in one value, and wiping is a new one."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 
-from stojnica.domain.age import band_of
-from stojnica.domain.signup import SignUpCheck, check_signup
+from stojnica.domain.age import AgeBand, band_of
+from stojnica.domain.form import KIOSK
+from stojnica.domain.signup import SignUpCheck, SignUpForm, check_signup
 from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import speaking
 from stojnica.services.contact_draft import ContactDraft, without
+from stojnica.services.kiosk_links import InterestLink
 from stojnica.services.message import Message
 from stojnica.services.signup_choices import FormOffer
 
-PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "age_band", "guardian")
 # A box can need a contact that isn't there: said beside the boxes, for that is where the visitor looks.
 NEEDS = ("needs_email", "needs_phone")
 
@@ -27,6 +28,7 @@ class KioskVisitor:
     message: Message | None = None
     details: str = ""
     is_notice_open: bool = False
+    links: tuple[InterestLink, ...] = ()
 
     @property
     def has_begun(self) -> bool:
@@ -36,6 +38,10 @@ class KioskVisitor:
     def after(self) -> "KioskVisitor":
         """Give a blank visitor who still reads this language: for thanks, and for a refusal."""
         return KioskVisitor(language=self.language)
+
+    def answered(self, form: SignUpForm, name: str) -> "KioskVisitor":
+        """Change what was answered; what was said about that question goes."""
+        return self.put(replace(self.draft, form=form), name)
 
     def put(self, draft: ContactDraft, name: str) -> "KioskVisitor":
         """Change the form; what was said about that field goes."""
@@ -49,7 +55,8 @@ class KioskVisitor:
 
     def left(self, name: str, offer: FormOffer) -> "KioskVisitor":
         """Check a field that was left; an empty one is not complained about yet."""
-        if not getattr(self.draft.form, name, ""):
+        form = self.draft.form
+        if not (form.answer(name) or getattr(form, name, "")):
             return self
         checked = self.check(offer)
         problem, hint = checked.problem_at(name), checked.hint_at(name)
@@ -65,17 +72,21 @@ class KioskVisitor:
         if not offer.asking & set(form.purposes):
             form = replace(form, question="")
         with speaking(offer.language):
-            return check_signup(form, offer.rules)
+            return check_signup(form, replace(offer.rules, place=KIOSK))
+
+    def band(self, offer: FormOffer) -> AgeBand | None:
+        """Give the age band, once it is told."""
+        return band_of(self.draft.form.age_band, offer.rules.bands)
 
     def is_too_young(self, offer: FormOffer) -> bool:
         """Tell whether a guardian would have to agree (GDPR Art. 8)."""
-        band = band_of(self.draft.form.age_band, offer.rules.bands)
+        band = self.band(offer)
         return band is not None and band.needs_guardian
 
 
-def person_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Give the problems that the second page can solve."""
-    return tuple(item for item in problems if item.field in PERSON_FIELDS)
+def problems_at(problems: Iterable[Problem], fields: Container[str]) -> tuple[Problem, ...]:
+    """Give the problems that a page with these fields can solve."""
+    return tuple(item for item in problems if item.field in fields)
 
 
 def consent_problems(checked: SignUpCheck) -> tuple[Problem, ...]:

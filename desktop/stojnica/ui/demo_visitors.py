@@ -72,10 +72,10 @@ class _Guest:
         self._pin = pin
 
     def sign_up(self, visitor: DemoVisitor) -> None:
-        self._wait_for(KioskPhase.INTERESTS)
+        self._wait_for(KioskPhase.FORM, 1)
         self._press_tiles(visitor.tiles)
         self._press_main()
-        self._wait_for(KioskPhase.PERSON)
+        self._wait_for(KioskPhase.FORM, 2)
         lines = self._page.findChildren(QLineEdit)
         self._type(lines[0], visitor.first_name)
         self._type(lines[2], visitor.email)
@@ -92,7 +92,7 @@ class _Guest:
         self._press_main()
 
     def leave(self) -> None:
-        self._wait_for(KioskPhase.INTERESTS)
+        self._wait_for(KioskPhase.FORM, 1)
         keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(self._kiosk.windowHandle(), Qt.Key.Key_K, keys)
         self._wait(self._kiosk.pin.isVisible)
@@ -137,12 +137,15 @@ class _Guest:
                 QTest.KeyAction.Click, line, Qt.Key.Key_unknown, character, Qt.KeyboardModifier.NoModifier
             )
 
-    def _wait_for(self, phase: KioskPhase) -> None:
-        self._wait(lambda: self._kiosk.phase is phase or self._is_blank())
+    def _wait_for(self, phase: KioskPhase, step: int = 0) -> None:
+        def is_there() -> bool:
+            return self._kiosk.phase is phase and step in (0, self._kiosk.step)
+
+        self._wait(lambda: is_there() or self._is_blank())
         if self._is_blank():
             # Another program came to the front: the team gives its PIN, and the visitor goes on.
             self._give_pin()
-            self._wait(lambda: self._kiosk.phase is phase and not self._is_blank())
+            self._wait(lambda: is_there() and not self._is_blank())
 
     def _is_blank(self) -> bool:
         return self._kiosk.pin.isVisible()

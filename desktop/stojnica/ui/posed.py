@@ -107,8 +107,14 @@ class KioskThatKeepsNothing(KioskViewModel):
     def pose_too_young(self) -> None:
         """Meet a child."""
         self.next()
-        self.choose_band(self.state.bands[0].id)
+        youngest = self.state.question("age_band")
+        assert youngest is not None
+        self.choose("age_band", youngest.options[0].id)
         self.next()
+
+    def pose_nobody_here(self) -> None:
+        """Have nobody come who may agree for the child."""
+        self.refuse_as_guardian()
 
     def _keep(self, signup: SignUp) -> None:
         self._show_end(KioskPhase.THANKS)

@@ -205,9 +205,9 @@ def _picture_kiosk(camera: _Camera, models: StandModels) -> None:
     model = KioskThatKeepsNothing(models.context)
     window = StandWindow(replace(models, kiosk=model), "", _stay)
     kiosk = window.open_kiosk()
-    wait_until(lambda: bool(model.state.tiles))
-    for tile in model.state.tiles[::3]:
-        model.choose_tile(tile.id)
+    wait_until(lambda: bool(model.state.questions))
+    for option in model.state.questions[0].options[::3]:
+        model.choose("interests", option.id)
     camera.snap(kiosk, "kiosk-1-interests")
     model.next()
     _picture_person(camera, kiosk, model)
@@ -219,7 +219,8 @@ def _picture_kiosk(camera: _Camera, models: StandModels) -> None:
         ("still-here", model.pose_a_minute_later, model.touch),
         ("pin", model.ask_to_leave, model.cancel_pin),
         ("thanks", model.submit, model.next),
-        ("refused", model.pose_too_young, model.next),
+        ("guardian", model.pose_too_young, _stay),
+        ("refused", model.pose_nobody_here, model.next),
         ("blank", model.lose_focus, _stay),
     )
     for name, enter, leave in ways:
@@ -235,7 +236,9 @@ def _picture_person(camera: _Camera, kiosk: QWidget, model: KioskThatKeepsNothin
     model.type("first_name", "Žiga")
     model.type("email", "ziga@gmial.com")
     model.leave("email")
-    model.choose_band(model.state.bands[2].id)
+    ages = model.state.question("age_band")
+    assert ages is not None
+    model.choose("age_band", ages.options[2].id)
     camera.snap(kiosk, "kiosk-2-person")
     model.accept_hint("email")
 

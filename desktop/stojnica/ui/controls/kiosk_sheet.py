@@ -26,11 +26,10 @@ class KioskHead(QWidget):
 class KioskSheet(QWidget):
     """One kiosk page below the head: dots, title, second line, `body`, and the foot."""
 
-    def __init__(self, steps: int = 0, step: int = 0) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("ground", "page")
-        self._dots = StepDots(steps)
-        self._dots.set_step(step)
+        self._dots = StepDots(0)
         self._title = Label("", "kiosk-title", wrap=True)
         self._subtitle = Label("", "kiosk-soft", wrap=True)
         self._forward: ActionButton | None = None
@@ -46,7 +45,7 @@ class KioskSheet(QWidget):
         outer.setSpacing(18)
         outer.addWidget(self._scrolling_part(), 1)
         outer.addLayout(self._foot)
-        self._dots.setVisible(steps > 0)
+        self._dots.setVisible(False)
 
     def set_words(self, title: str, subtitle: str = "") -> None:
         """Change title and second line."""
@@ -54,6 +53,12 @@ class KioskSheet(QWidget):
         self._title.setVisible(bool(title))
         self._subtitle.setText(subtitle)
         self._subtitle.setVisible(bool(subtitle))
+
+    def set_step(self, step: int, steps: int) -> None:
+        """Show where in the steps the page is, counted from 0."""
+        self._dots.set_count(steps)
+        self._dots.set_step(step)
+        self._dots.setVisible(steps > 0)
 
     def set_reassurance(self, text: str) -> None:
         """Change the line at the foot that says what happens with the data."""

@@ -26,6 +26,13 @@ class StepDots(QWidget):
         self.setAccessibleName(_("Step {step} of {count}").format(step=step + 1, count=self._count))
         self.update()
 
+    def set_count(self, count: int) -> None:
+        """Change how many steps there are."""
+        if count != self._count:
+            self._count = count
+            self.updateGeometry()
+            self.set_step(self._step)
+
     def sizeHint(self) -> QSize:
         return QSize(_PILL + (self._count - 1) * (_DOT + _GAP), _DOT)
 

@@ -4,7 +4,7 @@ from abc import abstractmethod
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.kiosk import KioskViewModel
@@ -18,22 +18,21 @@ from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.kiosk_sheet import KioskSheet
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.link_codes import LinkCodes
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.theme.sizes import KIOSK_TARGET
 
-STEPS = 3
-TILE_GAP = 14
 BOX_GAP = 9
-SIGN_PX = 120
+SIGN_PX = 64
 QUESTION_LIMIT = 2_000
 
 
 class KioskPage(KioskSheet):
     """A page that is drawn from the state of one visitor; Enter goes on from anywhere on it."""
 
-    def __init__(self, model: KioskViewModel, step: int = 0) -> None:
-        super().__init__(STEPS if step else 0, step - 1)
+    def __init__(self, model: KioskViewModel) -> None:
+        super().__init__()
         self.model = model
 
     @abstractmethod
@@ -44,10 +43,17 @@ class KioskPage(KioskSheet):
         """Put the focus where the visitor begins."""
 
     def wipe(self) -> None:
-        """Empty every editor together with what Ctrl+Z would bring back."""
+        """Empty every editor together with what Ctrl+Z would bring back, and take every choice back."""
         for line in self.findChildren(QLineEdit):
             # Also when it is empty: what was typed and deleted again is still in its history.
             line.setText("")
+        for text in self.findChildren(QPlainTextEdit):
+            # A new text empties the history; `clear` would only add to it.
+            text.setPlainText("")
+        for tile in self.findChildren(CheckTile):
+            tile.setChecked(False)
+        for choice in self.findChildren(SegmentedChoice):
+            choice.set_value(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -56,150 +62,92 @@ class KioskPage(KioskSheet):
             super().keyPressEvent(event)
 
 
-class InterestsPage(KioskPage):
-    """What interests you?"""
+class GuardianPage(KioskPage):
+    """Is a parent or guardian here? They agree and are named, or nothing is kept (GDPR Art. 8)."""
 
     def __init__(self, model: KioskViewModel) -> None:
-        super().__init__(model, 1)
-        self._tiles: dict[str, CheckTile] = {}
-        self._place = QWidget()
-        self._grid = EvenLayout(self._place, columns=2, gap_x=TILE_GAP, gap_y=TILE_GAP)
-        self._stop = ActionButton("", kiosk=True)
-        self._next = ActionButton("", Kind.FILLED, kiosk=True)
-        self.body.setContentsMargins(0, 12, 0, 0)
-        self.add(self._place)
-        self.body.addStretch(1)
-        self.set_foot(self._stop, self._next)
-        self._stop.clicked.connect(model.stop)
-        self._next.clicked.connect(model.next)
-
-    def render_state(self, state: KioskState) -> None:
-        self.set_words(state.texts.interests_title, state.texts.interests_lead)
-        self.set_reassurance(state.texts.reassurance)
-        self._stop.set_text(state.texts.stop)
-        self._next.set_text(f"{state.texts.next} ›")
-        if list(self._tiles) != [tile.id for tile in state.tiles]:
-            self._make_tiles(state)
-        for tile in state.tiles:
-            shown = self._tiles[tile.id]
-            shown.set_words(tile.title, tile.detail)
-            with QSignalBlocker(shown):
-                shown.setChecked(tile.is_chosen)
-
-    def take_focus(self) -> None:
-        if self._tiles:
-            focus_quietly(next(iter(self._tiles.values())))
-
-    def _make_tiles(self, state: KioskState) -> None:
-        for tile in self._tiles.values():
-            self._grid.removeWidget(tile)
-            tile.deleteLater()
-        self._tiles = {}
-        for item in state.tiles:
-            tile = CheckTile(item.title, item.detail)
-            tile.setProperty("interest", item.id)
-            tile.clicked.connect(self._on_tile)
-            self._grid.addWidget(tile)
-            self._tiles[item.id] = tile
-
-    def _on_tile(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, CheckTile):
-            self.model.choose_tile(str(sender.property("interest")))
-
-
-class PersonPage(KioskPage):
-    """Who are you?"""
-
-    def __init__(self, model: KioskViewModel) -> None:
-        super().__init__(model, 2)
-        self._fields = {
-            name: TextField("", kiosk=True, max_length=limit)
-            for name, limit in (("first_name", 200), ("last_name", 200), ("email", 254), ("phone", 40))
-        }
-        self._bands = SegmentedChoice("", [], kiosk=True)
-        self._band_field = LabelledField("", self._bands, kiosk=True)
+        super().__init__(model)
+        self._name = TextField("", kiosk=True, max_length=200)
+        self._relation = SegmentedChoice("", [], kiosk=True)
+        self._relation_field = LabelledField("", self._relation, kiosk=True)
+        self._agree = CheckTile("", "", at_top=True)
+        self._said = Label("", "kiosk-note", wrap=True)
+        self._nobody = ActionButton("", small=True)
         self._back = ActionButton("", kiosk=True)
         self._next = ActionButton("", Kind.FILLED, kiosk=True)
         self._build()
 
     def _build(self) -> None:
-        fields = self._fields
-        for name, field in fields.items():
-            field.setProperty("field", name)
-            close_editor(field.line)
-            field.changed.connect(self._on_typed)
-            field.finished.connect(self._on_left)
-            field.message_action.connect(self._on_hint)
+        self._nobody.setMinimumHeight(KIOSK_TARGET)
+        close_editor(self._name.line)
+        self._said.set_tone("bad")
         self.body.setSpacing(6)
-        self.add(row(fields["first_name"], fields["last_name"], gap=24, stretch=(1, 1)))
-        self.add(row(fields["email"], fields["phone"], gap=24, stretch=(1, 1)))
-        self.add(self._band_field)
+        self.add(row(self._name, self._relation_field, gap=24, stretch=(3, 4)))
+        self.add(self._agree)
+        self.add(self._said)
+        self.body.addSpacing(18)
+        self.add(row(self._nobody))
         self.body.addStretch(1)
         self.set_foot(self._back, self._next)
-        self._bands.chosen.connect(self._on_band)
         self._back.clicked.connect(self.model.back)
+        self._name.changed.connect(self._on_typed)
+        self._relation.chosen.connect(self._on_relation)
+        self._agree.clicked.connect(self._on_agree)
+        self._nobody.clicked.connect(self.model.refuse_as_guardian)
         self._next.clicked.connect(self._on_next)
 
     def render_state(self, state: KioskState) -> None:
-        texts = state.texts
-        self.set_words(texts.person_title, texts.person_lead)
-        self.set_reassurance(texts.reassurance)
+        texts, form = state.texts, state.form
+        self.set_step(state.step - 1, state.steps)
+        self.set_words(texts.guardian_title, texts.guardian_lead)
+        self.set_reassurance(texts.guardian_reassurance)
+        self._nobody.set_text(texts.guardian_nobody)
         self._back.set_text(f"‹ {texts.back}")
         self._next.set_text(f"{texts.next} ›")
-        labels = {
-            "first_name": (texts.first_name, ""),
-            "last_name": (texts.last_name, texts.optional),
-            "email": (texts.email, texts.email_or_phone),
-            "phone": (texts.phone, ""),
-        }
-        for name, field in self._fields.items():
-            field.set_label(*labels[name])
-            field.set_text(getattr(state.form, name))
-            field.set_message(kiosk_message(state, name))
-        self._band_field.set_label(texts.age)
-        self._band_field.set_message(kiosk_message(state, "age_band"))
-        with QSignalBlocker(self._bands):
-            self._bands.set_segments([Segment(band.id, band.label) for band in state.bands])
-            self._bands.set_value(next((band.id for band in state.bands if band.is_chosen), None))
+        self._name.set_label(texts.guardian_name)
+        self._name.set_text(form.guardian)
+        self._name.set_message(kiosk_message(state, "guardian"))
+        self._relation_field.set_label(texts.guardian_relation)
+        self._relation_field.set_message(kiosk_message(state, "guardian_relation"))
+        with QSignalBlocker(self._relation):
+            self._relation.set_segments([Segment(item.id, item.label) for item in state.relations])
+            self._relation.set_value(next((item.id for item in state.relations if item.is_chosen), None))
+        self._agree.set_words(texts.guardian_agrees, texts.guardian_agrees_to.format(name=state.organisation))
+        with QSignalBlocker(self._agree):
+            self._agree.setChecked(form.guardian_agrees)
+        problem = state.problem_at("guardian_agrees")
+        self._said.setText(problem.message if problem else "")
+        self._said.setVisible(problem is not None)
 
     def take_focus(self) -> None:
         state = self.model.state
-        wrong = [name for name in self._fields if state.problem_at(name) is not None]
-        if not wrong and state.problem_at("age_band") is not None:
-            self._bands.setFocus()
+        if state.problem_at("guardian") is None and state.problem_at("guardian_relation") is not None:
+            self._relation.setFocus()
+        elif state.problem_at("guardian") is None and state.problem_at("guardian_agrees") is not None:
+            self._agree.setFocus()
         else:
-            self._fields[wrong[0] if wrong else "first_name"].line.setFocus()
+            self._name.line.setFocus()
 
     def _on_next(self) -> None:
         self.model.next()
-        if self.model.state.phase is KioskPhase.PERSON:
+        if self.model.state.phase is KioskPhase.GUARDIAN:
             self.take_focus()
 
     def _on_typed(self, text: str) -> None:
-        self.model.type(self._sender_field(), text)
+        self.model.type("guardian", text)
 
-    def _on_left(self) -> None:
-        # Leaving the page ends an edit, too: what is wiped by then is not checked.
-        if self.model.state.phase is KioskPhase.PERSON:
-            self.model.leave(self._sender_field())
+    def _on_relation(self, relation: object) -> None:
+        self.model.choose_relation(str(relation))
 
-    def _on_hint(self) -> None:
-        self.model.accept_hint(self._sender_field())
-
-    def _on_band(self, band: object) -> None:
-        self.model.choose_band(str(band))
-
-    def _sender_field(self) -> str:
-        sender = self.sender()
-        return str(sender.property("field")) if isinstance(sender, QWidget) else ""
+    def _on_agree(self) -> None:
+        self.model.agree_as_guardian(self._agree.isChecked())
 
 
 class ConsentPage(KioskPage):
     """What may we do with your data?"""
 
     def __init__(self, model: KioskViewModel) -> None:
-        super().__init__(model, 3)
+        super().__init__(model)
         self._tiles: dict[str, CheckTile] = {}
         self._place = QWidget()
         self._list = EvenLayout(self._place, columns=1, gap_y=BOX_GAP)
@@ -229,6 +177,7 @@ class ConsentPage(KioskPage):
 
     def render_state(self, state: KioskState) -> None:
         texts = state.texts
+        self.set_step(state.step - 1, state.steps)
         self.set_words(texts.consent_title, texts.consent_lead)
         self.set_reassurance(texts.reassurance)
         self._back.set_text(f"‹ {texts.back}")
@@ -296,8 +245,9 @@ class EndPage(KioskPage):
         super().__init__(model)
         self._saved = RoundSign("good", SIGN_PX)
         self._refused = IconBadge("flyer", SIGN_PX)
-        self._words = Label("", "kiosk-title", wrap=True)
+        self._words = Label("", "kiosk-title")
         self._lead = Label("", "kiosk-soft", wrap=True)
+        self._links = LinkCodes()
         self._done = ActionButton("", Kind.FILLED, kiosk=True)
         self._build()
         self.set_foot(None, self._done)
@@ -305,23 +255,28 @@ class EndPage(KioskPage):
 
     def _build(self) -> None:
         middle = QWidget()
-        middle.setMaximumWidth(720)
+        middle.setMaximumWidth(900)
         words = QVBoxLayout(middle)
         words.setSpacing(12)
         centre = Qt.AlignmentFlag.AlignHCenter
-        for sign in (self._saved, self._refused):
-            words.addWidget(sign, 0, centre)
-        words.addSpacing(12)
-        for label in (self._words, self._lead):
-            label.setAlignment(centre)
-            words.addWidget(label)
+        head = QHBoxLayout()
+        head.setSpacing(18)
+        head.addStretch(1)
+        for part in (self._saved, self._refused, self._words):
+            head.addWidget(part)
+        head.addStretch(1)
+        words.addLayout(head)
+        self._lead.setAlignment(centre)
+        words.addWidget(self._lead)
         beside = QHBoxLayout()
         beside.addStretch(1)
         beside.addWidget(middle, 12)
         beside.addStretch(1)
-        self.body.addStretch(2)
+        self.body.addStretch(1)
         self.add(beside)
-        self.body.addStretch(3)
+        self.body.addSpacing(12)
+        self.add(self._links)
+        self.body.addStretch(2)
 
     def render_state(self, state: KioskState) -> None:
         texts = state.texts
@@ -332,6 +287,7 @@ class EndPage(KioskPage):
         self._saved.setVisible(is_saved)
         self._refused.setVisible(not is_saved)
         self.set_reassurance(texts.reassurance if is_saved else "")
+        self._links.show_links(texts.read_on, state.links)
         self._done.set_text(texts.done)
 
     def take_focus(self) -> None:

@@ -16,11 +16,11 @@ from stojnica.ui.kiosk.pages import (
     ClosedPage,
     ConsentPage,
     EndPage,
-    InterestsPage,
+    GuardianPage,
     KioskPage,
-    PersonPage,
 )
 from stojnica.ui.kiosk.pin_cover import PinCover
+from stojnica.ui.kiosk.questions_page import QuestionsPage
 
 TICK_MS = 1_000
 FOCUS_GRACE_MS = 250
@@ -36,6 +36,11 @@ _CLOSED_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_F11, Qt.Key.Key_F1, Qt.Key.Key_F10
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+def form_key(page_id: str) -> str:
+    """Give the name under which a page of the form is kept."""
+    return f"form:{page_id}"
+
+
 class KioskWindow(QWidget):
     """Draw the kiosk. `left` comes when the team has given the PIN."""
 
@@ -44,7 +49,8 @@ class KioskWindow(QWidget):
     def __init__(self, model: KioskViewModel) -> None:
         super().__init__()
         self._model = model
-        self._shown: KioskPhase | None = None
+        self._shown = ""
+        self._phase: KioskPhase | None = None
         self._covered: Cover | None = None
         self._before_cover: QWidget | None = None
         self._is_clean = True
@@ -58,10 +64,10 @@ class KioskWindow(QWidget):
         self._end = EndPage(model)
         closed = ClosedPage(model)
         closed.left.connect(self._leave)
-        self.pages: dict[KioskPhase, KioskPage] = {
+        # Pages of the form are made when they are first shown, under their own names.
+        self.pages: dict[str, KioskPage] = {
             KioskPhase.CLOSED: closed,
-            KioskPhase.INTERESTS: InterestsPage(model),
-            KioskPhase.PERSON: PersonPage(model),
+            KioskPhase.GUARDIAN: GuardianPage(model),
             KioskPhase.CONSENT: ConsentPage(model),
             KioskPhase.THANKS: self._end,
             KioskPhase.REFUSED: self._end,
@@ -79,12 +85,17 @@ class KioskWindow(QWidget):
     @property
     def phase(self) -> KioskPhase | None:
         """Give the phase whose page is shown."""
-        return self._shown
+        return self._phase
+
+    @property
+    def step(self) -> int:
+        """Give which of the steps is shown, 0 outside of them."""
+        return self._model.state.step
 
     @property
     def current_page(self) -> KioskPage | None:
         """Give the page that is shown."""
-        return None if self._shown is None else self.pages.get(self._shown)
+        return self.pages.get(self._shown)
 
     def begin(self) -> None:
         """Show the first page to the next visitor."""
@@ -185,17 +196,27 @@ class KioskWindow(QWidget):
             self._leave()
             return
         self._keep_clean(state)
-        if state.phase in self.pages:
+        page = self._page_of(state)
+        if page is not None:
             self._render_head(state)
-            page = self.pages[state.phase]
             page.render_state(state)
-            if state.phase is not self._shown:
+            self._phase = state.phase
+            if self._stack.currentWidget() is not page or not self._shown:
                 self._stack.setCurrentWidget(page)
-                self._shown = state.phase
+                self._shown = form_key(state.page_id) if state.page_id else state.phase
                 self._before_cover = None
                 if self._covered is None:
                     page.take_focus()
         self._render_covers(state)
+
+    def _page_of(self, state: KioskState) -> KioskPage | None:
+        if state.phase is not KioskPhase.FORM:
+            return self.pages.get(state.phase)
+        key = form_key(state.page_id)
+        if key not in self.pages:
+            self.pages[key] = QuestionsPage(self._model)
+            self._stack.addWidget(self.pages[key])
+        return self.pages[key]
 
     def _keep_clean(self, state: KioskState) -> None:
         """Wipe every page as soon as the view-model holds nothing of a visitor any more."""
@@ -209,8 +230,9 @@ class KioskWindow(QWidget):
         QGuiApplication.inputMethod().reset()
         for page in dict.fromkeys(self.pages.values()):
             page.wipe()
-        for phase in (KioskPhase.INTERESTS, KioskPhase.PERSON, KioskPhase.CONSENT):
-            self.pages[phase].render_state(state)
+        for page in dict.fromkeys(self.pages.values()):
+            if page is not self.pages[KioskPhase.CLOSED]:
+                page.render_state(state)
         clipboard = QGuiApplication.clipboard()
         clipboard.clear()
         if clipboard.supportsSelection():

@@ -59,6 +59,9 @@ class Theme(NamedTuple):
     bad_edge: str
     on_sign: str
     """The sign in a good, wait or bad circle."""
+    code: str = "#000000"
+    """What a phone scans, dark on light in every theme."""
+    code_ground: str = "#FFFFFF"
     edge_px: int = 1
     """Width of edges; 2 in full sun."""
 
