@@ -76,8 +76,6 @@ def test_the_first_page_offers_six_interests_and_the_whole_languages(kiosk: Kios
     assert (state.page_id, state.step, state.steps) == ("interests", 1, 3)
     offered = [tile.label for tile in state.questions[0].options]
     assert offered == [f"Interest {number}" for number in range(1, 7)]
-        f"Interest {number}" for number in range(1, 7)
-    ]
     assert state.languages == (("sl", "Slovenščina"), ("en", "English"))
     assert (state.organisation, state.monogram) == ("Voluntariat", "V")
     assert state.page_title == "What interests you?"
