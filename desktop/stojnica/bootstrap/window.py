@@ -28,6 +28,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.stand import StandContext
     from stojnica.services.status import StatusViewModel
+    from stojnica.services.stay_awake import SystemStayAwake
     from stojnica.services.today import TodayViewModel
     from stojnica.sync.reach import can_reach
     from stojnica.ui.stand_window import StandModels
@@ -56,6 +57,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         send=send,
         status=StatusViewModel(context),
         auto_send=auto_send,
+        awake=SystemStayAwake(),
     )
 
 

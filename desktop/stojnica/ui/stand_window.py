@@ -1,7 +1,7 @@
 """The window of an unlocked stand: its pages, the keys that work in all of them, and the status line."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from stojnica.services.send import SENT, SendState, SendViewModel
 from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.status import StatusState, StatusViewModel
+from stojnica.services.stay_awake import NotedStayAwake, StayAwake
 from stojnica.services.today import TodayViewModel
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
@@ -53,6 +54,7 @@ class StandModels:
     send: SendViewModel
     status: StatusViewModel
     auto_send: AutoSend | None = None
+    awake: StayAwake = field(default_factory=NotedStayAwake)
 
 
 class StandWindow(QObject):
@@ -86,6 +88,7 @@ class StandWindow(QObject):
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
+        self.models.awake.end()
         if self.kiosk is not None:
             self.kiosk.forget()
         self._tick.stop()
@@ -99,6 +102,7 @@ class StandWindow(QObject):
             self.kiosk = KioskWindow(self.models.kiosk)
             self.kiosk.left.connect(self._on_kiosk_left)
         self.kiosk.begin()
+        self.models.awake.begin()
         self.main.hide()
         return self.kiosk
 
@@ -193,6 +197,7 @@ class StandWindow(QObject):
         self.main.show_page(EVENTS)
 
     def _on_kiosk_left(self) -> None:
+        self.models.awake.end()
         if self.kiosk is not None:
             self.kiosk.hide()
         self.main.show()
