@@ -123,10 +123,9 @@ class KioskWindow(QWidget):
         return lead_focus(self, is_next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        # Alt+F4 and the desktop's own menus ask here: the answer is no, and the PIN is asked for.
+        # Alt+F4 and the desktop's own menus ask here: the answer is no. The team has its own key.
         if self._is_guarding:
             event.ignore()
-            self._model.ask_to_leave()
         else:
             super().closeEvent(event)
 
