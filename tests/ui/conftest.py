@@ -220,6 +220,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.kiosk import KioskViewModel
+    from stojnica.services.kiosk_start import KioskStartViewModel
     from stojnica.services.send import SendViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.status import StatusViewModel
@@ -233,6 +234,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             today=TodayViewModel(context),
             contact=ContactViewModel(context),
             kiosk=KioskViewModel(context),
+            kiosk_start=KioskStartViewModel(context),
             events=EventsViewModel(context),
             slips=SlipsViewModel(context),
             flyers=FlyersViewModel(context.store, context.runner, "en"),

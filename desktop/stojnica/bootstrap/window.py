@@ -22,6 +22,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.kiosk import KioskViewModel
+    from stojnica.services.kiosk_start import KioskStartViewModel
     from stojnica.services.kiosk_state import KioskSettings
     from stojnica.services.pin import PinLock
     from stojnica.services.send import SendViewModel
@@ -51,6 +52,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         today=TodayViewModel(context),
         contact=ContactViewModel(context),
         kiosk=KioskViewModel(context, KioskSettings()),
+        kiosk_start=KioskStartViewModel(context),
         events=EventsViewModel(context),
         slips=SlipsViewModel(context),
         flyers=FlyersViewModel(store, runner, current_language()),

@@ -2,69 +2,59 @@
 
 from dataclasses import replace
 
-from stojnica.domain.form import KIOSK as KIOSK_PLACE
-from stojnica.domain.form import Question
 from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.i18n import current_language
+from stojnica.services.anonymous_counts import note_anonymous, tell_anonymous
 from stojnica.services.capture import KIOSK, SavedContact, save_signup
 from stojnica.services.changes import Change
+from stojnica.services.kiosk_answers import KioskAnswers
 from stojnica.services.kiosk_links import InterestLink, links_of
-from stojnica.services.kiosk_questions import CHOOSING, answered
+from stojnica.services.kiosk_options import KioskOptions
 from stojnica.services.kiosk_state import (
     ENDED,
-    LEAVE,
-    RESUME,
     STEPS,
     KioskLook,
     KioskPhase,
     KioskScene,
     KioskSettings,
     KioskState,
-    PinPrompt,
     drawn,
     look_for_kiosk,
     not_saved,
-    pin_title,
     why_not_open,
 )
 from stojnica.services.kiosk_visitor import KioskVisitor, consent_problems
 from stojnica.services.kiosk_way import Place, backward, forward, place_of
 from stojnica.services.message import Message, failure_message
-from stojnica.services.names_shown import wrong_pin
 from stojnica.services.pin import PinAnswer
-from stojnica.services.signup_choices import FormOffer, form_offer
+from stojnica.services.pin_gate import LEAVE, RESUME, PinGate
+from stojnica.services.signup_choices import form_offer
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import known_error
-from stojnica.services.view_model import LatestOnly, ViewModel
-
-# Fields of pages that no form decides.
-_TYPED = ("guardian", "question")
+from stojnica.services.view_model import LatestOnly
 
 
-class KioskViewModel(ViewModel[KioskState]):
+class KioskViewModel(KioskAnswers):
     """Lead a visitor through three pages; left only with the PIN. UI thread alone."""
 
     def __init__(self, context: StandContext, settings: KioskSettings | None = None) -> None:
-        super().__init__(KioskState())
+        super().__init__()
         self._context = context
         self._settings = settings or KioskSettings()
         self._looks = LatestOnly()
         self._look: KioskLook | None = None
-        self._offer: FormOffer | None = None
-        self._visitor = KioskVisitor()
-        self._phase = KioskPhase.CLOSED
         self._page = 0
         self._behind = KioskPhase.FORM
         self._why_closed: Message | None = None
         self._is_left = False
         self._is_saving = False
-        self._pin: PinPrompt | None = None
-        self._pin_ready_at = 0
+        self._pin = PinGate(context.clock)
         self._touched_at = 0
 
     def open(self) -> None:
         """Look at event and wordings, and show the first page; or say why that can't be."""
-        self._is_left, self._pin, self._why_closed = False, None, None
+        self._is_left, self._why_closed = False, None
+        self._pin.close()
         question = self._looks.ask()
         self._context.runner.when(
             self._context.store.read(look_for_kiosk),
@@ -86,13 +76,13 @@ class KioskViewModel(ViewModel[KioskState]):
 
     def cancel_pin(self) -> None:
         """Go back to the visitor; a blank screen stays blank."""
-        if self._pin is not None and self._pin.reason == LEAVE:
-            self._pin = None
+        if self._pin.reason == LEAVE:
+            self._pin.close()
             self._draw()
 
     def enter_pin(self, pin: str) -> None:
         """Try the PIN."""
-        if self._pin is not None:
+        if self._pin.reason:
             self._context.runner.when(self._context.pin.try_pin(pin), self._pin_answered, self._pin_failed)
 
     def speak(self, language: str) -> None:
@@ -102,61 +92,10 @@ class KioskViewModel(ViewModel[KioskState]):
         self._renew_offer()
         self._draw()
 
-    def type(self, name: str, text: str) -> None:
-        """Put a text into a field; what comes late, from a page that is gone, is left.
-
-        Raises:
-            KeyError: visitors have no such field.
-        """
-        form = self._visitor.draft.form
-        if name in _TYPED:
-            self._put(self._visitor.put(self._visitor.draft.typed(name, text), name))
-        elif self._asked(name).kind in CHOOSING:
-            raise KeyError(name)
-        elif self.state.question(name) is not None:
-            self._put(self._visitor.answered(form.answered(name, text), name))
-
-    def choose(self, name: str, option: str) -> None:
-        """Choose one of the options of a question, or take it back.
-
-        Raises:
-            KeyError: visitors are asked no such question.
-        """
-        form = answered(self._visitor.draft.form, self._asked(name), option)
-        if self.state.question(name) is not None:
-            self._put(self._visitor.answered(form, name))
-
-    def choose_relation(self, relation: str) -> None:
-        """Say what the guardian is to the child."""
-        form = replace(self._visitor.draft.form, guardian_relation=relation)
-        self._put(self._visitor.answered(form, "guardian_relation"))
-
-    def agree_as_guardian(self, is_agreed: bool) -> None:
-        """Tick or untick the guardian's box."""
-        form = replace(self._visitor.draft.form, guardian_agrees=is_agreed)
-        self._put(self._visitor.answered(form, "guardian_agrees"))
-
     def refuse_as_guardian(self) -> None:
         """Say kindly no: nobody who may agree is here, and nothing is kept."""
         if self._phase is KioskPhase.GUARDIAN:
             self._show_end(KioskPhase.REFUSED)
-
-    def tick_box(self, purpose: str, is_ticked: bool) -> None:
-        """Tick or untick a box."""
-        draft = self._visitor.draft.chosen("purposes", purpose, is_chosen=is_ticked)
-        self._put(self._visitor.put(draft, "purposes"))
-
-    def leave(self, name: str) -> None:
-        """Check a field that was left with something in it."""
-        if self._offer is not None and self._phase in STEPS:
-            self._visitor = self._visitor.left(name, self._offer)
-            self._draw()
-
-    def accept_hint(self, name: str) -> None:
-        """Take what the hint at a field proposes."""
-        hint = self.state.hint_at(name)
-        if hint is not None and hint.proposal:
-            self.type(name, hint.proposal)
 
     def next(self) -> None:
         """Go on to the next page; from the last one that is `submit`."""
@@ -166,6 +105,8 @@ class KioskViewModel(ViewModel[KioskState]):
             self._go(place)
         elif self._phase is KioskPhase.CONSENT:
             self.submit()
+        elif self._phase is KioskPhase.COUNTS:
+            self._count_anonymously()
         elif self._phase in ENDED:
             self._restart()
 
@@ -215,13 +156,13 @@ class KioskViewModel(ViewModel[KioskState]):
         if self._is_saving or self._phase is KioskPhase.CLOSED:
             return
         idle_s = self._idle_s()
-        is_over = idle_s >= self._settings.wipe_s
+        is_over = idle_s >= self._options.wipe_s
         if self._phase is KioskPhase.BLANK:
             if is_over:
                 self._behind, self._page, self._visitor = KioskPhase.FORM, 0, KioskVisitor()
             self._draw()
-        elif is_over or (self._phase in ENDED and idle_s >= self._settings.thanks_s):
-            if not self._is_fresh() or self._pin is not None:
+        elif is_over or (self._phase in ENDED and idle_s >= self._end_s()):
+            if not self._is_fresh() or self._pin.reason:
                 self._restart()
         else:
             self._draw()
@@ -248,24 +189,28 @@ class KioskViewModel(ViewModel[KioskState]):
             self._draw()
 
     def _pin_answered(self, answer: PinAnswer) -> None:
-        prompt = self._pin
-        if prompt is None:
-            return
+        reason = self._pin.reason
         if not answer.is_right:
-            self._pin = replace(prompt, problem=wrong_pin(answer.wait_s).what)
-            self._pin_ready_at = self._context.clock.monotonic_us() + answer.wait_s * 1_000_000
-        elif prompt.reason == LEAVE:
-            self._pin, self._is_left, self._phase = None, True, KioskPhase.CLOSED
-            self._visitor = KioskVisitor()
-        else:
-            self._pin, self._phase = None, self._behind
+            self._pin.refuse(answer.wait_s)
+        elif reason == LEAVE:
+            self._leave()
+        elif reason:
+            self._phase = self._behind
+            self._pin.close()
             self.touch()
         self._draw()
 
+    def _leave(self) -> None:
+        self._is_left, self._phase, self._visitor = True, KioskPhase.CLOSED, KioskVisitor()
+        self._pin.close()
+        event = self._look.now.event if self._look else None
+        if event is not None:
+            tell_anonymous(self._context.store, event.event_id, event.time_zone)
+
     def _pin_failed(self, error: Exception) -> None:
         known = known_error(error)
-        if known is not None and self._pin is not None:
-            self._pin = replace(self._pin, problem=known.sentences())
+        if known is not None:
+            self._pin.say(known.sentences())
             self._draw()
 
     def _keep(self, signup: SignUp) -> None:
@@ -286,7 +231,7 @@ class KioskViewModel(ViewModel[KioskState]):
 
     def _saved(self, _saved: SavedContact) -> None:
         self._is_saving = False
-        self._show_end(KioskPhase.THANKS)
+        self._show_end(KioskPhase.COUNTS if self._options.asks_counts else KioskPhase.THANKS)
         self._context.changes.tell(Change.CONTACTS)
 
     def _not_saved(self, error: Exception) -> None:
@@ -311,12 +256,6 @@ class KioskViewModel(ViewModel[KioskState]):
         self._phase, self._page = place.phase, place.page
         self._draw()
 
-    def _asked(self, name: str) -> Question:
-        question = self._offer.rules.form.question(name) if self._offer else None
-        if question is None or KIOSK_PLACE not in question.places:
-            raise KeyError(name)
-        return question
-
     def _show_notice(self, *, is_open: bool) -> None:
         self.touch()
         if self._phase in STEPS:
@@ -324,13 +263,28 @@ class KioskViewModel(ViewModel[KioskState]):
             self._draw()
 
     def _show_end(self, phase: KioskPhase) -> None:
-        links = self._links(is_saved=phase is KioskPhase.THANKS)
+        links = self._links(is_saved=phase is not KioskPhase.REFUSED)
         self._visitor = replace(self._visitor.after(), links=links)
         if self._phase is KioskPhase.BLANK:
             self._behind = phase
         else:
             self._phase = phase
         self.touch()
+        self._draw()
+
+    def _count_anonymously(self) -> None:
+        """Add to the numbers what was answered, and forget whose it was before thanks are shown."""
+        visitor, event = self._visitor, self._look.now.event if self._look else None
+        if event is not None and (visitor.gender or visitor.country):
+            note_anonymous(
+                self._context.store,
+                event.event_id,
+                event.time_zone,
+                gender=visitor.gender,
+                country=visitor.country,
+            )
+        self._visitor = replace(visitor, gender="", country="")
+        self._phase = KioskPhase.THANKS
         self._draw()
 
     def _links(self, *, is_saved: bool) -> tuple[InterestLink, ...]:
@@ -342,7 +296,8 @@ class KioskViewModel(ViewModel[KioskState]):
         return links_of(offer.document, chosen, offer.language, band)
 
     def _restart(self) -> None:
-        self._visitor, self._pin, self._phase, self._page = KioskVisitor(), None, KioskPhase.FORM, 0
+        self._visitor, self._phase, self._page = KioskVisitor(), KioskPhase.FORM, 0
+        self._pin.close()
         self._renew_offer()
         self.touch()
         self._draw()
@@ -360,26 +315,28 @@ class KioskViewModel(ViewModel[KioskState]):
         if self._look is not None:
             language = self._visitor.language or self._settings.language or current_language()
             today = self._look.now.today(self._context.clock)
-            self._offer = form_offer(self._look.now, today, language, self._look.audience)
+            self._offer = form_offer(self._look.now, today, language, self._options.audience)
 
     def _put(self, visitor: KioskVisitor) -> None:
-        if not self._is_saving and self._phase in STEPS:
+        if not self._is_saving and self._phase in (*STEPS, KioskPhase.COUNTS):
             self.touch()
             self._visitor = visitor
             self._draw()
 
     def _ask_pin(self, reason: str) -> None:
-        self._pin = PinPrompt(reason, pin_title(reason))
+        self._pin.ask(reason)
         self._draw()
+
+    @property
+    def _options(self) -> KioskOptions:
+        return self._look.options if self._look else KioskOptions()
+
+    def _end_s(self) -> int:
+        """Say how long an end stays by itself: a phone needs a while to scan."""
+        return self._settings.links_s if self._visitor.links else self._settings.thanks_s
 
     def _idle_s(self) -> int:
         return (self._context.clock.monotonic_us() - self._touched_at) // 1_000_000
-
-    def _prompt(self) -> PinPrompt | None:
-        if self._pin is None or not self._pin.problem:
-            return self._pin
-        left_us = self._pin_ready_at - self._context.clock.monotonic_us()
-        return replace(self._pin, wait_s=max(0, -(-left_us // 1_000_000)))
 
     def _draw(self) -> None:
         if self._offer is None or self._phase is KioskPhase.CLOSED:
@@ -387,8 +344,8 @@ class KioskViewModel(ViewModel[KioskState]):
             return
         idle_s, seconds_left = self._idle_s(), None
         may_ask = self._phase in STEPS and not self._is_saving and not self._is_fresh()
-        if may_ask and idle_s >= self._settings.warn_s:
-            seconds_left = max(0, self._settings.wipe_s - idle_s)
+        if may_ask and idle_s >= self._options.warn_s:
+            seconds_left = max(0, self._options.wipe_s - idle_s)
         scene = KioskScene(
             phase=self._phase,
             page=self._page,
@@ -396,6 +353,6 @@ class KioskViewModel(ViewModel[KioskState]):
             offer=self._offer,
             is_saving=self._is_saving,
             seconds_left=seconds_left,
-            pin=self._prompt(),
+            pin=self._pin.shown(),
         )
         self._set(drawn(scene))

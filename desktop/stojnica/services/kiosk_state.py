@@ -4,19 +4,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from stojnica.domain.form import PERSON
 from stojnica.domain.organisation import text_in
 from stojnica.domain.signup import SignUpForm
 from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext, speaking
+from stojnica.services.kiosk_counts import countries, genders
 from stojnica.services.kiosk_guardian import relations
 from stojnica.services.kiosk_links import InterestLink
+from stojnica.services.kiosk_options import KioskOptions, kiosk_options
 from stojnica.services.kiosk_questions import ShownQuestion, pages_of, shown_questions
 from stojnica.services.kiosk_texts import KioskTexts, kiosk_texts
 from stojnica.services.kiosk_visitor import KioskVisitor
 from stojnica.services.message import Message, Tone
 from stojnica.services.pin import PIN
+from stojnica.services.pin_gate import PinPrompt
 from stojnica.services.signup_choices import (
     Choice,
     ConsentBox,
@@ -31,9 +33,6 @@ from stojnica.storage.memory import recall
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-LEAVE, RESUME = "leave", "resume"
-KIOSK_AUDIENCE = "kiosk_audience"
-
 
 class KioskPhase(StrEnum):
     """Name what is on the screen."""
@@ -41,34 +40,24 @@ class KioskPhase(StrEnum):
     CLOSED = "closed"
     FORM = "form"
     GUARDIAN = "guardian"
+    COUNTS = "counts"
     CONSENT = "consent"
     THANKS = "thanks"
     REFUSED = "refused"
     BLANK = "blank"
 
 
-ENDED = (KioskPhase.THANKS, KioskPhase.REFUSED)
+ENDED = (KioskPhase.COUNTS, KioskPhase.THANKS, KioskPhase.REFUSED)
 STEPS = (KioskPhase.FORM, KioskPhase.GUARDIAN, KioskPhase.CONSENT)
 
 
 @dataclass(frozen=True, slots=True)
 class KioskSettings:
-    """Say how long a form may lie untouched, and how long thanks stay; `language` "" is the program's."""
+    """Say how long thanks stay, longer with codes to scan; `language` "" is the program's."""
 
-    warn_s: int = 60
-    wipe_s: int = 90
     thanks_s: int = 12
+    links_s: int = 25
     language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PinPrompt:
-    """Ask the team for the PIN, in the program's own language; `reason` is "leave" or "resume"."""
-
-    reason: str
-    title: str
-    problem: str = ""
-    wait_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +73,9 @@ class KioskState:
     questions: tuple[ShownQuestion, ...] = ()
     relations: tuple[Choice, ...] = ()
     links: tuple[InterestLink, ...] = ()
+    genders: tuple[Choice, ...] = ()
+    countries: tuple[tuple[str, str], ...] = ()
+    country: str = ""
     language: str = ""
     languages: tuple[tuple[str, str], ...] = ()
     organisation: str = ""
@@ -122,17 +114,17 @@ class KioskState:
 
 @dataclass(frozen=True, slots=True)
 class KioskLook:
-    """Hold one look at the store: what holds now, whether there is a PIN, and for whom the form is."""
+    """Hold one look at the store: what holds now, whether there is a PIN, and how the kiosk is set."""
 
     now: StandNow
     has_pin: bool
-    audience: str = PERSON
+    options: KioskOptions = field(default_factory=KioskOptions)
 
 
 def look_for_kiosk(connection: "Connection") -> KioskLook:
     """Read both; runs in the reader thread."""
     is_known = recall(connection, PIN) is not None
-    return KioskLook(stand_now(connection), is_known, recall(connection, KIOSK_AUDIENCE, PERSON))
+    return KioskLook(stand_now(connection), is_known, kiosk_options(connection))
 
 
 def why_not_open(look: KioskLook, offer: FormOffer) -> Message | None:
@@ -181,6 +173,9 @@ def drawn(scene: KioskScene) -> KioskState:
             questions=shown_questions(offer, page, form) if page else (),
             relations=relations(form.guardian_relation),
             links=visitor.links,
+            genders=genders(visitor.gender) if phase is KioskPhase.COUNTS else (),
+            countries=countries(language) if phase is KioskPhase.COUNTS else (),
+            country=visitor.country,
             language=language,
             languages=language_choices(offer.languages),
             organisation=name,
@@ -230,10 +225,3 @@ def not_saved(language: str) -> Message:
             safe=_("What you entered is still here."),
             next_step=_("Please tell somebody of the team."),
         )
-
-
-def pin_title(reason: str) -> str:
-    """Say to the team what the PIN is for."""
-    if reason == LEAVE:
-        return _("PIN to leave the kiosk")
-    return _("Something else came to the front. PIN to go on")

@@ -28,6 +28,11 @@ class KioskTexts:
     still_here_yes: str
     blank_title: str
     read_on: str
+    counts_title: str
+    counts_lead: str
+    counts_gender: str
+    counts_country: str
+    counts_reassurance: str
     optional: str
     question: str
     next: str
@@ -67,6 +72,11 @@ def kiosk_texts() -> KioskTexts:
         still_here_yes=_("I am still here"),
         blank_title=_("Somebody of the team will be right with you."),
         read_on=_("Read on with your phone"),
+        counts_title=_("Saved. Two more, without your name?"),
+        counts_lead=_("Only numbers are kept, for our report. You can leave both out."),
+        counts_gender=_("Gender"),
+        counts_country=_("Country you live in"),
+        counts_reassurance=_("Nothing links these answers to you."),
         optional=_("optional"),
         question=_("Your question"),
         next=_("Next"),

@@ -29,6 +29,8 @@ class KioskVisitor:
     details: str = ""
     is_notice_open: bool = False
     links: tuple[InterestLink, ...] = ()
+    gender: str = ""
+    country: str = ""
 
     @property
     def has_begun(self) -> bool:

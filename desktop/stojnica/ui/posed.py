@@ -112,6 +112,10 @@ class KioskThatKeepsNothing(KioskViewModel):
         self.choose("age_band", youngest.options[0].id)
         self.next()
 
+    def pose_counts(self) -> None:
+        """Come to the anonymous last page."""
+        self._show_end(KioskPhase.COUNTS)
+
     def pose_nobody_here(self) -> None:
         """Have nobody come who may agree for the child."""
         self.refuse_as_guardian()

@@ -219,6 +219,7 @@ def _picture_kiosk(camera: _Camera, models: StandModels) -> None:
         ("still-here", model.pose_a_minute_later, model.touch),
         ("pin", model.ask_to_leave, model.cancel_pin),
         ("thanks", model.submit, model.next),
+        ("counts", model.pose_counts, model.stop),
         ("guardian", model.pose_too_young, _stay),
         ("refused", model.pose_nobody_here, model.next),
         ("blank", model.lose_focus, _stay),

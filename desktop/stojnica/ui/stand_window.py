@@ -16,6 +16,7 @@ from stojnica.services.contact import ContactViewModel
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.kiosk_start import KioskStartViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
 from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
@@ -48,6 +49,7 @@ class StandModels:
     today: TodayViewModel
     contact: ContactViewModel
     kiosk: KioskViewModel
+    kiosk_start: KioskStartViewModel
     events: EventsViewModel
     slips: SlipsViewModel
     flyers: FlyersViewModel
@@ -146,7 +148,7 @@ class StandWindow(QObject):
     def _kiosk_start(self) -> QWidget:
         from stojnica.ui.pages.kiosk_start_page import KioskStartPage
 
-        page = KioskStartPage()
+        page = KioskStartPage(self.models.kiosk_start)
         page.opened.connect(self.open_kiosk)
         return page
 
@@ -207,6 +209,7 @@ class StandWindow(QObject):
         refreshers = {
             TODAY: self.models.today.refresh,
             CONTACT: self.models.contact.refresh,
+            KIOSK: self.models.kiosk_start.refresh,
             FLYERS: self.models.flyers.refresh,
             EVENTS: self.models.events.refresh,
             OFFICE: self.models.send.refresh,

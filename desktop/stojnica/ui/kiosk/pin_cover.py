@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.kiosk import KioskViewModel
-from stojnica.services.kiosk_state import LEAVE, KioskPhase, KioskState
+from stojnica.services.kiosk_state import KioskPhase, KioskState
 from stojnica.services.pin import MAX_DIGITS
+from stojnica.services.pin_gate import LEAVE
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.empty_state import IconBadge
 from stojnica.ui.controls.focus_ring import RING_RADIUS

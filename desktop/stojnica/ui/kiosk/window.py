@@ -11,6 +11,7 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.kiosk_sheet import KioskHead
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.kiosk.counts_page import CountsPage
 from stojnica.ui.kiosk.cover import Cover, NoticeCover, StillHereCover
 from stojnica.ui.kiosk.pages import (
     ClosedPage,
@@ -69,6 +70,7 @@ class KioskWindow(QWidget):
             KioskPhase.CLOSED: closed,
             KioskPhase.GUARDIAN: GuardianPage(model),
             KioskPhase.CONSENT: ConsentPage(model),
+            KioskPhase.COUNTS: CountsPage(model),
             KioskPhase.THANKS: self._end,
             KioskPhase.REFUSED: self._end,
         }

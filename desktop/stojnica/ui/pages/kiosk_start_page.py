@@ -1,14 +1,18 @@
 """The page *Kiosk*: what happens when the laptop is handed to a visitor, and the button that does it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from stojnica.i18n import gettext as _
+from stojnica.services.kiosk_start import WAITS_S, KioskStartState, KioskStartViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.check_tile import ConsentRow
+from stojnica.ui.controls.field import LabelledField
 from stojnica.ui.controls.key_cap import KeyCap
 from stojnica.ui.controls.labels import Label
-from stojnica.ui.controls.page import Page
+from stojnica.ui.controls.page import Page, column, row
+from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 
 
 class KioskStartPage(Page):
@@ -16,11 +20,27 @@ class KioskStartPage(Page):
 
     opened = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, model: KioskStartViewModel) -> None:
         super().__init__(_("Kiosk"), _("A visitor fills in the form alone, in their own language."))
+        self._model = model
+        self._audience = SegmentedChoice(
+            _("The form is"), [Segment(code, name) for code, name in model.audiences()]
+        )
+        self._wait = SegmentedChoice(
+            _("Without a touch it asks after"),
+            [Segment(s, _("{count} s").format(count=s)) for s in WAITS_S],
+        )
+        self._counts = ConsentRow(
+            _("Ask for gender and country at the end"),
+            _("Without the name, only for numbers. Visitors can leave it out."),
+        )
         self._open = ActionButton(_("Open the kiosk"), Kind.FILLED, icon="kiosk")
         self._build()
         self._open.clicked.connect(self.opened)
+        self._audience.chosen.connect(self._on_audience)
+        self._wait.chosen.connect(self._on_wait)
+        self._counts.clicked.connect(self._on_counts)
+        self.follow(model, self._render)
 
     def _build(self) -> None:
         self.header.add_actions(self._open)
@@ -39,6 +59,7 @@ class KioskStartPage(Page):
         keys.body.addLayout(self._keys())
         keys.body.addStretch(1)
         self.add_row(what, keys, stretch=(13, 10))
+        self.add(self._settings())
         back = Card(_("Back to the team"))
         back.add_text(
             _(
@@ -48,6 +69,35 @@ class KioskStartPage(Page):
         )
         self.add(back)
         self.add_stretch()
+
+    def _settings(self) -> Card:
+        card = Card(_("Settings of this kiosk"))
+        card.body.addLayout(
+            row(
+                LabelledField(_("The form is"), self._audience, reserve=False),
+                LabelledField(_("Without a touch it asks after"), self._wait, reserve=False),
+                column(self._counts),
+                gap=24,
+                stretch=(3, 3, 4),
+            )
+        )
+        return card
+
+    def _render(self, state: KioskStartState) -> None:
+        with QSignalBlocker(self._audience), QSignalBlocker(self._wait), QSignalBlocker(self._counts):
+            self._audience.set_value(state.options.audience)
+            self._wait.set_value(state.options.warn_s)
+            self._counts.setChecked(state.options.asks_counts)
+
+    def _on_audience(self, audience: object) -> None:
+        self._model.ask(str(audience))
+
+    def _on_wait(self, seconds: object) -> None:
+        if isinstance(seconds, int):
+            self._model.wait(seconds)
+
+    def _on_counts(self) -> None:
+        self._model.count(self._counts.isChecked())
 
     def _keys(self) -> QGridLayout:
         grid = QGridLayout()
