@@ -30,6 +30,7 @@ from stojnica.services.sample import sample_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
+from stojnica.settings import Settings
 from stojnica.storage.store import Store, join_branch
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.credentials import keep_credentials
@@ -216,6 +217,7 @@ def enrol(store: Store, centre: MemoryCentre) -> Callable[[], None]:
 @pytest.fixture
 def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]":
     """Give a call that makes the view-models of the stand, wired as the program does it."""
+    from stojnica.services.appearance import AppearanceViewModel
     from stojnica.services.contact import ContactViewModel
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
@@ -235,6 +237,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             contact=ContactViewModel(context),
             kiosk=KioskViewModel(context),
             kiosk_start=KioskStartViewModel(context),
+            appearance=AppearanceViewModel(context.runner, Settings(language="en"), lambda _settings: None),
             events=EventsViewModel(context),
             slips=SlipsViewModel(context),
             flyers=FlyersViewModel(context.store, context.runner, "en"),

@@ -1,11 +1,12 @@
 """The program with a window: first start or unlock, then the stand, and everything closed at the end."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stojnica.bootstrap.stand import Stand, create_stand, unlock_stand
 from stojnica.i18n import current_language, use_language
-from stojnica.settings import load_settings
+from stojnica.settings import load_settings, save_settings
 from stojnica.storage.home import StoreHome
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     """Make the view-models of an unlocked stand, and hand them what they need."""
+    from stojnica.services.appearance import AppearanceViewModel
     from stojnica.services.auto_send import AutoSend
     from stojnica.services.changes import Changes
     from stojnica.services.contact import ContactViewModel
@@ -53,6 +55,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         contact=ContactViewModel(context),
         kiosk=KioskViewModel(context, KioskSettings()),
         kiosk_start=KioskStartViewModel(context),
+        appearance=AppearanceViewModel(runner, stand.settings, partial(save_settings, stand.folder)),
         events=EventsViewModel(context),
         slips=SlipsViewModel(context),
         flyers=FlyersViewModel(store, runner, current_language()),

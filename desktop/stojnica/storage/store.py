@@ -55,6 +55,10 @@ class Store:
         """Tell whether something was captured in the last moments, so that more of it may come."""
         return self._writer.urgent_s_ago() < CAPTURING_S
 
+    def captured_s_ago(self) -> float:
+        """Say how many seconds ago something was captured last."""
+        return self._writer.urgent_s_ago()
+
     def read(self, query: Callable[[Connection], T]) -> Future[T]:
         """Run a query on a connection that can't write; it sees all that was committed before it began."""
         return self._reader.submit(query)

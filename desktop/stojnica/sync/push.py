@@ -47,7 +47,9 @@ def push_waiting(session: SyncSession) -> None:
         batch = session.read(lambda connection: _next(connection, session))
         if not batch:
             break
-        session.context.step("push", moved.offered, max(total, moved.offered + len(batch)))
+        tell = partial(session.context.step, "push", moved.offered, max(total, moved.offered + len(batch)))
+        tell()
+        session.wait_for_a_quiet_moment(tell)
         begun = monotonic()
         _push(session, batch)
         moved.offered += len(batch)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic, sleep
 from typing import Protocol, TypeVar
 from uuid import UUID, uuid4
 
@@ -27,6 +28,8 @@ class SyncContext(Protocol):
         """
 
 
+QUIET_S = 0.05
+LONGEST_WAIT_S = 1.0
 MARKED_ALONE = 100
 MARKED_BESIDE_CAPTURE = 10
 
@@ -79,6 +82,13 @@ class SyncSession:
     batch_bytes: int = FIRST_BATCH_BYTES
     set_aside: int = 0
     put_off: int = 0
+
+    def wait_for_a_quiet_moment(self, tell: Callable[[], None]) -> None:
+        """Let whoever signs up just now go before the next batch; not for long. `tell` hears a stop."""
+        deadline = monotonic() + LONGEST_WAIT_S
+        while self.store.captured_s_ago() < QUIET_S and monotonic() < deadline:
+            tell()
+            sleep(QUIET_S / 5)
 
     def at_once(self) -> int:
         """Say how many facts to mark in one transaction: few while people sign up, who wait behind it."""

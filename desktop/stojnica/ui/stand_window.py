@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from stojnica.domain.tally import COUNTERS
 from stojnica.i18n import gettext as _
+from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
 from stojnica.services.contact import ContactViewModel
@@ -30,7 +31,7 @@ from stojnica.ui.kiosk.window import KioskWindow
 
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
-SLIPS = "slips"
+SLIPS, SETTINGS = "slips", "settings"
 
 
 @runtime_checkable
@@ -50,6 +51,7 @@ class StandModels:
     contact: ContactViewModel
     kiosk: KioskViewModel
     kiosk_start: KioskStartViewModel
+    appearance: AppearanceViewModel
     events: EventsViewModel
     slips: SlipsViewModel
     flyers: FlyersViewModel
@@ -117,6 +119,7 @@ class StandWindow(QObject):
             PageSpec(EVENTS, "events", _("Events"), self._events),
             PageSpec(SLIPS, "import", "", self._slips),
             PageSpec(OFFICE, "office", _("To the office"), self._office),
+            PageSpec(SETTINGS, "settings", _("Settings"), self._settings, at_foot=True),
         ]
 
     def _connect(self) -> None:
@@ -175,6 +178,11 @@ class StandWindow(QObject):
         from stojnica.ui.pages.send_page import SendPage
 
         return SendPage(self.models.send)
+
+    def _settings(self) -> QWidget:
+        from stojnica.ui.pages.settings_page import SettingsPage
+
+        return SettingsPage(self.models.appearance)
 
     def _count_1(self) -> None:
         self.models.today.count(COUNTERS[0])
