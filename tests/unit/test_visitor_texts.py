@@ -1,5 +1,6 @@
 """What a visitor reads is there in six languages, fits, and is written as each language writes."""
 
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -81,16 +82,40 @@ def test_buttons_are_a_few_words(language: str) -> None:
     assert [text for name in BUTTONS if len(text := getattr(words, name)) > 20] == []
 
 
+def in_documents(language: str) -> list[str]:
+    """Give all that the shipped documents say in a language."""
+    files = ("sample/organisation.json", "funding/eu.json", "forms/person.json", "forms/organisation.json")
+    found: list[str] = []
+
+    def collect(value: object, is_spoken: bool) -> None:
+        if isinstance(value, dict):
+            is_spoken = is_spoken or value.get("language") == language
+            for key, each in value.items():
+                collect(each, is_spoken or key == language)
+        elif isinstance(value, list):
+            for each in value:
+                collect(each, is_spoken)
+        elif isinstance(value, str) and is_spoken:
+            found.append(value)
+
+    for name in files:
+        collect(json.loads(resource(*name.split("/")).read_text("utf-8")), False)
+    return found
+
+
 @pytest.mark.parametrize("language", GUESTS)
 def test_quotes_apostrophes_and_dots_are_the_languages_own(texts: ModuleType, language: str) -> None:
     written = [
         text for message in texts.messages_of(shipped(texts, language)) for text in texts.texts_of(message)
     ]
+    documents = in_documents(language)
+    written += documents
 
+    assert len(documents) > 100
     foreign = set("\"'“”„«»‚‘") - set(QUOTES[language])
     assert [text for text in written if foreign & set(text) or "..." in text] == []
     assert [text for text in written if "’" in text and language != "it"] == []
-    assert [text for text in written if re.search(r"\s[.,!?:;](?!\w)|\s\s|[^\u00a0]…", text)] == []
+    assert [text for text in written if re.search(r"\s[.,!?:;](?!\w)|[ \u00a0]{2}|[^\u00a0]…", text)] == []
 
 
 @pytest.mark.parametrize(
