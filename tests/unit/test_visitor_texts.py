@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from stojnica.domain.age import AgeBand, bands_for, read_age
+from stojnica.domain.slip_words import slip_words
 from stojnica.domain.text import too_long
 from stojnica.i18n import STAFF_LANGUAGES, VISITOR_LANGUAGES, speaking
 from stojnica.resources import resource
@@ -166,8 +167,18 @@ def test_under_an_age_is_written_in_each_language() -> None:
 
 
 @pytest.mark.parametrize("language", VISITOR_LANGUAGES)
-def test_what_a_person_does_is_told_apart_by_its_words(language: str) -> None:
+def test_what_a_person_does_is_told_apart_and_read_back_from_paper(language: str) -> None:
     with speaking(language):
-        labels = [choice.label for choice in status_choices()]
+        choices = status_choices()
 
-    assert len(set(labels)) == len(labels) == 7
+    assert len({choice.label for choice in choices}) == len(choices) == 7
+    assert [slip_words().status_id(choice.label) for choice in choices] == [choice.id for choice in choices]
+
+
+@pytest.mark.parametrize(
+    "written", ["mlađi od 15", "15 év alatt", "unter 15 Jahre", "sotto i 15 anni", "manje od 15 godina"]
+)
+def test_under_an_age_is_read_as_people_write_it(written: str) -> None:
+    bands = bands_for("SI", {"SI": 15})
+
+    assert read_age(written, bands).band == bands[0]
