@@ -18,7 +18,7 @@ LOCALES = environment.ROOT / "resources" / "locales"
 
 
 def languages(locales: Path) -> list[str]:
-    """Give the two that are always complete, and those that have a folder: making one begins a language."""
+    """Give the team's languages, and those that have a folder: making one begins a language of visitors."""
     begun = {folder.name for folder in locales.iterdir() if folder.is_dir()} if locales.is_dir() else set()
     return sorted(begun | {"sl", "en"})
 
@@ -31,7 +31,8 @@ def _paths(language: str) -> tuple[Path, Path]:
 def _fresh(source: Catalog, language: str) -> Catalog:
     import gettext_catalogues as texts
 
-    return texts.updated(source, texts.read(_paths(language)[0], language), language)
+    wanted = texts.texts_for(source, language)
+    return texts.updated(wanted, texts.read(_paths(language)[0], language), language)
 
 
 def check() -> list[str]:

@@ -8,11 +8,12 @@ import string
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
 DOMAIN = "stojnica"
@@ -25,14 +26,49 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 LITERALS_OF = {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2}
 # The language that the literals of the source are written in: its catalogue repeats them.
 SOURCE_LANGUAGE = "en"
-COMPLETE_LANGUAGES = ("sl", "en")
-PLURAL_FORMS = {"sl": 4, "en": 2}
+# The team's languages hold every text; any other is a visitor's, and holds what a visitor can read.
+STAFF_LANGUAGES = ("sl", "en")
+PLURAL_FORMS = {"sl": 4, "en": 2, "de": 2, "it": 2, "hr": 3, "hu": 2}
+# Babel knows one form for Hungarian; CLDR has two (one, other), and so have the texts.
+PLURAL_RULES = {"hu": (2, "(n != 1)")}
+# Where texts are made that a visitor reads, in the visitor's language: the kiosk draws with `speaking`, and
+# whatever is called in it answers in that language. Some are for the team (why the kiosk can't open, what
+# the PIN is for); they are translated all the same, because nobody sees from a text alone who will read it.
+# Not here: `ui`, which speaks the team's language, and what the office writes (wordings, forms, flyers).
+VISITOR_MODULES = (
+    "domain/age.py",
+    "domain/answers.py",
+    "domain/contact.py",
+    "domain/signup.py",
+    "domain/text.py",
+    "services/kiosk*.py",
+    "services/signup_choices.py",
+    "ui/controls/step_dots.py",
+)
 
 Key = tuple[str, str]
 
 
 class TimelessCatalog(Catalog):
     """Leave dates and names out of the header, so that the same texts give the same bytes."""
+
+    @property
+    def num_plurals(self) -> int:
+        """Give how many forms a text with a number has."""
+        return self._rule[0]
+
+    @property
+    def plural_expr(self) -> str:
+        """Give the expression that chooses the form, as gettext's header writes it."""
+        return self._rule[1]
+
+    @property
+    def _rule(self) -> tuple[int, str]:
+        language = str(self.locale_identifier)
+        if language in PLURAL_RULES:
+            return PLURAL_RULES[language]
+        found = get_plural(language)
+        return found[0], found[1]
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
@@ -93,6 +129,29 @@ def extract(package: Path, root: Path) -> Catalog:
         place = (package / name).relative_to(root).as_posix()
         catalogue.add(message, locations=[(place, 1)], auto_comments=comments, context=context)
     return catalogue
+
+
+def texts_for(source: Catalog, language: str) -> Catalog:
+    """Give the texts that a language needs: all of them, or those that a visitor can read."""
+    if language in STAFF_LANGUAGES:
+        return source
+    chosen = Catalog()
+    for message in messages_of(source):
+        places = [place for place in message.locations if _is_read_by_visitors(place[0])]
+        if places:
+            # Where else a text stands changes often, and concerns no visitor.
+            chosen.add(
+                message.id,
+                locations=places,
+                auto_comments=message.auto_comments,
+                context=message.context,
+            )
+    return chosen
+
+
+def _is_read_by_visitors(place: str) -> bool:
+    module = PurePosixPath(place)
+    return any(module.match(f"stojnica/{pattern}") for pattern in VISITOR_MODULES)
 
 
 def untranslatable_calls(package: Path, root: Path) -> list[str]:
@@ -168,7 +227,7 @@ def merge(catalogue: Catalog, fragment: Catalog, *, replace: bool = False) -> Me
 
 
 def problems(catalogue: Catalog, language: str) -> list[str]:
-    """Give what is wrong with the translations, a sentence each; nothing may be missing in `sl` and `en`."""
+    """Give what is wrong with the translations, a sentence each; a text that is missing is wrong, too."""
     found = []
     if language in PLURAL_FORMS and catalogue.num_plurals != PLURAL_FORMS[language]:
         found.append(f"has {catalogue.num_plurals} plural forms instead of {PLURAL_FORMS[language]}")
@@ -178,8 +237,7 @@ def problems(catalogue: Catalog, language: str) -> list[str]:
         if message.fuzzy:
             found.append(f"{name} is marked as fuzzy")
         if not all(texts):
-            if language in COMPLETE_LANGUAGES or any(texts):
-                found.append(f"{name} has no translation" + (" in each plural form" if any(texts) else ""))
+            found.append(f"{name} has no translation" + (" in each plural form" if any(texts) else ""))
             continue
         if "" in _placeholders_or_none(texts[0]):
             found.append(f"{name} has a placeholder without a name")

@@ -71,6 +71,13 @@ def _text(language: str, key: str) -> str:
     return _singulars(language).find(key)
 
 
+def visitor_languages() -> tuple[str, ...]:
+    """Give the languages that visitors may read: the shipped ones, then those whose folder was added."""
+    folders = {folder.name for folder in resource("locales").iterdir() if folder.is_dir()}
+    shipped = [language for language in VISITOR_LANGUAGES if language in folders]
+    return (*shipped, *sorted(folders.difference(VISITOR_LANGUAGES)))
+
+
 def use_language(language: str) -> None:
     """Choose the language of the whole process; a thread or a page may differ with `speaking`."""
     _process_language[0] = language

@@ -172,10 +172,29 @@ def test_a_fuzzy_translation_is_refused(texts: ModuleType, package: Path) -> Non
     assert problems == ["'Row {number} was taken.' is marked as fuzzy"]
 
 
-def test_another_language_may_be_incomplete(texts: ModuleType, package: Path) -> None:
-    catalogue = texts.updated(texts.extract(package, package.parents[1]), None, "hr")
+def test_a_visitors_language_holds_what_a_visitor_can_read_and_all_of_it(
+    texts: ModuleType, package: Path
+) -> None:
+    (package / "services").mkdir()
+    (package / "services" / "kiosk_words.py").write_text('_("Who are you?")\n', "utf-8")
+    source = texts.extract(package, package.parents[1])
 
-    assert texts.problems(catalogue, "hr") == []
+    wanted = texts.texts_for(source, "hr")
+    catalogue = texts.updated(wanted, None, "hr")
+
+    assert [message.id for message in texts.messages_of(catalogue)] == ["Who are you?"]
+    assert texts.problems(catalogue, "hr") == ["'Who are you?' has no translation"]
+    assert texts.texts_for(source, "sl") is source
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"), [("sl", 4), ("en", 2), ("de", 2), ("it", 2), ("hr", 3), ("hu", 2)]
+)
+def test_each_language_has_its_plural_forms(texts: ModuleType, language: str, forms: int) -> None:
+    catalogue = texts.empty_catalogue(language)
+
+    assert catalogue.num_plurals == forms == texts.PLURAL_FORMS[language]
+    assert f"nplurals={forms}".encode() in texts.po_bytes(catalogue)
 
 
 def test_a_placeholder_without_a_name_is_refused(texts: ModuleType, package: Path) -> None:

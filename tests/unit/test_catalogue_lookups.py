@@ -4,7 +4,16 @@ import gettext
 
 import pytest
 
-from stojnica.i18n import DOMAIN, STAFF_LANGUAGES, SingularTexts, _text, ngettext, pgettext, speaking
+from stojnica.i18n import (
+    DOMAIN,
+    STAFF_LANGUAGES,
+    VISITOR_LANGUAGES,
+    SingularTexts,
+    _text,
+    ngettext,
+    pgettext,
+    speaking,
+)
 from stojnica.resources import resource
 
 
@@ -15,7 +24,7 @@ def compiled(language: str) -> tuple[bytes, dict[object, str]]:
     return path.read_bytes(), vars(whole)["_catalog"]
 
 
-@pytest.mark.parametrize("language", STAFF_LANGUAGES)
+@pytest.mark.parametrize("language", VISITOR_LANGUAGES)
 def test_each_text_is_found_as_gettext_finds_it(language: str) -> None:
     data, catalogue = compiled(language)
     texts = SingularTexts(data)
@@ -23,7 +32,7 @@ def test_each_text_is_found_as_gettext_finds_it(language: str) -> None:
 
     found = {key: texts.find(key) for key in singular}
 
-    assert len(singular) > 500
+    assert len(singular) > (500 if language in STAFF_LANGUAGES else 60)
     assert found == singular
 
 

@@ -214,11 +214,12 @@ def test_a_language_with_a_missing_wording_or_notice_is_left_out(value: dict[str
     value["wordings"] = [
         item for item in value["wordings"] if (item["purpose"], item["language"]) != ("contact", "en")
     ]
-    value["notices"].append({"language": "de", "short": "Kurz.", "full": "Lang.", "url": ""})
+    value["notices"] = [item for item in value["notices"] if item["language"] != "de"]
+    value["notices"].append({"language": "uk", "short": "Коротко.", "full": "Довго.", "url": ""})
 
     document = parse_document(value)
 
-    assert document.languages(SAMPLE_DAY) == ("sl",)
+    assert document.languages(SAMPLE_DAY) == ("sl", "it", "hr", "hu")
 
 
 def test_unconfirmed_wordings_can_be_left_out() -> None:

@@ -1,5 +1,6 @@
-"""The shipped documents are good, in Slovene and English, and the sample's days lie around today."""
+"""The shipped documents are good, in the languages of visitors, and the sample's days lie around today."""
 
+import re
 from datetime import date
 
 import pytest
@@ -13,6 +14,8 @@ from stojnica.domain.pile import pile_evidence, read_versions
 from stojnica.domain.signup import SignUpRules
 from stojnica.domain.slip import SeenSlips, SlipRules, judge_row
 from stojnica.domain.slip_report import report_of
+from stojnica.i18n import STAFF_LANGUAGES, VISITOR_LANGUAGES
+from stojnica.services.practice import practice_document
 from stojnica.services.sample import SAMPLE_DAY, sample_day, sample_document, sample_slips, starter_document
 from stojnica.services.slip_table import read_slips
 
@@ -42,19 +45,53 @@ def test_on_its_own_day_the_sample_is_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "document",
+    ("document", "languages"),
     [
-        parse_document(sample_document(SAMPLE_DAY), refuse_unknown=True),
-        parse_document(starter_document("Društvo Zeleni prag"), refuse_unknown=True),
+        (parse_document(sample_document(SAMPLE_DAY), refuse_unknown=True), VISITOR_LANGUAGES),
+        (parse_document(starter_document("Društvo Zeleni prag"), refuse_unknown=True), STAFF_LANGUAGES),
     ],
 )
-def test_all_that_a_visitor_reads_is_there_in_slovene_and_english(document: OrganisationDocument) -> None:
-    assert document.languages(SAMPLE_DAY) == ("sl", "en")
+def test_all_that_a_visitor_reads_is_there_in_each_language(
+    document: OrganisationDocument, languages: tuple[str, ...]
+) -> None:
+    assert document.languages(SAMPLE_DAY) == languages
     for item in (*document.interests, *document.themes, *document.heard):
-        assert set(item.title) == {"sl", "en"}
+        assert tuple(item.title) == languages
+    for interest in document.interests:
+        assert not interest.detail or tuple(interest.detail) == languages
+    for project in document.projects:
+        assert tuple(project.name) == languages
     for flyer in document.flyers:
-        assert set(flyer.texts) == {"sl", "en"}
+        assert tuple(flyer.texts) == languages
         assert all(len(text.body.split()) <= 25 for text in flyer.texts.values())
+
+
+def test_translated_consents_stay_off_at_a_stand_until_the_office_has_confirmed_them() -> None:
+    document = parse_document(sample_document(SAMPLE_DAY))
+
+    confirmed = document.languages(SAMPLE_DAY, with_unconfirmed=False)
+
+    assert confirmed == STAFF_LANGUAGES
+    assert {item.language for item in document.wordings if item.verify} == {"de", "it", "hr", "hu"}
+
+
+@given(_DAYS)
+def test_in_practice_somebody_has_confirmed_every_wording(today: date) -> None:
+    document = parse_document(practice_document(today), refuse_unknown=True)
+
+    assert document.languages(today, with_unconfirmed=False) == VISITOR_LANGUAGES
+
+
+def test_every_notice_names_the_same_authority_and_promises_the_same() -> None:
+    document = parse_document(sample_document(SAMPLE_DAY))
+
+    for notice in document.notices:
+        assert notice.full.count("\n\n") == 7
+        assert ("Dunajska cesta 22" in notice.full, "ip-rs.si" in notice.full) == (True, True)
+        assert sorted(re.findall(r"\d+", notice.full)) == ["1", "15", "15", "22", "6", "6"]
+        if notice.language not in STAFF_LANGUAGES:
+            assert "Informacijski pooblaščenec" in notice.short
+            assert "Informacijski pooblaščenec" in notice.full
 
 
 def test_the_starter_names_the_organisation_and_no_money_of_anybody() -> None:

@@ -202,7 +202,7 @@ def test_a_remark_that_gets_too_long_by_what_is_kept_needs_attention() -> None:
         ({}, {"age": ""}),
         ({}, {"collected_on": "3/4/2024"}),
         ({}, {"collected_on": "2099-01-01"}),
-        ({}, {"language": "de"}),
+        ({}, {"language": "uk"}),
     ],
 )
 def test_without_day_wording_or_age_the_consent_is_kept_unproven(

@@ -84,7 +84,7 @@ def needs_guardian(band: AgeBand) -> bool:
 
 
 def read_age(written: str, bands: Sequence[AgeBand], words: SlipWords | None = None) -> AgeReading:
-    """Read an age as people write it: "18–30", "31+", "pod 15", "under 15", "31 in več", "23".
+    """Read an age as people write it: "18–30", "31+", "pod 15", "15 év alatt", "31 in več", "23".
 
     Only the band is kept of an exact age. A date is not read: a date of birth must not get in this way.
     """
@@ -121,7 +121,7 @@ def _with_words(
 ) -> tuple[int, int] | None:
     if before and after:
         return None
-    if before in words["below"]:
+    if before in words["below"] or after in words["below"]:
         return _span(0, number - 1)
     if before in words["up_to"] or after in words["and_below"]:
         return _span(0, number)

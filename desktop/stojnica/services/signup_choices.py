@@ -15,9 +15,8 @@ from stojnica.domain.organisation import (
     text_in,
 )
 from stojnica.domain.signup import SignUpRules
-from stojnica.i18n import LANGUAGE_NAMES, VISITOR_LANGUAGES
+from stojnica.i18n import LANGUAGE_NAMES, visitor_languages
 from stojnica.i18n import gettext as _
-from stojnica.resources import resource
 from stojnica.services.message import Message, Tone
 from stojnica.services.shown_organisation import ShownOrganisation
 from stojnica.services.stand import StandNow
@@ -102,11 +101,7 @@ def offered_languages(shown: ShownOrganisation, today: date) -> tuple[str, ...]:
     Wordings that a person has to confirm first stay off, except before an office has said anything.
     """
     whole = shown.document.languages(today, with_unconfirmed=not shown.is_from_office)
-    return tuple(
-        language
-        for language in VISITOR_LANGUAGES
-        if language in whole and resource("locales", language).is_dir()
-    )
+    return tuple(language for language in visitor_languages() if language in whole)
 
 
 def no_wordings() -> Message:
@@ -174,4 +169,17 @@ def status_choices() -> tuple[Choice, ...]:
 
 def language_choices(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Give languages with their own names."""
-    return tuple((code, LANGUAGE_NAMES.get(code, code)) for code in codes)
+    return tuple((code, own_name(code)) for code in codes)
+
+
+def own_name(code: str) -> str:
+    """Give a language's name in its own words, for people who look for theirs."""
+    if code in LANGUAGE_NAMES:
+        return LANGUAGE_NAMES[code]
+    from babel import Locale, UnknownLocaleError  # Only a language that was added needs it.
+
+    try:
+        name = str(Locale.parse(code).language_name or code)
+    except (ValueError, UnknownLocaleError):
+        return code
+    return name[:1].upper() + name[1:]
