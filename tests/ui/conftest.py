@@ -222,9 +222,9 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.kiosk import KioskViewModel
-    from stojnica.services.kiosk_start import KioskStartViewModel
     from stojnica.services.send import SendViewModel
     from stojnica.services.slips_page import SlipsViewModel
+    from stojnica.services.start_of_kiosk import KioskStartViewModel
     from stojnica.services.status import StatusViewModel
     from stojnica.services.today import TodayViewModel
     from stojnica.ui.stand_window import StandModels

@@ -14,9 +14,9 @@ from stojnica.services.anonymous_counts import ENOUGH, note_anonymous, tell_anon
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_counts import countries
 from stojnica.services.kiosk_options import KioskOptions, keep_kiosk_options, kiosk_options
-from stojnica.services.kiosk_start import KioskStartViewModel
 from stojnica.services.kiosk_state import KioskPhase
 from stojnica.services.stand import StandContext
+from stojnica.services.start_of_kiosk import KioskStartViewModel
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.worker import Priority
 

@@ -24,12 +24,12 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.kiosk import KioskViewModel
-    from stojnica.services.kiosk_start import KioskStartViewModel
     from stojnica.services.kiosk_state import KioskSettings
     from stojnica.services.pin import PinLock
     from stojnica.services.send import SendViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.stand import StandContext
+    from stojnica.services.start_of_kiosk import KioskStartViewModel
     from stojnica.services.status import StatusViewModel
     from stojnica.services.stay_awake import SystemStayAwake
     from stojnica.services.today import TodayViewModel

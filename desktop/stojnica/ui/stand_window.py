@@ -17,10 +17,10 @@ from stojnica.services.contact import ContactViewModel
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.kiosk import KioskViewModel
-from stojnica.services.kiosk_start import KioskStartViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
 from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
+from stojnica.services.start_of_kiosk import KioskStartViewModel
 from stojnica.services.status import StatusState, StatusViewModel
 from stojnica.services.stay_awake import NotedStayAwake, StayAwake
 from stojnica.services.today import TodayViewModel

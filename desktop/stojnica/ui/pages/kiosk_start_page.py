@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from stojnica.i18n import gettext as _
-from stojnica.services.kiosk_start import WAITS_S, KioskStartState, KioskStartViewModel
+from stojnica.services.start_of_kiosk import WAITS_S, KioskStartState, KioskStartViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.check_tile import ConsentRow
