@@ -216,6 +216,7 @@ def enrol(store: Store, centre: MemoryCentre) -> Callable[[], None]:
 @pytest.fixture
 def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]":
     """Give a call that makes the view-models of the stand, wired as the program does it."""
+    from stojnica.services.answers_page import AnswersViewModel
     from stojnica.services.contact import ContactViewModel
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
@@ -238,6 +239,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             flyers=FlyersViewModel(context.store, context.runner, "en"),
             send=SendViewModel(context.store, engine, context.runner, context.clock),
             status=StatusViewModel(context),
+            answers=AnswersViewModel(context),
         )
 
     return make

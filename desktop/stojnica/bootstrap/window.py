@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     """Make the view-models of an unlocked stand, and hand them what they need."""
+    from stojnica.services.answers_page import AnswersViewModel
     from stojnica.services.auto_send import AutoSend
     from stojnica.services.changes import Changes
     from stojnica.services.contact import ContactViewModel
@@ -55,6 +56,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         flyers=FlyersViewModel(store, runner, current_language()),
         send=send,
         status=StatusViewModel(context),
+        answers=AnswersViewModel(context),
         auto_send=auto_send,
     )
 

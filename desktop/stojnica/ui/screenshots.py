@@ -16,7 +16,17 @@ from stojnica.services.first_start import FirstStartState, FirstStartViewModel, 
 from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
 from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend, PosedStatus
-from stojnica.ui.stand_window import CONTACT, EVENTS, FLYERS, KIOSK, OFFICE, TODAY, StandModels, StandWindow
+from stojnica.ui.stand_window import (
+    ANSWERS,
+    CONTACT,
+    EVENTS,
+    FLYERS,
+    KIOSK,
+    OFFICE,
+    TODAY,
+    StandModels,
+    StandWindow,
+)
 
 SIZE = QSize(1366, 768)
 TURN_MS = 20
@@ -128,6 +138,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         TODAY: lambda: models.today.state.is_loaded,
         CONTACT: lambda: models.contact.state.is_loaded,
         KIOSK: lambda: True,
+        ANSWERS: lambda: models.answers.state.is_loaded,
         FLYERS: lambda: models.flyers.state.is_ready and not models.flyers.state.is_working,
         EVENTS: lambda: models.events.state.is_loaded,
         OFFICE: lambda: bool(models.send.state.subtitle),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from stojnica.domain.tally import COUNTERS
 from stojnica.i18n import gettext as _
+from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
 from stojnica.services.contact import ContactViewModel
@@ -29,6 +30,7 @@ from stojnica.ui.kiosk.window import KioskWindow
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
 SLIPS = "slips"
+ANSWERS = "answers"
 
 
 @runtime_checkable
@@ -52,6 +54,7 @@ class StandModels:
     flyers: FlyersViewModel
     send: SendViewModel
     status: StatusViewModel
+    answers: AnswersViewModel
     auto_send: AutoSend | None = None
 
 
@@ -107,6 +110,7 @@ class StandWindow(QObject):
             PageSpec(TODAY, "today", _("Today"), self._today),
             PageSpec(CONTACT, "contact", _("New contact"), self._contact),
             PageSpec(KIOSK, "kiosk", _("Kiosk"), self._kiosk_start),
+            PageSpec(ANSWERS, "help", _("Answers"), self._answers),
             PageSpec(FLYERS, "flyer", _("Flyers"), self._flyers),
             PageSpec(EVENTS, "events", _("Events"), self._events),
             PageSpec(SLIPS, "import", "", self._slips),
@@ -145,6 +149,11 @@ class StandWindow(QObject):
         page = KioskStartPage()
         page.opened.connect(self.open_kiosk)
         return page
+
+    def _answers(self) -> QWidget:
+        from stojnica.ui.pages.answers_page import AnswersPage
+
+        return AnswersPage(self.models.answers)
 
     def _flyers(self) -> QWidget:
         from stojnica.ui.pages.flyers_page import FlyersPage
@@ -202,6 +211,7 @@ class StandWindow(QObject):
         refreshers = {
             TODAY: self.models.today.refresh,
             CONTACT: self.models.contact.refresh,
+            ANSWERS: self.models.answers.refresh,
             FLYERS: self.models.flyers.refresh,
             EVENTS: self.models.events.refresh,
             OFFICE: self.models.send.refresh,
