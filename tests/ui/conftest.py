@@ -221,6 +221,9 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.kiosk import KioskViewModel
+    from stojnica.services.preflight import Machine
+    from stojnica.services.preflight_page import PreflightViewModel
+    from stojnica.services.printers import FixedPrinters, Printers
     from stojnica.services.send import SendViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.status import StatusViewModel
@@ -240,6 +243,9 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             send=SendViewModel(context.store, engine, context.runner, context.clock),
             status=StatusViewModel(context),
             answers=AnswersViewModel(context),
+            preflight=PreflightViewModel(
+                context, Machine(context.store.path.parent, FixedPrinters(Printers()), lambda: None)
+            ),
         )
 
     return make

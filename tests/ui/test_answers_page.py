@@ -14,7 +14,8 @@ from stojnica.ui.pages.answers_page import AnswersPage
 from stojnica.ui.stand_window import ANSWERS
 
 if TYPE_CHECKING:
-    from conftest import Keyboard
+    from tests.ui.conftest import Keyboard
+
     from stojnica.ui.stand_window import StandWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     """Make the view-models of an unlocked stand, and hand them what they need."""
+    from stojnica.bootstrap.machine import this_machine
     from stojnica.services.answers_page import AnswersViewModel
     from stojnica.services.auto_send import AutoSend
     from stojnica.services.changes import Changes
@@ -25,12 +26,14 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.kiosk import KioskViewModel
     from stojnica.services.kiosk_state import KioskSettings
     from stojnica.services.pin import PinLock
+    from stojnica.services.preflight_page import PreflightViewModel
     from stojnica.services.send import SendViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.stand import StandContext
     from stojnica.services.status import StatusViewModel
     from stojnica.services.today import TodayViewModel
     from stojnica.sync.reach import can_reach
+    from stojnica.ui.qt_printers import QtPrinters
     from stojnica.ui.stand_window import StandModels
 
     store, clock = stand.store, stand.store.clock
@@ -57,6 +60,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         send=send,
         status=StatusViewModel(context),
         answers=AnswersViewModel(context),
+        preflight=PreflightViewModel(context, this_machine(stand.folder, QtPrinters())),
         auto_send=auto_send,
     )
 

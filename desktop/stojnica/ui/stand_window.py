@@ -17,6 +17,7 @@ from stojnica.services.contact import ContactViewModel
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.preflight_page import PreflightViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
 from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
@@ -31,6 +32,7 @@ TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
 SLIPS = "slips"
 ANSWERS = "answers"
+PREFLIGHT = "preflight"
 
 
 @runtime_checkable
@@ -55,6 +57,7 @@ class StandModels:
     send: SendViewModel
     status: StatusViewModel
     answers: AnswersViewModel
+    preflight: PreflightViewModel
     auto_send: AutoSend | None = None
 
 
@@ -114,6 +117,7 @@ class StandWindow(QObject):
             PageSpec(FLYERS, "flyer", _("Flyers"), self._flyers),
             PageSpec(EVENTS, "events", _("Events"), self._events),
             PageSpec(SLIPS, "import", "", self._slips),
+            PageSpec(PREFLIGHT, "check", "", self._preflight),
             PageSpec(OFFICE, "office", _("To the office"), self._office),
         ]
 
@@ -165,12 +169,20 @@ class StandWindow(QObject):
 
         page = EventsPage(self.models.events)
         page.wants_slips.connect(self._on_slips)
+        page.wants_preflight.connect(self._on_preflight)
         return page
 
     def _slips(self) -> QWidget:
         from stojnica.ui.pages.slips_page import SlipsPage
 
         page = SlipsPage(self.models.slips)
+        page.left.connect(self._on_events)
+        return page
+
+    def _preflight(self) -> QWidget:
+        from stojnica.ui.pages.preflight_page import PreflightPage
+
+        page = PreflightPage(self.models.preflight)
         page.left.connect(self._on_events)
         return page
 
@@ -198,6 +210,10 @@ class StandWindow(QObject):
             # It is a part of the events, and has no place of its own in the rail.
             self.main.rail.mark(EVENTS)
 
+    def _on_preflight(self) -> None:
+        self.main.show_page(PREFLIGHT)
+        self.main.rail.mark(EVENTS)
+
     def _on_events(self) -> None:
         self.main.show_page(EVENTS)
 
@@ -214,6 +230,7 @@ class StandWindow(QObject):
             ANSWERS: self.models.answers.refresh,
             FLYERS: self.models.flyers.refresh,
             EVENTS: self.models.events.refresh,
+            PREFLIGHT: self.models.preflight.refresh,
             OFFICE: self.models.send.refresh,
         }
         refresh = refreshers.get(key)
