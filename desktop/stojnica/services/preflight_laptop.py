@@ -217,5 +217,8 @@ def check_passphrase(grounds: Grounds) -> Line:
         "passphrase",
         State.LOOK,
         _("One passphrase opens this laptop. Do two people know it?"),
-        _("Give the paper with the words to a second person of the team, then tick it here."),
+        _(
+            "Give the paper with the words to a second person of the team,"
+            " then tick that on the page of this check."
+        ),
     )

@@ -23,6 +23,7 @@ from stojnica.ui.stand_window import (
     FLYERS,
     KIOSK,
     OFFICE,
+    PREFLIGHT,
     TODAY,
     StandModels,
     StandWindow,
@@ -141,6 +142,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         ANSWERS: lambda: models.answers.state.is_loaded,
         FLYERS: lambda: models.flyers.state.is_ready and not models.flyers.state.is_working,
         EVENTS: lambda: models.events.state.is_loaded,
+        PREFLIGHT: lambda: models.preflight.state.is_loaded,
         OFFICE: lambda: bool(models.send.state.subtitle),
     }
     for key, is_ready in is_loaded.items():

@@ -22,6 +22,8 @@ from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.theme.look import look
 
 _LIST_PX = 188
+# Enough for a long answer, so that the sheet keeps its height while somebody types.
+_SHEET_PX = 520
 
 
 class AnswersPage(Page):
@@ -71,6 +73,7 @@ class AnswersPage(Page):
         self._found.add(self._list)
         self._missed_card.add(self._missed)
         self._sheet.body.setSpacing(12)
+        self._sheet.setMinimumHeight(_SHEET_PX)
         for label in (self._category, self._question, self._answer):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             self._sheet.add(label)
@@ -144,7 +147,7 @@ class AnswersPage(Page):
             (at for at, row in enumerate(state.rows) if state.shown and row.id == state.shown.id), -1
         )
         self._list.setCurrentIndex(self._questions.index(place) if place >= 0 else QModelIndex())
-        self._list.setVisible(bool(questions))
+        self._list.setEnabled(bool(questions))
         self._none.setText("" if questions else _("Nothing was found for these words."))
         self._none.setVisible(not questions)
 
