@@ -72,7 +72,9 @@ class PreflightViewModel(ViewModel[PreflightState]):
             return
         plan = replace(self.state.plan, **{part: is_planned})
         now = self._grounds.stand.now
-        self._set(replace(self.state, plan=plan))
+        # A look that is out knows the plan of before, and would take the tick off again.
+        self._latest.forget()
+        self._set(replace(self.state, plan=plan, is_checking=True))
 
         def keep(unit: UnitOfWork) -> None:
             remember_plan(unit.connection, now, plan)
