@@ -71,6 +71,25 @@ def test_a_correction_that_comes_first_counts_once_its_sign_up_is_there(
     assert admin.execute("SELECT first_name FROM hub.signup").fetchall() == [("Živa",)]
 
 
+def test_a_question_that_nobody_could_answer_reaches_the_office_unless_it_was_taken_back(
+    laptop: Laptop, line: Line, admin: Line, central_url: str
+) -> None:
+    kept = laptop.fact(kinds.QUESTION_MISSED, data={"text": "Dürfen Hunde mit?", "language": "de"})
+    undone = laptop.fact(kinds.QUESTION_MISSED, data={"text": "Typo?", "language": "sl"})
+    void = laptop.fact(
+        kinds.VOIDED,
+        subject_id=undone.fact.subject_id,
+        data={"reason": "undone"},
+        supersedes=(undone.hash,),
+    )
+    push(line, [kept, undone, void])
+
+    assert project_all(central_url) == Projected(facts=3, subjects=2, quarantined=0)
+
+    rows = admin.execute("SELECT language, text FROM hub.missed_question").fetchall()
+    assert rows == [("de", "Dürfen Hunde mit?")]
+
+
 def test_i06_m33_poison_is_set_aside_with_its_reason_and_stops_nothing(
     laptop: Laptop, line: Line, admin: Line, central_url: str
 ) -> None:

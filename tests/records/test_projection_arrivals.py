@@ -273,6 +273,21 @@ def test_a_correction_that_arrives_before_the_sign_up_waits_for_it(database: Con
     assert (row.is_disputed, row.is_voided) == (False, False)
 
 
+def test_a_missed_question_is_a_row_until_it_is_taken_back_in_whatever_order(database: Connection) -> None:
+    missed = told(kinds.QUESTION_MISSED, {"text": "Dogs?" * 900, "language": "it"}, event_id=EVENT)
+    undone = told(kinds.VOIDED, {"reason": "undone"}, seen=[missed], seq=2)
+    other = told(kinds.QUESTION_MISSED, {"text": 7, "language": None}, subject=SUBJECTS[1], seq=3)
+
+    arrive(database, missed)
+    row = row_of(database, "missed_question")
+    assert (row.event_id, row.language, len(row.text)) == (EVENT, "it", 2_000)
+
+    for item in (undone, other):
+        arrive(database, item)
+    row = row_of(database, "missed_question")
+    assert (row.subject_id, row.text, row.language) == (SUBJECTS[1], "", "")
+
+
 def test_the_last_of_several_corrections_counts_field_by_field(database: Connection) -> None:
     first = told(kinds.SIGNED_UP, {"first_name": "Ana", "town": "Kranj", "interests": ["camps"]})
     second = told(kinds.CORRECTED, {"town": "Celje", "email": "Ana@Example.ORG "}, seen=[first], seq=2)

@@ -217,11 +217,15 @@ def enrol(store: Store, centre: MemoryCentre) -> Callable[[], None]:
 @pytest.fixture
 def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]":
     """Give a call that makes the view-models of the stand, wired as the program does it."""
+    from stojnica.services.answers_page import AnswersViewModel
     from stojnica.services.appearance import AppearanceViewModel
     from stojnica.services.contact import ContactViewModel
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.kiosk import KioskViewModel
+    from stojnica.services.preflight import Machine
+    from stojnica.services.preflight_page import PreflightViewModel
+    from stojnica.services.printers import FixedPrinters, Printers
     from stojnica.services.send import SendViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.start_of_kiosk import KioskStartViewModel
@@ -243,6 +247,10 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             flyers=FlyersViewModel(context.store, context.runner, "en"),
             send=SendViewModel(context.store, engine, context.runner, context.clock),
             status=StatusViewModel(context),
+            answers=AnswersViewModel(context),
+            preflight=PreflightViewModel(
+                context, Machine(context.store.path.parent, FixedPrinters(Printers()), lambda: None)
+            ),
         )
 
     return make

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     """Make the view-models of an unlocked stand, and hand them what they need."""
+    from stojnica.bootstrap.machine import this_machine
+    from stojnica.services.answers_page import AnswersViewModel
     from stojnica.services.appearance import AppearanceViewModel
     from stojnica.services.auto_send import AutoSend
     from stojnica.services.changes import Changes
@@ -26,6 +28,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.kiosk import KioskViewModel
     from stojnica.services.kiosk_state import KioskSettings
     from stojnica.services.pin import PinLock
+    from stojnica.services.preflight_page import PreflightViewModel
     from stojnica.services.send import SendViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.stand import StandContext
@@ -34,6 +37,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.stay_awake import SystemStayAwake
     from stojnica.services.today import TodayViewModel
     from stojnica.sync.reach import can_reach
+    from stojnica.ui.qt_printers import QtPrinters
     from stojnica.ui.stand_window import StandModels
 
     store, clock = stand.store, stand.store.clock
@@ -61,6 +65,8 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         flyers=FlyersViewModel(store, runner, current_language()),
         send=send,
         status=StatusViewModel(context),
+        answers=AnswersViewModel(context),
+        preflight=PreflightViewModel(context, this_machine(stand.folder, QtPrinters())),
         auto_send=auto_send,
         awake=SystemStayAwake(),
     )

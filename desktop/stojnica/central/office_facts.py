@@ -27,6 +27,7 @@ _LISTS = (
     ("themes", kinds.THEME_DESCRIBED),
     ("heard", kinds.HEARD_DESCRIBED),
     ("flyers", kinds.FLYER_DESCRIBED),
+    ("answers", kinds.ANSWER_DESCRIBED),
 )
 _READ_BY_VISITORS = ("purpose", "title", "text")
 

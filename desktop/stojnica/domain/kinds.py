@@ -9,6 +9,7 @@ WITHDREW = "withdrew"
 CORRECTED = "corrected"
 VOIDED = "voided"
 COUNTED = "counted"
+QUESTION_MISSED = "question_missed"
 EVENT_CREATED = "event_created"
 EVENT_CHANGED = "event_changed"
 
@@ -21,10 +22,22 @@ INTEREST_DESCRIBED = "interest_described"
 THEME_DESCRIBED = "theme_described"
 HEARD_DESCRIBED = "heard_described"
 FLYER_DESCRIBED = "flyer_described"
+ANSWER_DESCRIBED = "answer_described"
 RULES_DESCRIBED = "rules_described"
 
 STAND_KINDS = frozenset(
-    {SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COUNTED, EVENT_CREATED, EVENT_CHANGED}
+    {
+        SIGNED_UP,
+        ASKED,
+        CONSENTED,
+        WITHDREW,
+        CORRECTED,
+        VOIDED,
+        COUNTED,
+        QUESTION_MISSED,
+        EVENT_CREATED,
+        EVENT_CHANGED,
+    }
 )
 OFFICE_KINDS = frozenset(
     {
@@ -37,6 +50,7 @@ OFFICE_KINDS = frozenset(
         THEME_DESCRIBED,
         HEARD_DESCRIBED,
         FLYER_DESCRIBED,
+        ANSWER_DESCRIBED,
         RULES_DESCRIBED,
     }
 )

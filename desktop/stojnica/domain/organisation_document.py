@@ -9,6 +9,7 @@ from stojnica.domain.canonical import NotCanonicalError, parse_json
 from stojnica.domain.document_node import DocumentError, Node
 from stojnica.domain.form import Form
 from stojnica.domain.form_document import parse_form
+from stojnica.domain.known_answer import KnownAnswer
 from stojnica.domain.organisation import (
     FUNDING_KINDS,
     NEEDS,
@@ -36,6 +37,7 @@ MAX_ITEMS = 500
 MAX_EVENTS = 2_000
 MAX_WORDINGS = 2_000
 MAX_FORMS = 20
+MAX_ANSWERS = 300
 TITLE_LIMIT = 200
 TEXT_LIMIT = 2_000
 NOTICE_LIMIT = 20_000
@@ -68,7 +70,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     """
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
-        "projects events interests themes heard consent_age flyers forms briefing about",
+        "projects events interests themes heard consent_age flyers forms answers briefing about",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -91,6 +93,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         consent_age=_consent_age(fields["consent_age"]) if "consent_age" in fields else {},
         flyers=many("flyers", _flyer),
         forms=_forms(fields["forms"]) if "forms" in fields else (),
+        answers=many("answers", _known_answer, MAX_ANSWERS),
     )
     _check_together(document, fields)
     return document
@@ -250,6 +253,20 @@ def _flyer_text(node: Node) -> FlyerText:
     )
 
 
+def _known_answer(node: Node) -> KnownAnswer:
+    fields = node.fields("id category question answer")
+    question = fields["question"].texts(TITLE_LIMIT)
+    answer = {
+        language: text.text(TEXT_LIMIT, multiline=True)
+        for language, text in fields["answer"].by_language().items()
+    }
+    for language in question.keys() ^ answer.keys():
+        where = fields["answer" if language in question else "question"]
+        reason = _("the language “{language}” is missing, and the other one has it")
+        raise where.error(reason.format(language=language), "language")
+    return KnownAnswer(fields["id"].name(), fields["category"].texts(TITLE_LIMIT), question, answer)
+
+
 def _forms(node: Node) -> tuple[Form, ...]:
     """Read forms: each has to be right to be published; on a laptop a wrong one is left out."""
     good: list[Form] = []
@@ -268,7 +285,17 @@ def _consent_age(node: Node) -> Mapping[str, int]:
 
 
 def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
-    for name in ("projects", "events", "purposes", "interests", "themes", "heard", "flyers", "forms"):
+    for name in (
+        "projects",
+        "events",
+        "purposes",
+        "interests",
+        "themes",
+        "heard",
+        "flyers",
+        "forms",
+        "answers",
+    ):
         _check_unique(name, getattr(document, name), lambda item: item.id)
     _check_unique("events", document.events, lambda item: item.code)
     _check_unique("notices", document.notices, lambda item: item.language)

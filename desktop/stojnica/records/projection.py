@@ -21,6 +21,7 @@ from stojnica.records.rows import insert_rows
 from stojnica.records.typed import (
     CONSENT,
     EVENT,
+    MISSED_QUESTION,
     OFFICE_ITEM,
     PROJECTION_VERSION,
     QUESTION,
@@ -219,6 +220,21 @@ def _question_rows(history: SubjectHistory) -> Rows:
     return [{"text": _text(latest.fact.data, "text"), "captured_at": latest.fact.captured_at}]
 
 
+def _missed_rows(history: SubjectHistory) -> Rows:
+    missed = _of_kind(history, kinds.QUESTION_MISSED)
+    if not missed or _is_voided(history):
+        return []
+    fact = max(history.latest(missed), key=lambda item: item.content_hash).fact
+    return [
+        {
+            "event_id": fact.event_id,
+            "captured_at": fact.captured_at,
+            "language": _text(fact.data, "language")[:8],
+            "text": _text(fact.data, "text"),
+        }
+    ]
+
+
 def _tally_rows(history: SubjectHistory) -> Rows:
     counted = _of_kind(history, kinds.COUNTED)
     if not counted or _is_voided(history):
@@ -289,6 +305,7 @@ _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]],
     (frozenset({kinds.SIGNED_UP, kinds.CORRECTED}), SIGNUP, _signup_rows),
     (frozenset({kinds.CONSENTED, kinds.WITHDREW}), CONSENT, _consent_rows),
     (frozenset({kinds.ASKED}), QUESTION, _question_rows),
+    (frozenset({kinds.QUESTION_MISSED}), MISSED_QUESTION, _missed_rows),
     (frozenset({kinds.COUNTED}), TALLY, _tally_rows),
     (frozenset({kinds.EVENT_CREATED, kinds.EVENT_CHANGED}), EVENT, _event_rows),
     (kinds.OFFICE_KINDS, OFFICE_ITEM, _office_rows),

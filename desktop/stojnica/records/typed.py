@@ -96,6 +96,22 @@ class QuestionRow(Base):
     __table_args__ = (_TYPED,)
 
 
+class MissedQuestionRow(Base):
+    """Map a question that nobody at the stand could answer; it holds no person."""
+
+    __tablename__ = "missed_question"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    language: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_missed_question_day", "branch_id", "captured_at"), _TYPED)
+
+
 class TallyRow(Base):
     """Map the share of one press in one half-hour; it holds no person."""
 
@@ -161,11 +177,12 @@ class OfficeItemRow(Base):
 SIGNUP = table_of(SignupRow)
 CONSENT = table_of(ConsentRow)
 QUESTION = table_of(QuestionRow)
+MISSED_QUESTION = table_of(MissedQuestionRow)
 TALLY = table_of(TallyRow)
 EVENT = table_of(EventRow)
 OFFICE_ITEM = table_of(OfficeItemRow)
 
-TYPED_TABLES = (SIGNUP, CONSENT, QUESTION, TALLY, EVENT, OFFICE_ITEM)
+TYPED_TABLES = (SIGNUP, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM)
 
 
 def create_typed_tables(connection: Connection) -> None:

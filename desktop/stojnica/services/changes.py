@@ -12,6 +12,7 @@ class Change(StrEnum):
     EVENTS = "events"
     ORGANISATION = "organisation"
     DELIVERY = "delivery"
+    QUESTIONS = "questions"
 
 
 class Changes:

@@ -17,11 +17,13 @@ from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
 from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend, PosedStatus
 from stojnica.ui.stand_window import (
+    ANSWERS,
     CONTACT,
     EVENTS,
     FLYERS,
     KIOSK,
     OFFICE,
+    PREFLIGHT,
     SETTINGS,
     TODAY,
     StandModels,
@@ -138,8 +140,10 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         TODAY: lambda: models.today.state.is_loaded,
         CONTACT: lambda: models.contact.state.is_loaded,
         KIOSK: lambda: True,
+        ANSWERS: lambda: models.answers.state.is_loaded,
         FLYERS: lambda: models.flyers.state.is_ready and not models.flyers.state.is_working,
         EVENTS: lambda: models.events.state.is_loaded,
+        PREFLIGHT: lambda: models.preflight.state.is_loaded,
         OFFICE: lambda: bool(models.send.state.subtitle),
         SETTINGS: lambda: True,
     }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from stojnica.domain.tally import COUNTERS
 from stojnica.i18n import gettext as _
+from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
@@ -17,6 +18,7 @@ from stojnica.services.contact import ContactViewModel
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.preflight_page import PreflightViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
 from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
@@ -31,7 +33,7 @@ from stojnica.ui.kiosk.window import KioskWindow
 
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
-SLIPS, SETTINGS = "slips", "settings"
+SLIPS, SETTINGS, ANSWERS, PREFLIGHT = "slips", "settings", "answers", "preflight"
 
 
 @runtime_checkable
@@ -57,6 +59,8 @@ class StandModels:
     flyers: FlyersViewModel
     send: SendViewModel
     status: StatusViewModel
+    answers: AnswersViewModel
+    preflight: PreflightViewModel
     auto_send: AutoSend | None = None
     awake: StayAwake = field(default_factory=NotedStayAwake)
 
@@ -115,9 +119,11 @@ class StandWindow(QObject):
             PageSpec(TODAY, "today", _("Today"), self._today),
             PageSpec(CONTACT, "contact", _("New contact"), self._contact),
             PageSpec(KIOSK, "kiosk", _("Kiosk"), self._kiosk_start),
+            PageSpec(ANSWERS, "help", _("Answers"), self._answers),
             PageSpec(FLYERS, "flyer", _("Flyers"), self._flyers),
             PageSpec(EVENTS, "events", _("Events"), self._events),
             PageSpec(SLIPS, "import", "", self._slips),
+            PageSpec(PREFLIGHT, "check", "", self._preflight),
             PageSpec(OFFICE, "office", _("To the office"), self._office),
             PageSpec(SETTINGS, "settings", _("Settings"), self._settings, at_foot=True),
         ]
@@ -155,6 +161,11 @@ class StandWindow(QObject):
         page.opened.connect(self.open_kiosk)
         return page
 
+    def _answers(self) -> QWidget:
+        from stojnica.ui.pages.answers_page import AnswersPage
+
+        return AnswersPage(self.models.answers)
+
     def _flyers(self) -> QWidget:
         from stojnica.ui.pages.flyers_page import FlyersPage
 
@@ -165,12 +176,20 @@ class StandWindow(QObject):
 
         page = EventsPage(self.models.events)
         page.wants_slips.connect(self._on_slips)
+        page.wants_preflight.connect(self._on_preflight)
         return page
 
     def _slips(self) -> QWidget:
         from stojnica.ui.pages.slips_page import SlipsPage
 
         page = SlipsPage(self.models.slips)
+        page.left.connect(self._on_events)
+        return page
+
+    def _preflight(self) -> QWidget:
+        from stojnica.ui.pages.preflight_page import PreflightPage
+
+        page = PreflightPage(self.models.preflight)
         page.left.connect(self._on_events)
         return page
 
@@ -203,6 +222,10 @@ class StandWindow(QObject):
             # It is a part of the events, and has no place of its own in the rail.
             self.main.rail.mark(EVENTS)
 
+    def _on_preflight(self) -> None:
+        self.main.show_page(PREFLIGHT)
+        self.main.rail.mark(EVENTS)
+
     def _on_events(self) -> None:
         self.main.show_page(EVENTS)
 
@@ -218,8 +241,10 @@ class StandWindow(QObject):
             TODAY: self.models.today.refresh,
             CONTACT: self.models.contact.refresh,
             KIOSK: self.models.kiosk_start.refresh,
+            ANSWERS: self.models.answers.refresh,
             FLYERS: self.models.flyers.refresh,
             EVENTS: self.models.events.refresh,
+            PREFLIGHT: self.models.preflight.refresh,
             OFFICE: self.models.send.refresh,
         }
         refresh = refreshers.get(key)

@@ -19,12 +19,14 @@ class EventsPage(Page):
     """List events, choose one, add and edit. `wants_slips` carries the event that a sheet belongs to."""
 
     wants_slips = Signal(object)
+    wants_preflight = Signal()
 
     def __init__(self, model: EventsViewModel) -> None:
         super().__init__(_("Events"))
         self._model = model
         self._was_open = False
         self._slips = ActionButton(_("Import paper slips or a web form …"), icon="import")
+        self._preflight = ActionButton(_("Check before leaving"), icon="check")
         self._add = ActionButton(_("Add an event"), Kind.FILLED, icon="plus")
         self._list = Card()
         self._rows = EventRows()
@@ -45,7 +47,7 @@ class EventsPage(Page):
         self.follow(model, self._render)
 
     def _build(self) -> None:
-        self.header.add_actions(self._slips, self._add)
+        self.header.add_actions(self._preflight, self._slips, self._add)
         self._list.body.setContentsMargins(0, 0, 0, 0)
         self._list.add(self._rows)
         self._list.body.addStretch(1)
@@ -62,6 +64,7 @@ class EventsPage(Page):
 
     def _connect(self) -> None:
         self._slips.clicked.connect(self._on_slips)
+        self._preflight.clicked.connect(self.wants_preflight)
         self._add.clicked.connect(self._model.add)
         self._empty.pressed.connect(self._model.add)
         self._rows.chosen.connect(self._on_choose)
@@ -76,6 +79,7 @@ class EventsPage(Page):
         self._empty.setVisible(is_empty)
         self._list.setVisible(bool(state.events))
         self._rows.set_events(state.events)
+        self._preflight.setVisible(not is_empty)
         self._slips.setVisible(any(line.is_chosen for line in state.events))
         self._add.setVisible(not is_empty)
         self._add.set_kind(Kind.OUTLINED if is_open else Kind.FILLED)
