@@ -101,7 +101,7 @@ def test_a_press_counts_when_it_is_on_disk_and_not_before(
         "+1 in the last 30 min",
         "",
     ]
-    assert [card.keys for card in today.state.counters] == ["Alt 1", "Alt 2", "Alt 3"]
+    assert [card.keys for card in today.state.counters] == ["Ctrl Alt 1", "Ctrl Alt 2", "Ctrl Alt 3"]
 
 
 def test_a_contact_counts_as_a_conversation_and_a_person_reached(
@@ -158,7 +158,7 @@ def test_several_at_once_are_spread_over_their_half_hours(
 
     assert numbers(today) == [40, 0, 0]
     assert today.state.counters[0].recent == ""
-    assert [bar.reached for bar in today.state.bars][:4] == [10, 10, 10, 10]
+    assert [bar.count for bar in today.state.bars][:4] == [10, 10, 10, 10]
     assert today.state.undo == "Undo the last count (40)"
     assert today.state.message is not None
     assert today.state.message.text == "40 people were added."
@@ -177,7 +177,8 @@ def test_several_at_once_are_spread_over_their_half_hours(
         ({"since": "12:00", "until": "11:00"}, {"until"}),
         ({"until": "23:59"}, {"until"}),
         ({"reason": "fun"}, {"reason"}),
-        ({"counter": "cats"}, {"reason"}),
+        ({"counter": "cats"}, {"counter"}),
+        ({"since": "23:50", "until": "0:20"}, {"until"}),
     ],
 )
 def test_a_wrong_form_for_several_is_refused_at_its_fields(
@@ -211,7 +212,7 @@ def test_the_chart_grows_when_people_come_early_and_its_highest_bar_is_full(
     runner.run()
 
     first = today.state.bars[0]
-    assert (first.label, first.reached, first.permille) == ("", 4, 500)
+    assert (first.label, first.count, first.permille) == ("", 4, 500)
     assert [bar.permille for bar in today.state.bars if bar.is_now] == [1000]
 
 
@@ -225,7 +226,7 @@ def test_a_chart_of_an_event_that_is_over_shows_its_last_day_with_people(
     today.refresh()
     runner.run()
 
-    assert sum(bar.reached for bar in today.state.bars) == 1
+    assert sum(bar.count for bar in today.state.bars) == 1
     assert not [bar for bar in today.state.bars if bar.is_now]
     assert today.state.contacts_title == "0 contacts today"
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
+from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
 NEEDS = ("email", "phone", "any")
@@ -197,6 +198,7 @@ class OrganisationDocument:
     consent_age: Mapping[str, int] = field(default_factory=dict)
     flyers: tuple[Flyer, ...] = ()
     forms: tuple[Form, ...] = ()
+    counters: tuple[OwnCounter, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

@@ -8,7 +8,6 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from stojnica.domain.tally import COUNTERS
 from stojnica.i18n import gettext as _
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
@@ -23,6 +22,7 @@ from stojnica.services.status import StatusState, StatusViewModel
 from stojnica.services.today import TodayViewModel
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
+from stojnica.ui.counting_keys import CountingKeys
 from stojnica.ui.frame import MainWindow, PageSpec
 from stojnica.ui.kiosk.window import KioskWindow
 
@@ -70,6 +70,8 @@ class StandWindow(QObject):
         self.kiosk: KioskWindow | None = None
         self.main = MainWindow(self._specs())
         self.main.banner.set_words(practice_words)
+        self._keys = CountingKeys(models.today, self.main)
+        self._kiosk_keys: CountingKeys | None = None
         self._tick = QTimer(self, interval=TICK_MS)
         self._unsubscribe = [
             models.status.subscribe(self._show_status),
@@ -82,6 +84,7 @@ class StandWindow(QObject):
         """Show the window on a page."""
         self.main.show_page(page)
         self.main.show()
+        self._keys.listen()
         self.models.status.refresh()
 
     def close(self) -> None:
@@ -98,7 +101,11 @@ class StandWindow(QObject):
         if self.kiosk is None:
             self.kiosk = KioskWindow(self.models.kiosk)
             self.kiosk.left.connect(self._on_kiosk_left)
+            self._kiosk_keys = CountingKeys(self.models.today, self.kiosk, self._is_pin_asked)
         self.kiosk.begin()
+        if self._kiosk_keys is not None:
+            # Before the kiosk itself: a count is no sign of life of the visitor, whose form would stay open.
+            self._kiosk_keys.listen()
         self.main.hide()
         return self.kiosk
 
@@ -120,8 +127,6 @@ class StandWindow(QObject):
         if self.models.auto_send is not None:
             self._tick.timeout.connect(self.models.auto_send.tick)
         self._tick.start()
-        for place in range(len(COUNTERS)):
-            self.main.add_shortcut(f"Alt+{place + 1}", getattr(self, f"_count_{place + 1}"))
         self.main.add_shortcut("Ctrl+N", self._on_new_contact)
 
     def _today(self) -> QWidget:
@@ -170,14 +175,9 @@ class StandWindow(QObject):
 
         return SendPage(self.models.send)
 
-    def _count_1(self) -> None:
-        self.models.today.count(COUNTERS[0])
-
-    def _count_2(self) -> None:
-        self.models.today.count(COUNTERS[1])
-
-    def _count_3(self) -> None:
-        self.models.today.count(COUNTERS[2])
+    def _is_pin_asked(self) -> bool:
+        # Whoever is at the PIN means each key for it, and a clicker's digit must not fall between two of it.
+        return self.models.kiosk.state.pin is not None
 
     def _on_new_contact(self) -> None:
         self.main.show_page(CONTACT)

@@ -2,7 +2,6 @@
 
 from PySide6.QtWidgets import QWidget
 
-from stojnica.domain.tally import CONVERSATION, FLYER, REACHED
 from stojnica.i18n import gettext as _
 from stojnica.services.several_people import SeveralForm
 from stojnica.services.today import TodayViewModel
@@ -26,11 +25,7 @@ class SeveralDialog(AppDialog):
         form = model.several()
         self._counter = SegmentedChoice(
             _("Counter"),
-            [
-                Segment(REACHED, _("People reached")),
-                Segment(CONVERSATION, _("Conversations")),
-                Segment(FLYER, _("Flyers handed out")),
-            ],
+            [Segment(counter.id, counter.title) for counter in model.counters],
         )
         self._counter.set_value(form.counter)
         self._fields = {
