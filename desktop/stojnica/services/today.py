@@ -75,6 +75,7 @@ class TodayViewModel(ViewModel[TodayState]):
         self._figures: TodayFigures | None = None
         self._unsaved = 0
         self._lost: Message | None = None
+        self._lost_amount = 0
         self._is_looking = False
         self._is_outdated = False
         context.changes.subscribe(self._heard)
@@ -216,22 +217,29 @@ class TodayViewModel(ViewModel[TodayState]):
         assert self._event is not None
         future = count(self._context.store, press, event_id=self._event.event_id, operator=self._operator)
         self._unsaved += 1
-        self._context.runner.when(future, partial(self._counted, message), self._not_counted)
+        self._context.runner.when(
+            future, partial(self._counted, message), partial(self._not_counted, press.amount)
+        )
 
     def _counted(self, message: Message, _subject: UUID) -> None:
         self._unsaved -= 1
         # That a count was lost stays to be read, however many good ones come after it.
         if message.what or self.state.message is not self._lost:
+            self._lost, self._lost_amount = None, 0
             self._say(message if message.what else None)
         if self._unsaved:
             self._look_soon()
         else:
             self._context.changes.tell(Change.COUNTS)
 
-    def _not_counted(self, error: Exception) -> None:
+    def _not_counted(self, amount: int, error: Exception) -> None:
         self._unsaved -= 1
-        self._failed(error)
-        self._lost = self.state.message
+        message = failure_message(error)
+        if message is not None:
+            self._lost_amount += amount
+            lost = _("Not counted: {count}.").format(count=written_number(self._lost_amount))
+            self._lost = Message(message.tone, message.what, lost, message.next_step)
+            self._say(self._lost)
         if not self._unsaved:
             self._context.changes.tell(Change.COUNTS)
 

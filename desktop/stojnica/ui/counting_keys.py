@@ -19,6 +19,7 @@ MODIFIER_KEYS = (
     *(Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Shift, Qt.Key.Key_Meta, Qt.Key.Key_AltGr),
     *(Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_ScrollLock),
 )
+_SILENT_KEYS = (Qt.Key.Key_Control, Qt.Key.Key_Alt)
 # What Qt's plugin for Windows tells in `nativeModifiers`, and the codes of Windows for the digits.
 _ALT_LEFT, _ALT_RIGHT = 0x10, 0x20
 _DIGITS = range(ord("0"), ord("9") + 1)
@@ -56,8 +57,11 @@ class CountingKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if event.key() in MODIFIER_KEYS or (self._is_asleep is not None and self._is_asleep()):
+        if self._is_asleep is not None and self._is_asleep():
             return False
+        if event.key() in MODIFIER_KEYS:
+            # The Ctrl and Alt of a count come first, and are no sign of life of a visitor either.
+            return event.key() in _SILENT_KEYS
         return self._counter.hear(stroke_of(event), is_typing=is_typing())
 
 
@@ -67,7 +71,7 @@ def is_typing() -> bool:
     return widget is not None and widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
-def stroke_of(event: QKeyEvent) -> Stroke:
+def stroke_of(event: QKeyEvent, platform: str = "") -> Stroke:
     """Read a key press.
 
     On Linux AltGr is no Ctrl and Alt: with it a key is another key, and is never taken for a digit. Windows
@@ -80,7 +84,7 @@ def stroke_of(event: QKeyEvent) -> Stroke:
     is_altgr: bool | None = None
     if modifiers & Qt.KeyboardModifier.GroupSwitchModifier:
         is_altgr = True
-    elif QGuiApplication.platformName() == "windows" and {"Ctrl", "Alt"} <= set(held):
+    elif (platform or QGuiApplication.platformName()) == "windows" and {"Ctrl", "Alt"} <= set(held):
         native = event.nativeModifiers()
         is_altgr = bool(native & _ALT_RIGHT) if native & (_ALT_LEFT | _ALT_RIGHT) else None
         if event.nativeVirtualKey() in _DIGITS:
