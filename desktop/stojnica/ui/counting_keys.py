@@ -74,9 +74,9 @@ def is_typing() -> bool:
 def stroke_of(event: QKeyEvent, platform: str = "") -> Stroke:
     """Read a key press.
 
-    On Linux AltGr is no Ctrl and Alt: with it a key is another key, and is never taken for a digit. Windows
-    has AltGr press Ctrl and Alt, and calls the key by what it types; there the code of the key and the side
-    of Alt tell which it was. (A dead key, such as AltGr and 2 on a Slovene keyboard, is no event at all.)
+    On Linux AltGr is a modifier of its own, and a key with it has another name. Windows has AltGr press Ctrl
+    and Alt, and names the key by what it types; there the code of the key and the side of Alt tell which it
+    was. (There a dead key, such as AltGr and 2 on a Slovene keyboard, comes as no event at all.)
     """
     modifiers = event.modifiers()
     held = tuple(name for flag, name in _HELD if modifiers & flag)

@@ -85,7 +85,7 @@ class TallyCard(QPushButton):
         title = metrics.horizontalAdvance(self._title) + key_cap_size(self._key).width() + 12
         digits = QFontMetrics(look().font(self._number_size(), semibold=True)).horizontalAdvance("0000")
         width = max(title, digits + self._add_side() + 12) + 2 * CARD_PADDING_X
-        return QSize(width, look().px(72) + 34 if self._is_compact else look().px(132) + 44)
+        return QSize(width, look().px(72) + 32 if self._is_compact else look().px(132) + 44)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
