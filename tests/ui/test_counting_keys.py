@@ -303,3 +303,37 @@ def test_thirty_presses_a_second_for_a_minute_lose_none(
     assert counted(context, "conversation") == PRESSES
     assert seconds < 60, "the window hears them faster than thirty a second"
     assert len(looks) < PRESSES / 2, "it is not drawn anew for each of them"
+
+
+def test_the_teams_own_key_still_leads_to_the_pin(
+    kiosk: KioskWindow, stand: StandWindow, keyboard: Keyboard
+) -> None:
+    keyboard.press(Qt.Key.Key_K, CONTROL, Qt.KeyboardModifier.ShiftModifier)
+
+    assert stand.models.kiosk.state.pin is not None
+
+
+def test_coming_back_from_the_kiosk_the_keys_count_as_before(
+    kiosk: KioskWindow,
+    qtbot: QtBot,
+    stand: StandWindow,
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+    context: StandContext,
+) -> None:
+    stand.models.kiosk.ask_to_leave()
+    for digit in PIN:
+        keyboard.press(Qt.Key(ord(digit)))
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    stand.main.activateWindow()
+    qtbot.waitUntil(stand.main.isActiveWindow)
+
+    keyboard.press(Qt.Key.Key_1, CONTROL, ALT)
+    stand.open_kiosk()
+    runner.run()
+    qtbot.waitUntil(kiosk.isActiveWindow)
+    keyboard.press(Qt.Key.Key_1, CONTROL, ALT)
+    runner.run()
+
+    assert counted(context, "reached") == 2

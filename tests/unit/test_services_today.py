@@ -1,6 +1,6 @@
 """*Today* shows what is on disk, counts with one press, and shows names for ten seconds only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from stojnica.domain.organisation import Wording
 from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.domain.tally import Press
 from stojnica.i18n import speaking
+from stojnica.records.reach_queries import reach_of
 from stojnica.services.capture import count, save_signup
 from stojnica.services.changes import Change
 from stojnica.services.several_people import SeveralForm
@@ -25,8 +26,9 @@ from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.today import TodayViewModel
 from stojnica.storage.faults import disk_full
+from stojnica.storage.store import Store
 from stojnica.storage.tables import BRIEFING
-from stojnica.storage.unit import UnitOfWork
+from stojnica.storage.unit import UnitOfWork, branch_of
 
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
@@ -515,3 +517,14 @@ def test_presses_that_the_disk_refused_are_told_until_somebody_has_read_it(
     today.count_many(SeveralForm("flyer", "1", "14:00", "14:30", "other"))
     runner.run()
     assert today.state.message.text == "1 person was added."
+
+
+def test_presses_that_are_on_their_way_when_the_program_ends_are_kept(
+    today: TodayViewModel, reopen: Callable[[], Store], lupa: Event
+) -> None:
+    for _press in range(200):
+        today.count("reached")
+
+    again = reopen()
+
+    assert again.read(lambda c: reach_of(c, branch_of(c), [lupa.event_id])).result().reached == 200

@@ -1,5 +1,6 @@
 """Which keys count on this laptop: a set of keys for all counters, and a clicker with one button."""
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -96,7 +97,9 @@ class TallyKeys:
         return by_key.get(stroke.key)
 
 
-DEFAULT_KEYS = TallyKeys()
+# Windows takes Ctrl and Alt for AltGr, and a Slovene keyboard has dead keys there, on 2 and 3 for instance:
+# they reach no program. So Alt alone counts on Windows until somebody chooses otherwise.
+DEFAULT_KEYS = TallyKeys(ALT if os.name == "nt" else CTRL_ALT)
 
 
 def _is_altgr(stroke: Stroke, *, is_typing: bool) -> bool:
