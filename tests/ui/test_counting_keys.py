@@ -24,6 +24,8 @@ from stojnica.ui.controls.key_catcher import KeyCatcher
 from stojnica.ui.controls.tally_card import TallyCard
 from stojnica.ui.counting_keys import stroke_of
 from stojnica.ui.kiosk.window import KioskWindow
+from stojnica.ui.pages.pin_dialog import PinDialog
+from stojnica.ui.pages.several_dialog import SeveralDialog
 from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
 from stojnica.ui.qt_runner import QtRunner
 from stojnica.ui.stand_window import CONTACT, TODAY, StandModels, StandWindow
@@ -137,12 +139,14 @@ def test_while_the_pin_is_asked_for_nothing_counts_and_digits_are_digits(
     stand.models.kiosk.ask_to_leave()
 
     keyboard.press(Qt.Key.Key_1, CONTROL, ALT)
-    keyboard.press(Qt.Key.Key_PageDown)
     for digit in PIN:
         keyboard.press(Qt.Key(ord(digit)))
     runner.run()
 
     assert (counted(context, "reached"), counted(context, "flyer")) == (0, 0)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    assert line.text() == PIN
 
 
 def test_function_keys_count_in_the_kiosk_where_they_do_nothing_else(
@@ -337,3 +341,61 @@ def test_coming_back_from_the_kiosk_the_keys_count_as_before(
     runner.run()
 
     assert counted(context, "reached") == 2
+
+
+def test_people_who_pass_while_a_dialog_is_open_are_counted_and_write_nothing_into_it(
+    qtbot: QtBot, stand: StandWindow, keyboard: Keyboard, runner: DeferredRunner, context: StandContext
+) -> None:
+    dialog = SeveralDialog(stand.main, stand.models.today)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    keyboard.type("2")
+
+    keyboard.press(Qt.Key.Key_1, CONTROL, ALT)
+    keyboard.type("4")
+    runner.run()
+
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "24"
+    assert counted(context, "reached") == 1
+
+
+def test_a_pin_in_the_main_window_takes_no_digit_of_a_count(
+    qtbot: QtBot, stand: StandWindow, keyboard: Keyboard, runner: DeferredRunner, context: StandContext
+) -> None:
+    dialog = PinDialog(stand.main)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+
+    keyboard.press(Qt.Key.Key_1, CONTROL, ALT)
+    keyboard.type("2")
+    runner.run()
+
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "2"
+    assert counted(context, "reached") == 0
+
+
+def test_a_clicker_is_taught_anew_without_counting(
+    qtbot: QtBot,
+    stand: StandWindow,
+    keyboard: Keyboard,
+    choose: Callable[[TallyKeys], None],
+    runner: DeferredRunner,
+    context: StandContext,
+) -> None:
+    choose(TallyKeys(CTRL_ALT, Clicker("PgDown", "flyer")))
+    dialog = TallyKeysDialog(stand.main, stand.models.today)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    catcher = dialog.findChild(KeyCatcher)
+    assert isinstance(catcher, KeyCatcher)
+
+    qtbot.mouseClick(catcher, Qt.MouseButton.LeftButton)
+    keyboard.press(Qt.Key.Key_PageDown)
+    runner.run()
+
+    assert catcher.text().startswith("PgDown")
+    assert counted(context, "flyer") == 0

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from stojnica.services.tally_keys import Stroke
 
@@ -19,6 +19,9 @@ MODIFIER_KEYS = (
     *(Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Shift, Qt.Key.Key_Meta, Qt.Key.Key_AltGr),
     *(Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_ScrollLock),
 )
+CATCHES_KEYS = "catches_keys"
+"""The property of a widget that waits for any key."""
+_TOGETHER = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _SILENT_KEYS = (Qt.Key.Key_Control, Qt.Key.Key_Alt)
 # What Qt's plugin for Windows tells in `nativeModifiers`, and the codes of Windows for the digits.
 _ALT_LEFT, _ALT_RIGHT = 0x10, 0x20
@@ -33,36 +36,41 @@ class CountsByKeys(Protocol):
 
 
 class CountingKeys(QObject):
-    """Listen to one window's keys, and keep those that count from everything else in it.
+    """Listen to the keys of windows, and keep those that count from everything else in them.
 
-    `is_asleep` says when nothing is to be counted there.
+    `is_asleep` says when nothing is to be counted there; nothing is in a field for a secret either.
     """
 
     def __init__(
-        self, counter: CountsByKeys, window: QWidget, is_asleep: Callable[[], bool] | None = None
+        self, counter: CountsByKeys, parent: QObject, is_asleep: Callable[[], bool] | None = None
     ) -> None:
-        super().__init__(window)
+        super().__init__(parent)
         self._counter = counter
-        self._window = window
         self._is_asleep = is_asleep
 
-    def listen(self) -> None:
-        """Be the first that hears a key; call it again after others began to listen."""
-        self._window.winId()
-        handle = self._window.windowHandle()
-        assert handle is not None
-        handle.removeEventFilter(self)
-        handle.installEventFilter(self)
+    def listen(self, window: QWindow | None) -> None:
+        """Be the first that hears a window's keys; call it again after others began to listen."""
+        if window is not None:
+            window.removeEventFilter(self)
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if self._is_asleep is not None and self._is_asleep():
+        widget = QApplication.focusWidget()
+        if widget is not None and widget.property(CATCHES_KEYS):
             return False
+        if _is_secret(widget) or (self._is_asleep is not None and self._is_asleep()):
+            # Qt types the digit of Ctrl, Alt and a digit: into a PIN, where nobody sees it.
+            return event.modifiers() & _TOGETHER == _TOGETHER
         if event.key() in MODIFIER_KEYS:
             # The Ctrl and Alt of a count come first, and are no sign of life of a visitor either.
             return event.key() in _SILENT_KEYS
         return self._counter.hear(stroke_of(event), is_typing=is_typing())
+
+
+def _is_secret(widget: QWidget | None) -> bool:
+    return isinstance(widget, QLineEdit) and widget.echoMode() is not QLineEdit.EchoMode.Normal
 
 
 def is_typing() -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import gettext as _
@@ -70,8 +71,9 @@ class StandWindow(QObject):
         self.kiosk: KioskWindow | None = None
         self.main = MainWindow(self._specs())
         self.main.banner.set_words(practice_words)
-        self._keys = CountingKeys(models.today, self.main)
+        self._keys = CountingKeys(models.today, self)
         self._kiosk_keys: CountingKeys | None = None
+        self._is_watching = False
         self._tick = QTimer(self, interval=TICK_MS)
         self._unsubscribe = [
             models.status.subscribe(self._show_status),
@@ -84,13 +86,14 @@ class StandWindow(QObject):
         """Show the window on a page."""
         self.main.show_page(page)
         self.main.show()
-        self._keys.listen()
+        self._keys.listen(self.main.windowHandle())
         self.models.status.refresh()
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
         if self.kiosk is not None:
             self.kiosk.forget()
+        self._watch_dialogs(False)
         self._tick.stop()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
@@ -101,11 +104,11 @@ class StandWindow(QObject):
         if self.kiosk is None:
             self.kiosk = KioskWindow(self.models.kiosk)
             self.kiosk.left.connect(self._on_kiosk_left)
-            self._kiosk_keys = CountingKeys(self.models.today, self.kiosk, self._is_pin_asked)
+            self._kiosk_keys = CountingKeys(self.models.today, self, self._is_pin_asked)
         self.kiosk.begin()
         if self._kiosk_keys is not None:
             # Before the kiosk itself: a count is no sign of life of the visitor, whose form would stay open.
-            self._kiosk_keys.listen()
+            self._kiosk_keys.listen(self.kiosk.windowHandle())
         self.main.hide()
         return self.kiosk
 
@@ -127,6 +130,7 @@ class StandWindow(QObject):
         if self.models.auto_send is not None:
             self._tick.timeout.connect(self.models.auto_send.tick)
         self._tick.start()
+        self._watch_dialogs(True)
         self.main.add_shortcut("Ctrl+N", self._on_new_contact)
 
     def _today(self) -> QWidget:
@@ -174,6 +178,25 @@ class StandWindow(QObject):
         from stojnica.ui.pages.send_page import SendPage
 
         return SendPage(self.models.send)
+
+    def _watch_dialogs(self, is_watching: bool) -> None:
+        application = QGuiApplication.instance()
+        if is_watching is self._is_watching or not isinstance(application, QGuiApplication):
+            return
+        self._is_watching = is_watching
+        if is_watching:
+            application.focusWindowChanged.connect(self._on_focus_window)
+        else:
+            application.focusWindowChanged.disconnect(self._on_focus_window)
+
+    def _on_focus_window(self, window: QWindow | None) -> None:
+        """Listen in a dialog, too: people pass by while somebody fills it in."""
+        kiosk = self.kiosk.windowHandle() if self.kiosk is not None else None
+        above = window
+        while above is not None and above not in (self.main.windowHandle(), kiosk):
+            above = above.transientParent()
+        if above is not None and above is not window and above is not kiosk:
+            self._keys.listen(window)
 
     def _is_pin_asked(self) -> bool:
         # Whoever is at the PIN means each key for it, and a clicker's digit must not fall between two of it.

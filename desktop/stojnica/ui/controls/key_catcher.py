@@ -7,7 +7,7 @@ from stojnica.i18n import gettext as _
 from stojnica.services.tally_keys import Stroke
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.painting import key_text
-from stojnica.ui.counting_keys import MODIFIER_KEYS, stroke_of
+from stojnica.ui.counting_keys import CATCHES_KEYS, MODIFIER_KEYS, stroke_of
 
 
 class KeyCatcher(ActionButton):
@@ -49,6 +49,7 @@ class KeyCatcher(ActionButton):
 
     def _wait(self, is_waiting: bool) -> None:
         self._is_waiting = is_waiting
+        self.setProperty(CATCHES_KEYS, is_waiting)
         self._tell()
 
     def _tell(self) -> None:
