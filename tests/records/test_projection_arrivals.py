@@ -337,7 +337,7 @@ def test_a_press_that_was_undone_counts_nobody_in_either_order(database: Connect
     before = dump(database)["tally"]
     arrive(database, undone)
 
-    assert sum(row[5] for row in before) == 5
+    assert sum(row[6] for row in before) == 5
     assert len(before) == 3
     assert dump(database)["tally"] == []
 

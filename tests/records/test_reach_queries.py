@@ -72,7 +72,10 @@ def test_half_hours_hold_presses_and_contacts_that_came_in_at_the_stand(book: An
 
     series = reached_by_half_hour(book.connection, book.branch_id, EVENT, "Europe/Ljubljana")
 
-    assert series == [HalfHour(TEN, 3), HalfHour(TEN + HALF_HOUR_US, 1)]
+    assert series == [
+        HalfHour(TEN, ReachTotals(3, 1, 9, 0)),
+        HalfHour(TEN + HALF_HOUR_US, ReachTotals(1, 1, 0, 1)),
+    ]
 
 
 @pytest.mark.parametrize("zone_name", ["Asia/Kathmandu", "Asia/Kolkata", "Europe/Ljubljana"])
@@ -133,3 +136,18 @@ def test_a_project_knows_its_events(book: Any) -> None:
     book.write(kinds.VOIDED, {"reason": ""}, subject_id=gone)
 
     assert events_of_project(book.connection, book.branch_id, "club") == [mine]
+
+
+def test_an_own_counter_is_counted_by_the_half_hour_and_adds_to_the_people_reached(book: Any) -> None:
+    press(book, "reached", 5)
+    quiz = Press("quiz", 4, TEN, TEN, "Europe/Ljubljana", counts_as="conversation").data()
+    book.write(kinds.COUNTED, quiz, event_id=EVENT, at=TEN)
+    press(book, "photo", 7)
+
+    totals = reach_of(book.connection, book.branch_id, [EVENT])
+    (half_hour,) = reached_by_half_hour(book.connection, book.branch_id, EVENT, "Europe/Ljubljana")
+    recent = reach_since(book.connection, book.branch_id, EVENT, TEN, ["reached", "quiz"])
+
+    assert (totals.reached, totals.conversations, totals.of("quiz"), totals.of("photo")) == (9, 4, 4, 7)
+    assert half_hour.totals == totals
+    assert (recent.reached, recent.of("quiz"), recent.of("photo")) == (9, 4, 0)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
-from tests.ui.conftest import PIN, Keyboard
+from tests.ui.conftest import FRIDAY, PIN, Keyboard
 
 from stojnica.domain.clock import SetClock
 from stojnica.domain.ids import new_id
@@ -14,6 +14,9 @@ from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.domain.tally import CONVERSATION, FLYER, REACHED, ReachTotals
 from stojnica.records.reach_queries import reach_of
 from stojnica.services.capture import save_signup
+from stojnica.services.changes import Change
+from stojnica.services.sample import sample_document
+from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import CURRENT_EVENT, StandContext, stand_now
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.memory import forget
@@ -23,7 +26,7 @@ from stojnica.ui.controls.half_hour_chart import HalfHourChart
 from stojnica.ui.controls.tally_card import TallyCard
 from stojnica.ui.stand_window import CONTACT, EVENTS, FLYERS, KIOSK, OFFICE, TODAY, StandWindow
 
-ALT = Qt.KeyboardModifier.AltModifier
+CTRL_ALT = (Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier)
 KEYS = {REACHED: Qt.Key.Key_1, CONVERSATION: Qt.Key.Key_2, FLYER: Qt.Key.Key_3}
 MINUTE_US = 60_000_000
 
@@ -84,11 +87,11 @@ def test_the_keys_count_in_every_page(
 
     for times, key in enumerate(KEYS.values(), start=1):
         for _time in range(times):
-            keyboard.press(key, ALT)
+            keyboard.press(key, *CTRL_ALT)
     runner.run()
 
     assert totals(context) == ReachTotals(reached=3, conversations=2, flyers=3, contacts=0)
-    assert numbers(stand) == ["3", "2", "3"]
+    assert numbers(stand) == ["3", "2", "3", "0"]
 
 
 def test_somebody_who_types_counts_without_a_letter_in_the_field(
@@ -97,7 +100,7 @@ def test_somebody_who_types_counts_without_a_letter_in_the_field(
     stand.main.show_page(CONTACT)
     runner.run()
     keyboard.type("Tja")
-    keyboard.press(Qt.Key.Key_3, ALT)
+    keyboard.press(Qt.Key.Key_3, *CTRL_ALT)
     keyboard.type("ša")
     runner.run()
 
@@ -120,7 +123,7 @@ def test_a_card_counts_and_the_last_count_is_undone(
     runner.run()
 
     assert (card.number, totals(context).flyers) == ("1", 1)
-    assert "The last count was undone: 1 person." in words_of(today(stand))
+    assert "Undone: Flyers handed out, −1, counted at 14:32." in words_of(today(stand))
 
 
 def test_several_at_once_are_counted_over_their_time(
@@ -148,7 +151,7 @@ def test_several_at_once_are_counted_over_their_time(
 def test_chart_and_goals_tell_how_today_compares(
     stand: StandWindow, keyboard: Keyboard, runner: DeferredRunner
 ) -> None:
-    keyboard.press(Qt.Key.Key_1, ALT)
+    keyboard.press(Qt.Key.Key_1, *CTRL_ALT)
     runner.run()
 
     chart = today(stand).findChild(HalfHourChart)
@@ -222,3 +225,43 @@ def test_without_an_event_there_is_one_thing_to_do(
     press(qtbot, page, "Choose an event")
 
     assert stand.main.shown_key == EVENTS
+
+
+def test_an_own_counter_has_a_card_a_key_and_half_hours(
+    qtbot: QtBot, stand: StandWindow, keyboard: Keyboard, runner: DeferredRunner
+) -> None:
+    page = today(stand)
+    card = page.findChildren(TallyCard)[3]
+    assert card.accessibleName() == "Quiz players: 0. Press to count one more."
+
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    keyboard.press(Qt.Key.Key_4, *CTRL_ALT)
+    runner.run()
+    assert numbers(stand) == ["2", "2", "0", "2"]
+
+    for shown in ("Conversations", "Flyers handed out", "Quiz players"):
+        press(qtbot, page, f"show: {shown}")
+    chart = page.findChild(HalfHourChart)
+    assert isinstance(chart, HalfHourChart)
+    assert chart.accessibleName() == "Quiz players per half hour"
+    assert chart.accessibleDescription().endswith(": 2")
+
+
+def test_counters_that_the_office_changes_are_drawn_anew(
+    stand: StandWindow, context: StandContext, runner: DeferredRunner
+) -> None:
+    own = [
+        {"id": name, "title": {"en": name.title()}, "counts_as": ""} for name in ("badges", "photos", "quiz")
+    ]
+
+    def keep(unit: UnitOfWork) -> None:
+        keep_document(unit, sample_document(FRIDAY) | {"counters": own})
+        unit.commit()
+
+    context.store.write(keep).result()
+    context.changes.tell(Change.ORGANISATION)
+    runner.run()
+
+    shown = [card for card in today(stand).findChildren(TallyCard) if card.isVisible()]
+    assert [card.accessibleName().partition(":")[0] for card in shown[3:]] == ["Badges", "Photos", "Quiz"]
+    assert len({card.height() for card in shown}) == 1

@@ -55,6 +55,12 @@ def _error_of(value: object, *, refuse_unknown: bool = False) -> DocumentError |
         ("organisation.name", "x" * 201, "text"),
         ("organisation.country", "Slovenia", "country"),
         ("organisation.country", "si", "country"),
+        ("counters[0].id", "reached", "taken"),
+        ("counters[0].id", "kviz in še kaj", "name"),
+        ("counters[0].title", {"sl": "x" * 41}, "text"),
+        ("counters[0].counts_as", "flyer", "choice"),
+        ("counters", [{"id": f"c{n}", "title": {"sl": "x"}} for n in range(4)], "too_many"),
+        ("counters", [{"id": "quiz", "title": {"sl": "x"}}] * 2, "repeated"),
         ("projects[0].starts", "1. 4. 2024", "day"),
         ("projects[0].starts", "2024-02-30", "day"),
         ("projects[0].ends", "2024-03-01", "order"),
@@ -269,3 +275,18 @@ def test_any_part_may_be_anything_without_a_crash(data: st.DataObject) -> None:
     error = _error_of(value)
 
     assert error is None or error.what
+
+
+def test_a_document_without_counters_of_its_own_is_fine(value: dict[str, Any]) -> None:
+    del value["counters"]
+
+    assert parse_document(value, refuse_unknown=True).counters == ()
+
+
+@pytest.mark.parametrize("counts_as", ["", "reached", "conversation"])
+def test_a_counter_may_count_as_something_else_or_as_nothing(value: dict[str, Any], counts_as: str) -> None:
+    value["counters"] = [{"id": "quiz", "title": {"sl": "Kviz"}, "counts_as": counts_as}]
+
+    (counter,) = parse_document(value, refuse_unknown=True).counters
+
+    assert (counter.id, counter.counts_as) == ("quiz", counts_as)

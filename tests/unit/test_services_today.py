@@ -1,6 +1,7 @@
 """*Today* shows what is on disk, counts with one press, and shows names for ten seconds only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,14 +17,18 @@ from stojnica.domain.organisation import Wording
 from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.domain.tally import Press
 from stojnica.i18n import speaking
+from stojnica.records.reach_queries import reach_of
 from stojnica.services.capture import count, save_signup
 from stojnica.services.changes import Change
 from stojnica.services.several_people import SeveralForm
+from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.today import TodayViewModel
+from stojnica.storage.faults import disk_full
+from stojnica.storage.store import Store
 from stojnica.storage.tables import BRIEFING
-from stojnica.storage.unit import UnitOfWork
+from stojnica.storage.unit import UnitOfWork, branch_of
 
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
@@ -101,7 +106,7 @@ def test_a_press_counts_when_it_is_on_disk_and_not_before(
         "+1 in the last 30 min",
         "",
     ]
-    assert [card.keys for card in today.state.counters] == ["Alt 1", "Alt 2", "Alt 3"]
+    assert [card.keys for card in today.state.counters] == ["Ctrl Alt 1", "Ctrl Alt 2", "Ctrl Alt 3"]
 
 
 def test_a_contact_counts_as_a_conversation_and_a_person_reached(
@@ -158,7 +163,7 @@ def test_several_at_once_are_spread_over_their_half_hours(
 
     assert numbers(today) == [40, 0, 0]
     assert today.state.counters[0].recent == ""
-    assert [bar.reached for bar in today.state.bars][:4] == [10, 10, 10, 10]
+    assert [bar.count for bar in today.state.bars][:4] == [10, 10, 10, 10]
     assert today.state.undo == "Undo the last count (40)"
     assert today.state.message is not None
     assert today.state.message.text == "40 people were added."
@@ -177,7 +182,8 @@ def test_several_at_once_are_spread_over_their_half_hours(
         ({"since": "12:00", "until": "11:00"}, {"until"}),
         ({"until": "23:59"}, {"until"}),
         ({"reason": "fun"}, {"reason"}),
-        ({"counter": "cats"}, {"reason"}),
+        ({"counter": "cats"}, {"counter"}),
+        ({"since": "23:50", "until": "0:20"}, {"until"}),
     ],
 )
 def test_a_wrong_form_for_several_is_refused_at_its_fields(
@@ -211,7 +217,7 @@ def test_the_chart_grows_when_people_come_early_and_its_highest_bar_is_full(
     runner.run()
 
     first = today.state.bars[0]
-    assert (first.label, first.reached, first.permille) == ("", 4, 500)
+    assert (first.label, first.count, first.permille) == ("", 4, 500)
     assert [bar.permille for bar in today.state.bars if bar.is_now] == [1000]
 
 
@@ -225,7 +231,7 @@ def test_a_chart_of_an_event_that_is_over_shows_its_last_day_with_people(
     today.refresh()
     runner.run()
 
-    assert sum(bar.reached for bar in today.state.bars) == 1
+    assert sum(bar.count for bar in today.state.bars) == 1
     assert not [bar for bar in today.state.bars if bar.is_now]
     assert today.state.contacts_title == "0 contacts today"
 
@@ -354,3 +360,171 @@ def test_a_refresh_every_half_minute_keeps_the_last_minutes_true(
     assert today.state.counters[0].recent == ""
     today.tick()
     assert runner.waiting == 0
+
+
+@pytest.fixture
+def quiz(
+    today: TodayViewModel, context: StandContext, runner: DeferredRunner, office: dict[str, Any]
+) -> TodayViewModel:
+    """Give *Today* of an organisation that counts players of its quiz, and badges."""
+    own = [
+        {"id": "quiz", "title": {"en": "Quiz players", "sl": "Igralci kviza"}, "counts_as": "conversation"},
+        {"id": "badge", "title": {"en": "Badges", "sl": "Priponke"}},
+    ]
+
+    def keep(unit: UnitOfWork) -> None:
+        keep_document(unit, office | {"counters": own})
+        unit.commit()
+
+    context.store.write(keep).result()
+    context.changes.tell(Change.ORGANISATION)
+    runner.run()
+    return today
+
+
+def test_the_organisations_own_counters_stand_beside_the_three(
+    quiz: TodayViewModel, runner: DeferredRunner
+) -> None:
+    quiz.count("quiz")
+    quiz.count("badge")
+    runner.run()
+
+    assert [(card.title, card.number, card.keys) for card in quiz.state.counters] == [
+        ("People reached", 1, "Ctrl Alt 1"),
+        ("Conversations", 1, "Ctrl Alt 2"),
+        ("Flyers handed out", 0, "Ctrl Alt 3"),
+        ("Quiz players", 1, "Ctrl Alt 4"),
+        ("Badges", 1, "Ctrl Alt 5"),
+    ]
+    assert quiz.state.counters[3].recent == "+1 in the last 30 min"
+
+
+def test_an_own_counter_is_in_several_at_once_and_in_the_half_hours(
+    quiz: TodayViewModel, runner: DeferredRunner
+) -> None:
+    quiz.count_many(SeveralForm("quiz", "40", "10:00", "12:00", "break"))
+    runner.run()
+    assert numbers(quiz) == [40, 40, 0, 40, 0]
+
+    shown = [quiz.state.chart_title]
+    for _counter in range(3):
+        assert quiz.state.next_chart.startswith("show: ")
+        quiz.chart_next()
+        shown.append(quiz.state.chart_title)
+
+    assert shown[0] == "People reached per half hour"
+    assert shown[1:] == [
+        f"{name} per half hour" for name in ("Conversations", "Flyers handed out", "Quiz players")
+    ]
+    assert [bar.count for bar in quiz.state.bars][:5] == [10, 10, 10, 10, 0]
+
+
+def test_what_was_counted_stays_when_the_office_takes_the_counter_away(
+    quiz: TodayViewModel, context: StandContext, runner: DeferredRunner, office: dict[str, Any]
+) -> None:
+    quiz.count("quiz")
+    runner.run()
+
+    def keep(unit: UnitOfWork) -> None:
+        keep_document(unit, office)
+        unit.commit()
+
+    context.store.write(keep).result()
+    context.changes.tell(Change.ORGANISATION)
+    runner.run()
+
+    assert numbers(quiz) == [1, 1, 0]
+    quiz.count("quiz")
+    assert runner.waiting == 0, "a counter that is gone counts nothing"
+
+
+def test_undo_goes_back_step_by_step_and_says_what_it_took(
+    quiz: TodayViewModel, runner: DeferredRunner, clock: SetClock
+) -> None:
+    for counter in ("reached", "quiz", "flyer"):
+        quiz.count(counter)
+        runner.run()
+        clock.at_us += MINUTE_US
+    quiz.count_many(SeveralForm("reached", "25", "10:00", "12:00", "class"))
+    runner.run()
+
+    said: list[str] = []
+    for _step in range(5):
+        quiz.undo()
+        runner.run()
+        assert quiz.state.message is not None
+        said.append(quiz.state.message.text)
+
+    assert said == [
+        "Undone: People reached, −25, counted at 14:35.",
+        "Undone: Flyers handed out, −1, counted at 14:34.",
+        "Undone: Quiz players, −1, counted at 14:33.",
+        "Undone: People reached, −1, counted at 14:32.",
+        "The last count is older than ten minutes, and stays.",
+    ]
+    assert numbers(quiz) == [0, 0, 0, 0, 0]
+    assert quiz.state.undo == ""
+
+
+def test_a_span_over_midnight_is_refused_in_words(today: TodayViewModel) -> None:
+    (problem,) = today.count_many(SeveralForm("reached", "5", "23:50", "0:20", "break"))
+
+    assert problem.field == "until"
+    assert problem.message == "This goes over midnight, and each day is counted by itself. Begin at 0:00."
+
+
+def test_fifty_presses_while_a_look_takes_its_time_lead_to_one_look_more(
+    today: TodayViewModel, context: StandContext, runner: DeferredRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Any] = []
+    slow: Future[Any] = Future()
+    read = context.store.read
+    monkeypatch.setattr(context.store, "read", lambda query: looks.append(query) or slow)
+
+    for _press in range(50):
+        today.count("reached")
+    context.store.write(lambda _unit: None).result()
+    for _answer in range(50):
+        runner.run_one()
+    assert len(looks) == 1
+
+    monkeypatch.setattr(context.store, "read", lambda query: looks.append(query) or read(query))
+    slow.set_result(read(looks[0]).result())
+    runner.run()
+
+    assert numbers(today)[0] == 50
+    assert len(looks) == 2
+
+
+def test_presses_that_the_disk_refused_are_told_until_somebody_has_read_it(
+    today: TodayViewModel, context: StandContext, runner: DeferredRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: Future[Any] = Future()
+    failed.set_exception(disk_full())
+    with monkeypatch.context() as patch:
+        patch.setattr(context.store, "write", lambda *_arguments: failed)
+        today.count("reached")
+        today.count("flyer")
+        runner.run()
+
+    today.count("reached")
+    runner.run()
+
+    assert numbers(today) == [1, 0, 0]
+    assert today.state.message is not None
+    assert today.state.message.tone == "bad"
+    assert "Not counted: 2." in today.state.message.text
+    today.count_many(SeveralForm("flyer", "1", "14:00", "14:30", "other"))
+    runner.run()
+    assert today.state.message.text == "1 person was added."
+
+
+def test_presses_that_are_on_their_way_when_the_program_ends_are_kept(
+    today: TodayViewModel, reopen: Callable[[], Store], lupa: Event
+) -> None:
+    for _press in range(200):
+        today.count("reached")
+
+    again = reopen()
+
+    assert again.read(lambda c: reach_of(c, branch_of(c), [lupa.event_id])).result().reached == 200

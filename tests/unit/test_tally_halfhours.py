@@ -11,6 +11,7 @@ from stojnica.domain.tally import (
     MAX_INSTANT,
     Press,
     ReachTotals,
+    added_up,
     half_hour_of,
     inclusive_totals,
     press_from,
@@ -183,3 +184,49 @@ def test_a_contact_is_also_a_conversation_and_a_conversation_also_a_person_reach
     assert inclusive_totals(reached=100, conversations=20, flyers=50, contacts=7) == ReachTotals(
         reached=127, conversations=27, flyers=50, contacts=7
     )
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(("reached", "conversation", "flyer", "quiz", "badge", "photo")), st.integers(1, 50)
+    )
+)
+COUNTS_AS_OF = {"quiz": "conversation", "badge": "reached"}
+
+
+@given(ROWS, st.integers(0, 20))
+def test_an_own_counter_adds_to_what_it_counts_as_and_keeps_its_own_sum(
+    rows: list[tuple[str, int]], contacts: int
+) -> None:
+    def of(*counters: str) -> int:
+        return sum(amount for counter, amount in rows if counter in counters)
+
+    totals = added_up(((name, COUNTS_AS_OF.get(name, ""), amount) for name, amount in rows), contacts)
+
+    assert totals.of("quiz") == of("quiz")
+    assert totals.of("photo") == of("photo")
+    assert totals.flyers == of("flyer")
+    assert totals.conversations == of("conversation", "quiz") + contacts
+    assert totals.reached == of("reached", "badge") + totals.conversations
+
+
+def test_a_press_keeps_what_its_counter_counted_as_on_that_day() -> None:
+    press = Press("quiz", 2, 0, 0, counts_as="conversation")
+
+    assert press_from(press.data()) == press
+    assert "counts_as" not in Press("reached", 1, 0, 0).data()
+
+
+@pytest.mark.parametrize("counts_as", ["flyer", "quiz", 7, None, ["reached"]])
+def test_a_press_that_counts_as_nonsense_counts_for_itself_alone(counts_as: object) -> None:
+    press = press_from(Press("quiz", 2, 0, 0).data() | {"counts_as": counts_as})
+
+    assert press is not None
+    assert press.counts_as == ""
+
+
+def test_a_counter_of_every_stand_counts_as_nothing_else() -> None:
+    press = press_from(Press("flyer", 2, 0, 0).data() | {"counts_as": "reached"})
+
+    assert press is not None
+    assert press.counts_as == ""

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from stojnica.central.signing import sign_briefing
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.fact import content_hash
-from stojnica.domain.tally import CONVERSATION, FLYER, REACHED, inclusive_totals
+from stojnica.domain.tally import added_up
 from stojnica.records.briefing_events import event_id_of
 from stojnica.records.contact_queries import number_of_contacts
 from stojnica.records.typed import TALLY
@@ -41,13 +41,13 @@ class Briefing:
 def totals_of(connection: Connection, branch_id: UUID, now_us: int) -> Totals:
     """Add up what the projector has seen of this branch."""
     query = (
-        sa.select(TALLY.c.counter, sa.func.sum(TALLY.c.amount))
+        sa.select(TALLY.c.counter, TALLY.c.counts_as, sa.func.sum(TALLY.c.amount))
         .where(TALLY.c.branch_id == branch_id)
-        .group_by(TALLY.c.counter)
+        .group_by(TALLY.c.counter, TALLY.c.counts_as)
     )
-    sums = {counter: int(amount) for counter, amount in connection.execute(query)}
+    presses = [(counter, counts_as, int(amount)) for counter, counts_as, amount in connection.execute(query)]
     contacts = number_of_contacts(connection, branch_id)
-    reach = inclusive_totals(sums.get(REACHED, 0), sums.get(CONVERSATION, 0), sums.get(FLYER, 0), contacts)
+    reach = added_up(presses, contacts)
     return Totals(reach.reached, contacts, now_us)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
 from stojnica.domain.known_answer import KnownAnswer
+from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
 NEEDS = ("email", "phone", "any")
@@ -200,6 +201,7 @@ class OrganisationDocument:
     flyers: tuple[Flyer, ...] = ()
     forms: tuple[Form, ...] = ()
     answers: tuple[KnownAnswer, ...] = ()
+    counters: tuple[OwnCounter, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

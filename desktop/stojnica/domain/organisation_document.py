@@ -27,6 +27,7 @@ from stojnica.domain.organisation import (
     Theme,
     Wording,
 )
+from stojnica.domain.tally import COUNTERS, COUNTS_AS, MAX_OWN_COUNTERS, OwnCounter
 from stojnica.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ MAX_WORDINGS = 2_000
 MAX_FORMS = 20
 MAX_ANSWERS = 300
 TITLE_LIMIT = 200
+COUNTER_TITLE_LIMIT = 40
 TEXT_LIMIT = 2_000
 NOTICE_LIMIT = 20_000
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
@@ -70,7 +72,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     """
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
-        "projects events interests themes heard consent_age flyers forms answers briefing about",
+        "projects events interests themes heard consent_age flyers forms answers counters briefing about",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -94,6 +96,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         flyers=many("flyers", _flyer),
         forms=_forms(fields["forms"]) if "forms" in fields else (),
         answers=many("answers", _known_answer, MAX_ANSWERS),
+        counters=many("counters", _counter, MAX_OWN_COUNTERS),
     )
     _check_together(document, fields)
     return document
@@ -267,6 +270,19 @@ def _known_answer(node: Node) -> KnownAnswer:
     return KnownAnswer(fields["id"].name(), fields["category"].texts(TITLE_LIMIT), question, answer)
 
 
+def _counter(node: Node) -> OwnCounter:
+    fields = node.fields("id title", "counts_as")
+    counts_as = fields.get("counts_as")
+    counter = OwnCounter(
+        fields["id"].name(),
+        fields["title"].texts(COUNTER_TITLE_LIMIT),
+        "" if counts_as is None or counts_as.value == "" else counts_as.one_of(COUNTS_AS[1:]),
+    )
+    if counter.id in COUNTERS:
+        raise fields["id"].error(_("every stand has a counter with this name already"), "taken")
+    return counter
+
+
 def _forms(node: Node) -> tuple[Form, ...]:
     """Read forms: each has to be right to be published; on a laptop a wrong one is left out."""
     good: list[Form] = []
@@ -285,17 +301,11 @@ def _consent_age(node: Node) -> Mapping[str, int]:
 
 
 def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
-    for name in (
-        "projects",
-        "events",
-        "purposes",
-        "interests",
-        "themes",
-        "heard",
-        "flyers",
-        "forms",
+    named = (
+        *("projects", "events", "purposes", "interests", "themes", "heard", "flyers", "forms", "counters"),
         "answers",
-    ):
+    )
+    for name in named:
         _check_unique(name, getattr(document, name), lambda item: item.id)
     _check_unique("events", document.events, lambda item: item.code)
     _check_unique("notices", document.notices, lambda item: item.language)

@@ -1,7 +1,7 @@
 """Counting people: presses in half-hours of the event's time zone, and what includes what."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +11,9 @@ CONVERSATION = "conversation"
 FLYER = "flyer"
 COUNTERS = (REACHED, CONVERSATION, FLYER)
 REASONS = ("", "class", "break", "clicker", "other")
+# What a press of an own counter is besides: nothing, a person reached, a conversation.
+COUNTS_AS = ("", REACHED, CONVERSATION)
+MAX_OWN_COUNTERS = 3
 MAX_AMOUNT = 5_000
 MAX_SPAN_HOURS = 24
 HALF_HOUR_US = 30 * 60 * 1_000_000
@@ -19,10 +22,20 @@ MAX_INSTANT = 32_503_680_000 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCounter:
+    """Hold a counter that the organisation added; `counts_as` is one of `COUNTS_AS`."""
+
+    id: str
+    title: Mapping[str, str]
+    counts_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
     """Hold one press of a counter, or several people at once; instants are µs UTC.
 
-    The time zone travels with the press, so that its half-hours need nothing else to be known.
+    The time zone and what the counter counts as travel with the press: its half-hours and its sums need
+    nothing else to be known, and stay as they were when the office changes the counter later.
     """
 
     counter: str
@@ -31,10 +44,11 @@ class Press:
     until: int
     zone_name: str = "UTC"
     reason: str = ""
+    counts_as: str = ""
 
     def data(self) -> dict[str, object]:
         """Give what the fact keeps."""
-        return {
+        data: dict[str, object] = {
             "counter": self.counter,
             "amount": self.amount,
             "from": self.since,
@@ -42,6 +56,7 @@ class Press:
             "zone": self.zone_name,
             "reason": self.reason,
         }
+        return data | {"counts_as": self.counts_as} if self.counts_as else data
 
 
 def press_from(data: Mapping[str, object]) -> Press | None:
@@ -62,7 +77,10 @@ def press_from(data: Mapping[str, object]) -> Press | None:
         return None
     if until - since > MAX_SPAN_HOURS * 2 * HALF_HOUR_US:
         return None
-    return Press(counter, amount, since, until, zone_name[:64], reason[:64])
+    counts_as = data.get("counts_as", "")
+    if counter in COUNTERS or counts_as not in COUNTS_AS:
+        counts_as = ""
+    return Press(counter, amount, since, until, zone_name[:64], reason[:64], str(counts_as))
 
 
 def zone(name: str) -> ZoneInfo:
@@ -114,9 +132,33 @@ class ReachTotals:
     conversations: int
     flyers: int
     contacts: int
+    own: tuple[tuple[str, int], ...] = ()
+
+    def of(self, counter: str) -> int:
+        """Give the sum that belongs to a counter."""
+        shown = {REACHED: self.reached, CONVERSATION: self.conversations, FLYER: self.flyers}
+        return shown[counter] if counter in shown else dict(self.own).get(counter, 0)
 
 
 def inclusive_totals(reached: int, conversations: int, flyers: int, contacts: int) -> ReachTotals:
     """Add up presses: a contact is also a conversation, a conversation is also a person reached."""
     talked = conversations + contacts
     return ReachTotals(reached + talked, talked, flyers, contacts)
+
+
+def added_up(presses: Iterable[tuple[str, str, int]], contacts: int) -> ReachTotals:
+    """Add up `(counter, what it counts as, people)` under the inclusion rule.
+
+    An own counter's people are people reached, or conversations, too when the office said so.
+    """
+    sums = dict.fromkeys(COUNTERS, 0)
+    own: dict[str, int] = {}
+    for counter, counts_as, amount in presses:
+        if counter in sums:
+            sums[counter] += amount
+            continue
+        own[counter] = own.get(counter, 0) + amount
+        if counts_as in sums:
+            sums[counts_as] += amount
+    totals = inclusive_totals(sums[REACHED], sums[CONVERSATION], sums[FLYER], contacts)
+    return replace(totals, own=tuple(sorted(own.items())))

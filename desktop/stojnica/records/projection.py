@@ -252,6 +252,7 @@ def _tally_rows(history: SubjectHistory) -> Rows:
             "half_hour": half_hour,
             "event_id": fact.event_id,
             "counter": press.counter,
+            "counts_as": press.counts_as,
             "amount": amount,
             "captured_at": fact.captured_at,
         }

@@ -8,16 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from stojnica.domain.tally import (
-    CONVERSATION,
-    COUNTERS,
-    FLYER,
-    HALF_HOUR_US,
-    REACHED,
-    ReachTotals,
-    half_hour_of,
-    inclusive_totals,
-)
+from stojnica.domain.tally import COUNTERS, HALF_HOUR_US, ReachTotals, added_up, half_hour_of
 from stojnica.records.contact_queries import number_of_contacts
 from stojnica.records.facts import FACT
 from stojnica.records.typed import EVENT, SIGNUP, TALLY
@@ -30,10 +21,15 @@ _NEWEST_FACTS = 500
 
 @dataclass(frozen=True, slots=True)
 class HalfHour:
-    """Hold the people reached in the half-hour that began at `start` (µs UTC)."""
+    """Hold what came in the half-hour that began at `start` (µs UTC), under the inclusion rule."""
 
     start: int
-    reached: int
+    totals: ReachTotals
+
+    @property
+    def reached(self) -> int:
+        """Give the people reached."""
+        return self.totals.reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +45,35 @@ class LastPress:
 def reach_of(connection: Connection, branch_id: UUID, event_ids: Sequence[UUID]) -> ReachTotals:
     """Add up these events, as this laptop knows them."""
     query = (
-        sa.select(TALLY.c.counter, sa.func.sum(TALLY.c.amount))
+        sa.select(TALLY.c.counter, TALLY.c.counts_as, sa.func.sum(TALLY.c.amount))
         .where(TALLY.c.branch_id == branch_id, TALLY.c.event_id.in_(event_ids))
-        .group_by(TALLY.c.counter)
+        .group_by(TALLY.c.counter, TALLY.c.counts_as)
     )
     contacts = number_of_contacts(connection, branch_id, event_ids=event_ids)
     return _totals(connection.execute(query), contacts)
 
 
-def reach_since(connection: Connection, branch_id: UUID, event_id: UUID, since: int) -> ReachTotals:
-    """Add up what was counted and captured at the stand since an instant (µs UTC).
+def reach_since(
+    connection: Connection,
+    branch_id: UUID,
+    event_id: UUID,
+    since: int,
+    counters: Sequence[str] = COUNTERS,
+) -> ReachTotals:
+    """Add up what these counters counted, and who was captured at the stand, since an instant (µs UTC).
 
     A number entered for an hour long gone doesn't count as new, although it was entered just now.
     """
     query = (
-        sa.select(TALLY.c.counter, sa.func.sum(TALLY.c.amount))
+        sa.select(TALLY.c.counter, TALLY.c.counts_as, sa.func.sum(TALLY.c.amount))
         .where(
             TALLY.c.branch_id == branch_id,
             TALLY.c.event_id == event_id,
-            TALLY.c.counter.in_(COUNTERS),
+            TALLY.c.counter.in_(counters),
             TALLY.c.half_hour > since - HALF_HOUR_US,
             TALLY.c.captured_at >= since,
         )
-        .group_by(TALLY.c.counter)
+        .group_by(TALLY.c.counter, TALLY.c.counts_as)
     )
     contacts = number_of_contacts(
         connection, branch_id, event_ids=[event_id], since=since, channels=LIVE_CHANNELS
@@ -82,19 +84,15 @@ def reach_since(connection: Connection, branch_id: UUID, event_id: UUID, since: 
 def reached_by_half_hour(
     connection: Connection, branch_id: UUID, event_id: UUID, zone_name: str
 ) -> list[HalfHour]:
-    """Give the people reached in each half-hour that has any, the earliest first."""
+    """Give what came in each half-hour that has any, the earliest first."""
     tallies = (
-        sa.select(TALLY.c.half_hour, sa.func.sum(TALLY.c.amount))
-        .where(
-            TALLY.c.branch_id == branch_id,
-            TALLY.c.event_id == event_id,
-            TALLY.c.counter.in_((REACHED, CONVERSATION)),
-        )
-        .group_by(TALLY.c.half_hour)
+        sa.select(TALLY.c.half_hour, TALLY.c.counter, TALLY.c.counts_as, sa.func.sum(TALLY.c.amount))
+        .where(TALLY.c.branch_id == branch_id, TALLY.c.event_id == event_id)
+        .group_by(TALLY.c.half_hour, TALLY.c.counter, TALLY.c.counts_as)
     )
     # Every zone is off UTC by whole quarters, so quarters of UTC never straddle two of its half-hours.
     quarter = (SIGNUP.c.captured_at // _QUARTER_US).label("quarter")
-    contacts = (
+    signed_up = (
         sa.select(quarter, sa.func.count())
         .where(
             SIGNUP.c.branch_id == branch_id,
@@ -104,13 +102,17 @@ def reached_by_half_hour(
         )
         .group_by(quarter)
     )
-    sums: dict[int, int] = {}
-    for start, amount in connection.execute(tallies):
-        sums[start] = sums.get(start, 0) + amount
-    for number, amount in connection.execute(contacts):
+    presses: dict[int, list[tuple[str, str, int]]] = {}
+    for start, counter, counts_as, amount in connection.execute(tallies):
+        presses.setdefault(start, []).append((counter, counts_as, int(amount)))
+    contacts: dict[int, int] = {}
+    for number, amount in connection.execute(signed_up):
         start = half_hour_of(number * _QUARTER_US, zone_name)
-        sums[start] = sums.get(start, 0) + amount
-    return [HalfHour(start, reached) for start, reached in sorted(sums.items())]
+        contacts[start] = contacts.get(start, 0) + amount
+    return [
+        HalfHour(start, added_up(presses.get(start, ()), contacts.get(start, 0)))
+        for start in sorted({*presses, *contacts})
+    ]
 
 
 def events_of_project(connection: Connection, branch_id: UUID, project: str) -> list[UUID]:
@@ -157,5 +159,4 @@ def last_press(
 
 
 def _totals(rows: Iterable[Any], contacts: int) -> ReachTotals:
-    sums = {counter: int(amount) for counter, amount in rows}
-    return inclusive_totals(sums.get(REACHED, 0), sums.get(CONVERSATION, 0), sums.get(FLYER, 0), contacts)
+    return added_up(((counter, counts_as, int(amount)) for counter, counts_as, amount in rows), contacts)

@@ -122,12 +122,13 @@ class TallyRow(Base):
     half_hour: Mapped[int] = mapped_column(Instant, primary_key=True)
     event_id: Mapped[UUID | None] = mapped_column(Id)
     counter: Mapped[str] = mapped_column(Text)
+    counts_as: Mapped[str] = mapped_column(Text)
     amount: Mapped[int] = mapped_column(Whole)
     captured_at: Mapped[int] = mapped_column(Instant)
     projection_version: Mapped[int] = mapped_column(Whole)
 
     __table_args__ = (
-        sa.Index("ix_tally_event", "branch_id", "event_id", "counter", "half_hour", "amount"),
+        sa.Index("ix_tally_event", "branch_id", "event_id", "counter", "half_hour", "counts_as", "amount"),
         _TYPED,
     )
 

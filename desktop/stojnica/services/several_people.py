@@ -1,13 +1,17 @@
 """Several people counted at once: how many, from when to when, and why not one by one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stojnica.domain.event import Event
-from stojnica.domain.tally import COUNTERS, MAX_AMOUNT, REACHED, Press
+from stojnica.domain.tally import MAX_AMOUNT, REACHED, Press
 from stojnica.domain.text import Problem
 from stojnica.i18n import gettext as _
+from stojnica.services.counters import StandCounter, counter_among
 from stojnica.services.written_time import instant_of, local_time, written_clock, written_number
+
+_OVER_MIDNIGHT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ def fresh_form(event: Event, now_us: int) -> SeveralForm:
     return SeveralForm(since=written_clock(since), until=written_clock(until))
 
 
-def check_several(form: SeveralForm, event: Event, now_us: int) -> tuple[tuple[Problem, ...], Press | None]:
+def check_several(
+    form: SeveralForm, event: Event, now_us: int, counters: Sequence[StandCounter]
+) -> tuple[tuple[Problem, ...], Press | None]:
     """Give the problems with a form, or the press that it makes."""
     problems: list[Problem] = []
     amount = _amount(form.amount)
@@ -57,24 +63,37 @@ def check_several(form: SeveralForm, event: Event, now_us: int) -> tuple[tuple[P
     ]
     if since is not None and until is not None:
         if until < since:
-            problems.append(Problem("until", "order", _("It ends before it starts.")))
+            problems.append(_wrong_order(since, until))
         elif until > today.replace(tzinfo=None) + timedelta(minutes=1):
             problems.append(Problem("until", "future", _("This time has not come yet.")))
     known = {identifier for identifier, _label in reasons()}
-    if form.counter not in COUNTERS or form.reason not in known:
-        problems.append(Problem("reason", "choice", _("Choose one of the list.")))
-    if problems or amount is None or since is None or until is None:
+    counter = counter_among(counters, form.counter)
+    problems += [
+        Problem(name, "choice", _("Choose one of the list."))
+        for name, is_good in (("counter", counter is not None), ("reason", form.reason in known))
+        if not is_good
+    ]
+    if problems or counter is None or amount is None or since is None or until is None:
         return tuple(problems), None
     zone_name = event.time_zone
     press = Press(
-        counter=form.counter,
+        counter=counter.id,
         amount=amount,
         since=instant_of(since, zone_name),
         until=instant_of(until, zone_name),
         zone_name=zone_name,
         reason=form.reason,
+        counts_as=counter.counts_as,
     )
     return (), press
+
+
+def _wrong_order(since: datetime, until: datetime) -> Problem:
+    """Say what is wrong with a span that goes backwards; a long way back means that it went over midnight."""
+    if since - until >= _OVER_MIDNIGHT:
+        message = _("This goes over midnight, and each day is counted by itself. Begin at 0:00.")
+        return Problem("until", "midnight", message)
+    return Problem("until", "order", _("It ends before it starts."))
 
 
 def _amount(text: str) -> int | None:

@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from stojnica.domain.event import Event
-from stojnica.domain.tally import Press
+from stojnica.domain.tally import REACHED, Press
 from stojnica.domain.text import Problem
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
@@ -14,10 +14,12 @@ from stojnica.records.reach_queries import LastPress
 from stojnica.services.capture import count, undo_last_count
 from stojnica.services.changes import Change
 from stojnica.services.contact_rows import ContactRow, contact_rows, without_names
+from stojnica.services.counters import StandCounter, common_counters, counter_among
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.names_shown import NamesOnDemand
 from stojnica.services.several_people import SeveralForm, check_several, fresh_form, reasons
 from stojnica.services.stand import HOME_ZONE, StandContext
+from stojnica.services.tally_keys import DEFAULT_KEYS, Stroke, TallyKeys, choose_tally_keys
 from stojnica.services.today_figures import (
     Bar,
     CounterCard,
@@ -30,7 +32,7 @@ from stojnica.services.today_figures import (
     subtitle_of,
 )
 from stojnica.services.view_model import LatestOnly, ViewModel
-from stojnica.services.written_time import written_number
+from stojnica.services.written_time import local_time, written_clock, written_number
 
 REFRESH_US = 30 * 1_000_000
 _CONCERNED = frozenset({Change.CONTACTS, Change.COUNTS, Change.EVENTS, Change.ORGANISATION})
@@ -46,7 +48,9 @@ class TodayState:
     subtitle: str = ""
     counters: tuple[CounterCard, ...] = ()
     undo: str = ""
+    charted: str = REACHED
     chart_title: str = ""
+    next_chart: str = ""
     bars: tuple[Bar, ...] = ()
     goals: tuple[Goal, ...] = ()
     contacts_title: str = ""
@@ -68,18 +72,54 @@ class TodayViewModel(ViewModel[TodayState]):
         self._operator = ""
         self._loaded_at = 0
         self._lines: tuple[ContactLine, ...] = ()
+        self._figures: TodayFigures | None = None
+        self._unsaved = 0
+        self._lost: Message | None = None
+        self._lost_amount = 0
+        self._is_looking = False
+        self._is_outdated = False
         context.changes.subscribe(self._heard)
 
     def refresh(self) -> None:
         """Look again; an older answer never replaces a newer one."""
+        self._is_looking, self._is_outdated = True, False
         clock, with_names = self._context.clock, self._names.seconds_left > 0
         self._loaded_at = clock.monotonic_us()
         question = self._latest.ask()
         self._context.runner.when(
             self._context.store.read(lambda c: look_at_today(c, clock, with_names=with_names)),
             question.only(partial(self._show, has_names=with_names)),
-            question.only(self._failed),
+            question.only(self._look_failed),
         )
+
+    @property
+    def counters(self) -> tuple[StandCounter, ...]:
+        """Give the counters of the stand, in the order of their keys."""
+        return self._figures.counters if self._figures else common_counters()
+
+    @property
+    def keys(self) -> TallyKeys:
+        """Give the keys that count on this laptop."""
+        return self._figures.keys if self._figures else DEFAULT_KEYS
+
+    def choose_keys(self, keys: TallyKeys) -> None:
+        """Have other keys count from now on."""
+        future = choose_tally_keys(self._context.store, keys)
+        self._context.runner.when(future, self._keys_chosen, self._failed)
+
+    def hear(self, stroke: Stroke, *, is_typing: bool) -> bool:
+        """Count when a key says so; tells whether the key was one of those that count."""
+        counter = self.keys.heard(stroke, [item.id for item in self.counters], is_typing=is_typing)
+        if counter:
+            self.count(counter)
+        return counter is not None
+
+    def chart_next(self) -> None:
+        """Draw the half hours of the next counter."""
+        if self._figures is not None:
+            following = self._following(self.state.charted)
+            self._set(replace(self.state, charted=following.id))
+            self._draw(self._figures, has_names=self.state.are_names_shown)
 
     def tick(self) -> None:
         """Take names off when their time is over, and look again twice a minute; call it every second."""
@@ -96,8 +136,10 @@ class TodayViewModel(ViewModel[TodayState]):
         if self._event is None:
             self._say(choose_event_first())
             return
-        now = self._context.clock.now_us()
-        self._keep(Press(counter, 1, now, now, self._event.time_zone), Message(Tone.GOOD, ""))
+        known, now = counter_among(self.counters, counter), self._context.clock.now_us()
+        if known is not None:
+            press = Press(counter, 1, now, now, self._event.time_zone, counts_as=known.counts_as)
+            self._keep(press, Message(Tone.GOOD, ""))
 
     def undo(self) -> None:
         """Take the last count back."""
@@ -123,14 +165,14 @@ class TodayViewModel(ViewModel[TodayState]):
         """Give what is wrong with the form."""
         if self._event is None:
             return (Problem("", "event", choose_event_first().what),)
-        return check_several(form, self._event, self._context.clock.now_us())[0]
+        return check_several(form, self._event, self._context.clock.now_us(), self.counters)[0]
 
     def count_many(self, form: SeveralForm) -> tuple[Problem, ...]:
         """Count several people; gives the problems, and then nothing is counted."""
         problems = self.check_several(form)
         if problems or self._event is None:
             return problems
-        _none, press = check_several(form, self._event, self._context.clock.now_us())
+        _none, press = check_several(form, self._event, self._context.clock.now_us(), self.counters)
         assert press is not None
         words = ngettext("{count} person was added.", "{count} people were added.", press.amount)
         self._keep(press, Message(Tone.GOOD, words.format(count=written_number(press.amount))))
@@ -148,6 +190,7 @@ class TodayViewModel(ViewModel[TodayState]):
         """Show initials again, at once; an answer with names that is still out is not shown."""
         self._names.hide()
         self._latest.forget()
+        self._is_looking = False
         self._lines = without_names(self._lines)
         self._set(replace(self.state, are_names_shown=False, seconds_left=0, contacts=self._rows()))
 
@@ -161,29 +204,70 @@ class TodayViewModel(ViewModel[TodayState]):
 
     def _heard(self, changed: frozenset[Change]) -> None:
         if changed & _CONCERNED:
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Look again, but never more than once at a time: somebody may press thirty times a second."""
+        if self._is_looking:
+            self._is_outdated = True
+        else:
             self.refresh()
 
     def _keep(self, press: Press, message: Message) -> None:
         assert self._event is not None
         future = count(self._context.store, press, event_id=self._event.event_id, operator=self._operator)
-        self._context.runner.when(future, partial(self._counted, message), self._failed)
+        self._unsaved += 1
+        self._context.runner.when(
+            future, partial(self._counted, message), partial(self._not_counted, press.amount)
+        )
 
     def _counted(self, message: Message, _subject: UUID) -> None:
-        self._say(message if message.what else None)
-        self._context.changes.tell(Change.COUNTS)
+        self._unsaved -= 1
+        # That a count was lost stays to be read, however many good ones come after it.
+        if message.what or self.state.message is not self._lost:
+            self._lost, self._lost_amount = None, 0
+            self._say(message if message.what else None)
+        if self._unsaved:
+            self._look_soon()
+        else:
+            self._context.changes.tell(Change.COUNTS)
+
+    def _not_counted(self, amount: int, error: Exception) -> None:
+        self._unsaved -= 1
+        message = failure_message(error)
+        if message is not None:
+            self._lost_amount += amount
+            lost = _("Not counted: {count}.").format(count=written_number(self._lost_amount))
+            self._lost = Message(message.tone, message.what, lost, message.next_step)
+            self._say(self._lost)
+        if not self._unsaved:
+            self._context.changes.tell(Change.COUNTS)
+
+    def _keys_chosen(self, _chosen: TallyKeys) -> None:
+        self._say(Message(Tone.GOOD, _("The keys for counting were changed.")))
+        self.refresh()
 
     def _undone(self, last: LastPress | None) -> None:
         if last is None:
             message = Message(Tone.WAIT, _("The last count is older than ten minutes, and stays."))
         else:
-            words = ngettext(
-                "The last count was undone: {count} person.",
-                "The last count was undone: {count} people.",
-                last.amount,
-            )
-            message = Message(Tone.GOOD, words.format(count=written_number(last.amount)))
+            message = Message(Tone.GOOD, self._undone_words(last))
         self._say(message)
         self._context.changes.tell(Change.COUNTS)
+
+    def _undone_words(self, last: LastPress) -> str:
+        counter = counter_among(self.counters, last.counter)
+        zone_name = self._event.time_zone if self._event else HOME_ZONE
+        return _("Undone: {counter}, −{count}, counted at {time}.").format(
+            counter=counter.title if counter else last.counter,
+            count=written_number(last.amount),
+            time=written_clock(local_time(last.captured_at, zone_name)),
+        )
+
+    def _following(self, counter: str) -> StandCounter:
+        counters = self.counters
+        places = {item.id: place for place, item in enumerate(counters)}
+        return counters[(places.get(counter, -1) + 1) % len(counters)]
 
     def _say(self, message: Message | None) -> None:
         self._set(replace(self.state, message=message))
@@ -193,17 +277,29 @@ class TodayViewModel(ViewModel[TodayState]):
         if message is not None:
             self._say(message)
 
+    def _look_failed(self, error: Exception) -> None:
+        self._is_looking = False
+        self._failed(error)
+
     def _show(self, figures: TodayFigures, *, has_names: bool) -> None:
+        self._is_looking = False
         if has_names and self._names.seconds_left == 0:
             self.refresh()
             return
-        event = self._event = figures.now.event
+        self._figures, self._event = figures, figures.now.event
         self._operator = figures.now.operator
+        self._draw(figures, has_names=has_names)
+        if self._is_outdated:
+            self.refresh()
+
+    def _draw(self, figures: TodayFigures, *, has_names: bool) -> None:
+        event = figures.now.event
         if event is None:
             empty = TodayState(is_loaded=True, title=_("Today"), message=self.state.message)
             self._set(empty)
             return
         self._lines, number = figures.contacts, figures.contacts_today
+        charted = counter_among(figures.counters, self.state.charted) or figures.counters[0]
         title = ngettext("{count} contact today", "{count} contacts today", number)
         self._set(
             TodayState(
@@ -213,8 +309,10 @@ class TodayViewModel(ViewModel[TodayState]):
                 subtitle=subtitle_of(figures, event),
                 counters=counter_cards(figures),
                 undo=_undo_text(figures.last),
-                chart_title=_("People reached per half hour"),
-                bars=bars_of(figures, event),
+                charted=charted.id,
+                chart_title=_chart_title(charted),
+                next_chart=_("show: {counter}").format(counter=self._following(charted.id).title),
+                bars=bars_of(figures, event, charted.id),
                 goals=goals_of(figures, event),
                 contacts_title=title.format(count=written_number(number)),
                 contacts=self._rows(),
@@ -232,6 +330,12 @@ def choose_event_first() -> Message:
         _("No event is chosen yet."),
         next_step=_("Choose or add one on the page Events."),
     )
+
+
+def _chart_title(counter: StandCounter) -> str:
+    if counter.id == REACHED:
+        return _("People reached per half hour")
+    return _("{counter} per half hour").format(counter=counter.title)
 
 
 def _undo_text(last: LastPress | None) -> str:

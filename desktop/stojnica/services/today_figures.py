@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 from stojnica.domain.clock import Clock
 from stojnica.domain.event import Event
 from stojnica.domain.organisation import text_in
-from stojnica.domain.tally import (
-    CONVERSATION,
-    FLYER,
-    HALF_HOUR_US,
-    REACHED,
-    ReachTotals,
-    half_hour_of,
-)
+from stojnica.domain.tally import HALF_HOUR_US, REACHED, ReachTotals, half_hour_of
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import ContactLine, newest_contacts, number_of_contacts
@@ -28,7 +21,9 @@ from stojnica.records.reach_queries import (
     reached_by_half_hour,
 )
 from stojnica.services.capture import UNDO_US
+from stojnica.services.counters import StandCounter, stand_counters
 from stojnica.services.stand import StandNow, stand_now
+from stojnica.services.tally_keys import DEFAULT_KEYS, TallyKeys, known_tally_keys
 from stojnica.services.written_time import (
     instant_of,
     local_text,
@@ -65,7 +60,7 @@ class Bar:
     """Hold one half-hour of the chart; `permille` is of the highest bar."""
 
     label: str
-    reached: int
+    count: int
     permille: int
     is_now: bool
 
@@ -93,14 +88,17 @@ class TodayFigures:
     contacts: tuple[ContactLine, ...] = ()
     last: LastPress | None = None
     project_reached: int = 0
+    counters: tuple[StandCounter, ...] = ()
+    keys: TallyKeys = DEFAULT_KEYS
 
 
 def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = False) -> TodayFigures:
     """Read all figures in one go; runs in the reader thread."""
     now, looked_at = stand_now(connection), clock.now_us()
+    counters, keys = stand_counters(now.shown.document), known_tally_keys(connection)
     event = now.event
     if event is None:
-        return TodayFigures(looked_at, now)
+        return TodayFigures(looked_at, now, counters=counters, keys=keys)
     ask = connection, now.branch_id
     midnight = local_time(looked_at, event.time_zone).replace(hour=0, minute=0, second=0, tzinfo=None)
     incarnation = current_incarnation(connection)
@@ -109,7 +107,7 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         looked_at=looked_at,
         now=now,
         totals=reach_of(*ask, [event.event_id]),
-        recent=reach_since(*ask, event.event_id, looked_at - HALF_HOUR_US),
+        recent=reach_since(*ask, event.event_id, looked_at - HALF_HOUR_US, [item.id for item in counters]),
         series=tuple(reached_by_half_hour(*ask, event.event_id, event.time_zone)),
         contacts_today=number_of_contacts(
             *ask, event_ids=[event.event_id], since=instant_of(midnight, event.time_zone)
@@ -117,6 +115,8 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         contacts=tuple(newest_contacts(*ask, event.event_id, LISTED, with_names=with_names)),
         last=last_press(*ask, incarnation, event.event_id, looked_at - UNDO_US),
         project_reached=reach_of(*ask, project).reached,
+        counters=counters,
+        keys=keys,
     )
 
 
@@ -137,38 +137,37 @@ def _online(event: Event) -> str:
 
 
 def counter_cards(figures: TodayFigures) -> tuple[CounterCard, ...]:
-    """Give the three counters, each with its key."""
-    totals, recent = figures.totals, figures.recent
-    rows = (
-        (REACHED, _("People reached"), totals.reached, recent.reached),
-        (CONVERSATION, _("Conversations"), totals.conversations, recent.conversations),
-        (FLYER, _("Flyers handed out"), totals.flyers, recent.flyers),
-    )
-    return tuple(
-        CounterCard(
-            counter=counter,
-            title=title,
-            number=number,
-            shown=written_number(number),
-            recent=_("+{count} in the last 30 min").format(count=written_number(new)) if new else "",
-            keys=f"Alt {place}",
+    """Give every counter of the stand, each with its key."""
+    cards: list[CounterCard] = []
+    for place, counter in enumerate(figures.counters, start=1):
+        number, new = figures.totals.of(counter.id), figures.recent.of(counter.id)
+        cards.append(
+            CounterCard(
+                counter=counter.id,
+                title=counter.title,
+                number=number,
+                shown=written_number(number),
+                recent=_("+{count} in the last 30 min").format(count=written_number(new)) if new else "",
+                keys=figures.keys.cap(place),
+            )
         )
-        for place, (counter, title, number, new) in enumerate(rows, start=1)
-    )
+    return tuple(cards)
 
 
-def bars_of(figures: TodayFigures, event: Event) -> tuple[Bar, ...]:
-    """Give the half-hours of today, or of the event's first day when it isn't on today.
+def bars_of(figures: TodayFigures, event: Event, counter: str = REACHED) -> tuple[Bar, ...]:
+    """Give a counter's half-hours of today, or of the event's first day when it isn't on today.
 
-    They run over the event's hours, and further when people were reached before or after.
+    They run over the event's hours, and further when somebody was counted before or after.
     """
     zone_name = event.time_zone
     day = _day_shown(figures, event)
-    reached = {
-        item.start: item.reached for item in figures.series if local_time(item.start, zone_name).date() == day
+    counted = {
+        item.start: item.totals.of(counter)
+        for item in figures.series
+        if local_time(item.start, zone_name).date() == day and item.totals.of(counter)
     }
     starts, ends = local_text(event.starts), local_text(event.ends)
-    edges = list(reached)
+    edges = list(counted)
     if starts is not None and ends is not None:
         opening = datetime.combine(day, starts.time())
         closing = datetime.combine(day, ends.time())
@@ -179,12 +178,12 @@ def bars_of(figures: TodayFigures, event: Event) -> tuple[Bar, ...]:
         return ()
     first, last = min(edges), max(edges)
     present = half_hour_of(figures.looked_at, zone_name)
-    highest = max(reached.values(), default=0) or 1
+    highest = max(counted.values(), default=0) or 1
     count = min(MAX_BARS, (last - first) // HALF_HOUR_US + 1)
     bars: list[Bar] = []
     for start in (first + step * HALF_HOUR_US for step in range(count)):
         moment = local_time(start, zone_name)
-        number = reached.get(start, 0)
+        number = counted.get(start, 0)
         label = str(moment.hour) if moment.minute == 0 else ""
         bars.append(Bar(label, number, number * 1000 // highest, start == present))
     return tuple(bars)

@@ -178,9 +178,11 @@ def _picture_form(camera: _Camera, window: StandWindow) -> None:
 def _picture_dialogs(camera: _Camera, window: StandWindow) -> None:
     from stojnica.ui.pages.pin_dialog import PinDialog
     from stojnica.ui.pages.several_dialog import SeveralDialog
+    from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
 
     for dialog, name in (
         (SeveralDialog(window.main, window.models.today), "dialog-several"),
+        (TallyKeysDialog(window.main, window.models.today), "dialog-keys"),
         (PinDialog(window.main), "dialog-names"),
     ):
         dialog.open()

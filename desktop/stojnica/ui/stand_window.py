@@ -6,9 +6,9 @@ from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QWidget
 
-from stojnica.domain.tally import COUNTERS
 from stojnica.i18n import gettext as _
 from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.appearance import AppearanceViewModel
@@ -28,6 +28,7 @@ from stojnica.services.stay_awake import NotedStayAwake, StayAwake
 from stojnica.services.today import TodayViewModel
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
+from stojnica.ui.counting_keys import CountingKeys
 from stojnica.ui.frame import MainWindow, PageSpec
 from stojnica.ui.kiosk.window import KioskWindow
 
@@ -80,6 +81,9 @@ class StandWindow(QObject):
         self.kiosk: KioskWindow | None = None
         self.main = MainWindow(self._specs())
         self.main.banner.set_words(practice_words)
+        self._keys = CountingKeys(models.today, self)
+        self._kiosk_keys: CountingKeys | None = None
+        self._is_watching = False
         self._tick = QTimer(self, interval=TICK_MS)
         self._unsubscribe = [
             models.status.subscribe(self._show_status),
@@ -92,6 +96,7 @@ class StandWindow(QObject):
         """Show the window on a page."""
         self.main.show_page(page)
         self.main.show()
+        self._keys.listen(self.main.windowHandle())
         self.models.status.refresh()
 
     def close(self) -> None:
@@ -99,6 +104,7 @@ class StandWindow(QObject):
         self.models.awake.end()
         if self.kiosk is not None:
             self.kiosk.forget()
+        self._watch_dialogs(False)
         self._tick.stop()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
@@ -109,8 +115,12 @@ class StandWindow(QObject):
         if self.kiosk is None:
             self.kiosk = KioskWindow(self.models.kiosk)
             self.kiosk.left.connect(self._on_kiosk_left)
+            self._kiosk_keys = CountingKeys(self.models.today, self, self._is_pin_asked)
         self.kiosk.begin()
         self.models.awake.begin()
+        if self._kiosk_keys is not None:
+            # Before the kiosk itself: a count is no sign of life of the visitor, whose form would stay open.
+            self._kiosk_keys.listen(self.kiosk.windowHandle())
         self.main.hide()
         return self.kiosk
 
@@ -135,8 +145,7 @@ class StandWindow(QObject):
         if self.models.auto_send is not None:
             self._tick.timeout.connect(self.models.auto_send.tick)
         self._tick.start()
-        for place in range(len(COUNTERS)):
-            self.main.add_shortcut(f"Alt+{place + 1}", getattr(self, f"_count_{place + 1}"))
+        self._watch_dialogs(True)
         self.main.add_shortcut("Ctrl+N", self._on_new_contact)
 
     def _today(self) -> QWidget:
@@ -203,14 +212,28 @@ class StandWindow(QObject):
 
         return SettingsPage(self.models.appearance)
 
-    def _count_1(self) -> None:
-        self.models.today.count(COUNTERS[0])
+    def _watch_dialogs(self, is_watching: bool) -> None:
+        application = QGuiApplication.instance()
+        if is_watching is self._is_watching or not isinstance(application, QGuiApplication):
+            return
+        self._is_watching = is_watching
+        if is_watching:
+            application.focusWindowChanged.connect(self._on_focus_window)
+        else:
+            application.focusWindowChanged.disconnect(self._on_focus_window)
 
-    def _count_2(self) -> None:
-        self.models.today.count(COUNTERS[1])
+    def _on_focus_window(self, window: QWindow | None) -> None:
+        """Listen in a dialog, too: people pass by while somebody fills it in."""
+        kiosk = self.kiosk.windowHandle() if self.kiosk is not None else None
+        above = window
+        while above is not None and above not in (self.main.windowHandle(), kiosk):
+            above = above.transientParent()
+        if above is not None and above is not window and above is not kiosk:
+            self._keys.listen(window)
 
-    def _count_3(self) -> None:
-        self.models.today.count(COUNTERS[2])
+    def _is_pin_asked(self) -> bool:
+        # Whoever is at the PIN means each key for it, and a clicker's digit must not fall between two of it.
+        return self.models.kiosk.state.pin is not None
 
     def _on_new_contact(self) -> None:
         self.main.show_page(CONTACT)

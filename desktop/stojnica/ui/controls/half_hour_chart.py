@@ -41,6 +41,11 @@ class HalfHourChart(QWidget):
         self.setAccessibleDescription(", ".join(told))
         self.update()
 
+    def set_name(self, name: str) -> None:
+        """Say what is counted."""
+        self._name = name
+        self.setAccessibleName(name)
+
     def sizeHint(self) -> QSize:
         return QSize(380, 90 + look().px(26))
 

@@ -13,16 +13,20 @@ from stojnica.ui.theme.sizes import CARD_PADDING_X, CARD_RADIUS, Type
 _FOOT = 3
 _FLASH_MS = 600
 _ADD_SIDE = 64
+_ADD_SIDE_COMPACT = 46
+_NUMBER_COMPACT = 42
 
 
 class TallyCard(QPushButton):
     """Show a name, a big number and what was added lately; emits `clicked` when somebody counts.
 
-    `key` is only shown: the window owns it, so that it counts in every page.
+    `key` is only shown: the window owns it, so that it counts in every page. A compact card has no second
+    line, for stands with many counters.
     """
 
     def __init__(self, title: str, *, key: str = "") -> None:
         super().__init__()
+        self._is_compact = False
         self._title = title
         self._key = key
         self._number = ""
@@ -61,6 +65,16 @@ class TallyCard(QPushButton):
         self._title = title
         self._tell()
 
+    def set_key(self, key: str) -> None:
+        """Show another key; "" for none."""
+        self._key = key
+        self._tell()
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave the second line out, and make the number smaller."""
+        self._is_compact = compact
+        self._tell()
+
     def flash(self) -> None:
         """Glow softly once: it was counted, and it is on disk."""
         self._flash.stop()
@@ -69,9 +83,9 @@ class TallyCard(QPushButton):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(look().font(Type.TALLY_HEAD, semibold=True))
         title = metrics.horizontalAdvance(self._title) + key_cap_size(self._key).width() + 12
-        digits = QFontMetrics(look().font(Type.NUMBER, semibold=True)).horizontalAdvance("0000")
+        digits = QFontMetrics(look().font(self._number_size(), semibold=True)).horizontalAdvance("0000")
         width = max(title, digits + self._add_side() + 12) + 2 * CARD_PADDING_X
-        return QSize(width, look().px(132) + 44)
+        return QSize(width, look().px(72) + 32 if self._is_compact else look().px(132) + 44)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -106,7 +120,8 @@ class TallyCard(QPushButton):
     def _paint_words(self, painter: QPainter, down: int) -> None:
         left, right = CARD_PADDING_X, self.width() - CARD_PADDING_X
         cap = key_cap_size(self._key)
-        head = QRectF(left, 18 + down, right - left, max(look().px(25), cap.height()))
+        top = 12 if self._is_compact else 18
+        head = QRectF(left, top + down, right - left, max(look().px(25), cap.height()))
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(look().font(Type.TALLY_HEAD, semibold=True))
         painter.setPen(look().colour("ink"))
@@ -114,9 +129,12 @@ class TallyCard(QPushButton):
         if self._key:
             top = round(head.center().y() - cap.height() / 2)
             draw_key_cap(painter, QRectF(right - cap.width(), top, cap.width(), cap.height()), self._key)
-        painter.setFont(look().font(Type.NUMBER, semibold=True))
-        number = QRectF(left - 1, head.bottom() + 9, right - left, look().px(68))
+        painter.setFont(look().font(self._number_size(), semibold=True))
+        gap, height = (5, look().px(50)) if self._is_compact else (9, look().px(68))
+        number = QRectF(left - 1, head.bottom() + gap, right - left, height)
         painter.drawText(number, align, self._number)
+        if self._is_compact:
+            return
         painter.setFont(look().font(Type.NOTE))
         painter.setPen(look().colour("ink_soft"))
         note = QRectF(left, number.bottom() + 12, right - left, look().px(24))
@@ -124,15 +142,18 @@ class TallyCard(QPushButton):
 
     def _paint_add(self, painter: QPainter, down: int) -> None:
         side = self._add_side()
-        top = 18 + look().px(25) + 20 + down
+        top = (12 + look().px(25) + 10 if self._is_compact else 18 + look().px(25) + 20) + down
         box = QRectF(self.width() - CARD_PADDING_X - side, top, side, side)
         draw_box(painter, box, fill="accent_soft", radius=12)
-        painter.setFont(look().font(34, semibold=True))
+        painter.setFont(look().font(24 if self._is_compact else 34, semibold=True))
         painter.setPen(look().colour("accent"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "+1")
 
     def _add_side(self) -> int:
-        return look().px(_ADD_SIDE)
+        return look().px(_ADD_SIDE_COMPACT if self._is_compact else _ADD_SIDE)
+
+    def _number_size(self) -> int:
+        return _NUMBER_COMPACT if self._is_compact else Type.NUMBER
 
     def _set_glow(self, glow: object) -> None:
         self._glow = float(glow) if isinstance(glow, float) else 0.0

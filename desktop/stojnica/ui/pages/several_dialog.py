@@ -2,7 +2,6 @@
 
 from PySide6.QtWidgets import QWidget
 
-from stojnica.domain.tally import CONVERSATION, FLYER, REACHED
 from stojnica.i18n import gettext as _
 from stojnica.services.several_people import SeveralForm
 from stojnica.services.today import TodayViewModel
@@ -10,6 +9,9 @@ from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField,
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.dialogs import AppDialog
+
+_IN_A_ROW = 3
+_WIDER = 630
 
 
 class SeveralDialog(AppDialog):
@@ -26,13 +28,11 @@ class SeveralDialog(AppDialog):
         form = model.several()
         self._counter = SegmentedChoice(
             _("Counter"),
-            [
-                Segment(REACHED, _("People reached")),
-                Segment(CONVERSATION, _("Conversations")),
-                Segment(FLYER, _("Flyers handed out")),
-            ],
+            [Segment(counter.id, counter.title) for counter in model.counters],
         )
         self._counter.set_value(form.counter)
+        if len(model.counters) > _IN_A_ROW:
+            self.setMinimumWidth(_WIDER)
         self._fields = {
             "amount": TextField(_("How many"), max_length=5),
             "since": TextField(_("From"), max_length=5),
@@ -66,6 +66,9 @@ class SeveralDialog(AppDialog):
         problems = {problem.field: problem.message for problem in self._model.check_several(form)}
         for name, field in self._fields.items():
             field.set_message(FieldMessage(problems[name], "bad") if name in problems else None)
+        elsewhere = [message for name, message in problems.items() if name not in self._fields]
+        if elsewhere:
+            self._say(elsewhere[0])
         return None if problems else form
 
     def _on_submitted(self, form: object) -> None:

@@ -18,9 +18,11 @@ from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.tally_card import TallyCard
 from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.several_dialog import SeveralDialog
+from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
 from stojnica.ui.theme.sizes import GAP
 
 TICK_MS = 1_000
+_IN_A_ROW = 4
 
 
 class TodayPage(Page):
@@ -42,10 +44,12 @@ class TodayPage(Page):
         self._all = QWidget()
         self._tallies: dict[str, TallyCard] = {}
         self._tally_place = QWidget()
-        self._tally_grid = EvenLayout(self._tally_place, columns=3)
+        self._tally_grid = EvenLayout(self._tally_place, gap_y=12)
         self._undo = link("")
         self._several = link(_("Enter several at once (class, break, clicker) …"))
+        self._keys = link(_("Keys for counting …"))
         self._chart_card = Card()
+        self._next_chart = link("")
         self._chart = HalfHourChart(_("People reached per half hour"))
         self._goals = [GoalBar(), GoalBar()]
         self._goals_title = Label(_("Reached against the goal"), "card-title")
@@ -61,6 +65,7 @@ class TodayPage(Page):
 
     def _build(self) -> None:
         self.header.add_actions(self._new)
+        self._chart_card.add_head_action(self._next_chart)
         self._chart_card.add(self._chart)
         self._chart_card.add(self._goals_title)
         for goal in self._goals:
@@ -71,6 +76,7 @@ class TodayPage(Page):
         self._contacts_card.body.addStretch(1)
         links = SideBySide(gap=GAP, gap_stacked=3, natural=True)
         links.add(self._undo_place())
+        links.add(self._keys, 0)
         links.add(self._several, 0)
         lower = SideBySide(gap=GAP)
         lower.add(self._chart_card, 648)
@@ -100,6 +106,8 @@ class TodayPage(Page):
         self._empty.pressed.connect(self.wants_events)
         self._undo.clicked.connect(self._model.undo)
         self._several.clicked.connect(self._on_several)
+        self._keys.clicked.connect(self._on_keys)
+        self._next_chart.clicked.connect(self._model.chart_next)
         self._names.clicked.connect(self._on_names)
         self._tick.timeout.connect(self._model.tick)
         self._tick.start()
@@ -120,25 +128,39 @@ class TodayPage(Page):
             self._render_contacts(state)
 
     def _render_counters(self, state: TodayState) -> None:
+        if list(self._tallies) != [counter.counter for counter in state.counters]:
+            self._make_tallies(state)
         for counter in state.counters:
-            card = self._tallies.get(counter.counter)
-            if card is None:
-                card = self._tallies[counter.counter] = TallyCard(
-                    counter.title, key=counter.keys.replace(" ", "+")
-                )
-                card.setProperty("counter", counter.counter)
-                card.clicked.connect(self._on_tally)
-                self._tally_grid.addWidget(card)
-            elif card.number != counter.shown:
+            card = self._tallies[counter.counter]
+            if card.number not in ("", counter.shown):
                 card.flash()
+            card.set_title(counter.title)
+            card.set_key(counter.keys.replace(" ", "+"))
             card.set_number(counter.shown)
             card.set_note(counter.recent)
         self._undo.set_text(state.undo)
         self._undo.setVisible(bool(state.undo))
 
+    def _make_tallies(self, state: TodayState) -> None:
+        """Make the cards anew: the office has added a counter, or taken one away."""
+        for card in self._tallies.values():
+            self._tally_grid.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._tallies = {}
+        for counter in state.counters:
+            card = self._tallies[counter.counter] = TallyCard(counter.title)
+            card.setProperty("counter", counter.counter)
+            card.set_compact(len(state.counters) > _IN_A_ROW)
+            card.clicked.connect(self._on_tally)
+            self._tally_grid.addWidget(card)
+            card.show()
+
     def _render_reach(self, state: TodayState) -> None:
         self._chart_card.set_title(state.chart_title)
-        self._chart.set_bars([HalfHour(bar.label, bar.reached, bar.label, bar.is_now) for bar in state.bars])
+        self._chart.set_bars([HalfHour(bar.label, bar.count, bar.label, bar.is_now) for bar in state.bars])
+        self._chart.set_name(state.chart_title)
+        self._next_chart.set_text(state.next_chart)
         for place, bar in enumerate(self._goals):
             bar.setVisible(place < len(state.goals))
             if place < len(state.goals):
@@ -164,6 +186,9 @@ class TodayPage(Page):
 
     def _on_several(self) -> None:
         SeveralDialog(self, self._model).open()
+
+    def _on_keys(self) -> None:
+        TallyKeysDialog(self, self._model).open()
 
     def _on_names(self) -> None:
         if self._model.state.are_names_shown:
