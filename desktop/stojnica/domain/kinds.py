@@ -8,6 +8,7 @@ CONSENTED = "consented"
 WITHDREW = "withdrew"
 CORRECTED = "corrected"
 VOIDED = "voided"
+COMPARED = "compared"
 COUNTED = "counted"
 EVENT_CREATED = "event_created"
 EVENT_CHANGED = "event_changed"
@@ -24,7 +25,18 @@ FLYER_DESCRIBED = "flyer_described"
 RULES_DESCRIBED = "rules_described"
 
 STAND_KINDS = frozenset(
-    {SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COUNTED, EVENT_CREATED, EVENT_CHANGED}
+    {
+        SIGNED_UP,
+        ASKED,
+        CONSENTED,
+        WITHDREW,
+        CORRECTED,
+        VOIDED,
+        COMPARED,
+        COUNTED,
+        EVENT_CREATED,
+        EVENT_CHANGED,
+    }
 )
 OFFICE_KINDS = frozenset(
     {
