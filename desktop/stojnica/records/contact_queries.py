@@ -38,6 +38,9 @@ class KnownConsent:
     wording_id: str
     wording_version: int
     language: str
+    evidence: str = ""
+    collected_on: str = ""
+    captured_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,9 @@ def _consents(connection: Connection, branch_id: UUID, subject_id: UUID) -> tupl
             wording_id=row.wording_id,
             wording_version=row.wording_version,
             language=row.language,
+            evidence=row.evidence,
+            collected_on=row.collected_on,
+            captured_at=row.captured_at,
         )
         for row in connection.execute(query.order_by(CONSENT.c.purpose))
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from stojnica.domain.signup import SignUp
 from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import Contact, ContactLine, contact
+from stojnica.services.about_view import AboutViewModel
 from stojnica.services.capture import SavedContact, unknown_contact, void_signup, withdraw_consent
 from stojnica.services.changes import Change
 from stojnica.services.contact_draft import draft_of, first_in_order
@@ -33,6 +34,7 @@ class ContactViewModel(ContactFormViewModel):
         self._looks = LatestOnly()
         self._names = NamesOnDemand(context, self._look_with_names, self._say)
         self._lines: tuple[ContactLine, ...] = ()
+        self.about = AboutViewModel(context, self._say)
         self.search = ContactSearchViewModel(context, self._may_show_names, self._failed)
         context.changes.subscribe(self._heard)
 
@@ -146,6 +148,16 @@ class ContactViewModel(ContactFormViewModel):
         self._lines = without_names(self._lines)
         self.search.hide_names()
         self._draw()
+
+    def show_about(self, pin: str = "") -> None:
+        """Show the person who is being corrected what is kept; while names are shown, without the PIN."""
+        known = self._draft.known
+        if known is None:
+            return
+        if self._may_show_names():
+            self.about.show(known.subject_id)
+        else:
+            self.about.ask(known.subject_id, pin)
 
     def forget_message(self) -> None:
         """Take the message off."""

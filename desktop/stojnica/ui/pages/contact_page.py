@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from stojnica.domain.form import ORGANISATION, PERSON
 from stojnica.i18n import gettext as _
+from stojnica.services.about_view import AboutState
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_state import ContactState
 from stojnica.ui.controls.button import ActionButton, Kind, link
@@ -21,6 +22,7 @@ from stojnica.ui.pages.contact_form import ContactForm
 from stojnica.ui.pages.contact_list import ContactList
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
+from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.void_dialog import VoidDialog
 
 TICK_MS = 1_000
@@ -46,6 +48,7 @@ class ContactPage(Page):
         self._everybody = ActionButton(_("The same for everybody …"), Kind.LINK)
         self._letters = ActionButton("č ć đ š ž", Kind.LINK, key="Alt+C")
         self._void = ActionButton(_("Void this contact …"), Kind.DESTRUCTIVE, small=True)
+        self._about = ActionButton(_("What we have about them …"), small=True)
         self._palette = LetterPalette(self)
         self._defaults = Label("", "soft", wrap=True)
         self._no_defaults = link(_("remove"))
@@ -56,6 +59,7 @@ class ContactPage(Page):
         self._note = NoticeCard("good")
         self._list = ContactList()
         self._operator = link("")
+        self._about_dialog: QWidget | None = None
         self._form = QWidget()
         self._empty = EmptyState(
             "events",
@@ -67,6 +71,7 @@ class ContactPage(Page):
         self._build()
         self._connect()
         self.follow(model, self._render)
+        self.destroyed.connect(model.about.subscribe(self._render_about))
         self.destroyed.connect(model.search.subscribe(self._list.render_found))
 
     def take_focus(self) -> None:
@@ -77,7 +82,7 @@ class ContactPage(Page):
     def _build(self) -> None:
         self.header.add_actions(self._operator, self._audience)
         below = FlowLayout(gap_x=18, gap_y=6)
-        for button in (self._clear, self._everybody, self._letters, self._void):
+        for button in (self._clear, self._everybody, self._letters, self._about, self._void):
             below.addWidget(button)
         beside = QHBoxLayout(self._defaults_line)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +116,7 @@ class ContactPage(Page):
         self._save.clicked.connect(model.save)
         self._clear.clicked.connect(model.clear)
         self._void.clicked.connect(self._on_void)
+        self._about.clicked.connect(self._on_about)
         self._everybody.clicked.connect(self._on_everybody)
         self._no_defaults.clicked.connect(self._on_no_defaults)
         self._letters.clicked.connect(self._on_letters)
@@ -151,6 +157,7 @@ class ContactPage(Page):
         self._save.setEnabled(not state.is_saving)
         self._clear.set_text(_("Don't correct") if is_correcting else _("Empty the form"))
         self._void.setVisible(is_correcting)
+        self._about.setVisible(is_correcting)
         self._everybody.setVisible(not is_correcting)
         self._defaults_line.setVisible(bool(state.defaults.words) and not is_correcting)
         self._defaults.setText(_("For everybody here: {words}").format(words=state.defaults.words))
@@ -207,6 +214,36 @@ class ContactPage(Page):
     def _on_void(self) -> None:
         if self._model.state.correcting is not None:
             VoidDialog(self, self._model, self._model.state.correcting).open()
+
+    def _on_about(self) -> None:
+        if self._model.state.are_names_shown:
+            self._model.show_about()
+            return
+        dialog = PinDialog(self)
+        dialog.submitted.connect(self._on_about_pin)
+        dialog.open()
+
+    def _on_about_pin(self, pin: object) -> None:
+        self._model.show_about(str(pin))
+
+    def _render_about(self, state: AboutState) -> None:
+        if state.about is None or self._about_dialog is not None:
+            return
+        # Here, because printing brings much along that the page of every day doesn't need.
+        from stojnica.ui.pages.about_dialog import AboutDialog
+
+        dialog = AboutDialog(self, self._model.about, self._model.state.operator)
+        self._about_dialog = dialog
+        dialog.wants_correction.connect(self.take_focus)
+        dialog.finished.connect(self._on_about_closed)
+        dialog.open()
+
+    def _on_about_closed(self) -> None:
+        self._about_dialog = None
+        correcting = self._model.state.correcting
+        if correcting is not None:
+            # A consent may have been taken back there: the form has to show what holds now.
+            self._model.correct(correcting)
 
     def _on_operator(self) -> None:
         dialog = OperatorDialog(self, self._model.state.operator)
