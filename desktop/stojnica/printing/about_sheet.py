@@ -21,11 +21,12 @@ _MOST_PAGES = 100
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """Hold one line: with a label it stands in two columns; `is_soft` is for what explains."""
+    """Hold one line: with a label it stands in two columns; `is_strong` begins, `is_soft` explains."""
 
     text: str
     label: str = ""
     is_soft: bool = False
+    is_strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class _Pages:
 
     def _line(self, line: SheetLine) -> None:
         if not line.label:
-            self._text(line.text, REGULAR, 9 if line.is_soft else 10, gap=3, is_soft=line.is_soft)
+            self._y -= 4 if line.is_strong else 0
+            face = SEMIBOLD if line.is_strong else REGULAR
+            self._text(line.text, face, 9 if line.is_soft else 10, gap=2, is_soft=line.is_soft)
             return
         top = self._y
         labels = _broken(line.label, REGULAR, 10, _LABEL - 8)

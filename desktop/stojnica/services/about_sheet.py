@@ -22,7 +22,7 @@ def sheet_of(about: AboutPerson) -> bytes:
     """Set the sheet as PDF, in the language of the moment; call it off the UI thread."""
     consents: list[SheetLine] = []
     for item in about.consents:
-        consents.append(SheetLine(item.title))
+        consents.append(SheetLine(item.title, is_strong=True))
         consents += [SheetLine(text, is_soft=True) for text in (item.text, item.said) if text]
     parts = [
         SheetPart(_("What is kept"), tuple(SheetLine(text, label) for label, text in about.facts)),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
@@ -48,18 +48,19 @@ class AboutDialog(AppDialog):
         self._correct = ActionButton(_("Correct …"), small=True)
         self._withdraw = ActionButton(_("Take all consents back"), Kind.DESTRUCTIVE, small=True)
         self._idle = QTimer(self, interval=OPEN_MS, singleShot=True)
-        self._build()
+        self._build_body()
         self._connect()
         self.destroyed.connect(model.subscribe(self._render))
         self._idle.start()
 
-    def _build(self) -> None:
+    def _build_body(self) -> None:
         actions = FlowLayout(gap_x=6, gap_y=6)
         for button in (self._print, self._save, self._correct, self._withdraw):
             actions.addWidget(button)
-        self.body.addWidget(self._sheet)
-        self.body.addWidget(self._note)
         self.body.addLayout(actions)
+        self.body.addWidget(self._note)
+        self.body.addSpacing(6)
+        self.body.addWidget(self._sheet)
 
     def _connect(self) -> None:
         self._print.clicked.connect(self._on_print)
@@ -117,16 +118,22 @@ class AboutDialog(AppDialog):
     def _consents(self, consents: tuple[AboutConsent, ...]) -> Card:
         card = Card(_("What you agreed to"), compact=True)
         for item in consents:
-            card.add(Label(item.title, "strong", wrap=True))
-            for text in (item.text, item.said):
-                if text:
-                    card.add(Label(text, "small", wrap=True))
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            head = QHBoxLayout()
+            head.setSpacing(18)
+            head.addWidget(Label(item.title, "strong", wrap=True), 1)
             if item.is_granted:
                 button = link(_("take back"))
                 button.setAccessibleName(_("take back: {title}").format(title=item.title))
                 button.setProperty("purpose", item.purpose)
                 button.clicked.connect(self._on_withdraw)
-                card.add(button)
+                head.addWidget(button)
+            words.addLayout(head)
+            for text in (item.text, item.said):
+                if text:
+                    words.addWidget(Label(text, "small", wrap=True))
+            card.body.addLayout(words)
         return card
 
     def _on_withdraw(self) -> None:
