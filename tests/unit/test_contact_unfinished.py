@@ -140,11 +140,16 @@ def test_a_new_contact_typed_meanwhile_does_not_replace_the_one_that_is_offered(
     again.choose_band("31+")
     again.type("first_name", "Bor")
     rest(again, clock, runner)
+    assert len(kept(context)) == 2
 
+    again.continue_unfinished()
+    assert again.state.form.first_name == "Bor", "what is in the form now isn't thrown away"
+    assert again.state.message is not None
+    assert again.state.message.what == "Save what is in the form first, or empty it."
+    again.clear()
     again.continue_unfinished()
 
     assert again.state.form.first_name == "Tjaša"
-    assert len(kept(context)) == 2
 
 
 def test_what_was_not_finished_on_that_day_is_offered_no_more(

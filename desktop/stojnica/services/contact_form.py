@@ -6,6 +6,7 @@ from stojnica.domain.form import ORGANISATION
 from stojnica.domain.likeness import ANSWERS, SAME
 from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import current_language
+from stojnica.i18n import gettext as _
 from stojnica.services.contact_defaults import EventDefaults, begun_anew, keep_event_defaults
 from stojnica.services.contact_draft import CHOSEN_FIELDS, ContactDraft, without
 from stojnica.services.contact_questions import ShownForm, shown_form
@@ -157,9 +158,12 @@ class ContactFormViewModel(ViewModel[ContactState]):
 
     def continue_unfinished(self) -> None:
         """Go on with the contact that wasn't finished when the program ended."""
-        found, self._unfinished = self._unfinished, None
-        if found is None or self._is_saving:
+        if self._unfinished is None or self._is_saving:
             return
+        if self._draft.is_touched:
+            self._say(Message(Tone.WAIT, _("Save what is in the form first, or empty it.")))
+            return
+        found, self._unfinished = self._unfinished, None
         self._begin()
         blank = self._draft.blank
         self._draft = ContactDraft(found.subject_id, found.form, None, found.audience, blank)
