@@ -8,7 +8,7 @@ from stojnica.domain.initials import initials_of
 from stojnica.records.contact_queries import contact, newest_contacts, number_of_contacts, same_person
 
 MINUTE_US = 60_000_000
-EVENT = uuid4()
+EVENT, OTHER_EVENT = uuid4(), uuid4()
 
 
 def sign_up(book: Any, at: int, event_id: UUID = EVENT, channel: str = "kiosk", **said: Any) -> UUID:
@@ -112,14 +112,15 @@ def test_an_unknown_contact_is_none(book: Any) -> None:
     assert contact(book.connection, book.branch_id, uuid4()) is None
 
 
-def test_the_same_address_or_phone_in_one_event_is_the_same_person(book: Any) -> None:
-    subject = sign_up(book, 7, email="Spela@Example.org", phone="+38631345095")
-    ask = book.connection, book.branch_id, EVENT
+def test_the_same_address_or_phone_is_the_same_person_at_whichever_event(book: Any) -> None:
+    subject = sign_up(book, 7, email="Spela@Example.org", phone="+38631345095", event_id=OTHER_EVENT)
+    ask = book.connection, book.branch_id
 
     by_email = same_person(*ask, email="spela@example.org")
     by_phone = same_person(*ask, phone="+38631345095")
 
     assert by_email is not None
+    assert by_email.event_id == OTHER_EVENT
     assert (by_email.subject_id, by_email.captured_at, by_email.same) == (subject, 7, ("email",))
     assert by_phone is not None
     assert by_phone.same == ("phone",)
@@ -128,12 +129,12 @@ def test_the_same_address_or_phone_in_one_event_is_the_same_person(book: Any) ->
     assert both.same == ("email", "phone")
 
 
-def test_nobody_is_the_same_person_without_a_contact_in_another_event_or_when_voided(book: Any) -> None:
+def test_nobody_is_the_same_person_without_a_contact_as_oneself_or_when_voided(book: Any) -> None:
     subject = sign_up(book, 7, email="", phone="+38631345095")
     ask = book.connection, book.branch_id
 
-    assert same_person(*ask, EVENT, email="", phone="") is None
-    assert same_person(*ask, uuid4(), phone="+38631345095") is None
-    assert same_person(*ask, EVENT, phone="+38631345095", besides=subject) is None
+    assert same_person(*ask, email="", phone="") is None
+    assert same_person(book.connection, uuid4(), phone="+38631345095") is None
+    assert same_person(*ask, phone="+38631345095", besides=subject) is None
     book.write(kinds.VOIDED, {"reason": ""}, subject_id=subject, event_id=EVENT)
-    assert same_person(*ask, EVENT, phone="+38631345095") is None
+    assert same_person(*ask, phone="+38631345095") is None

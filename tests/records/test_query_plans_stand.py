@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from stojnica.records import contact_queries, event_queries, reach_queries
+from stojnica.records import contact_queries, contact_search, event_queries, reach_queries
 
 EVENT = uuid4()
 Ask = Callable[[Connection, Any], object]
@@ -18,7 +18,8 @@ QUESTIONS: dict[str, Ask] = {
     "number": lambda c, b: contact_queries.number_of_contacts(c, b, event_ids=[EVENT], since=5),
     "number_all": lambda c, b: contact_queries.number_of_contacts(c, b),
     "contact": lambda c, b: contact_queries.contact(c, b, EVENT),
-    "same_person": lambda c, b: contact_queries.same_person(c, b, EVENT, email="a@b.si", phone="+386"),
+    "same_person": lambda c, b: contact_queries.same_person(c, b, email="a@b.si", phone="+386"),
+    "search": lambda c, b: contact_search.find_contacts(c, b, ("spela", "zag"), 8),
     "keys": lambda c, b: contact_queries.keys_in_event(c, b, EVENT),
     "reach": lambda c, b: reach_queries.reach_of(c, b, [EVENT, uuid4()]),
     "reach_since": lambda c, b: reach_queries.reach_since(c, b, EVENT, 5),
@@ -45,7 +46,11 @@ def test_each_question_is_answered_through_an_index(book: Any, name: str) -> Non
     for statement, parameters in asked:
         plan = book.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
         steps = [row[-1] for row in plan]
-        assert not [step for step in steps if re.match(r"SCAN (signup|tally|fact|consent|question)\b", step)]
+        assert not [
+            step
+            for step in steps
+            if re.match(r"SCAN (signup|signup_word|tally|fact|consent|question)\b", step)
+        ]
         assert [step for step in steps if step.startswith("SEARCH")]
 
 
@@ -59,9 +64,26 @@ def test_lists_of_an_event_come_sorted_from_the_index(book: Any) -> None:
 
     sa.event.listen(book.connection, "before_cursor_execute", note)
     contact_queries.newest_contacts(book.connection, book.branch_id, EVENT, 10)
-    contact_queries.same_person(book.connection, book.branch_id, EVENT, email="a@b.si", phone="+386")
+    contact_queries.same_person(book.connection, book.branch_id, email="a@b.si", phone="+386")
 
     assert "ix_signup_event" in plans[0]
     assert "ix_signup_email" in plans[1]
     assert "ix_signup_phone" in plans[2]
     assert not [step for step in plans if "TEMP B-TREE" in step]
+
+
+def test_a_search_reads_the_index_of_words_alone_however_many_people_there_are(book: Any) -> None:
+    plans: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if not statement.startswith("EXPLAIN"):
+            rows = book.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            plans.append(" | ".join(row[-1] for row in rows))
+
+    sa.event.listen(book.connection, "before_cursor_execute", note)
+    contact_search.find_contacts(book.connection, book.branch_id, ("spela", "zag"), 8)
+
+    (plan,) = plans
+    assert "signup_word USING COVERING INDEX ix_signup_word (branch_id=? AND word>? AND word<?)" in plan
+    assert "SEARCH other_0 USING" in plan.replace("main.", "").replace("signup_word AS ", "")
+    assert not re.search(r"SCAN (main\.)?signup", plan)

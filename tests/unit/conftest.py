@@ -29,15 +29,20 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def reopen(tmp_path: Path, clock: SetClock) -> Iterator[Callable[[], Store]]:
+def store_key() -> bytes:
+    """Give the key of the one store of this test."""
+    return secrets.token_bytes(32)
+
+
+@pytest.fixture
+def reopen(tmp_path: Path, clock: SetClock, store_key: bytes) -> Iterator[Callable[[], Store]]:
     """Give a call that opens the one store of this test, anew each time."""
-    key = secrets.token_bytes(32)
     opened: list[Store] = []
 
     def open_again() -> Store:
         while opened:
             opened.pop().close()
-        store = Store(tmp_path / "stojnica.db", key, clock)
+        store = Store(tmp_path / "stojnica.db", store_key, clock)
         opened.append(store)
         store.prepare()
         return store

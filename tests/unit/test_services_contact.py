@@ -228,7 +228,7 @@ def test_an_answer_takes_the_warning_off_and_only_the_same_person_empties_the_fo
     assert (page.state.form.email != "") is is_kept
 
 
-def test_under_the_age_of_consent_a_guardian_has_to_be_named(
+def test_under_the_age_of_consent_a_guardian_is_named_and_ticks(
     page: ContactViewModel, context: StandContext, runner: DeferredRunner
 ) -> None:
     fill(page)
@@ -239,9 +239,17 @@ def test_under_the_age_of_consent_a_guardian_has_to_be_named(
 
     page.type("guardian", "Mojca Žnidaršič")
     page.save()
+    assert page.state.problem_at("guardian_relation") is not None
+    assert page.state.focus == "guardian_relation"
+    page.type("guardian_relation", "mother")
+    page.save()
+    assert page.state.focus == "guardian_agrees", "the guardian ticks, nobody else"
+    page.agree_as_guardian(True)
+    page.save()
     runner.run()
 
-    assert kept(context, page=page).guardian == "Mojca Žnidaršič"
+    found = kept(context, page=page)
+    assert (found.guardian, found.guardian_relation) == ("Mojca Žnidaršič", "mother")
 
 
 def test_the_same_band_again_takes_it_back(page: ContactViewModel) -> None:
@@ -291,7 +299,7 @@ def test_m03_a_full_disk_leaves_the_form_as_it_is(
 ) -> None:
     fill(page)
     before = page.state.form
-    monkeypatch.setattr("stojnica.services.contact.save_signup", failing)
+    monkeypatch.setattr("stojnica.services.contact.keep_contact", failing)
 
     page.save()
     runner.run()

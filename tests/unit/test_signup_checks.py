@@ -91,12 +91,28 @@ def test_on_paper_a_missing_contact_or_age_is_a_hint_because_nobody_can_be_asked
     assert {item.code for item in check.hints} == {"needs_email", "age_missing"}
 
 
-def test_under_the_age_of_consent_a_guardian_has_to_be_named() -> None:
+def test_under_the_age_of_consent_a_guardian_who_is_here_is_named_and_agrees() -> None:
+    child = replace(_GOOD, age_band="under-15")
+    named = replace(child, guardian="Vzorka Primer")
+    whole = replace(named, guardian_relation="mama", guardian_agrees=True)
+
+    assert _codes(child) == {(name, name) for name in ("guardian", "guardian_relation", "guardian_agrees")}
+    assert _codes(named) == {(name, name) for name in ("guardian_relation", "guardian_agrees")}
+    assert _codes(replace(whole, guardian_agrees=False)) == {("guardian_agrees", "guardian_agrees")}
+    signup = check_signup(whole, _RULES).signup
+    assert signup is not None
+    assert (signup.guardian, signup.guardian_relation) == ("Vzorka Primer", "mama")
+
+
+def test_on_paper_the_name_of_the_guardian_is_enough() -> None:
     child = replace(_GOOD, age_band="under-15")
 
-    assert _codes(child) == {("guardian", "guardian")}
     assert _codes(child, _ON_PAPER) == {("guardian", "guardian")}
-    assert check_signup(replace(child, guardian="Vzorka Primer"), _RULES).signup is not None
+    assert check_signup(replace(child, guardian="Vzorka Primer"), _ON_PAPER).signup is not None
+
+
+def test_who_is_old_enough_needs_no_guardian_whatever_stands_there() -> None:
+    assert check_signup(replace(_GOOD, guardian="Vzorka Primer"), _RULES).signup is not None
 
 
 def test_a_broken_address_is_not_hidden_by_a_good_number() -> None:
@@ -194,6 +210,8 @@ _ANY = st.text(max_size=30)
         question=_ANY,
         purposes=st.sampled_from([(), ("newsletter",), ("contact", "answer")]),
         guardian=_ANY,
+        guardian_relation=_ANY,
+        guardian_agrees=st.booleans(),
     ),
     st.booleans(),
 )

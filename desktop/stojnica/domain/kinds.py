@@ -8,6 +8,7 @@ CONSENTED = "consented"
 WITHDREW = "withdrew"
 CORRECTED = "corrected"
 VOIDED = "voided"
+COMPARED = "compared"
 COUNTED = "counted"
 QUESTION_MISSED = "question_missed"
 EVENT_CREATED = "event_created"
@@ -35,6 +36,8 @@ STAND_KINDS = frozenset(
         VOIDED,
         COUNTED,
         QUESTION_MISSED,
+        COMPARED,
+        COUNTED,
         EVENT_CREATED,
         EVENT_CHANGED,
     }

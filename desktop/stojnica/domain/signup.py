@@ -295,11 +295,24 @@ class _Check:
             self._missing(
                 "age_band", "age_missing", _("The age group is needed: what we can offer depends on it.")
             )
-        elif band.needs_guardian and not self.values["guardian"] and not self._has_problem("guardian"):
+        elif band.needs_guardian:
+            self._guardian()
+
+    def _guardian(self) -> None:
+        """Ask who agrees (GDPR Art. 8): on paper the name is enough, whoever is here ticks for themselves."""
+        if not self.values["guardian"] and not self._has_problem("guardian"):
             message = _(
                 "A guardian who is here has to agree and give their name. Otherwise nothing is saved."
             )
             self._problem("guardian", "guardian", message)
+        if not self.rules.is_present:
+            return
+        if not self.values["guardian_relation"] and not self._has_problem("guardian_relation"):
+            message = _("Write who the guardian is to the child.")
+            self._problem("guardian_relation", "guardian_relation", message)
+        if not self.form.guardian_agrees:
+            message = _("The guardian has to tick this box. Otherwise nothing is saved.")
+            self._problem("guardian_agrees", "guardian_agrees", message)
 
     def result(self) -> SignUpCheck:
         signup = None

@@ -38,6 +38,9 @@ class KnownConsent:
     wording_id: str
     wording_version: int
     language: str
+    evidence: str = ""
+    collected_on: str = ""
+    captured_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,22 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class SamePerson:
-    """Hold a contact of the same event, and what is the same: "email", "phone" or both."""
+    """Hold an earlier contact, and what is the same: "email", "phone" or both; without a name if wiped."""
 
     subject_id: UUID
     captured_at: int
     initials: str
     same: tuple[str, ...]
+    event_id: UUID | None = None
+
+
+_WHO = (
+    SIGNUP.c.subject_id,
+    SIGNUP.c.event_id,
+    SIGNUP.c.captured_at,
+    SIGNUP.c.first_name,
+    SIGNUP.c.last_name,
+)
 
 
 def newest_contacts(
@@ -171,13 +184,12 @@ def _answers(kept: str) -> Answers:
 def same_person(
     connection: Connection,
     branch_id: UUID,
-    event_id: UUID,
     *,
     email: str = "",
     phone: str = "",
     besides: UUID | None = None,
 ) -> SamePerson | None:
-    """Give the newest other contact of the event with the same e-mail address or phone (E.164)."""
+    """Give the newest other contact, of any event, with the same e-mail address or phone (E.164)."""
     asked = [
         (column, value, same)
         for column, value, same in (
@@ -188,20 +200,26 @@ def same_person(
     ]
     found: dict[UUID, SamePerson] = {}
     for column, value, same in asked:
-        # The event is compared here: asked of SQLite, it walks the whole event instead of these few rows.
-        query = sa.select(
-            SIGNUP.c.subject_id,
-            SIGNUP.c.event_id,
-            SIGNUP.c.captured_at,
-            SIGNUP.c.first_name,
-            SIGNUP.c.last_name,
-        ).where(SIGNUP.c.branch_id == branch_id, column == value, SIGNUP.c.is_voided == sa.false())
+        query = sa.select(*_WHO).where(
+            SIGNUP.c.branch_id == branch_id, column == value, SIGNUP.c.is_voided == sa.false()
+        )
         for row in connection.execute(query):
-            if row.event_id == event_id and row.subject_id != besides:
+            if row.subject_id != besides:
                 before = found[row.subject_id].same if row.subject_id in found else ()
-                initials = initials_of(row.first_name, row.last_name)
-                found[row.subject_id] = SamePerson(row.subject_id, row.captured_at, initials, (*before, same))
+                found[row.subject_id] = SamePerson(
+                    row.subject_id,
+                    row.captured_at,
+                    initials_of(row.first_name, row.last_name),
+                    (*before, same),
+                    row.event_id,
+                )
     return max(found.values(), key=lambda item: (item.captured_at, item.subject_id.bytes), default=None)
+
+
+def is_known(connection: Connection, branch_id: UUID, subject_id: UUID) -> bool:
+    """Tell whether a contact is on this laptop, voided or not."""
+    mine = (SIGNUP.c.branch_id == branch_id) & (SIGNUP.c.subject_id == subject_id)
+    return connection.execute(sa.select(SIGNUP.c.subject_id).where(mine)).first() is not None
 
 
 def keys_in_event(connection: Connection, branch_id: UUID, event_id: UUID) -> list[ContactKeys]:
@@ -239,6 +257,9 @@ def _consents(connection: Connection, branch_id: UUID, subject_id: UUID) -> tupl
             wording_id=row.wording_id,
             wording_version=row.wording_version,
             language=row.language,
+            evidence=row.evidence,
+            collected_on=row.collected_on,
+            captured_at=row.captured_at,
         )
         for row in connection.execute(query.order_by(CONSENT.c.purpose))
     )

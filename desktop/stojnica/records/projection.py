@@ -14,6 +14,7 @@ from stojnica.domain.consent import consent_states
 from stojnica.domain.duplicate import email_key
 from stojnica.domain.event import Event, event_from
 from stojnica.domain.fact import StoredFact
+from stojnica.domain.name_search import search_words
 from stojnica.domain.order import SubjectHistory
 from stojnica.domain.tally import press_from, spread
 from stojnica.records.facts import facts_of_subject, subjects
@@ -26,6 +27,7 @@ from stojnica.records.typed import (
     PROJECTION_VERSION,
     QUESTION,
     SIGNUP,
+    SIGNUP_WORD,
     TALLY,
     TYPED_TABLES,
 )
@@ -95,6 +97,8 @@ def rows_of(history: SubjectHistory) -> dict[sa.Table, Rows]:
     for concerned, table, make in _RULES:
         if present & concerned:
             found[table] = make(history)
+    if SIGNUP in found:
+        found[SIGNUP_WORD] = _word_rows(found[SIGNUP])
     return found
 
 
@@ -188,6 +192,22 @@ def _signup_rows(history: SubjectHistory) -> Rows:
         "is_disputed": disputed,
     }
     return [row]
+
+
+def _word_rows(signups: Rows) -> Rows:
+    """Give the words by which sign-ups are found in a list; who was voided is found no more."""
+    return [
+        {"word": word, "captured_at": row["captured_at"]}
+        for row in signups
+        if not row["is_voided"]
+        for word in search_words(
+            row["first_name"],
+            row["last_name"],
+            row["organisation"],
+            email=row["email"],
+            phone=row["phone"],
+        )
+    ]
 
 
 def _consent_rows(history: SubjectHistory) -> Rows:

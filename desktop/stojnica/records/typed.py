@@ -59,6 +59,23 @@ class SignupRow(Base):
     )
 
 
+class SignupWordRow(Base):
+    """Map one folded word by which a sign-up is found; voided ones have none."""
+
+    __tablename__ = "signup_word"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (
+        sa.Index("ix_signup_word", "branch_id", "word", "captured_at", "subject_id"),
+        _TYPED,
+    )
+
+
 class ConsentRow(Base):
     """Map the state of one purpose of one sign-up, with the wording it rests on."""
 
@@ -176,6 +193,7 @@ class OfficeItemRow(Base):
 
 
 SIGNUP = table_of(SignupRow)
+SIGNUP_WORD = table_of(SignupWordRow)
 CONSENT = table_of(ConsentRow)
 QUESTION = table_of(QuestionRow)
 MISSED_QUESTION = table_of(MissedQuestionRow)
@@ -184,6 +202,7 @@ EVENT = table_of(EventRow)
 OFFICE_ITEM = table_of(OfficeItemRow)
 
 TYPED_TABLES = (SIGNUP, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM)
+TYPED_TABLES = (SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, TALLY, EVENT, OFFICE_ITEM)
 
 
 def create_typed_tables(connection: Connection) -> None:

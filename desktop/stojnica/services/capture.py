@@ -16,6 +16,7 @@ from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import Contact, contact
 from stojnica.records.reach_queries import LastPress, last_press
 from stojnica.storage.life import current_incarnation
+from stojnica.storage.marks import mark_contact
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
@@ -96,6 +97,7 @@ def record_signup(
             fact_id=fact_ids.get(kind),
             captured_at=now,
         )
+    mark_contact(unit.connection, subject_id, now, signup.keys)
     return SavedContact(subject_id, now, initials_of(signup.first_name, signup.last_name))
 
 
@@ -118,6 +120,7 @@ def correct_signup(
     def correct(unit: UnitOfWork) -> SavedContact:
         known = _known_contact(unit, subject_id)
         _record_about(unit, known, _differences(known, signup, evidence), operator)
+        mark_contact(unit.connection, subject_id, known.captured_at, signup.keys)
         unit.commit()
         return SavedContact(subject_id, known.captured_at, initials_of(signup.first_name, signup.last_name))
 

@@ -4,151 +4,60 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from stojnica.domain.contact import check_email, check_phone
-from stojnica.domain.signup import ConsentEvidence, SignUp
-from stojnica.domain.text import Hint, Problem
-from stojnica.i18n import current_language
+from stojnica.domain.signup import SignUp
 from stojnica.i18n import gettext as _
-from stojnica.records.contact_queries import (
-    Contact,
-    ContactLine,
-    SamePerson,
-    contact,
-    same_person,
-)
-from stojnica.services.capture import (
-    TYPED,
-    SavedContact,
-    correct_signup,
-    save_signup,
-    unknown_contact,
-    void_signup,
-    withdraw_consent,
-)
+from stojnica.records.contact_queries import Contact, ContactLine, contact
+from stojnica.services.about_view import AboutViewModel
+from stojnica.services.capture import SavedContact, unknown_contact, void_signup, withdraw_consent
 from stojnica.services.changes import Change
-from stojnica.services.contact_draft import (
-    ContactDraft,
-    draft_of,
-    first_in_order,
-    without,
-)
+from stojnica.services.contact_draft import draft_of, first_in_order
+from stojnica.services.contact_form import ContactFormViewModel
+from stojnica.services.contact_keeping import keep_contact
 from stojnica.services.contact_rows import contact_rows, without_names
-from stojnica.services.contact_state import (
-    AT_THEIR_WISH,
-    ContactLook,
-    ContactState,
-    form_parts,
-    look_at_contacts,
-    same_person_text,
-    subtitle_of,
-    void_reasons,
-)
-from stojnica.services.message import Message, Tone, failure_message, message_of
+from stojnica.services.contact_search import ContactSearchViewModel
+from stojnica.services.contact_state import AT_THEIR_WISH, ContactLook, look_at_contacts, void_reasons
+from stojnica.services.message import Message, Tone, message_of
 from stojnica.services.names_shown import NamesOnDemand
-from stojnica.services.signup_choices import FormOffer, form_offer, no_wordings
+from stojnica.services.signup_choices import FormOffer, no_wordings
 from stojnica.services.stand import StandContext, StandNow, choose_operator
 from stojnica.services.today import choose_event_first
-from stojnica.services.view_model import LatestOnly, ViewModel
+from stojnica.services.view_model import LatestOnly
 
 _CONCERNED = frozenset({Change.CONTACTS, Change.EVENTS, Change.ORGANISATION})
 
 
-class ContactViewModel(ViewModel[ContactState]):
-    """Take a contact in, correct and void the last ones; UI thread alone."""
+class ContactViewModel(ContactFormViewModel):
+    """Take a contact in, find, correct and void those that are in; UI thread alone."""
 
     def __init__(self, context: StandContext) -> None:
-        super().__init__(ContactState())
-        self._context = context
+        super().__init__(context)
         self._looks = LatestOnly()
-        self._comparisons = LatestOnly()
-        self._names = NamesOnDemand(context, self.refresh, self._say)
-        self._draft = ContactDraft()
-        self._language = ""
-        self._now: StandNow | None = None
-        self._offer: FormOffer | None = None
+        self._names = NamesOnDemand(context, self._look_with_names, self._say)
         self._lines: tuple[ContactLine, ...] = ()
-        self._same: SamePerson | None = None
-        self._problems: tuple[Problem, ...] = ()
-        self._hints: tuple[Hint, ...] = ()
-        self._message: Message | None = None
-        self._is_saving = False
-        self._focus = "first_name"
-        self._focus_number = 0
+        self.about = AboutViewModel(context, self._say)
+        self.search = ContactSearchViewModel(context, self._may_show_names, self._failed)
         context.changes.subscribe(self._heard)
 
     def refresh(self) -> None:
         """Look again at the event, the wordings and the last contacts; what is typed stays."""
-        with_names = self._names.seconds_left > 0
+        look = partial(
+            look_at_contacts,
+            now_us=self._context.clock.now_us(),
+            with_names=self._may_show_names(),
+        )
         question = self._looks.ask()
         self._context.runner.when(
-            self._context.store.read(partial(look_at_contacts, with_names=with_names)),
-            question.only(self._show),
-            question.only(self._failed),
+            self._context.store.read(look), question.only(self._show), question.only(self._failed)
         )
 
     def tick(self) -> None:
-        """Take names off when their time is over; call it every second."""
+        """Take names off when their time is over, and keep what is typed; call it every second."""
+        if self._offer is not None and not self._is_saving:
+            self._keeper.tick(self._draft, self._offer)
         if self.state.are_names_shown and self._names.seconds_left == 0:
             self.hide_names()
         elif self.state.are_names_shown:
             self._draw()
-
-    # What is typed
-
-    def type(self, name: str, text: str) -> None:
-        """Put a text into a field; what was said about it goes."""
-        self._draft = self._draft.typed(name, text)
-        self._forget_about(name)
-
-    def choose_band(self, band: str) -> None:
-        """Choose an age band; the same one again takes it back."""
-        self.type("age_band", "" if band == self._draft.form.age_band else band)
-
-    def choose(self, name: str, item: str, is_chosen: bool) -> None:
-        """Choose one of the interests or themes, or take it back."""
-        self._draft = self._draft.chosen(name, item, is_chosen=is_chosen)
-        self._forget_about(name)
-
-    def tick_box(self, purpose: str, is_ticked: bool) -> None:
-        """Tick a box that the person agreed to after it was read aloud, or untick it."""
-        self.choose("purposes", purpose, is_ticked)
-
-    def read_in(self, language: str) -> None:
-        """Read the wordings aloud in another language."""
-        self._language = language
-        self._renew_offer()
-        self._draw()
-
-    def leave(self, name: str) -> None:
-        """Check a field that was left with something in it, and look for the same person."""
-        if self._offer is None:
-            return
-        checked = self._draft.check(self._offer)
-        problem, hint = checked.problem_at(name), checked.hint_at(name)
-        self._problems = without(self._problems, name)
-        self._hints = without(self._hints, name)
-        if problem is not None and getattr(self._draft.form, name):
-            self._problems = (*self._problems, problem)
-        if hint is not None:
-            self._hints = (*self._hints, hint)
-        self._draw()
-        if name in ("email", "phone"):
-            self._compare()
-
-    def accept_hint(self, name: str) -> None:
-        """Take what the hint at a field proposes."""
-        hint = self.state.hint_at(name)
-        if hint is not None and hint.proposal:
-            self.type(name, hint.proposal)
-            self.leave(name)
-
-    def answer_same_person(self, answer: str) -> None:
-        """Answer the warning: "same" empties the form, "other" and "unknown" only take the warning off."""
-        self._comparisons.forget()
-        self._same = None
-        if answer == "same" and self._draft.known is None:
-            self._begin()
-        self._draw()
 
     # Keeping it
 
@@ -166,7 +75,7 @@ class ContactViewModel(ViewModel[ContactState]):
         checked = self._draft.check(offer)
         self._problems, self._hints = checked.problems, checked.hints
         if checked.signup is None:
-            self._go_to(first_in_order(checked.problems))
+            self._go_to(first_in_order(checked.problems, self._shown.order))
             return
         self._is_saving = True
         self._draw()
@@ -176,6 +85,7 @@ class ContactViewModel(ViewModel[ContactState]):
         """Empty the form, or end a correction without keeping it."""
         if not self._is_saving:
             self._message = None
+            self._keeper.forget(self._draft.subject_id)
             self._begin()
             self._draw()
 
@@ -236,7 +146,18 @@ class ContactViewModel(ViewModel[ContactState]):
         self._names.hide()
         self._looks.forget()
         self._lines = without_names(self._lines)
+        self.search.hide_names()
         self._draw()
+
+    def show_about(self, pin: str = "") -> None:
+        """Show the person who is being corrected what is kept; while names are shown, without the PIN."""
+        known = self._draft.known
+        if known is None:
+            return
+        if self._may_show_names():
+            self.about.show(known.subject_id)
+        else:
+            self.about.ask(known.subject_id, pin)
 
     def forget_message(self) -> None:
         """Take the message off."""
@@ -247,55 +168,28 @@ class ContactViewModel(ViewModel[ContactState]):
     def _heard(self, changed: frozenset[Change]) -> None:
         if changed & _CONCERNED:
             self.refresh()
+            self.search.refresh()
+
+    def _look_with_names(self) -> None:
+        self.refresh()
+        self.search.refresh()
+
+    def _may_show_names(self) -> bool:
+        return self._names.seconds_left > 0
 
     def _show(self, look: ContactLook) -> None:
-        self._now = look.now
-        self._lines = look.lines if self._names.seconds_left else without_names(look.lines)
-        self._renew_offer()
-        self._draw()
-
-    def _compare(self) -> None:
-        now, form = self._now, self._draft.form
-        if now is None or now.event is None or self._offer is None:
-            return
-        email = check_email(form.email).value or ""
-        phone = check_phone(form.phone, self._offer.rules.region).value or ""
-        find = partial(
-            same_person,
-            branch_id=now.branch_id,
-            event_id=now.event.event_id,
-            email=email,
-            phone=phone,
-            besides=self._draft.subject_id,
-        )
-        question = self._comparisons.ask()
-        self._context.runner.when(
-            self._context.store.read(find), question.only(self._compared), question.only(self._failed)
-        )
-
-    def _compared(self, found: SamePerson | None) -> None:
-        self._same = found
+        self._lines = look.lines if self._may_show_names() else without_names(look.lines)
+        self._take_look(look)
         self._draw()
 
     def _keep(self, signup: SignUp, now: StandNow, offer: FormOffer) -> None:
-        store, draft = self._context.store, self._draft
-        evidence = ConsentEvidence("read_aloud", offer.language, offer.by_purpose)
-        if draft.known is not None:
-            future = correct_signup(store, draft.subject_id, signup, evidence=evidence, operator=now.operator)
-        else:
-            assert now.event is not None
-            future = save_signup(
-                store,
-                signup,
-                subject_id=draft.subject_id,
-                event_id=now.event.event_id,
-                channel=TYPED,
-                evidence=evidence,
-                operator=now.operator,
-            )
+        likeness = self._same.likeness
+        future = keep_contact(self._context.store, self._draft, signup, now, offer, likeness)
         self._context.runner.when(future, self._saved, self._not_saved)
 
     def _saved(self, saved: SavedContact) -> None:
+        # A form that was being kept when it was saved may have reached the disk after it.
+        self._keeper.forget(self._draft.subject_id)
         text = _("Corrected: {initials}") if self._draft.known else _("Saved: {initials}")
         self._done(text.format(initials=saved.initials))
 
@@ -306,6 +200,7 @@ class ContactViewModel(ViewModel[ContactState]):
         self._is_saving = False
         self._message = Message(Tone.GOOD, text)
         self._begin()
+        self.search.clear()
         self._draw()
         self._context.changes.tell(Change.CONTACTS)
 
@@ -322,79 +217,32 @@ class ContactViewModel(ViewModel[ContactState]):
         self._context.changes.tell(Change.CONTACTS)
 
     def _load(self, known: Contact | None) -> None:
-        if self._is_saving or self._offer is None:
+        if self._is_saving or self._now is None:
             return
         if known is None or known.is_voided:
             self._say(message_of(unknown_contact()))
             return
+        self._keeper.forget(self._draft.subject_id)
         self._begin()
         self._message = None
-        self._draft = draft_of(known, self._offer)
+        self._draft = self._draft.of_audience(known.audience or self._draft.audience)
+        self._renew_offer()
+        if self._offer is not None:
+            self._draft = draft_of(known, self._offer)
         self._draw()
 
     def _operator_kept(self, _name: str) -> None:
         self._context.changes.tell(Change.EVENTS)
 
-    def _failed(self, error: Exception) -> None:
-        message = failure_message(error)
-        if message is not None:
-            self._say(message)
-
     @property
     def _operator(self) -> str:
         return self._now.operator if self._now else ""
 
-    def _renew_offer(self) -> None:
-        if self._now is not None:
-            language = self._language or current_language()
-            self._offer = form_offer(self._now, self._now.today(self._context.clock), language)
-
-    def _begin(self) -> None:
-        self._draft = ContactDraft()
-        self._language = ""
-        self._renew_offer()
-        self._problems, self._hints, self._same = (), (), None
-        self._comparisons.forget()
-        self._focus, self._focus_number = "first_name", self._focus_number + 1
-
-    def _forget_about(self, name: str) -> None:
-        self._problems = without(self._problems, name)
-        self._hints = without(self._hints, name)
-        if self._message is not None and self._message.tone is Tone.GOOD:
-            self._message = None
-        self._draw()
-
-    def _go_to(self, name: str) -> None:
-        self._focus, self._focus_number = name, self._focus_number + 1
-        self._draw()
-
-    def _say(self, message: Message | None) -> None:
-        self._message = message
-        self._draw()
-
-    def _draw(self) -> None:
-        now, offer, now_us = self._now, self._offer, self._context.clock.now_us()
-        if now is None or offer is None:
-            self._set(ContactState(form=self._draft.form, message=self._message))
-            return
-        parts: dict[str, Any] = form_parts(self._draft, offer)
-        seconds_left = self._names.seconds_left
-        self._set(
-            ContactState(
-                is_loaded=True,
-                subtitle=subtitle_of(now),
-                operator=now.operator,
-                can_save=bool(offer.wordings) and (now.event is not None or self._draft.known is not None),
-                problems=self._problems,
-                hints=self._hints,
-                same_person=same_person_text(self._same, now.zone_name, now_us),
-                contacts=contact_rows(self._lines, now.zone_name, now_us),
-                are_names_shown=seconds_left > 0,
-                seconds_left=seconds_left,
-                is_saving=self._is_saving,
-                message=self._message,
-                focus=self._focus,
-                focus_number=self._focus_number,
-                **parts,
-            )
-        )
+    def _more_parts(self) -> dict[str, Any]:
+        now, seconds_left = self._now, self._names.seconds_left
+        assert now is not None
+        return {
+            "contacts": contact_rows(self._lines, now.zone_name, self._context.clock.now_us()),
+            "are_names_shown": seconds_left > 0,
+            "seconds_left": seconds_left,
+        }

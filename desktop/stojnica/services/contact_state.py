@@ -1,37 +1,51 @@
 """What *New contact* shows."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from stojnica.domain.duplicate import same_person_message
+from stojnica.domain.form import PERSON
 from stojnica.domain.signup import SignUpForm
 from stojnica.domain.text import Hint, Problem
-from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import ContactLine, SamePerson, newest_contacts
+from stojnica.services.contact_defaults import EventDefaults, event_defaults
 from stojnica.services.contact_draft import ContactDraft
+from stojnica.services.contact_questions import ShownForm
 from stojnica.services.contact_rows import ContactRow
+from stojnica.services.contact_unfinished import Unfinished, unfinished_contact
 from stojnica.services.message import Message
 from stojnica.services.signup_choices import (
     BandChoice,
-    Choice,
     ConsentBox,
     FormOffer,
     band_choices,
     consent_boxes,
     language_choices,
-    status_choices,
-    titled,
 )
 from stojnica.services.stand import StandNow, stand_now
 from stojnica.services.written_time import local_time, written_clock, written_day_and_month
+from stojnica.storage.memory import recall, remember
+from stojnica.storage.store import Store
+from stojnica.storage.unit import UnitOfWork
+from stojnica.storage.worker import Priority
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 LISTED = 6
 AT_THEIR_WISH = "asked"
+HABITS = "contact_page"
+
+
+@dataclass(frozen=True, slots=True)
+class PageHabits:
+    """Hold what of the page is open, as it was left."""
+
+    is_more_open: bool = False
+    is_palette_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +65,15 @@ class ContactState:
     hints: tuple[Hint, ...] = ()
     bands: tuple[BandChoice, ...] = ()
     needs_guardian: bool = False
-    statuses: tuple[Choice, ...] = ()
-    heard: tuple[Choice, ...] = ()
-    interests: tuple[Choice, ...] = ()
-    themes: tuple[Choice, ...] = ()
+    audience: str = PERSON
+    questions: ShownForm = field(default_factory=ShownForm)
     consents: tuple[ConsentBox, ...] = ()
     consent_language: str = ""
     consent_languages: tuple[tuple[str, str], ...] = ()
     same_person: str = ""
+    unfinished: str = ""
+    defaults: EventDefaults = field(default_factory=EventDefaults)
+    habits: PageHabits = field(default_factory=PageHabits)
     contacts: tuple[ContactRow, ...] = ()
     are_names_shown: bool = False
     seconds_left: int = 0
@@ -77,19 +92,18 @@ class ContactState:
         return next((item for item in self.hints if item.field == name), None)
 
 
-def form_parts(draft: ContactDraft, offer: FormOffer) -> dict[str, object]:
+def form_parts(draft: ContactDraft, offer: FormOffer, shown: ShownForm) -> dict[str, object]:
     """Give the parts of the state that the form and the office's document decide."""
-    form, document, spoken = draft.form, offer.document, current_language()
+    form = draft.form
     bands = band_choices(offer.rules.bands, form.age_band)
     return {
         "title": _("Correct a contact") if draft.known else _("New contact"),
         "form": form,
         "bands": bands,
-        "needs_guardian": any(band.is_chosen and band.needs_guardian for band in bands),
-        "statuses": status_choices(),
-        "heard": titled(document.heard, spoken),
-        "interests": titled(document.interests, spoken, form.interests),
-        "themes": titled(document.themes, spoken, form.themes),
+        "needs_guardian": offer.rules.form.asks_age
+        and any(band.is_chosen and band.needs_guardian for band in bands),
+        "audience": draft.audience,
+        "questions": shown,
         "consents": consent_boxes(offer, form.purposes),
         "consent_language": offer.language,
         "consent_languages": language_choices(offer.languages),
@@ -132,16 +146,42 @@ def void_reasons() -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class ContactLook:
-    """Hold one look at the store: what holds now, and the last contacts of the event."""
+    """Hold one look at the store: what holds now, the last contacts, and what is remembered for the page."""
 
     now: StandNow
     lines: tuple[ContactLine, ...] = ()
+    defaults: EventDefaults = field(default_factory=EventDefaults)
+    habits: PageHabits = field(default_factory=PageHabits)
+    unfinished: Unfinished | None = None
 
 
-def look_at_contacts(connection: "Connection", *, with_names: bool = False) -> ContactLook:
-    """Read both in one go; runs in the reader thread."""
+def look_at_contacts(connection: "Connection", *, now_us: int, with_names: bool = False) -> ContactLook:
+    """Read all of it in one go; runs in the reader thread."""
     now = stand_now(connection)
+    kept = recall(connection, HABITS, {})
+    habits = PageHabits(bool(kept.get("more")), bool(kept.get("palette")))
+    unfinished = unfinished_contact(connection, now_us)
     if now.event is None:
-        return ContactLook(now)
-    lines = newest_contacts(connection, now.branch_id, now.event.event_id, LISTED, with_names=with_names)
-    return ContactLook(now, tuple(lines))
+        return ContactLook(now, habits=habits, unfinished=unfinished)
+    event_id = now.event.event_id
+    lines = newest_contacts(connection, now.branch_id, event_id, LISTED, with_names=with_names)
+    return ContactLook(now, tuple(lines), event_defaults(connection, event_id), habits, unfinished)
+
+
+def keep_habits(store: Store, habits: PageHabits) -> "Future[None]":
+    """Remember what of the page is open."""
+
+    def keep(unit: UnitOfWork) -> None:
+        remember(unit.connection, HABITS, {"more": habits.is_more_open, "palette": habits.is_palette_open})
+        unit.commit()
+
+    return store.write(keep, Priority.BACKGROUND)
+
+
+def unfinished_text(found: Unfinished | None, zone_name: str) -> str:
+    """Tell the volunteer of a contact that wasn't finished: initials and time, never the name."""
+    if found is None:
+        return ""
+    moment = local_time(found.at_us, zone_name)
+    text = _("{initials}, typed at {time}, was not saved.")
+    return text.format(initials=found.initials or "–", time=written_clock(moment))

@@ -59,3 +59,13 @@ def _begin_writing(connection: Connection) -> None:
 
 def _begin_reading(connection: Connection) -> None:
     connection.connection.cursor().execute("BEGIN")
+
+
+def empty_log(connection: Connection) -> None:
+    """Move what the log holds into the file and empty it, so that a deleted page is nowhere any more.
+
+    Between two transactions; while somebody reads, the log is emptied by a later checkpoint.
+    """
+    # A checkpoint inside a transaction is refused, and SQLAlchemy would begin one.
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -1,5 +1,7 @@
 """A PDF on its way to a system printer: the checked page's own picture, at the printer's size."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
@@ -27,10 +29,29 @@ def print_picture(printer: QPrinter, png: bytes, page_mm: tuple[float, float]) -
     Raises:
         UserFacingError: the printer doesn't take the job.
     """
-    image = QImage.fromData(png)
+    print_pictures(printer, (png,), page_mm)
+
+
+def print_pictures(printer: QPrinter, pngs: Sequence[bytes], page_mm: tuple[float, float]) -> None:
+    """Print several pages as one job, each at its true size.
+
+    Raises:
+        UserFacingError: the printer doesn't take the job.
+    """
+    images = [QImage.fromData(png) for png in pngs]
     painter = QPainter()
-    if image.isNull() or not painter.begin(printer):
+    if any(image.isNull() for image in images) or not painter.begin(printer):
         raise no_printer()
+    for number, image in enumerate(images):
+        if number and not printer.newPage():
+            painter.end()
+            raise no_printer()
+        _draw(painter, printer, image, page_mm)
+    if not painter.end():
+        raise no_printer()
+
+
+def _draw(painter: QPainter, printer: QPrinter, image: QImage, page_mm: tuple[float, float]) -> None:
     paper = printer.pageLayout().fullRectPixels(printer.resolution())
     per_mm = printer.resolution() / _MM_PER_INCH
     width, height = page_mm[0] * per_mm, page_mm[1] * per_mm
@@ -40,8 +61,6 @@ def print_picture(printer: QPrinter, png: bytes, page_mm: tuple[float, float]) -
     painter.drawImage(
         QRectF((paper.width() - width) / 2, (paper.height() - height) / 2, width, height), image
     )
-    if not painter.end():
-        raise no_printer()
 
 
 def no_printer() -> UserFacingError:

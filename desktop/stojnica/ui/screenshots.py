@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from stojnica.domain.form import ORGANISATION
 from stojnica.i18n import STAFF_LANGUAGES, current_language, use_language
 from stojnica.services.first_start import FirstStartState, FirstStartViewModel, Step
 from stojnica.services.tasks import ImmediateRunner
@@ -172,10 +173,17 @@ def _picture_form(camera: _Camera, window: StandWindow) -> None:
     model.leave("email")
     model.leave("phone")
     camera.snap(window.main, "page-contact-filled")
+    model.choose_band(model.state.bands[0].id)
+    camera.snap(window.main, "page-contact-guardian")
+    model.clear()
+    model.choose_audience(ORGANISATION)
+    camera.snap(window.main, "page-contact-organisation")
     model.clear()
 
 
 def _picture_dialogs(camera: _Camera, window: StandWindow) -> None:
+    from stojnica.services.contact_defaults import EventDefaults
+    from stojnica.ui.pages.defaults_dialog import DefaultsDialog
     from stojnica.ui.pages.pin_dialog import PinDialog
     from stojnica.ui.pages.several_dialog import SeveralDialog
     from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
@@ -184,6 +192,7 @@ def _picture_dialogs(camera: _Camera, window: StandWindow) -> None:
         (SeveralDialog(window.main, window.models.today), "dialog-several"),
         (TallyKeysDialog(window.main, window.models.today), "dialog-keys"),
         (PinDialog(window.main), "dialog-names"),
+        (DefaultsDialog(window.main, EventDefaults()), "dialog-everybody"),
     ):
         dialog.open()
         camera.snap(dialog, name, at_size=None)

@@ -1,32 +1,31 @@
 """The page *New contact*: typed by a volunteer, with the keyboard alone."""
 
-from uuid import UUID
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
-
+from stojnica.domain.form import ORGANISATION, PERSON
 from stojnica.i18n import gettext as _
+from stojnica.services.about_view import AboutState
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_state import ContactState
 from stojnica.ui.controls.button import ActionButton, Kind, link
-from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.empty_state import EmptyState
-from stojnica.ui.controls.field import FieldMessage, LabelledField, TextField
 from stojnica.ui.controls.flow import FlowLayout
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.letter_palette import LetterPalette
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import Page, column
-from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.consent_list import ConsentList
+from stojnica.ui.pages.contact_form import ContactForm
+from stojnica.ui.pages.contact_list import ContactList
+from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.void_dialog import VoidDialog
 
 TICK_MS = 1_000
-QUESTION_LIMIT = 2_000
-SUGGESTED = 3
-LINE_GAP = 9
 
 
 class ContactPage(Page):
@@ -38,21 +37,29 @@ class ContactPage(Page):
         super().__init__(_("New contact"), dense=True)
         self._model = model
         self._focus_number = model.state.focus_number
-        self._fields = _text_fields()
-        self._heard = QStringListModel()
-        self._bands = SegmentedChoice(_("Age"), [])
-        self._band_field = LabelledField(_("Age"), self._bands, reserve=False)
+        self._is_focus_due = False
+        self._audience = SegmentedChoice(
+            _("Who signs up"), [Segment(PERSON, _("Person")), Segment(ORGANISATION, _("Organisation"))]
+        )
+        self._questions = ContactForm()
         self._consents = ConsentList()
         self._save = ActionButton(_("Save and next"), Kind.FILLED, key="Ctrl+Return")
         self._clear = ActionButton(_("Empty the form"), Kind.LINK)
+        self._everybody = ActionButton(_("The same for everybody …"), Kind.LINK)
+        self._letters = ActionButton("č ć đ š ž", Kind.LINK, key="Alt+C")
         self._void = ActionButton(_("Void this contact …"), Kind.DESTRUCTIVE, small=True)
+        self._about = ActionButton(_("What we have about them …"), small=True)
+        self._palette = LetterPalette(self)
+        self._defaults = Label("", "soft", wrap=True)
+        self._no_defaults = link(_("remove"))
+        self._defaults_line = QWidget()
         self._same = NoticeCard("wait")
-        self._same_text = ""
+        self._unfinished = NoticeCard("wait")
+        self._said: dict[NoticeCard, str] = {}
         self._note = NoticeCard("good")
-        self._last = Card(_("Last contacts"))
-        self._names = link(_("show names"))
-        self._rows = ListRows()
+        self._list = ContactList()
         self._operator = link("")
+        self._about_dialog: QWidget | None = None
         self._form = QWidget()
         self._empty = EmptyState(
             "events",
@@ -64,107 +71,85 @@ class ContactPage(Page):
         self._build()
         self._connect()
         self.follow(model, self._render)
+        self.destroyed.connect(model.about.subscribe(self._render_about))
+        self.destroyed.connect(model.search.subscribe(self._list.render_found))
 
     def take_focus(self) -> None:
         """Begin where a name is typed."""
-        self._fields["first_name"].line.setFocus()
+        # The first time there is no field before the store has said what the form asks.
+        self._is_focus_due = not self._questions.focus_field(self._model.state.focus)
 
     def _build(self) -> None:
-        self.header.add_actions(self._operator)
-        self._last.add_head_action(self._names)
-        self._last.add(self._rows)
-        below = FlowLayout(gap_x=18)
-        for button in (self._clear, self._void):
+        self.header.add_actions(self._operator, self._audience)
+        below = FlowLayout(gap_x=18, gap_y=6)
+        for button in (self._clear, self._everybody, self._letters, self._about, self._void):
             below.addWidget(button)
-        side = column(self._save, below, self._note, self._same, self._last, gap=16)
+        beside = QHBoxLayout(self._defaults_line)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self._defaults, 1)
+        beside.addWidget(self._no_defaults)
+        notices = (self._note, self._unfinished, self._same)
+        side = column(self._save, below, self._defaults_line, self._palette, *notices, self._list, gap=16)
+        left = column(self._questions, self._consents, gap=0)
         both = SideBySide(gap=26)
-        both.add(self._left(), 751)
+        both.add(left, 751)
         both.add(side, 417)
         self._form.setLayout(both)
         self.add(self._form)
         self.add(self._empty, 1)
         self.add_stretch()
 
-    def _left(self) -> QVBoxLayout:
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        for pair, shares in _LINES:
-            beside = SideBySide(gap=16, gap_stacked=6)
-            for name, share in zip(pair, shares, strict=True):
-                beside.add(self._fields[name], share)
-            left.addLayout(beside)
-            if "phone" in pair:
-                left.addWidget(self._band_field)
-                left.addSpacing(LINE_GAP)
-            elif pair[0] in _UNRESERVED:
-                left.addSpacing(LINE_GAP)
-        left.addWidget(self._consents)
-        left.addStretch(1)
-        return left
-
     def _connect(self) -> None:
-        for name, field in self._fields.items():
-            field.setProperty("field", name)
-            field.changed.connect(self._on_typed)
-            field.finished.connect(self._on_left)
-            field.message_action.connect(self._on_hint)
-        self._complete_heard(self._fields["heard"].line)
-        self._bands.chosen.connect(self._on_band)
-        self._consents.ticked.connect(self._model.tick_box)
-        self._consents.language_chosen.connect(self._model.read_in)
-        self._consents.withdrawn.connect(self._model.withdraw_all)
-        self._save.clicked.connect(self._model.save)
-        self._clear.clicked.connect(self._model.clear)
+        model = self._model
+        self._questions.typed.connect(model.type)
+        self._questions.left.connect(model.leave)
+        self._questions.hinted.connect(model.accept_hint)
+        self._questions.chosen.connect(model.choose)
+        self._questions.banded.connect(model.choose_band)
+        self._questions.agreed.connect(model.agree_as_guardian)
+        self._questions.unfolded.connect(model.open_more)
+        self._questions.interest.connect(model.toggle_interest)
+        self._audience.chosen.connect(self._on_audience)
+        self._consents.ticked.connect(model.tick_box)
+        self._consents.language_chosen.connect(model.read_in)
+        self._consents.withdrawn.connect(model.withdraw_all)
+        self._save.clicked.connect(model.save)
+        self._clear.clicked.connect(model.clear)
         self._void.clicked.connect(self._on_void)
+        self._about.clicked.connect(self._on_about)
+        self._everybody.clicked.connect(self._on_everybody)
+        self._no_defaults.clicked.connect(self._on_no_defaults)
+        self._letters.clicked.connect(self._on_letters)
         self._same.answered.connect(self._on_same)
-        self._rows.activated.connect(self._on_correct)
-        self._names.clicked.connect(self._on_names)
+        self._unfinished.answered.connect(self._on_unfinished)
+        self._list.looked_for.connect(model.search.type)
+        self._list.wanted.connect(model.correct)
+        self._list.pin_given.connect(model.show_names)
+        self._list.hidden.connect(model.hide_names)
         self._operator.clicked.connect(self._on_operator)
         self._empty.pressed.connect(self.wants_events)
-        self._tick.timeout.connect(self._model.tick)
+        self._tick.timeout.connect(model.tick)
         self._tick.start()
-
-    def _complete_heard(self, line: QLineEdit) -> None:
-        """Go on with the known ways while somebody types; a list would lie over the fields below."""
-        completer = QCompleter(self._heard, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
-        line.setCompleter(completer)
-        # What is completed is no edit by the user, and is told by this signal alone.
-        line.textChanged.connect(self._on_heard)
 
     def _render(self, state: ContactState) -> None:
         self.header.set_title(state.title or _("New contact"))
         self.header.set_subtitle(state.subtitle)
         self._operator.set_text(_("Somebody else types …") if state.operator else _("Who is typing? …"))
         self._operator.setVisible(state.can_save)
+        self._audience.setVisible(state.can_save)
+        self._audience.setEnabled(state.correcting is None)
+        self._audience.set_value(state.audience)
         self._form.setVisible(state.can_save)
         self._empty.setVisible(state.is_loaded and not state.can_save)
-        self._render_fields(state)
+        self._questions.render_state(state)
         self._consents.render_state(state)
         self._render_side(state)
+        self._list.render_state(state)
         if state.focus_number != self._focus_number:
             self._focus_number = state.focus_number
             self._go_to(state.focus)
-
-    def _render_fields(self, state: ContactState) -> None:
-        for name, field in self._fields.items():
-            text: str = getattr(state.form, name)
-            field.set_text(_heard_label(state, text) if name == "heard" else text)
-            field.set_message(_message(state, name))
-        self._fields["guardian"].setVisible(state.needs_guardian)
-        labels = [choice.label for choice in state.heard]
-        if labels != self._heard.stringList():
-            self._heard.setStringList(labels)
-            words = ", ".join(labels[:SUGGESTED])
-            self._fields["heard"].line.setPlaceholderText(_("for example {words}").format(words=words))
-        with QSignalBlocker(self._bands):
-            self._bands.set_segments(
-                [Segment(band.id, band.label, band.keys.replace(" ", "+")) for band in state.bands]
-            )
-            chosen = next((band.id for band in state.bands if band.is_chosen), None)
-            self._bands.set_value(chosen)
-        self._band_field.set_message(_message(state, "age_band"))
+        elif self._is_focus_due and state.can_save:
+            self.take_focus()
 
     def _render_side(self, state: ContactState) -> None:
         is_correcting = state.correcting is not None
@@ -172,65 +157,93 @@ class ContactPage(Page):
         self._save.setEnabled(not state.is_saving)
         self._clear.set_text(_("Don't correct") if is_correcting else _("Empty the form"))
         self._void.setVisible(is_correcting)
-        self._same.setVisible(bool(state.same_person))
-        if state.same_person != self._same_text:
-            # The answers are buttons: made anew with each letter, they would lose the focus.
-            self._same_text = state.same_person
-            answers = [("same", _("The same")), ("other", _("Somebody else")), ("unknown", _("Don't know"))]
-            self._same.set_notice(_("Maybe the same person"), state.same_person, answers)
+        self._about.setVisible(is_correcting)
+        self._everybody.setVisible(not is_correcting)
+        self._defaults_line.setVisible(bool(state.defaults.words) and not is_correcting)
+        self._defaults.setText(_("For everybody here: {words}").format(words=state.defaults.words))
+        self._palette.setVisible(state.habits.is_palette_open)
+        answers = [("same", _("The same")), ("other", _("Somebody else")), ("unknown", _("Don't know"))]
+        self._ask(self._same, _("Maybe the same person"), state.same_person, answers)
+        ways = [("continue", _("Continue")), ("discard", _("Discard"))]
+        self._ask(self._unfinished, _("A contact was not finished"), state.unfinished, ways)
         self._note.setVisible(state.message is not None)
         if state.message is not None:
             self._note.set_tone(state.message.tone)
             self._note.set_notice(
                 state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
             )
-        self._rows.set_rows(
-            [
-                ListRow(line.who, lead=line.time, key=line.subject_id, action=_("correct"))
-                for line in state.contacts
-            ]
-        )
-        self._last.setVisible(bool(state.contacts))
-        hide = _("hide names ({seconds} s)").format(seconds=state.seconds_left)
-        self._names.set_text(hide if state.are_names_shown else _("show names"))
+
+    def _ask(self, card: NoticeCard, title: str, text: str, answers: list[tuple[str, str]]) -> None:
+        card.setVisible(bool(text))
+        if text != self._said.get(card, ""):
+            # The answers are buttons: made anew with each letter, they would lose the focus.
+            self._said[card] = text
+            card.set_notice(title, text, answers)
 
     def _go_to(self, name: str) -> None:
-        if name in self._fields:
-            self._fields[name].line.setFocus()
-        elif name == "age_band":
-            self._bands.setFocus()
-        else:
+        if not self._questions.focus_field(name):
             self._consents.focus_first()
 
-    def _on_typed(self, text: str) -> None:
-        name = self._sender_field()
-        if name != "heard":
-            self._model.type(name, text)
-
-    def _on_heard(self, text: str) -> None:
-        state = self._model.state
-        if text != _heard_label(state, state.form.heard):
-            self._model.type("heard", _heard_value(state, text))
-
-    def _on_left(self) -> None:
-        self._model.leave(self._sender_field())
-
-    def _on_hint(self) -> None:
-        self._model.accept_hint(self._sender_field())
-
-    def _on_band(self, band: object) -> None:
-        self._model.choose_band(str(band))
+    def _on_audience(self, audience: object) -> None:
+        self._model.choose_audience(str(audience))
 
     def _on_same(self, answer: object) -> None:
         self._model.answer_same_person(str(answer))
 
-    def _on_correct(self, subject_id: object) -> None:
-        if isinstance(subject_id, UUID):
-            self._model.correct(subject_id)
+    def _on_unfinished(self, answer: object) -> None:
+        if answer == "continue":
+            self._model.continue_unfinished()
+        else:
+            self._model.discard_unfinished()
+
+    def _on_letters(self) -> None:
+        self._model.open_palette(not self._model.state.habits.is_palette_open)
+
+    def _on_everybody(self) -> None:
+        dialog = DefaultsDialog(self, self._model.state.defaults)
+        dialog.submitted.connect(self._on_everybody_told)
+        dialog.open()
+
+    def _on_everybody_told(self, told: object) -> None:
+        if isinstance(told, tuple):
+            self._model.keep_defaults(*told)
+
+    def _on_no_defaults(self) -> None:
+        self._model.keep_defaults("", "")
 
     def _on_void(self) -> None:
         if self._model.state.correcting is not None:
             VoidDialog(self, self._model, self._model.state.correcting).open()
+
+    def _on_about(self) -> None:
+        if self._model.state.are_names_shown:
+            self._model.show_about()
+            return
+        dialog = PinDialog(self)
+        dialog.submitted.connect(self._on_about_pin)
+        dialog.open()
+
+    def _on_about_pin(self, pin: object) -> None:
+        self._model.show_about(str(pin))
+
+    def _render_about(self, state: AboutState) -> None:
+        if state.about is None or self._about_dialog is not None:
+            return
+        # Here, because printing brings much along that the page of every day doesn't need.
+        from stojnica.ui.pages.about_dialog import AboutDialog
+
+        dialog = AboutDialog(self, self._model.about, self._model.state.operator)
+        self._about_dialog = dialog
+        dialog.wants_correction.connect(self.take_focus)
+        dialog.finished.connect(self._on_about_closed)
+        dialog.open()
+
+    def _on_about_closed(self) -> None:
+        self._about_dialog = None
+        correcting = self._model.state.correcting
+        if correcting is not None:
+            # A consent may have been taken back there: the form has to show what holds now.
+            self._model.correct(correcting)
 
     def _on_operator(self) -> None:
         dialog = OperatorDialog(self, self._model.state.operator)
@@ -239,64 +252,3 @@ class ContactPage(Page):
 
     def _on_operator_chosen(self, name: object) -> None:
         self._model.choose_operator(str(name))
-
-    def _on_names(self) -> None:
-        if self._model.state.are_names_shown:
-            self._model.hide_names()
-            return
-        dialog = PinDialog(self)
-        dialog.submitted.connect(self._on_pin)
-        dialog.open()
-
-    def _on_pin(self, pin: object) -> None:
-        self._model.show_names(str(pin))
-
-    def _sender_field(self) -> str:
-        sender = self.sender()
-        return str(sender.property("field")) if isinstance(sender, QWidget) else ""
-
-
-_UNRESERVED = ("town", "question")
-_LINES: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
-    (("first_name", "last_name"), (1, 1)),
-    (("email", "phone"), (4, 3)),
-    (("guardian",), (1,)),
-    (("town", "heard"), (1, 1)),
-    (("question",), (1,)),
-)
-
-
-def _text_fields() -> dict[str, TextField]:
-    optional = _("optional")
-    return {
-        "first_name": TextField(_("First name")),
-        "last_name": TextField(_("Last name"), note=optional),
-        "email": TextField(_("E-mail"), note=_("or phone"), max_length=254),
-        "phone": TextField(_("Phone"), max_length=40),
-        "guardian": TextField(_("Guardian who is here and agrees")),
-        "town": TextField(_("Post code and town"), note=optional, reserve=False),
-        "heard": TextField(_("How do you know us?"), note=optional, reserve=False),
-        "question": TextField(
-            _("Question or remark"), note=optional, max_length=QUESTION_LIMIT, reserve=False
-        ),
-    }
-
-
-def _heard_label(state: ContactState, value: str) -> str:
-    """Show the words of a choice; what is none of them stays as it was typed."""
-    return next((choice.label for choice in state.heard if choice.id == value), value)
-
-
-def _heard_value(state: ContactState, text: str) -> str:
-    """Keep a choice by its id, so that its words may be translated."""
-    return next((choice.id for choice in state.heard if choice.label.casefold() == text.casefold()), text)
-
-
-def _message(state: ContactState, name: str) -> FieldMessage | None:
-    problem = state.problem_at(name)
-    if problem is not None:
-        return FieldMessage(problem.message, "bad")
-    hint = state.hint_at(name)
-    if hint is None:
-        return None
-    return FieldMessage(hint.message, "wait", _("Correct it") if hint.proposal else "")

@@ -1,0 +1,45 @@
+"""What we have about a person, as a sheet of paper that they take along."""
+
+from dataclasses import dataclass
+
+from stojnica.i18n import gettext as _
+from stojnica.printing.about_sheet import PAGE_MM, Sheet, SheetLine, SheetPart, about_pdf
+from stojnica.printing.render import page_count, page_png
+from stojnica.services.about_person import AboutPerson
+
+PRINT_DPI = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PrintablePages:
+    """Hold the pages of a sheet as pictures, for a printer."""
+
+    pictures_png: tuple[bytes, ...]
+    size_mm: tuple[float, float] = PAGE_MM
+
+
+def sheet_of(about: AboutPerson) -> bytes:
+    """Set the sheet as PDF, in the language of the moment; call it off the UI thread."""
+    consents: list[SheetLine] = []
+    for item in about.consents:
+        consents.append(SheetLine(item.title, is_strong=True))
+        consents += [SheetLine(text, is_soft=True) for text in (item.text, item.said) if text]
+    parts = [
+        SheetPart(_("What is kept"), tuple(SheetLine(text, label) for label, text in about.facts)),
+        SheetPart(_("What you agreed to"), tuple(consents)),
+        SheetPart(_("Your rights"), (SheetLine(about.rights, is_soft=True),)),
+    ]
+    return about_pdf(
+        Sheet(
+            title=_("What we have about you"),
+            parts=tuple(part for part in parts if part.lines and any(line.text for line in part.lines)),
+            foot=about.organisation,
+            note_if_unprintable=_("A letter that this program can't print stands here as □."),
+        )
+    )
+
+
+def printable_pages(about: AboutPerson) -> PrintablePages:
+    """Render the sheet for a printer; call it off the UI thread."""
+    pdf = sheet_of(about)
+    return PrintablePages(tuple(page_png(pdf, page, PRINT_DPI) for page in range(page_count(pdf))))

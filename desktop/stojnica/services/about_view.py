@@ -1,0 +1,125 @@
+"""The sheet "what we have about you": asked for at the stand, after the PIN of the team."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+from stojnica.i18n import gettext as _
+from stojnica.services.about_person import AboutPerson, about_person, save_sheet
+from stojnica.services.about_sheet import PrintablePages, printable_pages, sheet_of
+from stojnica.services.capture import unknown_contact, withdraw_consent
+from stojnica.services.changes import Change
+from stojnica.services.message import Message, Tone, failure_message, message_of
+from stojnica.services.names_shown import wrong_pin
+from stojnica.services.pin import PinAnswer
+from stojnica.services.stand import StandContext
+from stojnica.services.tasks import WorkContext
+from stojnica.services.view_model import LatestOnly, ViewModel
+
+
+@dataclass(frozen=True, slots=True)
+class AboutState:
+    """Hold what is shown about a person, or nothing; `is_working` while something is written."""
+
+    about: AboutPerson | None = None
+    is_working: bool = False
+    message: Message | None = None
+
+
+class AboutViewModel(ViewModel[AboutState]):
+    """Show a person what is kept, take consents back, hand the sheet over; UI thread alone.
+
+    `say` tells the page beside it, as long as nothing is shown here.
+    """
+
+    def __init__(self, context: StandContext, say: Callable[[Message | None], None]) -> None:
+        super().__init__(AboutState())
+        self._context = context
+        self._say = say
+        self._questions = LatestOnly()
+
+    def ask(self, subject_id: UUID, pin: str) -> None:
+        """Show it when the PIN is right."""
+
+        def answered(answer: PinAnswer) -> None:
+            if answer.is_right:
+                self._say(None)
+                self.show(subject_id)
+            else:
+                self._say(message_of(wrong_pin(answer.wait_s)))
+
+        self._context.runner.when(self._context.pin.try_pin(pin), answered, self._failed)
+
+    def show(self, subject_id: UUID) -> None:
+        """Show it at once, because names are shown already."""
+        question = self._questions.ask()
+        future = self._context.store.read(lambda connection: about_person(connection, subject_id))
+        self._context.runner.when(future, question.only(self._show), question.only(self._failed))
+
+    def close(self) -> None:
+        """Take it off the screen; an answer that is still out is not shown."""
+        self._questions.forget()
+        self._set(AboutState())
+
+    def withdraw(self, purposes: Iterable[str] = (), *, operator: str = "") -> None:
+        """Take one consent back, or several; none named is all of them."""
+        about = self.state.about
+        if about is None or self.state.is_working:
+            return
+        wanted = tuple(purposes) or about.granted
+        self._set(replace(self.state, is_working=True, message=None))
+        future = withdraw_consent(self._context.store, about.subject_id, wanted, operator=operator)
+        self._context.runner.when(future, self._withdrawn, self._failed)
+
+    def save(self, path: Path) -> None:
+        """Write the sheet as PDF where the person chose."""
+        about = self.state.about
+        if about is not None:
+
+            def write(_context: WorkContext) -> Path:
+                return save_sheet(sheet_of(about), path)
+
+            self._context.runner.submit(write, self._saved, self._failed)
+
+    def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
+        """Render the sheet off the UI thread and hand it over."""
+        about = self.state.about
+        if about is not None:
+            self._context.runner.submit(lambda _context: printable_pages(about), ready, self._failed)
+
+    def printed(self, printer_name: str) -> None:
+        """Say that the printer has it."""
+        text = _("Sent to the printer {name}.").format(name=printer_name)
+        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+
+    def failed(self, error: Exception) -> None:
+        """Say why it could not be done."""
+        self._failed(error)
+
+    def _show(self, about: AboutPerson | None) -> None:
+        if about is None:
+            self._say(message_of(unknown_contact()))
+            self.close()
+            return
+        self._set(replace(self.state, about=about, is_working=False))
+
+    def _withdrawn(self, _nothing: None) -> None:
+        message = Message(Tone.GOOD, _("Taken back. It counts from this moment on."))
+        self._set(replace(self.state, message=message))
+        self._context.changes.tell(Change.CONTACTS)
+        if self.state.about is not None:
+            self.show(self.state.about.subject_id)
+
+    def _saved(self, path: Path) -> None:
+        text = _("Saved: {file}. It can be read by everybody who has it.").format(file=path.name)
+        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+
+    def _failed(self, error: Exception) -> None:
+        message = failure_message(error)
+        if message is None:
+            return
+        if self.state.about is None:
+            self._say(message)
+        else:
+            self._set(replace(self.state, is_working=False, message=message))

@@ -1,0 +1,172 @@
+"""A contact that was being typed when the program ended: offered again to the volunteer, and nobody else.
+
+Only once the age is known and sufficient: what a child began to say leaves no trace on disk (GDPR Art. 8).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from stojnica.domain.age import band_of
+from stojnica.domain.form import PERSON
+from stojnica.domain.initials import initials_of
+from stojnica.domain.signup import SignUpForm, answers_data
+from stojnica.records.contact_queries import is_known
+from stojnica.services.contact_draft import ContactDraft
+from stojnica.services.signup_choices import FormOffer
+from stojnica.services.stand import StandContext
+from stojnica.storage.engine import empty_log
+from stojnica.storage.memory import forget, recall, remember
+from stojnica.storage.unit import UnitOfWork, branch_of
+from stojnica.storage.worker import Priority
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+UNFINISHED = "unfinished_contacts"
+QUIET_US = 1_000_000
+MOST = 3
+LONGEST_US = 12 * 3_600 * 1_000_000
+"""Nobody has agreed to anything yet: what wasn't finished on the same day is let go."""
+
+_TEXTS = (
+    *("first_name", "last_name", "email", "phone", "age_band", "country", "town", "status", "heard"),
+    *("question", "organisation"),
+)
+_LISTS = ("interests", "themes", "purposes")
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Hold one form that was given up by a crash; `at_us` is when it was typed in last."""
+
+    subject_id: UUID
+    at_us: int
+    audience: str
+    form: SignUpForm
+
+    @property
+    def initials(self) -> str:
+        """Give what may be on the screen of it."""
+        return initials_of(self.form.first_name, self.form.last_name)
+
+
+def may_be_kept(draft: ContactDraft, offer: FormOffer) -> bool:
+    """Tell whether a form may be on the disk before it is saved; a correction needs no second copy."""
+    if draft.known is not None or not draft.is_touched:
+        return False
+    if not offer.rules.form.asks_age:
+        return True
+    band = band_of(draft.form.age_band, offer.rules.bands)
+    return band is not None and not band.needs_guardian
+
+
+def unfinished_contact(connection: "Connection", now_us: int) -> Unfinished | None:
+    """Give the newest form of this day that was neither saved nor given up."""
+    branch_id = branch_of(connection)
+    for item in _read(recall(connection, UNFINISHED, [])):
+        is_of_today = abs(now_us - item.at_us) < LONGEST_US
+        if is_of_today and not is_known(connection, branch_id, item.subject_id):
+            return item
+    return None
+
+
+def drop_unfinished(unit: UnitOfWork, subject_id: UUID) -> None:
+    """Forget a form in a transaction of the caller's."""
+    kept = recall(unit.connection, UNFINISHED, [])
+    _write(unit, [item for item in kept if item["subject"] != str(subject_id)])
+
+
+class UnfinishedKeeper:
+    """Keep what is typed, a second after the last key; UI thread alone."""
+
+    def __init__(self, context: StandContext, failed: Callable[[Exception], None]) -> None:
+        self._context = context
+        self._failed = failed
+        self._typed_at: int | None = None
+        self._kept: UUID | None = None
+
+    def typed(self) -> None:
+        """Hear that a key was pressed."""
+        self._typed_at = self._context.clock.monotonic_us()
+
+    def tick(self, draft: ContactDraft, offer: FormOffer) -> None:
+        """Keep the form when the hand rests; take it off the disk when it may no longer be there."""
+        if self._typed_at is None or self._context.clock.monotonic_us() - self._typed_at < QUIET_US:
+            return
+        self._typed_at = None
+        if may_be_kept(draft, offer):
+            self._kept = draft.subject_id
+            self._submit(lambda unit: _keep(unit, draft))
+        else:
+            self.forget_at_once(draft.subject_id)
+
+    def forget_at_once(self, subject_id: UUID) -> None:
+        """Take a form off the disk, and out of the log of the last changes: an age turned out too low."""
+        if self._kept == subject_id:
+            self._kept = None
+            self._submit(lambda unit: drop_unfinished(unit, subject_id), empties_log=True)
+
+    def forget(self, subject_id: UUID) -> None:
+        """Take a form off the disk, if it is there."""
+        self._typed_at = None
+        if self._kept == subject_id:
+            self.drop(subject_id)
+
+    def drop(self, subject_id: UUID) -> None:
+        """Take a form off the disk that may have been kept before the program began anew."""
+        self._kept = None
+        self._submit(lambda unit: drop_unfinished(unit, subject_id))
+
+    def taken_up(self, subject_id: UUID) -> None:
+        """Hear that a form of the disk is being typed in again."""
+        self._kept = subject_id
+
+    def _submit(self, change: Callable[[UnitOfWork], None], *, empties_log: bool = False) -> None:
+        def job(unit: UnitOfWork) -> None:
+            change(unit)
+            unit.commit()
+            if empties_log:
+                empty_log(unit.connection)
+
+        # All in the background: in one queue a form that is dropped can't be kept by an older job.
+        future = self._context.store.write(job, Priority.BACKGROUND)
+        self._context.runner.when(future, _nothing, self._failed)
+
+
+def _nothing(_answer: None) -> None:
+    """Be content."""
+
+
+def _keep(unit: UnitOfWork, draft: ContactDraft) -> None:
+    form, now_us = draft.form, unit.clock.now_us()
+    entry: dict[str, Any] = {name: getattr(form, name) for name in _TEXTS}
+    entry |= {name: list(getattr(form, name)) for name in _LISTS}
+    entry |= {"subject": str(draft.subject_id), "at_us": now_us, "audience": draft.audience}
+    entry["answers"] = answers_data(form.answers)
+    others = [item for item in recall(unit.connection, UNFINISHED, []) if item["subject"] != entry["subject"]]
+    young = [item for item in others if abs(now_us - item["at_us"]) < LONGEST_US]
+    _write(unit, [entry, *young][:MOST])
+
+
+def _write(unit: UnitOfWork, entries: list[dict[str, Any]]) -> None:
+    if entries:
+        remember(unit.connection, UNFINISHED, entries)
+    else:
+        forget(unit.connection, UNFINISHED)
+
+
+def _read(kept: list[dict[str, Any]]) -> list[Unfinished]:
+    found: list[Unfinished] = []
+    for item in kept:
+        values: dict[str, Any] = {name: item.get(name, "") for name in _TEXTS}
+        values |= {name: tuple(item.get(name, ())) for name in _LISTS}
+        answers = item.get("answers", {})
+        values["answers"] = {
+            name: tuple(one) if isinstance(one, list) else one for name, one in answers.items()
+        }
+        form = SignUpForm(**values)
+        subject_id, audience = UUID(item["subject"]), item.get("audience", PERSON)
+        found.append(Unfinished(subject_id, item["at_us"], audience, form))
+    return found

@@ -1,0 +1,66 @@
+"""Marks of addresses and numbers by this laptop's own random key: they tell the same person, and no name.
+
+They outlive the contacts: after those were delivered and wiped, a mark still says that somebody was here.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.duplicate import ContactKeys
+from stojnica.storage.memory import recall, remember
+
+KEY = "marks_key"
+MOST = 8
+"""A family shares a number; the newest few are enough for a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Hold one earlier contact, and what is the same: "email", "phone" or both. `captured_at` is µs UTC."""
+
+    subject_id: UUID
+    captured_at: int
+    same: tuple[str, ...]
+
+
+def mark_contact(connection: Connection, subject_id: UUID, captured_at: int, keys: ContactKeys) -> None:
+    """Keep the marks of a contact, in the caller's transaction."""
+    marks = _marks(_own_key(connection), keys)
+    for name in marks.values():
+        kept = [item for item in recall(connection, name, []) if item[0] != str(subject_id)]
+        remember(connection, name, [[str(subject_id), captured_at], *kept][:MOST])
+
+
+def marked_contacts(connection: Connection, keys: ContactKeys) -> list[Marked]:
+    """Give the contacts of this laptop that have the same address or number, from whichever event."""
+    key = recall(connection, KEY)
+    found: dict[UUID, Marked] = {}
+    for same, name in _marks(bytes.fromhex(key), keys).items() if key else ():
+        for subject, captured_at in recall(connection, name, []):
+            subject_id = UUID(subject)
+            before = found[subject_id].same if subject_id in found else ()
+            found[subject_id] = Marked(subject_id, captured_at, (*before, same))
+    return list(found.values())
+
+
+def _own_key(connection: Connection) -> bytes:
+    kept = recall(connection, KEY)
+    if kept is None:
+        kept = secrets.token_hex(32)
+        remember(connection, KEY, kept)
+    return bytes.fromhex(kept)
+
+
+def _marks(key: bytes, keys: ContactKeys) -> dict[str, str]:
+    """Give the name under which each mark is kept; the kind goes in, so that no two kinds ever meet."""
+    values = {"email": keys.email, "phone": keys.phone}
+    return {
+        same: "mark:" + hmac.new(key, f"{same}:{value}".encode(), hashlib.sha256).hexdigest()[:32]
+        for same, value in values.items()
+        if value
+    }

@@ -1,0 +1,182 @@
+"""What we have about a person who stands here: to be read on the screen, printed, taken back or corrected."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.printing.about_sheet import PAGE_MM
+from stojnica.services.about_person import AboutConsent
+from stojnica.services.about_sheet import PrintablePages
+from stojnica.services.about_view import AboutState, AboutViewModel
+from stojnica.ui.controls.button import ActionButton, Kind, link
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.flow import FlowLayout
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.dialogs import AppDialog
+from stojnica.ui.print_job import no_printer, prepared_printer, print_pictures
+
+OPEN_MS = 120_000
+"""Somebody turned away: a screen with a name on it doesn't stay."""
+
+_WIDTH = 760
+
+
+class AboutDialog(AppDialog):
+    """Draw the state of its view-model; `wants_correction` asks for the form."""
+
+    wants_correction = Signal()
+
+    def __init__(self, parent: QWidget, model: AboutViewModel, operator: str) -> None:
+        super().__init__(parent, title=_("What we have about you"), accept=_("Close"), reject="")
+        self.setMinimumWidth(_WIDTH)
+        self._model = model
+        self._operator = operator
+        self._printer: QPrinter | None = None
+        self._drawn = AboutState()
+        self._parts: list[QWidget] = []
+        self._sheet = QWidget()
+        self._column = QVBoxLayout(self._sheet)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._note = Label("", "mid", wrap=True)
+        self._print = ActionButton(_("Print …"), small=True)
+        self._save = ActionButton(_("Save as PDF …"), small=True)
+        self._correct = ActionButton(_("Correct …"), small=True)
+        self._withdraw = ActionButton(_("Take all consents back"), Kind.DESTRUCTIVE, small=True)
+        self._idle = QTimer(self, interval=OPEN_MS, singleShot=True)
+        self._build_body()
+        self._connect()
+        self.destroyed.connect(model.subscribe(self._render))
+        self._idle.start()
+
+    def _build_body(self) -> None:
+        actions = FlowLayout(gap_x=6, gap_y=6)
+        for button in (self._print, self._save, self._correct, self._withdraw):
+            actions.addWidget(button)
+        self.body.addLayout(actions)
+        self.body.addWidget(self._note)
+        self.body.addSpacing(6)
+        self.body.addWidget(self._sheet)
+
+    def _connect(self) -> None:
+        self._print.clicked.connect(self._on_print)
+        self._save.clicked.connect(self._on_save)
+        self._correct.clicked.connect(self._on_correct)
+        self._withdraw.clicked.connect(self._on_withdraw_all)
+        self._idle.timeout.connect(self.accept)
+        self.submitted.connect(self.accept)
+        self.finished.connect(self._model.close)
+
+    def _render(self, state: AboutState) -> None:
+        about = state.about
+        if about is None:
+            return
+        if about != self._drawn.about:
+            self._drawn = state
+            self._make(state)
+        self._withdraw.setVisible(bool(about.granted))
+        self._withdraw.setEnabled(not state.is_working)
+        self._note.setVisible(state.message is not None)
+        if state.message is not None:
+            self._note.setText(state.message.text)
+            self._note.set_tone(state.message.tone)
+
+    def _make(self, state: AboutState) -> None:
+        """Write the sheet anew; it changes only when a consent was taken back."""
+        about = state.about
+        assert about is not None
+        for old in self._parts:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._parts = [self._kept(about.facts)]
+        if about.consents:
+            self._parts.append(self._consents(about.consents))
+        if about.rights:
+            self._parts.append(Label(about.rights, "small", wrap=True))
+        for part in self._parts:
+            self._column.addWidget(part)
+
+    @staticmethod
+    def _kept(facts: tuple[tuple[str, str], ...]) -> Card:
+        card = Card(compact=True)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        for place, (label, text) in enumerate(facts):
+            name = Label(label, "soft")
+            grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Label(text, wrap=True), place, 1)
+        card.body.addLayout(grid)
+        return card
+
+    def _consents(self, consents: tuple[AboutConsent, ...]) -> Card:
+        card = Card(_("What you agreed to"), compact=True)
+        for item in consents:
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            head = QHBoxLayout()
+            head.setSpacing(18)
+            head.addWidget(Label(item.title, "strong", wrap=True), 1)
+            if item.is_granted:
+                button = link(_("take back"))
+                button.setAccessibleName(_("take back: {title}").format(title=item.title))
+                button.setProperty("purpose", item.purpose)
+                button.clicked.connect(self._on_withdraw)
+                head.addWidget(button)
+            words.addLayout(head)
+            for text in (item.text, item.said):
+                if text:
+                    words.addWidget(Label(text, "small", wrap=True))
+            card.body.addLayout(words)
+        return card
+
+    def _on_withdraw(self) -> None:
+        self._model.withdraw((str(self.sender().property("purpose")),), operator=self._operator)
+
+    def _on_withdraw_all(self) -> None:
+        self._model.withdraw(operator=self._operator)
+
+    def _on_correct(self) -> None:
+        self.wants_correction.emit()
+        self.accept()
+
+    def _on_save(self) -> None:
+        dialog = QFileDialog(self, _("Save as PDF"), str(Path.home() / "stojnica.pdf"), "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_file)
+        dialog.open()
+
+    def _on_file(self, path: str) -> None:
+        self._model.save(Path(path))
+
+    def _on_print(self) -> None:
+        if not QPrinterInfo.availablePrinterNames():
+            self._model.failed(no_printer())
+            return
+        self._printer = prepared_printer("Stojnica", PAGE_MM)
+        dialog = QPrintDialog(self._printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._on_printer)
+        # Its own open() wants a slot by name.
+        QDialog.open(dialog)
+
+    def _on_printer(self) -> None:
+        self._model.render_for_printer(self._print_pages)
+
+    def _print_pages(self, pages: PrintablePages) -> None:
+        if self._printer is None:
+            return
+        try:
+            print_pictures(self._printer, pages.pictures_png, pages.size_mm)
+        except UserFacingError as error:
+            self._model.failed(error)
+        else:
+            self._model.printed(self._printer.printerName() or self._printer.outputFileName())

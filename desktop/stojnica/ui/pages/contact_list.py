@@ -1,0 +1,105 @@
+"""The contacts beside the form: the last ones, or those that were looked for; initials unless asked for."""
+
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.services.contact_search import TEXT_LIMIT, ContactSearchState
+from stojnica.services.contact_state import ContactState
+from stojnica.ui.controls.button import link
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.rows import ListRow, ListRows
+from stojnica.ui.pages.pin_dialog import PinDialog
+
+
+class ContactList(Card):
+    """Draw the list. `looked_for` carries the text of the search, `wanted` the contact to correct.
+
+    `pin_given` carries a PIN, `hidden` comes when names are to go.
+    """
+
+    looked_for = Signal(str)
+    wanted = Signal(object)
+    pin_given = Signal(str)
+    hidden = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("Last contacts"))
+        self._state = ContactState()
+        self._found = ContactSearchState()
+        self._names = link(_("show names"))
+        self._search = QLineEdit()
+        self._search.setMaxLength(TEXT_LIMIT)
+        self._search.setAccessibleName(_("Find a contact (Ctrl+F)"))
+        self._search.setPlaceholderText(_("Find: name, e-mail, last digits · Ctrl+F"))
+        self._search.installEventFilter(self)
+        self._rows = ListRows()
+        self._nobody = Label("", "soft", wrap=True)
+        self.add_head_action(self._names)
+        self.add(self._search)
+        self.add(self._rows)
+        self.add(self._nobody)
+        self._search.textEdited.connect(self.looked_for)
+        self._rows.activated.connect(self._on_row)
+        self._names.clicked.connect(self._on_names)
+        shortcut = QShortcut(QKeySequence("Ctrl+F"), self)
+        shortcut.activated.connect(self._on_find)
+
+    def render_state(self, state: ContactState) -> None:
+        """Draw the last contacts."""
+        self._state = state
+        hide = _("hide names ({seconds} s)").format(seconds=state.seconds_left)
+        self._names.set_text(hide if state.are_names_shown else _("show names"))
+        self._render()
+
+    def render_found(self, found: ContactSearchState) -> None:
+        """Draw who was found."""
+        self._found = found
+        if self._search.text() != found.text:
+            self._search.setText(found.text)
+        self._render()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_key = watched is self._search and isinstance(event, QKeyEvent)
+        if is_key and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            self.looked_for.emit("")
+            return True
+        return super().eventFilter(watched, event)
+
+    def _render(self) -> None:
+        is_searching = self._found.is_searching
+        self.set_title(_("Found") if is_searching else _("Last contacts"))
+        rows = self._found.rows if is_searching else self._state.contacts
+        self._rows.set_rows(
+            [ListRow(row.who, lead=row.time, key=row.subject_id, action=_("correct")) for row in rows]
+        )
+        self._names.setVisible(bool(rows))
+        self._nobody.setVisible(self._found.is_empty)
+        self._nobody.setText(_("Nobody on this laptop. Try the e-mail address, or the last digits."))
+
+    def _on_row(self, subject_id: object) -> None:
+        if isinstance(subject_id, UUID):
+            self.wanted.emit(subject_id)
+
+    def _on_find(self) -> None:
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def _on_names(self) -> None:
+        if self._state.are_names_shown:
+            self.hidden.emit()
+            return
+        dialog = PinDialog(_window(self))
+        dialog.submitted.connect(self._on_pin)
+        dialog.open()
+
+    def _on_pin(self, pin: object) -> None:
+        self.pin_given.emit(str(pin))
+
+
+def _window(widget: QWidget) -> QWidget:
+    return widget.window()
