@@ -223,6 +223,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.send import SendViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.status import StatusViewModel
+    from stojnica.services.team_models import team_models
     from stojnica.services.today import TodayViewModel
     from stojnica.ui.stand_window import StandModels
 
@@ -238,6 +239,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             flyers=FlyersViewModel(context.store, context.runner, "en"),
             send=SendViewModel(context.store, engine, context.runner, context.clock),
             status=StatusViewModel(context),
+            team=team_models(context),
         )
 
     return make

@@ -28,6 +28,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.stand import StandContext
     from stojnica.services.status import StatusViewModel
+    from stojnica.services.team_models import team_models
     from stojnica.services.today import TodayViewModel
     from stojnica.sync.reach import can_reach
     from stojnica.ui.stand_window import StandModels
@@ -55,6 +56,7 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         flyers=FlyersViewModel(store, runner, current_language()),
         send=send,
         status=StatusViewModel(context),
+        team=team_models(context),
         auto_send=auto_send,
     )
 

@@ -19,7 +19,11 @@ from stojnica.records.facts import FACT, stored_fact
 
 FactKey = tuple[UUID, bytes]
 # A subject begins with one of these; what begins it a second time has to come from the same hand.
-BEGINNING_KINDS = frozenset({kinds.SIGNED_UP, kinds.COUNTED, kinds.EVENT_CREATED}) | kinds.OFFICE_KINDS
+BEGINNING_KINDS = (
+    frozenset({kinds.SIGNED_UP, kinds.COUNTED, kinds.EVENT_CREATED})
+    | frozenset({kinds.SHIFT_STARTED, kinds.HANDED_OVER, kinds.STAND_CLOSED})
+    | kinds.OFFICE_KINDS
+)
 
 _FACTS = sa.select(FACT).where(
     FACT.c.branch_id == sa.bindparam("branch"), FACT.c.subject_id == sa.any_(sa.bindparam("subjects"))

@@ -12,6 +12,7 @@ class Change(StrEnum):
     EVENTS = "events"
     ORGANISATION = "organisation"
     DELIVERY = "delivery"
+    TEAM = "team"
 
 
 class Changes:

@@ -16,7 +16,17 @@ from stojnica.services.first_start import FirstStartState, FirstStartViewModel, 
 from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
 from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend, PosedStatus
-from stojnica.ui.stand_window import CONTACT, EVENTS, FLYERS, KIOSK, OFFICE, TODAY, StandModels, StandWindow
+from stojnica.ui.stand_window import (
+    CONTACT,
+    EVENTS,
+    FLYERS,
+    KIOSK,
+    OFFICE,
+    TEAM,
+    TODAY,
+    StandModels,
+    StandWindow,
+)
 
 SIZE = QSize(1366, 768)
 TURN_MS = 20
@@ -130,6 +140,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         KIOSK: lambda: True,
         FLYERS: lambda: models.flyers.state.is_ready and not models.flyers.state.is_working,
         EVENTS: lambda: models.events.state.is_loaded,
+        TEAM: lambda: models.team.people.state.is_loaded,
         OFFICE: lambda: bool(models.send.state.subtitle),
     }
     for key, is_ready in is_loaded.items():

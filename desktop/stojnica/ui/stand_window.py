@@ -20,6 +20,7 @@ from stojnica.services.send import SENT, SendState, SendViewModel
 from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.status import StatusState, StatusViewModel
+from stojnica.services.team_models import TeamModels
 from stojnica.services.today import TodayViewModel
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
@@ -28,7 +29,7 @@ from stojnica.ui.kiosk.window import KioskWindow
 
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
-SLIPS = "slips"
+SLIPS, TEAM = "slips", "team"
 
 
 @runtime_checkable
@@ -52,6 +53,7 @@ class StandModels:
     flyers: FlyersViewModel
     send: SendViewModel
     status: StatusViewModel
+    team: TeamModels
     auto_send: AutoSend | None = None
 
 
@@ -109,6 +111,7 @@ class StandWindow(QObject):
             PageSpec(KIOSK, "kiosk", _("Kiosk"), self._kiosk_start),
             PageSpec(FLYERS, "flyer", _("Flyers"), self._flyers),
             PageSpec(EVENTS, "events", _("Events"), self._events),
+            PageSpec(TEAM, "team", _("Team"), self._team),
             PageSpec(SLIPS, "import", "", self._slips),
             PageSpec(OFFICE, "office", _("To the office"), self._office),
         ]
@@ -158,6 +161,11 @@ class StandWindow(QObject):
         page.wants_slips.connect(self._on_slips)
         return page
 
+    def _team(self) -> QWidget:
+        from stojnica.ui.pages.team_page import TeamPage
+
+        return TeamPage(self.models.team)
+
     def _slips(self) -> QWidget:
         from stojnica.ui.pages.slips_page import SlipsPage
 
@@ -204,6 +212,7 @@ class StandWindow(QObject):
             CONTACT: self.models.contact.refresh,
             FLYERS: self.models.flyers.refresh,
             EVENTS: self.models.events.refresh,
+            TEAM: self.models.team.refresh,
             OFFICE: self.models.send.refresh,
         }
         refresh = refreshers.get(key)
@@ -246,5 +255,5 @@ class StandWindow(QObject):
         if not state.clock:
             return
         left = [StatusSegment(state.delivery, state.tone), StatusSegment(state.office)]
-        right = [StatusSegment(text) for text in (state.operator, state.event) if text]
+        right = [StatusSegment(text) for text in (state.place, state.operator, state.event) if text]
         self.main.status.set_segments(left, [*right, StatusSegment(f"**{state.clock}**")])

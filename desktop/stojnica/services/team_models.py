@@ -1,0 +1,22 @@
+"""The view-models behind the page *Team*, one for each of its parts."""
+
+from dataclasses import dataclass
+
+from stojnica.services.stand import StandContext
+from stojnica.services.team_page import TeamViewModel
+
+
+@dataclass(frozen=True, slots=True)
+class TeamModels:
+    """Hold one view-model a part."""
+
+    people: TeamViewModel
+
+    def refresh(self) -> None:
+        """Have all parts look again."""
+        self.people.refresh()
+
+
+def team_models(context: StandContext) -> TeamModels:
+    """Make them."""
+    return TeamModels(people=TeamViewModel(context))

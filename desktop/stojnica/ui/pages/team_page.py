@@ -1,0 +1,49 @@
+"""The page *Team*: its parts, one at a time, and the choice between them."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.services.team_models import TeamModels
+from stojnica.ui.controls.page import Page
+from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.team_people import TeamPeople
+
+PEOPLE = "people"
+
+
+class TeamPage(Page):
+    """Lead between the parts; each is made when it is first wanted, and draws its own view-model."""
+
+    def __init__(self, models: TeamModels) -> None:
+        super().__init__(_("Team"), dense=True)
+        self._models = models
+        self._parts: dict[str, QWidget] = {}
+        self._factories: dict[str, Callable[[], QWidget]] = {PEOPLE: self._people}
+        self._choice = SegmentedChoice(_("Parts of the page"), [Segment(PEOPLE, _("Who is here"))])
+        self.add(self._choice)
+        self._choice.chosen.connect(self._on_chosen)
+        self.show_part(PEOPLE)
+
+    def show_part(self, name: str) -> None:
+        """Show a part."""
+        if name not in self._parts:
+            self._parts[name] = self._factories[name]()
+            self.body.addWidget(self._parts[name], 1)
+        self._choice.set_value(name)
+        for key, part in self._parts.items():
+            part.setVisible(key == name)
+
+    def part(self, name: str) -> QWidget | None:
+        """Give a part that was made already."""
+        return self._parts.get(name)
+
+    def _people(self) -> QWidget:
+        part = TeamPeople(self._models.people)
+        part.titled.connect(self.header.set_subtitle)
+        self.header.set_subtitle(self._models.people.state.subtitle)
+        return part
+
+    def _on_chosen(self, value: object) -> None:
+        self.show_part(str(value))

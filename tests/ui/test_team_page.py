@@ -1,0 +1,77 @@
+"""The page Team, by keyboard and mouse: somebody is added in ten seconds and picked afterwards."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Keyboard
+
+from stojnica.services.stand import StandContext
+from stojnica.services.tasks import DeferredRunner
+from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
+from stojnica.ui.stand_window import TEAM, StandWindow
+
+
+@pytest.fixture
+def page(stand: StandWindow, runner: DeferredRunner) -> QWidget:
+    stand.main.show_page(TEAM)
+    runner.run()
+    page = stand.main.page(TEAM)
+    assert page is not None
+    return page
+
+
+def words_of(page: QWidget) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def press(qtbot: QtBot, page: QWidget, name: str) -> None:
+    found = [b for b in page.findChildren(QAbstractButton) if b.isVisible() and b.accessibleName() == name]
+    assert found, name
+    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+
+def line_named(page: QWidget, name: str) -> QLineEdit:
+    return next(line for line in page.findChildren(QLineEdit) if line.accessibleName() == name)
+
+
+def test_somebody_new_is_here_after_a_name_and_enter(
+    stand: StandWindow, page: QWidget, keyboard: Keyboard, runner: DeferredRunner
+) -> None:
+    line_named(page, "First name").setFocus()
+    keyboard.type("Maja")
+    keyboard.tab()
+    keyboard.type("K")
+
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert "Maja K." in words_of(page)
+    assert "1 person is here" in words_of(page)
+    assert "two or more people" in words_of(page)
+    assert stand.models.status.state.operator == "entries: Maja K."
+    assert stand.main.focusWidget() is line_named(page, "First name")
+
+
+def test_who_goes_can_be_picked_again_and_choose_a_pin(
+    page: QWidget, keyboard: Keyboard, runner: DeferredRunner, qtbot: QtBot, context: StandContext
+) -> None:
+    line_named(page, "First name").setFocus()
+    keyboard.type("Maja")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    press(qtbot, page, "goes: Maja")
+    runner.run()
+    press(qtbot, page, "is here: Maja")
+    runner.run()
+    press(qtbot, page, "own PIN: Maja")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), MemberPinDialog))
+    keyboard.type("8080")
+    keyboard.tab()
+    keyboard.type("8080")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert context.pin.try_pin("8080").result().is_right
+    assert "1 person is here" in words_of(page)
