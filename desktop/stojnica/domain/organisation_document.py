@@ -12,6 +12,8 @@ from stojnica.domain.form_document import parse_form
 from stojnica.domain.organisation import (
     FUNDING_KINDS,
     NEEDS,
+    Checklist,
+    ChecklistItem,
     EventItem,
     Flyer,
     FlyerText,
@@ -36,6 +38,8 @@ MAX_ITEMS = 500
 MAX_EVENTS = 2_000
 MAX_WORDINGS = 2_000
 MAX_FORMS = 20
+MAX_CHECKLISTS = 10
+MAX_CHECKLIST_ITEMS = 60
 TITLE_LIMIT = 200
 TEXT_LIMIT = 2_000
 NOTICE_LIMIT = 20_000
@@ -68,7 +72,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     """
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
-        "projects events interests themes heard consent_age flyers forms briefing about",
+        "projects events interests themes heard consent_age flyers forms checklists briefing about",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -91,6 +95,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         consent_age=_consent_age(fields["consent_age"]) if "consent_age" in fields else {},
         flyers=many("flyers", _flyer),
         forms=_forms(fields["forms"]) if "forms" in fields else (),
+        checklists=many("checklists", _checklist, MAX_CHECKLISTS),
     )
     _check_together(document, fields)
     return document
@@ -224,6 +229,17 @@ def _id_and_title(node: Node) -> tuple[str, Mapping[str, str]]:
     return fields["id"].name(), fields["title"].texts(TITLE_LIMIT)
 
 
+def _checklist(node: Node) -> Checklist:
+    fields = node.fields("id title items")
+    items: list[ChecklistItem] = []
+    for item in fields["items"].items(MAX_CHECKLIST_ITEMS):
+        found = ChecklistItem(*_id_and_title(item))
+        if any(other.id == found.id for other in items):
+            raise item.error(_("the same one is there twice"), "repeated")
+        items.append(found)
+    return Checklist(fields["id"].name(), fields["title"].texts(TITLE_LIMIT), tuple(items))
+
+
 def _flyer(node: Node) -> Flyer:
     fields = node.fields("id template url campaign texts")
     return Flyer(
@@ -267,7 +283,17 @@ def _consent_age(node: Node) -> Mapping[str, int]:
 
 
 def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
-    for name in ("projects", "events", "purposes", "interests", "themes", "heard", "flyers", "forms"):
+    for name in (
+        "projects",
+        "events",
+        "purposes",
+        "interests",
+        "themes",
+        "heard",
+        "flyers",
+        "forms",
+        "checklists",
+    ):
         _check_unique(name, getattr(document, name), lambda item: item.id)
     _check_unique("events", document.events, lambda item: item.code)
     _check_unique("notices", document.notices, lambda item: item.language)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from stojnica.services.checklist_page import ChecklistViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.team_page import TeamViewModel
 
@@ -11,12 +12,14 @@ class TeamModels:
     """Hold one view-model a part."""
 
     people: TeamViewModel
+    lists: ChecklistViewModel
 
     def refresh(self) -> None:
         """Have all parts look again."""
         self.people.refresh()
+        self.lists.refresh()
 
 
 def team_models(context: StandContext) -> TeamModels:
     """Make them."""
-    return TeamModels(people=TeamViewModel(context))
+    return TeamModels(people=TeamViewModel(context), lists=ChecklistViewModel(context))

@@ -8,9 +8,10 @@ from stojnica.i18n import gettext as _
 from stojnica.services.team_models import TeamModels
 from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.team_lists import TeamLists
 from stojnica.ui.pages.team_people import TeamPeople
 
-PEOPLE = "people"
+PEOPLE, LISTS = "people", "lists"
 
 
 class TeamPage(Page):
@@ -20,8 +21,11 @@ class TeamPage(Page):
         super().__init__(_("Team"), dense=True)
         self._models = models
         self._parts: dict[str, QWidget] = {}
-        self._factories: dict[str, Callable[[], QWidget]] = {PEOPLE: self._people}
-        self._choice = SegmentedChoice(_("Parts of the page"), [Segment(PEOPLE, _("Who is here"))])
+        self._factories: dict[str, Callable[[], QWidget]] = {PEOPLE: self._people, LISTS: self._lists}
+        self._choice = SegmentedChoice(
+            _("Parts of the page"),
+            [Segment(PEOPLE, _("Who is here")), Segment(LISTS, _("Lists"))],
+        )
         self.add(self._choice)
         self._choice.chosen.connect(self._on_chosen)
         self.show_part(PEOPLE)
@@ -34,6 +38,7 @@ class TeamPage(Page):
         self._choice.set_value(name)
         for key, part in self._parts.items():
             part.setVisible(key == name)
+        self._title()
 
     def part(self, name: str) -> QWidget | None:
         """Give a part that was made already."""
@@ -41,9 +46,21 @@ class TeamPage(Page):
 
     def _people(self) -> QWidget:
         part = TeamPeople(self._models.people)
-        part.titled.connect(self.header.set_subtitle)
-        self.header.set_subtitle(self._models.people.state.subtitle)
+        part.titled.connect(self._title)
         return part
+
+    def _lists(self) -> QWidget:
+        part = TeamLists(self._models.lists)
+        part.titled.connect(self._title)
+        return part
+
+    def _title(self) -> None:
+        """Say in the second line what the part in sight has to say."""
+        subtitles = {
+            PEOPLE: self._models.people.state.subtitle,
+            LISTS: self._models.lists.state.subtitle,
+        }
+        self.header.set_subtitle(subtitles[str(self._choice.value())])
 
     def _on_chosen(self, value: object) -> None:
         self.show_part(str(value))

@@ -25,9 +25,9 @@ REFRESH_MS = 60_000
 
 
 class TeamPeople(QWidget):
-    """Draw who is here. `titled` carries the second line of the page."""
+    """Draw who is here. `titled` says that the second line of the page is another."""
 
-    titled = Signal(str)
+    titled = Signal()
 
     def __init__(self, model: TeamViewModel) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class TeamPeople(QWidget):
         self._tick.start()
 
     def _render(self, state: TeamState) -> None:
-        self.titled.emit(state.subtitle)
+        self.titled.emit()
         self._here.set_lines(state.here)
         self._here.setVisible(bool(state.here))
         empty = _("Nobody yet. Add yourself at the right, or choose your name below.")
