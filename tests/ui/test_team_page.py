@@ -8,8 +8,9 @@ from tests.ui.conftest import Keyboard
 
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
+from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
-from stojnica.ui.stand_window import TEAM, StandWindow
+from stojnica.ui.stand_window import TEAM, TODAY, StandWindow
 
 
 @pytest.fixture
@@ -75,3 +76,50 @@ def test_who_goes_can_be_picked_again_and_choose_a_pin(
 
     assert context.pin.try_pin("8080").result().is_right
     assert "1 person is here" in words_of(page)
+
+
+def test_shift_change_on_today_leads_to_the_handover(
+    stand: StandWindow, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    today = stand.main.page(TODAY)
+    assert today is not None
+    press(qtbot, today, "Shift change")
+    runner.run()
+    page = stand.main.page(TEAM)
+    assert page is not None
+
+    line_named(page, "What is still to be done?").setFocus()
+    keyboard.type("Plačaj prostor")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    line_named(page, "What is running out?").setFocus()
+    keyboard.type("Trak")
+    keyboard.tab()
+    runner.run()
+    other = line_named(page, "People reached, Other computer")
+    other.setFocus()
+    keyboard.type("41")
+    keyboard.tab()
+    runner.run()
+    press(qtbot, page, "Hand over")
+    runner.run()
+
+    assert "Plačaj prostor" in words_of(page)
+    assert "Trak" in words_of(page)
+    assert "Handed over at 14:32." in words_of(page)
+    assert other.text() == ""
+
+
+def test_a_box_is_ticked_with_the_space_bar_and_stays_ticked(
+    page: QWidget, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    press(qtbot, page, "Lists")
+    runner.run()
+    box = next(b for b in page.findChildren(ConsentRow) if b.isVisible())
+
+    box.setFocus()
+    keyboard.press(Qt.Key.Key_Space)
+    runner.run()
+
+    assert box.isChecked()
+    assert "1/10" in words_of(page)

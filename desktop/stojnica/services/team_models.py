@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stojnica.services.checklist_page import ChecklistViewModel
+from stojnica.services.handover_page import HandoverViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.team_page import TeamViewModel
 
@@ -13,13 +14,19 @@ class TeamModels:
 
     people: TeamViewModel
     lists: ChecklistViewModel
+    handover: HandoverViewModel
 
     def refresh(self) -> None:
         """Have all parts look again."""
         self.people.refresh()
         self.lists.refresh()
+        self.handover.refresh()
 
 
 def team_models(context: StandContext) -> TeamModels:
     """Make them."""
-    return TeamModels(people=TeamViewModel(context), lists=ChecklistViewModel(context))
+    return TeamModels(
+        people=TeamViewModel(context),
+        lists=ChecklistViewModel(context),
+        handover=HandoverViewModel(context),
+    )

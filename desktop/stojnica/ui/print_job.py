@@ -1,5 +1,7 @@
 """A PDF on its way to a system printer: the checked page's own picture, at the printer's size."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
@@ -27,10 +29,29 @@ def print_picture(printer: QPrinter, png: bytes, page_mm: tuple[float, float]) -
     Raises:
         UserFacingError: the printer doesn't take the job.
     """
-    image = QImage.fromData(png)
+    print_pictures(printer, [png], page_mm)
+
+
+def print_pictures(printer: QPrinter, pngs: Sequence[bytes], page_mm: tuple[float, float]) -> None:
+    """Print the pictures of several pages of one size as one job.
+
+    Raises:
+        UserFacingError: the printer doesn't take the job.
+    """
+    images = [QImage.fromData(png) for png in pngs]
     painter = QPainter()
-    if image.isNull() or not painter.begin(printer):
+    if not images or any(image.isNull() for image in images) or not painter.begin(printer):
         raise no_printer()
+    for place, image in enumerate(images):
+        if place and not printer.newPage():
+            painter.end()
+            raise no_printer()
+        _draw(painter, printer, image, page_mm)
+    if not painter.end():
+        raise no_printer()
+
+
+def _draw(painter: QPainter, printer: QPrinter, image: QImage, page_mm: tuple[float, float]) -> None:
     paper = printer.pageLayout().fullRectPixels(printer.resolution())
     per_mm = printer.resolution() / _MM_PER_INCH
     width, height = page_mm[0] * per_mm, page_mm[1] * per_mm
@@ -40,14 +61,12 @@ def print_picture(printer: QPrinter, png: bytes, page_mm: tuple[float, float]) -
     painter.drawImage(
         QRectF((paper.width() - width) / 2, (paper.height() - height) / 2, width, height), image
     )
-    if not painter.end():
-        raise no_printer()
 
 
 def no_printer() -> UserFacingError:
     """Tell that nothing can be printed."""
     return UserFacingError(
-        _("There is no printer that takes the flyer."),
+        _("There is no printer that takes this page."),
         safe=_("Nothing was printed, and nothing is lost."),
         next_step=_("Switch the printer on and connect it, or save the PDF and print it elsewhere."),
         code="no_printer",

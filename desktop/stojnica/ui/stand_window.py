@@ -133,6 +133,7 @@ class StandWindow(QObject):
         page = TodayPage(self.models.today)
         page.new_contact.connect(self._on_new_contact)
         page.wants_events.connect(self._on_events)
+        page.wants_handover.connect(self._on_handover)
         return page
 
     def _contact(self) -> QWidget:
@@ -199,6 +200,14 @@ class StandWindow(QObject):
 
     def _on_events(self) -> None:
         self.main.show_page(EVENTS)
+
+    def _on_handover(self) -> None:
+        from stojnica.ui.pages.team_page import HANDOVER, TeamPage
+
+        self.main.show_page(TEAM)
+        page = self.main.page(TEAM)
+        if isinstance(page, TeamPage):
+            page.show_part(HANDOVER)
 
     def _on_kiosk_left(self) -> None:
         if self.kiosk is not None:

@@ -8,10 +8,11 @@ from stojnica.i18n import gettext as _
 from stojnica.services.team_models import TeamModels
 from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.team_handover import TeamHandover
 from stojnica.ui.pages.team_lists import TeamLists
 from stojnica.ui.pages.team_people import TeamPeople
 
-PEOPLE, LISTS = "people", "lists"
+PEOPLE, LISTS, HANDOVER = "people", "lists", "handover"
 
 
 class TeamPage(Page):
@@ -21,10 +22,18 @@ class TeamPage(Page):
         super().__init__(_("Team"), dense=True)
         self._models = models
         self._parts: dict[str, QWidget] = {}
-        self._factories: dict[str, Callable[[], QWidget]] = {PEOPLE: self._people, LISTS: self._lists}
+        self._factories: dict[str, Callable[[], QWidget]] = {
+            PEOPLE: self._people,
+            LISTS: self._lists,
+            HANDOVER: self._handover,
+        }
         self._choice = SegmentedChoice(
             _("Parts of the page"),
-            [Segment(PEOPLE, _("Who is here")), Segment(LISTS, _("Lists"))],
+            [
+                Segment(PEOPLE, _("Who is here")),
+                Segment(LISTS, _("Lists")),
+                Segment(HANDOVER, _("Handover")),
+            ],
         )
         self.add(self._choice)
         self._choice.chosen.connect(self._on_chosen)
@@ -54,11 +63,17 @@ class TeamPage(Page):
         part.titled.connect(self._title)
         return part
 
+    def _handover(self) -> QWidget:
+        part = TeamHandover(self._models.handover)
+        part.titled.connect(self._title)
+        return part
+
     def _title(self) -> None:
         """Say in the second line what the part in sight has to say."""
         subtitles = {
             PEOPLE: self._models.people.state.subtitle,
             LISTS: self._models.lists.state.subtitle,
+            HANDOVER: self._models.handover.state.subtitle,
         }
         self.header.set_subtitle(subtitles[str(self._choice.value())])
 
