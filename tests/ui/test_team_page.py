@@ -9,6 +9,7 @@ from tests.ui.conftest import Keyboard
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.ui.controls.check_tile import ConsentRow
+from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
 from stojnica.ui.stand_window import TEAM, TODAY, StandWindow
 
@@ -123,3 +124,43 @@ def test_a_box_is_ticked_with_the_space_bar_and_stays_ticked(
 
     assert box.isChecked()
     assert "1/10" in words_of(page)
+
+
+def test_a_stand_is_closed_with_two_clicks(
+    stand: StandWindow, page: QWidget, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    press(qtbot, page, "After the event")
+    press(qtbot, page, "Close the stand …")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), ConfirmDialog))
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    assert "closed on 20 Sept 2024 at 14:32" in words_of(page)
+    assert any(b.accessibleName() == "After the event (1)" for b in page.findChildren(QAbstractButton))
+
+    stand.main.activateWindow()
+    qtbot.waitUntil(stand.main.isActiveWindow)
+    line_named(page, "Flyers taken along").setFocus()
+    keyboard.type("400")
+    keyboard.tab()
+    keyboard.type("262")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert "138" in words_of(page)
+    assert "Kept." in words_of(page)
+    assert [line.is_closed for line in stand.models.events.state.events] == [True]
+
+
+@pytest.mark.parametrize("name", ["Who is here", "Lists", "Handover", "After the event"])
+def test_every_part_names_its_controls_and_fits_in_large_type(
+    stand: StandWindow, page: QWidget, runner: DeferredRunner, qtbot: QtBot, name: str
+) -> None:
+    press(qtbot, page, name)
+    runner.run()
+
+    controls = [
+        w for w in page.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert controls
+    assert [w for w in controls if not w.accessibleName()] == []
+    assert page.minimumSizeHint().width() <= 1366 - 104

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stojnica.services.checklist_page import ChecklistViewModel
+from stojnica.services.closing_page import ClosingViewModel
 from stojnica.services.handover_page import HandoverViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.team_page import TeamViewModel
@@ -15,12 +16,14 @@ class TeamModels:
     people: TeamViewModel
     lists: ChecklistViewModel
     handover: HandoverViewModel
+    closing: ClosingViewModel
 
     def refresh(self) -> None:
         """Have all parts look again."""
         self.people.refresh()
         self.lists.refresh()
         self.handover.refresh()
+        self.closing.refresh()
 
 
 def team_models(context: StandContext) -> TeamModels:
@@ -29,4 +32,5 @@ def team_models(context: StandContext) -> TeamModels:
         people=TeamViewModel(context),
         lists=ChecklistViewModel(context),
         handover=HandoverViewModel(context),
+        closing=ClosingViewModel(context),
     )

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import gettext as _
+from stojnica.services.closing_page import ClosingState
 from stojnica.services.team_models import TeamModels
 from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.team_after import TeamAfter
 from stojnica.ui.pages.team_handover import TeamHandover
 from stojnica.ui.pages.team_lists import TeamLists
 from stojnica.ui.pages.team_people import TeamPeople
 
-PEOPLE, LISTS, HANDOVER = "people", "lists", "handover"
+PEOPLE, LISTS, HANDOVER, AFTER = "people", "lists", "handover", "after"
 
 
 class TeamPage(Page):
@@ -26,18 +28,13 @@ class TeamPage(Page):
             PEOPLE: self._people,
             LISTS: self._lists,
             HANDOVER: self._handover,
+            AFTER: self._after,
         }
-        self._choice = SegmentedChoice(
-            _("Parts of the page"),
-            [
-                Segment(PEOPLE, _("Who is here")),
-                Segment(LISTS, _("Lists")),
-                Segment(HANDOVER, _("Handover")),
-            ],
-        )
+        self._choice = SegmentedChoice(_("Parts of the page"), self._segments(missing=0))
         self.add(self._choice)
         self._choice.chosen.connect(self._on_chosen)
         self.show_part(PEOPLE)
+        self.follow(models.closing, self._remind)
 
     def show_part(self, name: str) -> None:
         """Show a part."""
@@ -68,12 +65,33 @@ class TeamPage(Page):
         part.titled.connect(self._title)
         return part
 
+    def _after(self) -> QWidget:
+        part = TeamAfter(self._models.closing)
+        part.titled.connect(self._title)
+        return part
+
+    @staticmethod
+    def _segments(*, missing: int) -> list[Segment]:
+        after = _("After the event")
+        return [
+            Segment(PEOPLE, _("Who is here")),
+            Segment(LISTS, _("Lists")),
+            Segment(HANDOVER, _("Handover")),
+            Segment(AFTER, f"{after} ({missing})" if missing else after),
+        ]
+
+    def _remind(self, state: ClosingState) -> None:
+        """Say beside the part's name how many stands still miss their count or notes."""
+        missing = len(state.pending) + (1 if state.reminder else 0)
+        self._choice.set_segments(self._segments(missing=missing))
+
     def _title(self) -> None:
         """Say in the second line what the part in sight has to say."""
         subtitles = {
             PEOPLE: self._models.people.state.subtitle,
             LISTS: self._models.lists.state.subtitle,
             HANDOVER: self._models.handover.state.subtitle,
+            AFTER: self._models.closing.state.subtitle,
         }
         self.header.set_subtitle(subtitles[str(self._choice.value())])
 
