@@ -15,9 +15,11 @@ from stojnica.records.team_queries import open_shifts, shifts_of
 from stojnica.services.events import add_event, choose_event
 from stojnica.services.pin import MEMBER_PINS, PinAnswer, PinCost, PinLock
 from stojnica.services.stand import StandContext, stand_now
+from stojnica.services.status import StatusViewModel
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.team import Member, add_member, checked_name, members, remove_member
 from stojnica.services.team_page import TeamViewModel
+from stojnica.services.today import TodayViewModel
 from stojnica.storage.memory import recall
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
@@ -238,3 +240,40 @@ def test_a_member_is_added_once_for_all_events(store: Store) -> None:
     made = add_member(store, "Maja", "K", is_experienced=True, work="organising").result()
 
     assert store.read(members).result() == (Member(made.member_id, "Maja K.", True, "organising"),)
+
+
+def test_a_laptop_whose_part_is_another_counts_and_asks(
+    context: StandContext, team: TeamViewModel, runner: DeferredRunner, store: Store
+) -> None:
+    today = TodayViewModel(context)
+    today.refresh()
+    runner.run()
+    today.count("reached")
+    runner.run()
+    assert today.state.message is None
+
+    team.choose_letter("B")
+    runner.run()
+    team.choose_role("typing")
+    runner.run()
+    today.count("reached")
+    runner.run()
+
+    assert today.state.message is not None
+    assert "typing" in today.state.message.what
+    assert today.state.counters[0].number == 2
+    bodies = store.read(lambda c: [row.body for row in c.execute(sa.select(FACT.c.body))]).result()
+    assert [b'"laptop":"B"' in body for body in bodies if b'"counter"' in body] == [False, True]
+
+
+def test_letter_and_part_are_in_the_status_line(
+    context: StandContext, team: TeamViewModel, runner: DeferredRunner
+) -> None:
+    status = StatusViewModel(context)
+    team.choose_letter("A")
+    runner.run()
+    team.choose_role("counting")
+    runner.run()
+
+    assert status.state.place == "computer A: counting"
+    status.close()

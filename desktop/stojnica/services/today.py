@@ -25,6 +25,7 @@ from stojnica.services.today_figures import (
     TodayFigures,
     bars_of,
     counter_cards,
+    doubt_about_counting,
     goals_of,
     look_at_today,
     subtitle_of,
@@ -33,7 +34,7 @@ from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.services.written_time import written_number
 
 REFRESH_US = 30 * 1_000_000
-_CONCERNED = frozenset({Change.CONTACTS, Change.COUNTS, Change.EVENTS, Change.ORGANISATION})
+_CONCERNED = frozenset({Change.CONTACTS, Change.COUNTS, Change.EVENTS, Change.ORGANISATION, Change.TEAM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class TodayViewModel(ViewModel[TodayState]):
         self._names = NamesOnDemand(context, self.refresh, self._say)
         self._event: Event | None = None
         self._operator = ""
+        self._doubt = ""
         self._loaded_at = 0
         self._lines: tuple[ContactLine, ...] = ()
         context.changes.subscribe(self._heard)
@@ -97,7 +99,7 @@ class TodayViewModel(ViewModel[TodayState]):
             self._say(choose_event_first())
             return
         now = self._context.clock.now_us()
-        self._keep(Press(counter, 1, now, now, self._event.time_zone), Message(Tone.GOOD, ""))
+        self._keep(Press(counter, 1, now, now, self._event.time_zone), Message(Tone.WAIT, self._doubt))
 
     def undo(self) -> None:
         """Take the last count back."""
@@ -199,6 +201,7 @@ class TodayViewModel(ViewModel[TodayState]):
             return
         event = self._event = figures.now.event
         self._operator = figures.now.operator
+        self._doubt = doubt_about_counting(figures.place)
         if event is None:
             empty = TodayState(is_loaded=True, title=_("Today"), message=self.state.message)
             self._set(empty)

@@ -28,6 +28,7 @@ from stojnica.records.reach_queries import (
     reached_by_half_hour,
 )
 from stojnica.services.capture import UNDO_US
+from stojnica.services.laptop import NO_PLACE, LaptopPlace, laptop_place, role_name
 from stojnica.services.stand import StandNow, stand_now
 from stojnica.services.written_time import (
     instant_of,
@@ -93,6 +94,7 @@ class TodayFigures:
     contacts: tuple[ContactLine, ...] = ()
     last: LastPress | None = None
     project_reached: int = 0
+    place: LaptopPlace = NO_PLACE
 
 
 def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = False) -> TodayFigures:
@@ -117,7 +119,16 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         contacts=tuple(newest_contacts(*ask, event.event_id, LISTED, with_names=with_names)),
         last=last_press(*ask, incarnation, event.event_id, looked_at - UNDO_US),
         project_reached=reach_of(*ask, project).reached,
+        place=laptop_place(connection),
     )
+
+
+def doubt_about_counting(place: LaptopPlace) -> str:
+    """Say that this laptop's part is another, so that nobody counts twice; "" when it is to count."""
+    if place.counts:
+        return ""
+    text = _("Counted. But the part of this computer is {role}: does the other one count the same people?")
+    return text.format(role=role_name(place.role))
 
 
 def subtitle_of(figures: TodayFigures, event: Event) -> str:
