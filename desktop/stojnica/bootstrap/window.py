@@ -9,7 +9,10 @@ from stojnica.settings import load_settings
 from stojnica.storage.home import StoreHome
 
 if TYPE_CHECKING:
+    from typing import Never
+
     from stojnica.services.tasks import TaskRunner
+    from stojnica.storage.store import Store
     from stojnica.ui.stand_window import StandModels, StandWindow
 
 
@@ -30,8 +33,10 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.status import StatusViewModel
     from stojnica.services.team_models import team_models
     from stojnica.services.today import TodayViewModel
+    from stojnica.services.tryout import open_tryout
     from stojnica.sync.reach import can_reach
     from stojnica.ui.stand_window import StandModels
+    from stojnica.ui.tryout import TryoutDoor
 
     store, clock = stand.store, stand.store.clock
     context = StandContext(store, runner, clock, Changes(), PinLock(store))
@@ -58,7 +63,46 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         status=StatusViewModel(context),
         team=team_models(context),
         auto_send=auto_send,
+        tryout=TryoutDoor(
+            lambda: open_tryout(stand.folder, clock), lambda room: build_tryout_models(room.store, runner)
+        ),
     )
+
+
+def build_tryout_models(store: "Store", runner: "TaskRunner") -> "StandModels":
+    """Make the view-models of a practice: nothing of it can be enrolled or sent."""
+    from stojnica.services.changes import Changes
+    from stojnica.services.contact import ContactViewModel
+    from stojnica.services.events_page import EventsViewModel
+    from stojnica.services.flyers import FlyersViewModel
+    from stojnica.services.kiosk import KioskViewModel
+    from stojnica.services.pin import PinLock
+    from stojnica.services.send import SendViewModel
+    from stojnica.services.slips_page import SlipsViewModel
+    from stojnica.services.stand import StandContext
+    from stojnica.services.status import StatusViewModel
+    from stojnica.services.team_models import team_models
+    from stojnica.services.today import TodayViewModel
+    from stojnica.sync.engine import SyncEngine
+    from stojnica.ui.stand_window import StandModels
+
+    context = StandContext(store, runner, store.clock, Changes(), PinLock(store))
+    return StandModels(
+        context=context,
+        today=TodayViewModel(context),
+        contact=ContactViewModel(context),
+        kiosk=KioskViewModel(context),
+        events=EventsViewModel(context),
+        slips=SlipsViewModel(context),
+        flyers=FlyersViewModel(store, runner, current_language()),
+        send=SendViewModel(store, SyncEngine(store, _no_office), runner, store.clock),
+        status=StatusViewModel(context),
+        team=team_models(context),
+    )
+
+
+def _no_office(_credentials: object) -> "Never":
+    raise AssertionError("a practice has no office")
 
 
 class WindowProgram:

@@ -166,6 +166,10 @@ class TeamViewModel(ViewModel[TeamState]):
         """Give this laptop a part, or none."""
         self._do(choose_place(self._context.store, self.state.place.letter, role))
 
+    def failed(self, error: Exception) -> None:
+        """Say what could not be begun from this page."""
+        self._failed(error)
+
     def _do(self, future: "Future[Any]") -> None:
         self._context.runner.when(future, self._done, self._failed)
 

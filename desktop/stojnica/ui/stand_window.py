@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from stojnica.domain.tally import COUNTERS
@@ -22,10 +22,12 @@ from stojnica.services.stand import StandContext
 from stojnica.services.status import StatusState, StatusViewModel
 from stojnica.services.team_models import TeamModels
 from stojnica.services.today import TodayViewModel
+from stojnica.services.tryout import TryoutRoom
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
 from stojnica.ui.frame import MainWindow, PageSpec
 from stojnica.ui.kiosk.window import KioskWindow
+from stojnica.ui.tryout import Tryout, TryoutDoor
 
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
@@ -55,13 +57,17 @@ class StandModels:
     status: StatusViewModel
     team: TeamModels
     auto_send: AutoSend | None = None
+    tryout: TryoutDoor | None = None
 
 
 class StandWindow(QObject):
     """Own the main window and the kiosk's, and lead between them.
 
     `left` is called when the main window is closed; the store is closed by whoever opened it.
+    `kiosk_left` comes when a volunteer left the kiosk with a PIN.
     """
+
+    kiosk_left = Signal()
 
     def __init__(self, models: StandModels, practice_words: str, left: Callable[[], None]) -> None:
         super().__init__()
@@ -70,6 +76,7 @@ class StandWindow(QObject):
         self._was_sent = False
         self._was_enrolled = True
         self.kiosk: KioskWindow | None = None
+        self.tryout: Tryout | None = None
         self.main = MainWindow(self._specs())
         self.main.banner.set_words(practice_words)
         self._tick = QTimer(self, interval=TICK_MS)
@@ -88,6 +95,9 @@ class StandWindow(QObject):
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
+        if self.tryout is not None:
+            self.tryout.abandon()
+            self.tryout = None
         if self.kiosk is not None:
             self.kiosk.forget()
         self._tick.stop()
@@ -165,7 +175,9 @@ class StandWindow(QObject):
     def _team(self) -> QWidget:
         from stojnica.ui.pages.team_page import TeamPage
 
-        return TeamPage(self.models.team)
+        page = TeamPage(self.models.team, can_practise=self.models.tryout is not None)
+        page.wants_practice.connect(self._on_practice)
+        return page
 
     def _slips(self) -> QWidget:
         from stojnica.ui.pages.slips_page import SlipsPage
@@ -201,6 +213,25 @@ class StandWindow(QObject):
     def _on_events(self) -> None:
         self.main.show_page(EVENTS)
 
+    def _on_practice(self) -> None:
+        door = self.models.tryout
+        if door is not None and self.tryout is None:
+            self.models.context.runner.submit(
+                lambda _context: door.open_room(), self._practise, self.models.team.people.failed
+            )
+
+    def _practise(self, room: TryoutRoom) -> None:
+        door = self.models.tryout
+        assert door is not None
+        self.tryout = Tryout(room, door.furnish(room), self._on_practice_over, self)
+        self.tryout.show()
+        self.main.hide()
+
+    def _on_practice_over(self) -> None:
+        self.main.show()
+        self.main.show_page(TEAM)
+        self.tryout = None
+
     def _on_handover(self) -> None:
         from stojnica.ui.pages.team_page import HANDOVER, TeamPage
 
@@ -214,6 +245,7 @@ class StandWindow(QObject):
             self.kiosk.hide()
         self.main.show()
         self.main.show_page(TODAY)
+        self.kiosk_left.emit()
 
     def _on_page(self, key: str) -> None:
         refreshers = {

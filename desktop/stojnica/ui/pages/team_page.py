@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.closing_page import ClosingState
 from stojnica.services.team_models import TeamModels
+from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.pages.team_after import TeamAfter
@@ -18,9 +20,14 @@ PEOPLE, LISTS, HANDOVER, AFTER = "people", "lists", "handover", "after"
 
 
 class TeamPage(Page):
-    """Lead between the parts; each is made when it is first wanted, and draws its own view-model."""
+    """Lead between the parts; each is made when it is first wanted, and draws its own view-model.
 
-    def __init__(self, models: TeamModels) -> None:
+    `wants_practice` comes from the button for somebody new.
+    """
+
+    wants_practice = Signal()
+
+    def __init__(self, models: TeamModels, *, can_practise: bool = False) -> None:
         super().__init__(_("Team"), dense=True)
         self._models = models
         self._parts: dict[str, QWidget] = {}
@@ -31,6 +38,10 @@ class TeamPage(Page):
             AFTER: self._after,
         }
         self._choice = SegmentedChoice(_("Parts of the page"), self._segments(missing=0))
+        self._practise = ActionButton(_("Practise for 3 minutes"), icon="person")
+        self.header.add_actions(self._practise)
+        self._practise.setVisible(can_practise)
+        self._practise.clicked.connect(self.wants_practice)
         self.add(self._choice)
         self._choice.chosen.connect(self._on_chosen)
         self.show_part(PEOPLE)
