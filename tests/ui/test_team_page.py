@@ -11,7 +11,7 @@ from stojnica.services.tasks import DeferredRunner
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
-from stojnica.ui.stand_window import TEAM, TODAY, StandWindow
+from stojnica.ui.stand_window import CONTACT, TEAM, TODAY, StandWindow
 
 
 @pytest.fixture
@@ -164,3 +164,23 @@ def test_every_part_names_its_controls_and_fits_in_large_type(
     assert controls
     assert [w for w in controls if not w.accessibleName()] == []
     assert page.minimumSizeHint().width() <= 1366 - 104
+
+
+def test_who_is_here_takes_the_keyboard_with_one_press_on_new_contact(
+    stand: StandWindow, page: QWidget, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    for name in ("Maja", "Tilen"):
+        line_named(page, "First name").setFocus()
+        keyboard.type(name)
+        keyboard.press(Qt.Key.Key_Return)
+        runner.run()
+    stand.main.show_page(CONTACT)
+    runner.run()
+    contact = stand.main.page(CONTACT)
+    assert contact is not None
+
+    press(qtbot, contact, "Somebody else types …")
+    press(qtbot, contact, "Tilen")
+    runner.run()
+
+    assert stand.models.contact.state.operator == "Tilen"

@@ -148,10 +148,22 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         wait_until(is_ready)
         wait_until(lambda: bool(models.status.state.clock))
         camera.snap(window.main, f"page-{key}")
+    _picture_team(camera, window)
     _picture_form(camera, window)
     _picture_dialogs(camera, window)
     window.close()
     discard(window.main)
+
+
+def _picture_team(camera: _Camera, window: StandWindow) -> None:
+    from stojnica.ui.pages.team_page import AFTER, HANDOVER, LISTS, TeamPage
+
+    window.show(TEAM)
+    page = window.main.page(TEAM)
+    assert isinstance(page, TeamPage)
+    for part in (LISTS, HANDOVER, AFTER):
+        page.show_part(part)
+        camera.snap(window.main, f"page-team-{part}")
 
 
 def _picture_form(camera: _Camera, window: StandWindow) -> None:

@@ -92,6 +92,7 @@ class StandWindow(QObject):
         self.main.show_page(page)
         self.main.show()
         self.models.status.refresh()
+        self.models.team.people.refresh()
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
@@ -149,9 +150,12 @@ class StandWindow(QObject):
     def _contact(self) -> QWidget:
         from stojnica.ui.pages.contact_page import ContactPage
 
-        page = ContactPage(self.models.contact)
+        page = ContactPage(self.models.contact, self._who_is_here)
         page.wants_events.connect(self._on_events)
         return page
+
+    def _who_is_here(self) -> tuple[str, ...]:
+        return tuple(line.name for line in self.models.team.people.state.here)
 
     def _kiosk_start(self) -> QWidget:
         from stojnica.ui.pages.kiosk_start_page import KioskStartPage
