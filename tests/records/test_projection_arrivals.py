@@ -108,6 +108,11 @@ _SAID = st.one_of(
     st.tuples(st.just(kinds.COUNTED), _PRESS),
     st.tuples(st.sampled_from([kinds.EVENT_CREATED, kinds.EVENT_CHANGED]), _EVENT),
     st.tuples(st.sampled_from(sorted(kinds.OFFICE_KINDS)), _ITEM),
+    st.tuples(st.just(kinds.SHIFT_STARTED), st.fixed_dictionaries({"name": _WORDS, "member_id": _WORDS})),
+    st.tuples(st.just(kinds.SHIFT_ENDED), st.fixed_dictionaries({"ended_at": st.integers(-1, 10**15)})),
+    st.tuples(st.just(kinds.HANDED_OVER), st.fixed_dictionaries({"to_order": st.lists(_WORDS, max_size=2)})),
+    st.tuples(st.just(kinds.STAND_CLOSED), st.just({})),
+    st.tuples(st.just(kinds.DEBRIEFED), st.fixed_dictionaries({"taken": st.integers(-1, 10**7)})),
 )
 
 
@@ -208,6 +213,8 @@ _NAMES = [
     *("first_name", "email", "interests", "themes", "purpose", "granted", "unproven", "wording_version"),
     *("wording_id", "text", "counter", "amount", "from", "to", "zone", "reason", "name", "code", "country"),
     *("starts", "goal_reached", "closed", "time_zone", "position", "event_id"),
+    *("member_id", "work", "experienced", "ended_at", "figures", "other", "matters", "to_order", "taken"),
+    *("brought_back", "worked", "incidents"),
 ]
 _FORGED = st.tuples(
     st.sampled_from(sorted(kinds.STAND_KINDS | kinds.OFFICE_KINDS)) | st.just("of_the_future"),

@@ -230,6 +230,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.start_of_kiosk import KioskStartViewModel
     from stojnica.services.status import StatusViewModel
+    from stojnica.services.team_models import team_models
     from stojnica.services.today import TodayViewModel
     from stojnica.ui.stand_window import StandModels
 
@@ -251,6 +252,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             preflight=PreflightViewModel(
                 context, Machine(context.store.path.parent, FixedPrinters(Printers()), lambda: None)
             ),
+            team=team_models(context),
         )
 
     return make

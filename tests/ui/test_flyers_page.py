@@ -152,7 +152,7 @@ def test_without_a_printer_the_page_says_so_and_offers_the_pdf(
 
     keyboard.press(Qt.Key.Key_P, CONTROL)
 
-    assert "There is no printer that takes the flyer." in words_of(page)
+    assert "There is no printer that takes this page." in words_of(page)
     assert "save the PDF and print it elsewhere" in words_of(page)
 
 

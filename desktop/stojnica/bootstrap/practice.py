@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from stojnica.bootstrap.stand import Stand, create_stand
-from stojnica.bootstrap.window import WindowProgram, build_models
+from stojnica.bootstrap.window import WindowProgram
 from stojnica.central.projector import project_all
 from stojnica.domain.event import Event
 from stojnica.domain.tally import CONVERSATION, FLYER, REACHED, Press
@@ -172,6 +172,7 @@ class PracticeStand:
         self._tell(text.format(count=written_number(projected.facts)))
 
     def _take_pictures(self, out: Path) -> None:
+        from stojnica.bootstrap.models import build_models
         from stojnica.ui.screenshots import take_pictures
 
         assert self._program is not None

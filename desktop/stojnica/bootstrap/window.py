@@ -1,75 +1,15 @@
 """The program with a window: first start or unlock, then the stand, and everything closed at the end."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stojnica.bootstrap.stand import Stand, create_stand, unlock_stand
 from stojnica.i18n import current_language, use_language
-from stojnica.settings import load_settings, save_settings
+from stojnica.settings import load_settings
 from stojnica.storage.home import StoreHome
 
 if TYPE_CHECKING:
-    from stojnica.services.tasks import TaskRunner
-    from stojnica.ui.stand_window import StandModels, StandWindow
-
-
-def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
-    """Make the view-models of an unlocked stand, and hand them what they need."""
-    from stojnica.bootstrap.machine import this_machine
-    from stojnica.services.answers_page import AnswersViewModel
-    from stojnica.services.appearance import AppearanceViewModel
-    from stojnica.services.auto_send import AutoSend
-    from stojnica.services.changes import Changes
-    from stojnica.services.contact import ContactViewModel
-    from stojnica.services.enrolment import enrol_laptop
-    from stojnica.services.events_page import EventsViewModel
-    from stojnica.services.flyers import FlyersViewModel
-    from stojnica.services.kiosk import KioskViewModel
-    from stojnica.services.kiosk_state import KioskSettings
-    from stojnica.services.pin import PinLock
-    from stojnica.services.preflight_page import PreflightViewModel
-    from stojnica.services.send import SendViewModel
-    from stojnica.services.slips_page import SlipsViewModel
-    from stojnica.services.stand import StandContext
-    from stojnica.services.start_of_kiosk import KioskStartViewModel
-    from stojnica.services.status import StatusViewModel
-    from stojnica.services.stay_awake import SystemStayAwake
-    from stojnica.services.today import TodayViewModel
-    from stojnica.sync.reach import can_reach
-    from stojnica.ui.qt_printers import QtPrinters
-    from stojnica.ui.stand_window import StandModels
-
-    store, clock = stand.store, stand.store.clock
-    context = StandContext(store, runner, clock, Changes(), PinLock(store))
-    # Who practises presses the button.
-    is_automatic = not stand.settings.is_practice
-    send = SendViewModel(
-        store,
-        stand.engine,
-        runner,
-        clock,
-        enrol=lambda data, code: enrol_laptop(stand.opened, data, code),
-        is_automatic=is_automatic,
-    )
-    auto_send = AutoSend(send, store, runner, clock, can_reach=can_reach) if is_automatic else None
-    return StandModels(
-        context=context,
-        today=TodayViewModel(context),
-        contact=ContactViewModel(context),
-        kiosk=KioskViewModel(context, KioskSettings()),
-        kiosk_start=KioskStartViewModel(context),
-        appearance=AppearanceViewModel(runner, stand.settings, partial(save_settings, stand.folder)),
-        events=EventsViewModel(context),
-        slips=SlipsViewModel(context),
-        flyers=FlyersViewModel(store, runner, current_language()),
-        send=send,
-        status=StatusViewModel(context),
-        answers=AnswersViewModel(context),
-        preflight=PreflightViewModel(context, this_machine(stand.folder, QtPrinters())),
-        auto_send=auto_send,
-        awake=SystemStayAwake(),
-    )
+    from stojnica.ui.stand_window import StandWindow
 
 
 class WindowProgram:
@@ -147,6 +87,7 @@ class WindowProgram:
 
     def show_stand(self, stand: Any) -> None:
         """Show the stand, and let go of the window that led here."""
+        from stojnica.bootstrap.models import build_models
         from stojnica.ui.stand_window import StandWindow
 
         self._stand = stand

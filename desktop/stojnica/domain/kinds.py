@@ -13,6 +13,11 @@ COUNTED = "counted"
 QUESTION_MISSED = "question_missed"
 EVENT_CREATED = "event_created"
 EVENT_CHANGED = "event_changed"
+SHIFT_STARTED = "shift_started"
+SHIFT_ENDED = "shift_ended"
+HANDED_OVER = "handed_over"
+STAND_CLOSED = "stand_closed"
+DEBRIEFED = "debriefed"
 
 ORGANISATION_DESCRIBED = "organisation_described"
 PROJECT_DESCRIBED = "project_described"
@@ -26,21 +31,12 @@ FLYER_DESCRIBED = "flyer_described"
 ANSWER_DESCRIBED = "answer_described"
 RULES_DESCRIBED = "rules_described"
 
-STAND_KINDS = frozenset(
-    {
-        SIGNED_UP,
-        ASKED,
-        CONSENTED,
-        WITHDREW,
-        CORRECTED,
-        VOIDED,
-        COUNTED,
-        QUESTION_MISSED,
-        COMPARED,
-        COUNTED,
-        EVENT_CREATED,
-        EVENT_CHANGED,
-    }
+# What a team says about its own day: shifts, handovers, and the end of its stand.
+TEAM_KINDS = frozenset({SHIFT_STARTED, SHIFT_ENDED, HANDED_OVER, STAND_CLOSED, DEBRIEFED})
+STAND_KINDS = (
+    frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COMPARED})
+    | frozenset({COUNTED, QUESTION_MISSED, EVENT_CREATED, EVENT_CHANGED})
+    | TEAM_KINDS
 )
 OFFICE_KINDS = frozenset(
     {
@@ -58,7 +54,7 @@ OFFICE_KINDS = frozenset(
     }
 )
 # These change what is there already: a laptop may say them only about what it delivered itself.
-CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED})
+CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED})
 
 
 class Role(StrEnum):

@@ -185,6 +185,23 @@ class Flyer:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """Hold one thing to tick on a list."""
+
+    id: str
+    title: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Hold a list that a team ticks at each event: what to pack, what to set up."""
+
+    id: str
+    title: Texts
+    items: tuple[ChecklistItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationDocument:
     """Hold all that the office decided; `consent_age` is by country (ISO 3166)."""
 
@@ -202,6 +219,7 @@ class OrganisationDocument:
     forms: tuple[Form, ...] = ()
     answers: tuple[KnownAnswer, ...] = ()
     counters: tuple[OwnCounter, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

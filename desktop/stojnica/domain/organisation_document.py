@@ -13,6 +13,8 @@ from stojnica.domain.known_answer import KnownAnswer
 from stojnica.domain.organisation import (
     FUNDING_KINDS,
     NEEDS,
+    Checklist,
+    ChecklistItem,
     EventItem,
     Flyer,
     FlyerText,
@@ -39,6 +41,8 @@ MAX_EVENTS = 2_000
 MAX_WORDINGS = 2_000
 MAX_FORMS = 20
 MAX_ANSWERS = 300
+MAX_CHECKLISTS = 10
+MAX_CHECKLIST_ITEMS = 60
 TITLE_LIMIT = 200
 COUNTER_TITLE_LIMIT = 40
 TEXT_LIMIT = 2_000
@@ -72,7 +76,8 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     """
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
-        "projects events interests themes heard consent_age flyers forms answers counters briefing about",
+        "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
+        " about",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -97,6 +102,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         forms=_forms(fields["forms"]) if "forms" in fields else (),
         answers=many("answers", _known_answer, MAX_ANSWERS),
         counters=many("counters", _counter, MAX_OWN_COUNTERS),
+        checklists=many("checklists", _checklist, MAX_CHECKLISTS),
     )
     _check_together(document, fields)
     return document
@@ -231,6 +237,17 @@ def _id_and_title(node: Node) -> tuple[str, Mapping[str, str]]:
     return fields["id"].name(), fields["title"].texts(TITLE_LIMIT)
 
 
+def _checklist(node: Node) -> Checklist:
+    fields = node.fields("id title items")
+    items: list[ChecklistItem] = []
+    for item in fields["items"].items(MAX_CHECKLIST_ITEMS):
+        found = ChecklistItem(*_id_and_title(item))
+        if any(other.id == found.id for other in items):
+            raise item.error(_("the same one is there twice"), "repeated")
+        items.append(found)
+    return Checklist(fields["id"].name(), fields["title"].texts(TITLE_LIMIT), tuple(items))
+
+
 def _flyer(node: Node) -> Flyer:
     fields = node.fields("id template url campaign texts")
     return Flyer(
@@ -303,7 +320,7 @@ def _consent_age(node: Node) -> Mapping[str, int]:
 def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
     named = (
         *("projects", "events", "purposes", "interests", "themes", "heard", "flyers", "forms", "counters"),
-        "answers",
+        *("answers", "checklists"),
     )
     for name in named:
         _check_unique(name, getattr(document, name), lambda item: item.id)

@@ -1,7 +1,6 @@
 """A flyer's content, and its PDF: one piece, or several on a sheet with cut lines."""
 
 import io
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.colour import Colour
 from stojnica.printing.emblem import draw_emblem
-from stojnica.printing.fonts import REGULAR, kerned, register_fonts
+from stojnica.printing.fonts import PRESS, REGULAR, kerned, register_fonts
 from stojnica.printing.funding import FundingBand
 from stojnica.printing.layout import (
     CodeMark,
@@ -32,8 +31,6 @@ DEFAULT_TEMPLATE = "promise"
 PROGRAM = "Stojnica"
 _PIECE = "piece"
 _CUT_GREY = 0.62
-# A font of reportlab serves one document at a time.
-_press = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ def draw_flyer(content: FlyerContent, layout: Layout, template: Template, up: in
     """
     if up not in template.sheets:
         raise ValueError(up)
-    with _press:
+    with PRESS:
         return _draw(content, layout, template, template.sheets[up])
 
 

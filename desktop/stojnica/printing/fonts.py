@@ -17,6 +17,8 @@ SEMIBOLD = "NotoSans-SemiBold"
 STATEMENT = "Ubuntu-Regular"  # The EU's rules for its statement allow Ubuntu, and not Noto Sans.
 FACES = (REGULAR, SEMIBOLD, STATEMENT)
 
+PRESS = threading.Lock()
+"""A font of reportlab serves one document at a time: whoever draws one holds this."""
 _registering = threading.Lock()
 # Letters of these blocks join or move when set; without a shaping engine they would print wrongly.
 _NEEDS_SHAPING = ((0x0590, 0x109F), (0x1700, 0x18AF), (0xA8E0, 0xA8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF))

@@ -19,15 +19,19 @@ from stojnica.domain.order import SubjectHistory
 from stojnica.domain.tally import press_from, spread
 from stojnica.records.facts import facts_of_subject, subjects
 from stojnica.records.rows import insert_rows
+from stojnica.records.team_projection import closing_rows, handover_rows, shift_rows
 from stojnica.records.typed import (
     CONSENT,
     EVENT,
+    HANDOVER,
     MISSED_QUESTION,
     OFFICE_ITEM,
     PROJECTION_VERSION,
     QUESTION,
+    SHIFT,
     SIGNUP,
     SIGNUP_WORD,
+    STAND_CLOSING,
     TALLY,
     TYPED_TABLES,
 )
@@ -330,4 +334,7 @@ _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]],
     (frozenset({kinds.COUNTED}), TALLY, _tally_rows),
     (frozenset({kinds.EVENT_CREATED, kinds.EVENT_CHANGED}), EVENT, _event_rows),
     (kinds.OFFICE_KINDS, OFFICE_ITEM, _office_rows),
+    (frozenset({kinds.SHIFT_STARTED}), SHIFT, shift_rows),
+    (frozenset({kinds.HANDED_OVER}), HANDOVER, handover_rows),
+    (frozenset({kinds.STAND_CLOSED}), STAND_CLOSING, closing_rows),
 )

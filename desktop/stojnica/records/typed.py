@@ -192,6 +192,64 @@ class OfficeItemRow(Base):
     __table_args__ = (sa.Index("ix_office_item_kind", "branch_id", "kind", "position"), _TYPED)
 
 
+class ShiftRow(Base):
+    """Map one shift of one volunteer; `ended_at` is None while it goes on."""
+
+    __tablename__ = "shift"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    member_id: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    is_experienced: Mapped[bool] = mapped_column(Flag)
+    work: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[int] = mapped_column(Instant)
+    ended_at: Mapped[int | None] = mapped_column(Instant)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_shift_event", "branch_id", "event_id", "started_at"), _TYPED)
+
+
+class HandoverRow(Base):
+    """Map one handover between teams; `data` is canonical JSON of what was told."""
+
+    __tablename__ = "handover"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    operator: Mapped[str] = mapped_column(Text)
+    data: Mapped[bytes] = mapped_column(Bytes)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_handover_event", "branch_id", "event_id", "captured_at"), _TYPED)
+
+
+class StandClosingRow(Base):
+    """Map that a laptop's stand was closed, and what was counted and noted afterwards."""
+
+    __tablename__ = "stand_closing"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    closed_at: Mapped[int] = mapped_column(Instant)
+    operator: Mapped[str] = mapped_column(Text)
+    taken: Mapped[int | None] = mapped_column(Whole)
+    brought_back: Mapped[int | None] = mapped_column(Whole)
+    worked: Mapped[str] = mapped_column(Text)
+    incidents: Mapped[str] = mapped_column(Text)
+    questions: Mapped[str] = mapped_column(Text)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_stand_closing_event", "branch_id", "event_id"), _TYPED)
+
+
 SIGNUP = table_of(SignupRow)
 SIGNUP_WORD = table_of(SignupWordRow)
 CONSENT = table_of(ConsentRow)
@@ -200,9 +258,14 @@ MISSED_QUESTION = table_of(MissedQuestionRow)
 TALLY = table_of(TallyRow)
 EVENT = table_of(EventRow)
 OFFICE_ITEM = table_of(OfficeItemRow)
+SHIFT = table_of(ShiftRow)
+HANDOVER = table_of(HandoverRow)
+STAND_CLOSING = table_of(StandClosingRow)
 
-TYPED_TABLES = (SIGNUP, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM)
-TYPED_TABLES = (SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, TALLY, EVENT, OFFICE_ITEM)
+TYPED_TABLES = (
+    *(SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM),
+    *(SHIFT, HANDOVER, STAND_CLOSING),
+)
 
 
 def create_typed_tables(connection: Connection) -> None:

@@ -15,6 +15,7 @@ from stojnica.domain.tally import Press
 from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import Contact, contact
 from stojnica.records.reach_queries import LastPress, last_press
+from stojnica.services.laptop import laptop_place
 from stojnica.storage.life import current_incarnation
 from stojnica.storage.marks import mark_contact
 from stojnica.storage.store import Store
@@ -177,7 +178,10 @@ def count(
     subject = subject_id or new_id()
 
     def keep(unit: UnitOfWork) -> UUID:
-        unit.record(kinds.COUNTED, subject, press.data(), event_id=event_id, operator=operator)
+        place = laptop_place(unit.connection)
+        # Of two laptops at a stand one counts: the office can tell when both did.
+        data = press.data() | place.data() if place.letter or place.role else press.data()
+        unit.record(kinds.COUNTED, subject, data, event_id=event_id, operator=operator)
         unit.commit()
         return subject
 

@@ -13,6 +13,7 @@ class Change(StrEnum):
     ORGANISATION = "organisation"
     DELIVERY = "delivery"
     QUESTIONS = "questions"
+    TEAM = "team"
 
 
 class Changes:

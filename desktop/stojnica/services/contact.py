@@ -23,7 +23,7 @@ from stojnica.services.stand import StandContext, StandNow, choose_operator
 from stojnica.services.today import choose_event_first
 from stojnica.services.view_model import LatestOnly
 
-_CONCERNED = frozenset({Change.CONTACTS, Change.EVENTS, Change.ORGANISATION})
+_CONCERNED = frozenset({Change.CONTACTS, Change.EVENTS, Change.ORGANISATION, Change.TEAM})
 
 
 class ContactViewModel(ContactFormViewModel):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from stojnica.domain.event import IN_PERSON, Event, code_from
@@ -11,6 +12,7 @@ from stojnica.domain.text import Problem
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import KnownEvent, known_events
+from stojnica.records.team_queries import stand_closings
 from stojnica.services.changes import Change
 from stojnica.services.events import add_event, change_event, choose_event, free_code, unknown_event
 from stojnica.services.message import Message, Tone, failure_message, message_of
@@ -19,6 +21,9 @@ from stojnica.services.stand import HOME_ZONE, StandContext, StandNow, stand_now
 from stojnica.services.tasks import known_error
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.services.written_time import local_text, written_day, written_number, written_span
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 FIELDS = (
     *("name", "code", "place", "city", "country", "mode", "starts", "ends", "time_zone"),
@@ -79,6 +84,7 @@ class EventsState:
 class _Look:
     now: StandNow
     events: tuple[KnownEvent, ...]
+    closed_here: frozenset[UUID | None]
 
 
 class EventsViewModel(ViewModel[EventsState]):
@@ -95,9 +101,7 @@ class EventsViewModel(ViewModel[EventsState]):
         """Look again; an open form stays as it is."""
         question = self._latest.ask()
         self._context.runner.when(
-            self._context.store.read(
-                lambda c: _Look(now := stand_now(c), tuple(known_events(c, now.branch_id)))
-            ),
+            self._context.store.read(_look),
             question.only(self._show),
             question.only(self._failed),
         )
@@ -199,7 +203,7 @@ class EventsViewModel(ViewModel[EventsState]):
             replace(
                 self.state,
                 is_loaded=True,
-                events=tuple(_line(item, chosen) for item in look.events),
+                events=tuple(_line(item, chosen, look.closed_here) for item in look.events),
                 projects=tuple(
                     Choice(item.id, text_in(item.name, language)) for item in look.now.shown.document.projects
                 ),
@@ -283,7 +287,13 @@ def _number(text: str) -> int | None:
     return int(digits) if int(digits) <= MAX_GOAL else None
 
 
-def _line(known: KnownEvent, chosen: UUID | None) -> EventLine:
+def _look(connection: "Connection") -> _Look:
+    now = stand_now(connection)
+    closed = frozenset(item.event_id for item in stand_closings(connection, now.branch_id))
+    return _Look(now, tuple(known_events(connection, now.branch_id)), closed)
+
+
+def _line(known: KnownEvent, chosen: UUID | None, closed_here: frozenset[UUID | None]) -> EventLine:
     event = known.event
     starts, ends = local_text(event.starts), local_text(event.ends)
     parts = [written_span(event.starts, event.ends)]
@@ -297,5 +307,5 @@ def _line(known: KnownEvent, chosen: UUID | None) -> EventLine:
         goal=written_number(event.goal_reached) if event.goal_reached else "",
         is_from_office=known.is_from_office,
         is_chosen=event.event_id == chosen,
-        is_closed=event.is_closed,
+        is_closed=event.is_closed or event.event_id in closed_here,
     )

@@ -5,7 +5,8 @@ import hmac
 import secrets
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
@@ -14,7 +15,11 @@ from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
 PIN = "pin"
+MEMBER_PINS = "member_pins"
 TRIES = "pin_tries"
 MIN_DIGITS = 4
 MAX_DIGITS = 8
@@ -47,7 +52,11 @@ def wait_after(wrong: int) -> int:
 
 
 class PinLock:
-    """Keep and check the PIN; its hash and the wrong tries live in the store and survive a restart."""
+    """Keep and check PINs; their hashes and the wrong tries live in the store and survive a restart.
+
+    There is one of the team, and each member may have one of their own: any of them is right. They share
+    the wrong tries, so that more PINs give nobody more guesses a minute. None of it is ever sent.
+    """
 
     def __init__(self, store: Store, cost: PinCost | None = None) -> None:
         self._store = store
@@ -55,10 +64,10 @@ class PinLock:
 
     def has_pin(self) -> "Future[bool]":
         """Tell whether a PIN was chosen."""
-        return self._store.read(lambda connection: recall(connection, PIN) is not None)
+        return self._store.read(lambda connection: bool(_kept_pins(connection)))
 
     def choose(self, pin: str) -> "Future[None]":
-        """Keep a new PIN in place of the old one.
+        """Keep a new PIN of the team in place of the old one.
 
         Raises:
             UserFacingError: it isn't 4 to 8 digits.
@@ -66,14 +75,32 @@ class PinLock:
         checked = checked_pin(pin)
 
         def keep(unit: UnitOfWork) -> None:
-            salt = secrets.token_bytes(16)
-            cost = self._cost
-            kept = {"salt": salt.hex(), "n": cost.n, "r": cost.r, "p": cost.p}
-            remember(unit.connection, PIN, kept | {"hash": _stretch(checked, kept).hex()})
+            remember(unit.connection, PIN, self._hashed(checked, secrets.token_bytes(16).hex()))
             remember(unit.connection, TRIES, {"wrong": 0, "at": 0})
             unit.commit()
 
         return self._store.write(keep)
+
+    def choose_for(self, member_id: UUID, pin: str) -> "Future[None]":
+        """Keep a member's own PIN in place of the old one.
+
+        Raises:
+            UserFacingError: it isn't 4 to 8 digits.
+        """
+        checked = checked_pin(pin)
+
+        def keep(unit: UnitOfWork) -> None:
+            pins = recall(unit.connection, MEMBER_PINS, {})
+            # All members share a salt: a try then costs one stretching, however many there are.
+            salt = next((kept["salt"] for kept in pins.values()), secrets.token_bytes(16).hex())
+            remember(unit.connection, MEMBER_PINS, pins | {str(member_id): self._hashed(checked, salt)})
+            unit.commit()
+
+        return self._store.write(keep)
+
+    def _hashed(self, pin: str, salt: str) -> dict[str, Any]:
+        kept = {"salt": salt, "n": self._cost.n, "r": self._cost.r, "p": self._cost.p}
+        return kept | {"hash": _stretch(pin, kept).hex()}
 
     def try_pin(self, pin: str) -> "Future[PinAnswer]":
         """Check a PIN. A try during the wait is not heard, and doesn't lengthen it.
@@ -104,9 +131,38 @@ def checked_pin(pin: str) -> str:
     return pin
 
 
+def members_with_pin(connection: "Connection") -> frozenset[str]:
+    """Give the ids of the members who have a PIN of their own."""
+    return frozenset(recall(connection, MEMBER_PINS, {}))
+
+
+def forget_pin_of(unit: UnitOfWork, member_id: UUID) -> None:
+    """Drop a member's PIN; the caller commits."""
+    pins = recall(unit.connection, MEMBER_PINS, {})
+    if pins.pop(str(member_id), None) is not None:
+        remember(unit.connection, MEMBER_PINS, pins)
+
+
+def _kept_pins(connection: "Connection") -> list[dict[str, Any]]:
+    team = recall(connection, PIN)
+    return [*([] if team is None else [team]), *recall(connection, MEMBER_PINS, {}).values()]
+
+
+def _is_one_of(pin: str, pins: list[dict[str, Any]]) -> bool:
+    """Compare with every PIN, also after one was right: how long it takes tells nobody which."""
+    stretched: dict[tuple[Any, ...], bytes] = {}
+    is_right = False
+    for kept in pins:
+        way = (kept["salt"], kept["n"], kept["r"], kept["p"])
+        if way not in stretched:
+            stretched[way] = _stretch(pin, kept)
+        is_right |= hmac.compare_digest(stretched[way], bytes.fromhex(kept["hash"]))
+    return is_right
+
+
 def _try(unit: UnitOfWork, pin: str) -> PinAnswer:
-    kept = recall(unit.connection, PIN)
-    if kept is None:
+    pins = _kept_pins(unit.connection)
+    if not pins:
         return PinAnswer(is_right=False)
     tries = recall(unit.connection, TRIES, {"wrong": 0, "at": 0})
     now = unit.clock.now_us()
@@ -121,10 +177,7 @@ def _try(unit: UnitOfWork, pin: str) -> PinAnswer:
     wrong = tries["wrong"] + 1
     remember(unit.connection, TRIES, {"wrong": wrong, "at": now})
     unit.commit()
-    is_right = pin.isascii() and hmac.compare_digest(
-        _stretch(pin[: 2 * MAX_DIGITS], kept), bytes.fromhex(kept["hash"])
-    )
-    if not is_right:
+    if not (pin.isascii() and _is_one_of(pin[: 2 * MAX_DIGITS], pins)):
         return PinAnswer(is_right=False, wait_s=wait_after(wrong))
     remember(unit.connection, TRIES, {"wrong": 0, "at": 0})
     unit.commit()

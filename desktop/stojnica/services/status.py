@@ -9,6 +9,7 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.changes import Change
 from stojnica.services.delivery_state import DeliveryState, delivery_state
+from stojnica.services.laptop import NO_PLACE, LaptopPlace, laptop_place, written_place
 from stojnica.services.stand import StandContext, StandNow, stand_now
 from stojnica.services.tasks import known_error
 from stojnica.services.view_model import ViewModel
@@ -24,6 +25,7 @@ class StatusState:
     office: str = ""
     event: str = ""
     operator: str = ""
+    place: str = ""
     clock: str = ""
 
 
@@ -33,6 +35,7 @@ class StatusLook:
 
     delivery: DeliveryState
     now: StandNow
+    place: LaptopPlace = NO_PLACE
 
 
 class StatusViewModel(ViewModel[StatusState]):
@@ -61,7 +64,7 @@ class StatusViewModel(ViewModel[StatusState]):
 
     def _show(self, look: StatusLook) -> None:
         self._zone_name = look.now.zone_name
-        state = status_of(look.delivery, look.now)
+        state = replace(status_of(look.delivery, look.now), place=written_place(look.place))
         self._set(_with_clock(state, self._context.clock, self._zone_name))
 
     @staticmethod
@@ -71,7 +74,7 @@ class StatusViewModel(ViewModel[StatusState]):
 
 
 def _look(connection: Connection) -> StatusLook:
-    return StatusLook(delivery_state(connection), stand_now(connection))
+    return StatusLook(delivery_state(connection), stand_now(connection), laptop_place(connection))
 
 
 def _with_clock(state: StatusState, clock: Clock, zone_name: str) -> StatusState:

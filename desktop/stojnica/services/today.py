@@ -27,6 +27,7 @@ from stojnica.services.today_figures import (
     TodayFigures,
     bars_of,
     counter_cards,
+    doubt_about_counting,
     goals_of,
     look_at_today,
     subtitle_of,
@@ -35,7 +36,7 @@ from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.services.written_time import local_time, written_clock, written_number
 
 REFRESH_US = 30 * 1_000_000
-_CONCERNED = frozenset({Change.CONTACTS, Change.COUNTS, Change.EVENTS, Change.ORGANISATION})
+_CONCERNED = frozenset({Change.CONTACTS, Change.COUNTS, Change.EVENTS, Change.ORGANISATION, Change.TEAM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class TodayViewModel(ViewModel[TodayState]):
         self._names = NamesOnDemand(context, self.refresh, self._say)
         self._event: Event | None = None
         self._operator = ""
+        self._doubt = ""
         self._loaded_at = 0
         self._lines: tuple[ContactLine, ...] = ()
         self._figures: TodayFigures | None = None
@@ -139,7 +141,7 @@ class TodayViewModel(ViewModel[TodayState]):
         known, now = counter_among(self.counters, counter), self._context.clock.now_us()
         if known is not None:
             press = Press(counter, 1, now, now, self._event.time_zone, counts_as=known.counts_as)
-            self._keep(press, Message(Tone.GOOD, ""))
+            self._keep(press, Message(Tone.WAIT, self._doubt))
 
     def undo(self) -> None:
         """Take the last count back."""
@@ -288,6 +290,7 @@ class TodayViewModel(ViewModel[TodayState]):
             return
         self._figures, self._event = figures, figures.now.event
         self._operator = figures.now.operator
+        self._doubt = doubt_about_counting(figures.place)
         self._draw(figures, has_names=has_names)
         if self._is_outdated:
             self.refresh()

@@ -22,6 +22,7 @@ from stojnica.records.reach_queries import (
 )
 from stojnica.services.capture import UNDO_US
 from stojnica.services.counters import StandCounter, stand_counters
+from stojnica.services.laptop import NO_PLACE, LaptopPlace, laptop_place, role_name
 from stojnica.services.stand import StandNow, stand_now
 from stojnica.services.tally_keys import DEFAULT_KEYS, TallyKeys, known_tally_keys
 from stojnica.services.written_time import (
@@ -90,6 +91,7 @@ class TodayFigures:
     project_reached: int = 0
     counters: tuple[StandCounter, ...] = ()
     keys: TallyKeys = DEFAULT_KEYS
+    place: LaptopPlace = NO_PLACE
 
 
 def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = False) -> TodayFigures:
@@ -117,7 +119,16 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         project_reached=reach_of(*ask, project).reached,
         counters=counters,
         keys=keys,
+        place=laptop_place(connection),
     )
+
+
+def doubt_about_counting(place: LaptopPlace) -> str:
+    """Say that this laptop's part is another, so that nobody counts twice; "" when it is to count."""
+    if place.counts:
+        return ""
+    text = _("Counted. But the part of this computer is {role}: does the other one count the same people?")
+    return text.format(role=role_name(place.role))
 
 
 def subtitle_of(figures: TodayFigures, event: Event) -> str:

@@ -71,6 +71,15 @@ def written_span(starts: str, ends: str) -> str:
     return f"{written_day_and_month(first)} – {written_day_and_month(last)}, {hours}"
 
 
+def written_duration(duration_us: int) -> str:
+    """Write "4 h 30 min", below an hour "25 min"; begun minutes don't count."""
+    hours, minutes = divmod(max(0, duration_us) // 60_000_000, 60)
+    space = "\N{NO-BREAK SPACE}"
+    if not hours:
+        return f"{minutes}{space}min"
+    return f"{hours}{space}h {minutes}{space}min" if minutes else f"{hours}{space}h"
+
+
 def written_number(number: int) -> str:
     """Write "1.482", in English "1,482"."""
     return format_decimal(number, locale=_locale())

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         self.banner = PracticeBanner()
         self.status = StatusLine()
         self._stack = QStackedWidget()
+        self._middle = QHBoxLayout()
         self.setWindowTitle(title)
         self.resize(1366, 768)
         self._build()
@@ -192,6 +193,10 @@ class MainWindow(QMainWindow):
     def shown_key(self) -> str:
         """Give the key of the page that is shown."""
         return self._shown_key
+
+    def set_side(self, widget: QWidget) -> None:
+        """Put something at the right of all pages for good."""
+        self._middle.addWidget(widget)
 
     def show_page(self, key: str) -> None:
         """Show a page, making it if this is the first visit."""
@@ -229,16 +234,15 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _build(self) -> None:
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(_RailPlace(self.rail))
-        middle.addWidget(self._stack, 1)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(_RailPlace(self.rail))
+        self._middle.addWidget(self._stack, 1)
         central = QWidget()
         outer = QVBoxLayout(central)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.banner)
-        outer.addLayout(middle, 1)
+        outer.addLayout(self._middle, 1)
         outer.addWidget(self.status)
         self.setCentralWidget(central)
 

@@ -40,7 +40,7 @@ def print_pictures(printer: QPrinter, pngs: Sequence[bytes], page_mm: tuple[floa
     """
     images = [QImage.fromData(png) for png in pngs]
     painter = QPainter()
-    if any(image.isNull() for image in images) or not painter.begin(printer):
+    if not images or any(image.isNull() for image in images) or not painter.begin(printer):
         raise no_printer()
     for number, image in enumerate(images):
         if number and not printer.newPage():
@@ -66,7 +66,7 @@ def _draw(painter: QPainter, printer: QPrinter, image: QImage, page_mm: tuple[fl
 def no_printer() -> UserFacingError:
     """Tell that nothing can be printed."""
     return UserFacingError(
-        _("There is no printer that takes the flyer."),
+        _("There is no printer that takes this page."),
         safe=_("Nothing was printed, and nothing is lost."),
         next_step=_("Switch the printer on and connect it, or save the PDF and print it elsewhere."),
         code="no_printer",

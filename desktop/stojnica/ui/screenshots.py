@@ -26,6 +26,7 @@ from stojnica.ui.stand_window import (
     OFFICE,
     PREFLIGHT,
     SETTINGS,
+    TEAM,
     TODAY,
     StandModels,
     StandWindow,
@@ -145,6 +146,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         FLYERS: lambda: models.flyers.state.is_ready and not models.flyers.state.is_working,
         EVENTS: lambda: models.events.state.is_loaded,
         PREFLIGHT: lambda: models.preflight.state.is_loaded,
+        TEAM: lambda: models.team.people.state.is_loaded,
         OFFICE: lambda: bool(models.send.state.subtitle),
         SETTINGS: lambda: True,
     }
@@ -153,10 +155,22 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         wait_until(is_ready)
         wait_until(lambda: bool(models.status.state.clock))
         camera.snap(window.main, f"page-{key}")
+    _picture_team(camera, window)
     _picture_form(camera, window)
     _picture_dialogs(camera, window)
     window.close()
     discard(window.main)
+
+
+def _picture_team(camera: _Camera, window: StandWindow) -> None:
+    from stojnica.ui.pages.team_page import AFTER, HANDOVER, LISTS, TeamPage
+
+    window.show(TEAM)
+    page = window.main.page(TEAM)
+    assert isinstance(page, TeamPage)
+    for part in (LISTS, HANDOVER, AFTER):
+        page.show_part(part)
+        camera.snap(window.main, f"page-team-{part}")
 
 
 def _picture_form(camera: _Camera, window: StandWindow) -> None:

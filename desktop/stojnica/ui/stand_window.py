@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QWidget
 
@@ -25,16 +25,20 @@ from stojnica.services.stand import StandContext
 from stojnica.services.start_of_kiosk import KioskStartViewModel
 from stojnica.services.status import StatusState, StatusViewModel
 from stojnica.services.stay_awake import NotedStayAwake, StayAwake
+from stojnica.services.team_models import TeamModels
 from stojnica.services.today import TodayViewModel
+from stojnica.services.tryout import TryoutRoom
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
 from stojnica.ui.counting_keys import CountingKeys
 from stojnica.ui.frame import MainWindow, PageSpec
 from stojnica.ui.kiosk.window import KioskWindow
+from stojnica.ui.tryout import Tryout, TryoutDoor
 
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
 SLIPS, SETTINGS, ANSWERS, PREFLIGHT = "slips", "settings", "answers", "preflight"
+TEAM = "team"
 
 
 @runtime_checkable
@@ -62,15 +66,20 @@ class StandModels:
     status: StatusViewModel
     answers: AnswersViewModel
     preflight: PreflightViewModel
+    team: TeamModels
     auto_send: AutoSend | None = None
     awake: StayAwake = field(default_factory=NotedStayAwake)
+    tryout: TryoutDoor | None = None
 
 
 class StandWindow(QObject):
     """Own the main window and the kiosk's, and lead between them.
 
     `left` is called when the main window is closed; the store is closed by whoever opened it.
+    `kiosk_left` comes when a volunteer left the kiosk with a PIN.
     """
+
+    kiosk_left = Signal()
 
     def __init__(self, models: StandModels, practice_words: str, left: Callable[[], None]) -> None:
         super().__init__()
@@ -79,6 +88,7 @@ class StandWindow(QObject):
         self._was_sent = False
         self._was_enrolled = True
         self.kiosk: KioskWindow | None = None
+        self.tryout: Tryout | None = None
         self.main = MainWindow(self._specs())
         self.main.banner.set_words(practice_words)
         self._keys = CountingKeys(models.today, self)
@@ -98,10 +108,14 @@ class StandWindow(QObject):
         self.main.show()
         self._keys.listen(self.main.windowHandle())
         self.models.status.refresh()
+        self.models.team.people.refresh()
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
         self.models.awake.end()
+        if self.tryout is not None:
+            self.tryout.abandon()
+            self.tryout = None
         if self.kiosk is not None:
             self.kiosk.forget()
         self._watch_dialogs(False)
@@ -132,6 +146,7 @@ class StandWindow(QObject):
             PageSpec(ANSWERS, "help", _("Answers"), self._answers),
             PageSpec(FLYERS, "flyer", _("Flyers"), self._flyers),
             PageSpec(EVENTS, "events", _("Events"), self._events),
+            PageSpec(TEAM, "team", _("Team"), self._team),
             PageSpec(SLIPS, "import", "", self._slips),
             PageSpec(PREFLIGHT, "check", "", self._preflight),
             PageSpec(OFFICE, "office", _("To the office"), self._office),
@@ -154,14 +169,18 @@ class StandWindow(QObject):
         page = TodayPage(self.models.today)
         page.new_contact.connect(self._on_new_contact)
         page.wants_events.connect(self._on_events)
+        page.wants_handover.connect(self._on_handover)
         return page
 
     def _contact(self) -> QWidget:
         from stojnica.ui.pages.contact_page import ContactPage
 
-        page = ContactPage(self.models.contact)
+        page = ContactPage(self.models.contact, self._who_is_here)
         page.wants_events.connect(self._on_events)
         return page
+
+    def _who_is_here(self) -> tuple[str, ...]:
+        return tuple(line.name for line in self.models.team.people.state.here)
 
     def _kiosk_start(self) -> QWidget:
         from stojnica.ui.pages.kiosk_start_page import KioskStartPage
@@ -186,6 +205,13 @@ class StandWindow(QObject):
         page = EventsPage(self.models.events)
         page.wants_slips.connect(self._on_slips)
         page.wants_preflight.connect(self._on_preflight)
+        return page
+
+    def _team(self) -> QWidget:
+        from stojnica.ui.pages.team_page import TeamPage
+
+        page = TeamPage(self.models.team, can_practise=self.models.tryout is not None)
+        page.wants_practice.connect(self._on_practice)
         return page
 
     def _slips(self) -> QWidget:
@@ -252,12 +278,40 @@ class StandWindow(QObject):
     def _on_events(self) -> None:
         self.main.show_page(EVENTS)
 
+    def _on_practice(self) -> None:
+        door = self.models.tryout
+        if door is not None and self.tryout is None:
+            self.models.context.runner.submit(
+                lambda _context: door.open_room(), self._practise, self.models.team.people.failed
+            )
+
+    def _practise(self, room: TryoutRoom) -> None:
+        door = self.models.tryout
+        assert door is not None
+        self.tryout = Tryout(room, door.furnish(room), self._on_practice_over, self)
+        self.tryout.show()
+        self.main.hide()
+
+    def _on_practice_over(self) -> None:
+        self.main.show()
+        self.main.show_page(TEAM)
+        self.tryout = None
+
+    def _on_handover(self) -> None:
+        from stojnica.ui.pages.team_page import HANDOVER, TeamPage
+
+        self.main.show_page(TEAM)
+        page = self.main.page(TEAM)
+        if isinstance(page, TeamPage):
+            page.show_part(HANDOVER)
+
     def _on_kiosk_left(self) -> None:
         self.models.awake.end()
         if self.kiosk is not None:
             self.kiosk.hide()
         self.main.show()
         self.main.show_page(TODAY)
+        self.kiosk_left.emit()
 
     def _on_page(self, key: str) -> None:
         refreshers = {
@@ -268,6 +322,7 @@ class StandWindow(QObject):
             FLYERS: self.models.flyers.refresh,
             EVENTS: self.models.events.refresh,
             PREFLIGHT: self.models.preflight.refresh,
+            TEAM: self.models.team.refresh,
             OFFICE: self.models.send.refresh,
         }
         refresh = refreshers.get(key)
@@ -310,5 +365,5 @@ class StandWindow(QObject):
         if not state.clock:
             return
         left = [StatusSegment(state.delivery, state.tone), StatusSegment(state.office)]
-        right = [StatusSegment(text) for text in (state.operator, state.event) if text]
+        right = [StatusSegment(text) for text in (state.place, state.operator, state.event) if text]
         self.main.status.set_segments(left, [*right, StatusSegment(f"**{state.clock}**")])

@@ -1,5 +1,7 @@
 """The page *New contact*: typed by a volunteer, with the keyboard alone."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -33,9 +35,10 @@ class ContactPage(Page):
 
     wants_events = Signal()
 
-    def __init__(self, model: ContactViewModel) -> None:
+    def __init__(self, model: ContactViewModel, who_is_here: Callable[[], tuple[str, ...]] = tuple) -> None:
         super().__init__(_("New contact"), dense=True)
         self._model = model
+        self._who_is_here = who_is_here
         self._focus_number = model.state.focus_number
         self._is_focus_due = False
         self._audience = SegmentedChoice(
@@ -246,7 +249,7 @@ class ContactPage(Page):
             self._model.correct(correcting)
 
     def _on_operator(self) -> None:
-        dialog = OperatorDialog(self, self._model.state.operator)
+        dialog = OperatorDialog(self, self._model.state.operator, self._who_is_here())
         dialog.submitted.connect(self._on_operator_chosen)
         dialog.open()
 

@@ -26,15 +26,17 @@ _IN_A_ROW = 4
 
 
 class TodayPage(Page):
-    """Draw today. `new_contact` and `wants_events` lead to other pages."""
+    """Draw today. `new_contact`, `wants_events` and `wants_handover` lead to other pages."""
 
     new_contact = Signal()
     wants_events = Signal()
+    wants_handover = Signal()
 
     def __init__(self, model: TodayViewModel) -> None:
         super().__init__(_("Today"))
         self._model = model
         self._new = ActionButton(_("New contact"), Kind.FILLED, key="Ctrl+N", shortcut=False)
+        self._handover = ActionButton(_("Shift change"))
         self._empty = EmptyState(
             "events",
             _("Which event is it today?"),
@@ -64,7 +66,7 @@ class TodayPage(Page):
         self.follow(model, self._render)
 
     def _build(self) -> None:
-        self.header.add_actions(self._new)
+        self.header.add_actions(self._handover, self._new)
         self._chart_card.add_head_action(self._next_chart)
         self._chart_card.add(self._chart)
         self._chart_card.add(self._goals_title)
@@ -103,6 +105,7 @@ class TodayPage(Page):
 
     def _connect(self) -> None:
         self._new.clicked.connect(self.new_contact)
+        self._handover.clicked.connect(self.wants_handover)
         self._empty.pressed.connect(self.wants_events)
         self._undo.clicked.connect(self._model.undo)
         self._several.clicked.connect(self._on_several)
@@ -117,6 +120,7 @@ class TodayPage(Page):
         self._all.setVisible(has_event)
         self._empty.setVisible(state.is_loaded and not has_event)
         self._new.setVisible(has_event)
+        self._handover.setVisible(has_event)
         self.header.set_title(state.title or _("Today"))
         self.header.set_subtitle(state.subtitle)
         self._note.setText(state.message.text if state.message else "")

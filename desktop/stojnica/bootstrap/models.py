@@ -1,0 +1,117 @@
+"""The view-models of a stand, wired; loaded when the store is open, for it brings the whole program along."""
+
+from functools import partial
+from typing import Never
+
+from stojnica.bootstrap.machine import this_machine
+from stojnica.bootstrap.stand import Stand
+from stojnica.i18n import current_language
+from stojnica.services.answers_page import AnswersViewModel
+from stojnica.services.appearance import AppearanceViewModel
+from stojnica.services.auto_send import AutoSend
+from stojnica.services.changes import Changes
+from stojnica.services.contact import ContactViewModel
+from stojnica.services.enrolment import enrol_laptop
+from stojnica.services.events_page import EventsViewModel
+from stojnica.services.flyers import FlyersViewModel
+from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.pin import PinLock
+from stojnica.services.preflight import Machine
+from stojnica.services.preflight_page import PreflightViewModel
+from stojnica.services.send import SendViewModel
+from stojnica.services.slips_page import SlipsViewModel
+from stojnica.services.stand import StandContext
+from stojnica.services.start_of_kiosk import KioskStartViewModel
+from stojnica.services.status import StatusViewModel
+from stojnica.services.stay_awake import NotedStayAwake, StayAwake, SystemStayAwake
+from stojnica.services.tasks import TaskRunner
+from stojnica.services.team_models import team_models
+from stojnica.services.today import TodayViewModel
+from stojnica.services.tryout import open_tryout
+from stojnica.settings import Settings, save_settings
+from stojnica.storage.store import Store
+from stojnica.sync.engine import SyncEngine
+from stojnica.sync.reach import can_reach
+from stojnica.ui.qt_printers import QtPrinters
+from stojnica.ui.stand_window import StandModels
+from stojnica.ui.tryout import TryoutDoor
+
+
+def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
+    """Make the view-models of an unlocked stand, and hand them what they need."""
+    store, clock = stand.store, stand.store.clock
+    context = StandContext(store, runner, clock, Changes(), PinLock(store))
+    # Who practises presses the button.
+    is_automatic = not stand.settings.is_practice
+    send = SendViewModel(
+        store,
+        stand.engine,
+        runner,
+        clock,
+        enrol=lambda data, code: enrol_laptop(stand.opened, data, code),
+        is_automatic=is_automatic,
+    )
+    machine = this_machine(stand.folder, QtPrinters())
+    return _models(
+        context,
+        send,
+        AppearanceViewModel(runner, stand.settings, partial(save_settings, stand.folder)),
+        machine,
+        auto_send=AutoSend(send, store, runner, clock, can_reach=can_reach) if is_automatic else None,
+        awake=SystemStayAwake(),
+        tryout=TryoutDoor(
+            lambda: open_tryout(stand.folder, clock),
+            lambda room: build_tryout_models(room.store, runner, machine),
+        ),
+    )
+
+
+def build_tryout_models(store: Store, runner: TaskRunner, machine: Machine) -> StandModels:
+    """Make the view-models of a practice: nothing of it can be enrolled, sent or kept."""
+    context = StandContext(store, runner, store.clock, Changes(), PinLock(store))
+    return _models(
+        context,
+        SendViewModel(store, SyncEngine(store, _no_office), runner, store.clock),
+        AppearanceViewModel(runner, Settings(language=current_language()), _keep_nothing),
+        machine,
+        awake=NotedStayAwake(),
+    )
+
+
+def _models(
+    context: StandContext,
+    send: SendViewModel,
+    appearance: AppearanceViewModel,
+    machine: Machine,
+    *,
+    awake: StayAwake,
+    auto_send: AutoSend | None = None,
+    tryout: TryoutDoor | None = None,
+) -> StandModels:
+    return StandModels(
+        context=context,
+        today=TodayViewModel(context),
+        contact=ContactViewModel(context),
+        kiosk=KioskViewModel(context),
+        kiosk_start=KioskStartViewModel(context),
+        appearance=appearance,
+        events=EventsViewModel(context),
+        slips=SlipsViewModel(context),
+        flyers=FlyersViewModel(context.store, context.runner, current_language()),
+        send=send,
+        status=StatusViewModel(context),
+        answers=AnswersViewModel(context),
+        preflight=PreflightViewModel(context, machine),
+        team=team_models(context),
+        auto_send=auto_send,
+        awake=awake,
+        tryout=tryout,
+    )
+
+
+def _keep_nothing(_settings: Settings) -> None:
+    """A practice leaves nothing behind."""
+
+
+def _no_office(_credentials: object) -> Never:
+    raise AssertionError("a practice has no office")

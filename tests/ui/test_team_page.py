@@ -1,0 +1,186 @@
+"""The page Team, by keyboard and mouse: somebody is added in ten seconds and picked afterwards."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Keyboard
+
+from stojnica.services.stand import StandContext
+from stojnica.services.tasks import DeferredRunner
+from stojnica.ui.controls.check_tile import ConsentRow
+from stojnica.ui.dialogs import ConfirmDialog
+from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
+from stojnica.ui.stand_window import CONTACT, TEAM, TODAY, StandWindow
+
+
+@pytest.fixture
+def page(stand: StandWindow, runner: DeferredRunner) -> QWidget:
+    stand.main.show_page(TEAM)
+    runner.run()
+    page = stand.main.page(TEAM)
+    assert page is not None
+    return page
+
+
+def words_of(page: QWidget) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def press(qtbot: QtBot, page: QWidget, name: str) -> None:
+    found = [b for b in page.findChildren(QAbstractButton) if b.isVisible() and b.accessibleName() == name]
+    assert found, name
+    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+
+def line_named(page: QWidget, name: str) -> QLineEdit:
+    return next(line for line in page.findChildren(QLineEdit) if line.accessibleName() == name)
+
+
+def test_somebody_new_is_here_after_a_name_and_enter(
+    stand: StandWindow, page: QWidget, keyboard: Keyboard, runner: DeferredRunner
+) -> None:
+    line_named(page, "First name").setFocus()
+    keyboard.type("Maja")
+    keyboard.tab()
+    keyboard.type("K")
+
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert "Maja K." in words_of(page)
+    assert "1 person is here" in words_of(page)
+    assert "two or more people" in words_of(page)
+    assert stand.models.status.state.operator == "entries: Maja K."
+    assert stand.main.focusWidget() is line_named(page, "First name")
+
+
+def test_who_goes_can_be_picked_again_and_choose_a_pin(
+    page: QWidget, keyboard: Keyboard, runner: DeferredRunner, qtbot: QtBot, context: StandContext
+) -> None:
+    line_named(page, "First name").setFocus()
+    keyboard.type("Maja")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    press(qtbot, page, "goes: Maja")
+    runner.run()
+    press(qtbot, page, "is here: Maja")
+    runner.run()
+    press(qtbot, page, "own PIN: Maja")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), MemberPinDialog))
+    keyboard.type("8080")
+    keyboard.tab()
+    keyboard.type("8080")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert context.pin.try_pin("8080").result().is_right
+    assert "1 person is here" in words_of(page)
+
+
+def test_shift_change_on_today_leads_to_the_handover(
+    stand: StandWindow, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    today = stand.main.page(TODAY)
+    assert today is not None
+    press(qtbot, today, "Shift change")
+    runner.run()
+    page = stand.main.page(TEAM)
+    assert page is not None
+
+    line_named(page, "What is still to be done?").setFocus()
+    keyboard.type("Plačaj prostor")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    line_named(page, "What is running out?").setFocus()
+    keyboard.type("Trak")
+    keyboard.tab()
+    runner.run()
+    other = line_named(page, "People reached, Other computer")
+    other.setFocus()
+    keyboard.type("41")
+    keyboard.tab()
+    runner.run()
+    press(qtbot, page, "Hand over")
+    runner.run()
+
+    assert "Plačaj prostor" in words_of(page)
+    assert "Trak" in words_of(page)
+    assert "Handed over at 14:32." in words_of(page)
+    assert other.text() == ""
+
+
+def test_a_box_is_ticked_with_the_space_bar_and_stays_ticked(
+    page: QWidget, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    press(qtbot, page, "Lists")
+    runner.run()
+    box = next(b for b in page.findChildren(ConsentRow) if b.isVisible())
+
+    box.setFocus()
+    keyboard.press(Qt.Key.Key_Space)
+    runner.run()
+
+    assert box.isChecked()
+    assert "1/10" in words_of(page)
+
+
+def test_a_stand_is_closed_with_two_clicks(
+    stand: StandWindow, page: QWidget, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    press(qtbot, page, "After the event")
+    press(qtbot, page, "Close the stand …")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), ConfirmDialog))
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    assert "closed on 20 Sept 2024 at 14:32" in words_of(page)
+    assert any(b.accessibleName() == "After the event (1)" for b in page.findChildren(QAbstractButton))
+
+    stand.main.activateWindow()
+    qtbot.waitUntil(stand.main.isActiveWindow)
+    line_named(page, "Flyers taken along").setFocus()
+    keyboard.type("400")
+    keyboard.tab()
+    keyboard.type("262")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert "138" in words_of(page)
+    assert "Kept." in words_of(page)
+    assert [line.is_closed for line in stand.models.events.state.events] == [True]
+
+
+@pytest.mark.parametrize("name", ["Who is here", "Lists", "Handover", "After the event"])
+def test_every_part_names_its_controls_and_fits_in_large_type(
+    stand: StandWindow, page: QWidget, runner: DeferredRunner, qtbot: QtBot, name: str
+) -> None:
+    press(qtbot, page, name)
+    runner.run()
+
+    controls = [
+        w for w in page.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert controls
+    assert [w for w in controls if not w.accessibleName()] == []
+    assert page.minimumSizeHint().width() <= 1366 - 104
+
+
+def test_who_is_here_takes_the_keyboard_with_one_press_on_new_contact(
+    stand: StandWindow, page: QWidget, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    for name in ("Maja", "Tilen"):
+        line_named(page, "First name").setFocus()
+        keyboard.type(name)
+        keyboard.press(Qt.Key.Key_Return)
+        runner.run()
+    stand.main.show_page(CONTACT)
+    runner.run()
+    contact = stand.main.page(CONTACT)
+    assert contact is not None
+
+    press(qtbot, contact, "Somebody else types …")
+    press(qtbot, contact, "Tilen")
+    runner.run()
+
+    assert stand.models.contact.state.operator == "Tilen"
