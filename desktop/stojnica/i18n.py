@@ -2,7 +2,7 @@
 
 import gettext as _gettext
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -73,9 +73,14 @@ def _text(language: str, key: str) -> str:
 
 def visitor_languages() -> tuple[str, ...]:
     """Give the languages that visitors may read: the shipped ones, then those whose folder was added."""
-    folders = {folder.name for folder in resource("locales").iterdir() if folder.is_dir()}
-    shipped = [language for language in VISITOR_LANGUAGES if language in folders]
-    return (*shipped, *sorted(folders.difference(VISITOR_LANGUAGES)))
+    return in_usual_order(folder.name for folder in resource("locales").iterdir() if folder.is_dir())
+
+
+def in_usual_order(languages: Iterable[str]) -> tuple[str, ...]:
+    """Give each language once, in the order in which they stand everywhere; unknown ones come last."""
+    given = set(languages)
+    usual = [language for language in VISITOR_LANGUAGES if language in given]
+    return (*usual, *sorted(given.difference(VISITOR_LANGUAGES)))
 
 
 def use_language(language: str) -> None:

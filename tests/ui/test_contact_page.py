@@ -110,7 +110,7 @@ def test_a_contact_is_typed_and_saved_with_the_keyboard_alone(
         keyboard.type(text)
         keyboard.tab()
     keyboard.tab(2)
-    assert QApplication.focusWidget() is first_box(page), "past the fold and the link of the other language"
+    assert QApplication.focusWidget() is first_box(page), "past the fold and the links of the other languages"
     keyboard.press(Qt.Key.Key_Space)
     keyboard.press(Qt.Key.Key_Return, CONTROL)
     runner.run()
@@ -126,6 +126,22 @@ def test_a_contact_is_typed_and_saved_with_the_keyboard_alone(
     assert not any(line.text() for line in page.findChildren(QLineEdit))
     assert not first_box(page).isChecked()
     assert "Saved: T. Ž." in words_of(page)
+
+
+def test_the_languages_to_read_in_are_one_stop_of_tab_with_arrows_among_them(
+    page: QWidget, keyboard: Keyboard
+) -> None:
+    links = [button for button in page.findChildren(QAbstractButton) if button.property("language")]
+    assert [button.property("language") for button in links] == ["sl", "de", "it", "hr", "hu"]
+
+    links[0].setFocus()
+    for _step in range(3):
+        keyboard.press(Qt.Key.Key_Right)
+    keyboard.press(Qt.Key.Key_Space)
+
+    assert "Šaljite mi novosti" in words_of(page)
+    read_in = [button.property("language") for button in page.findChildren(QAbstractButton)]
+    assert "hr" not in [code for code in read_in if code]
 
 
 def test_a_wrong_address_is_said_at_its_field_and_gets_the_focus(

@@ -10,7 +10,7 @@ import pytest
 
 from stojnica import i18n
 from stojnica.domain.organisation_document import parse_document
-from stojnica.i18n import VISITOR_LANGUAGES, speaking, visitor_languages
+from stojnica.i18n import VISITOR_LANGUAGES, in_usual_order, speaking, visitor_languages
 from stojnica.services.kiosk_texts import kiosk_texts
 from stojnica.services.sample import SAMPLE_DAY, sample_document
 from stojnica.services.shown_organisation import ShownOrganisation
@@ -100,3 +100,8 @@ def test_each_language_is_called_by_its_own_name() -> None:
         "xx",
         "?",
     ]
+
+
+def test_languages_stand_in_the_same_order_everywhere_and_each_once() -> None:
+    assert in_usual_order(["uk", "hu", "de", "sl", "de", "bs"]) == ("sl", "de", "hu", "bs", "uk")
+    assert in_usual_order([]) == ()

@@ -12,6 +12,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
+from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
 from stojnica.printing.render import page_png, page_size_mm
 from stojnica.records.event_queries import known_event
@@ -191,7 +192,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
 
     def _show_scene(self, scene: FlyerScene) -> None:
         self._scene = scene
-        languages = tuple(dict.fromkeys(key for flyer in scene.document.flyers for key in flyer.texts))
+        languages = in_usual_order(key for flyer in scene.document.flyers for key in flyer.texts)
         language = self.state.language if self.state.language in languages else next(iter(languages), "sl")
         self._remake(
             replace(

@@ -1,6 +1,6 @@
 """The consents in the staff's form: read aloud in the person's language, ticked one by one."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
@@ -87,7 +87,10 @@ class ConsentList(QWidget):
             self._card.add(row)
 
     def _make_languages(self, state: ContactState) -> None:
-        """Offer the other languages as links; the one that is read stands among them as a word."""
+        """Offer the other languages as links; the one that is read stands among them as a word.
+
+        Together they are one stop of Tab, with arrows among them: five stops would slow every contact.
+        """
         self._languages, self._language = state.consent_languages, state.consent_language
         while (item := self._language_row.takeAt(0)) is not None:
             old = item.widget()
@@ -96,12 +99,17 @@ class ConsentList(QWidget):
                 old.deleteLater()
         if len(self._languages) < 2:
             return
+        is_first = True
         for code, name in self._languages:
             if code == self._language:
                 self._language_row.addWidget(Label(name, "strong"))
                 continue
             button = link(name)
             button.setProperty("language", code)
+            button.setAutoExclusive(True)
+            if not is_first:
+                button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            is_first = False
             button.clicked.connect(self._on_language)
             self._language_row.addWidget(button)
 
