@@ -99,7 +99,7 @@ def test_a_practice_ticks_what_really_happened_and_leaves_the_real_store_alone(
     assert not real.main.isVisible()
     assert "nothing here is real" in words_of(main)
 
-    keyboard.press(Qt.Key.Key_1, ALT)
+    keyboard.press(Qt.Key.Key_1, CONTROL, ALT)
     runner.run()
     assert done(tryout) == [True, False, False]
 

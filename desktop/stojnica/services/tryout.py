@@ -24,6 +24,7 @@ from stojnica.services.pin import PinLock
 from stojnica.services.sample import sample_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import HOME_ZONE, StandContext, current_event_id
+from stojnica.services.tally_keys import DEFAULT_KEYS
 from stojnica.services.view_model import ViewModel
 from stojnica.services.written_time import local_time
 from stojnica.storage.store import Store
@@ -173,7 +174,11 @@ def tryout_words() -> str:
 
 def _steps() -> tuple[TryoutStep, ...]:
     return (
-        TryoutStep(COUNT, _("Count one person"), _("Somebody walks by: press Alt+1 on any page.")),
+        TryoutStep(
+            COUNT,
+            _("Count one person"),
+            _("Somebody walks by: press {key} on any page.").format(key=DEFAULT_KEYS.cap(1)),
+        ),
         TryoutStep(
             CONTACT,
             _("Type one contact"),
