@@ -11,6 +11,7 @@ VOIDED = "voided"
 COUNTED = "counted"
 EVENT_CREATED = "event_created"
 EVENT_CHANGED = "event_changed"
+SLIPS_PRINTED = "slips_printed"
 
 ORGANISATION_DESCRIBED = "organisation_described"
 PROJECT_DESCRIBED = "project_described"
@@ -25,6 +26,7 @@ RULES_DESCRIBED = "rules_described"
 
 STAND_KINDS = frozenset(
     {SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COUNTED, EVENT_CREATED, EVENT_CHANGED}
+    | {SLIPS_PRINTED}
 )
 OFFICE_KINDS = frozenset(
     {

@@ -55,6 +55,7 @@ class SignupRow(Base):
         sa.Index("ix_signup_event", "branch_id", "event_id", "captured_at"),
         sa.Index("ix_signup_email", "branch_id", "email_key"),
         sa.Index("ix_signup_phone", "branch_id", "phone"),
+        sa.Index("ix_signup_slip", "branch_id", "event_id", "slip_number"),
         _TYPED,
     )
 
@@ -158,14 +159,37 @@ class OfficeItemRow(Base):
     __table_args__ = (sa.Index("ix_office_item_kind", "branch_id", "kind", "position"), _TYPED)
 
 
+class SlipRunRow(Base):
+    """Map one print run of slips; `wordings` are versions by purpose, as canonical JSON."""
+
+    __tablename__ = "slip_run"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    letter: Mapped[str] = mapped_column(Text)
+    first: Mapped[int] = mapped_column(Whole)
+    last: Mapped[int] = mapped_column(Whole)
+    language: Mapped[str] = mapped_column(Text)
+    form: Mapped[str] = mapped_column(Text)
+    form_version: Mapped[int] = mapped_column(Whole)
+    wordings: Mapped[str] = mapped_column(Text)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_slip_run_number", "branch_id", "letter", "first"), _TYPED)
+
+
 SIGNUP = table_of(SignupRow)
 CONSENT = table_of(ConsentRow)
 QUESTION = table_of(QuestionRow)
 TALLY = table_of(TallyRow)
 EVENT = table_of(EventRow)
 OFFICE_ITEM = table_of(OfficeItemRow)
+SLIP_RUN = table_of(SlipRunRow)
 
-TYPED_TABLES = (SIGNUP, CONSENT, QUESTION, TALLY, EVENT, OFFICE_ITEM)
+TYPED_TABLES = (SIGNUP, CONSENT, QUESTION, TALLY, EVENT, OFFICE_ITEM, SLIP_RUN)
 
 
 def create_typed_tables(connection: Connection) -> None:
