@@ -13,7 +13,7 @@ _MOST_PURPOSES = 64
 
 @dataclass(frozen=True, slots=True)
 class SlipRun:
-    """Hold one print run: numbers from `first` to `last`, both included; `wordings` are versions by purpose."""
+    """Hold one print run: `first` and `last` are both of it, `wordings` are versions by purpose."""
 
     run_id: UUID
     letter: str

@@ -32,8 +32,8 @@ DEFAULT_TEMPLATE = "promise"
 PROGRAM = "Stojnica"
 _PIECE = "piece"
 _CUT_GREY = 0.62
-# A font of reportlab serves one document at a time.
-_press = threading.Lock()
+press = threading.Lock()
+"""A font of reportlab serves one document at a time: who draws one holds this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def draw_flyer(content: FlyerContent, layout: Layout, template: Template, up: in
     """
     if up not in template.sheets:
         raise ValueError(up)
-    with _press:
+    with press:
         return _draw(content, layout, template, template.sheets[up])
 
 
@@ -149,7 +149,7 @@ def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet
             case FillMark():
                 _draw_fill(canvas, mark, template, sheet)
             case LineMark():
-                _draw_line(canvas, mark)
+                draw_line(canvas, mark)
             case DiscMark():
                 canvas.setFillColor(_ink(mark.colour))
                 canvas.circle(mark.x, mark.y, mark.radius, stroke=0, fill=1)
@@ -178,7 +178,7 @@ def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet)
         canvas.rect(*place, stroke=0, fill=1)
 
 
-def _draw_line(canvas: Canvas, mark: LineMark) -> None:
+def draw_line(canvas: Canvas, mark: LineMark) -> None:
     """Print a line, kerned, as one show-text operation, so that it is found and copied as one text."""
     font, document = pdfmetrics.getFont(mark.face), canvas._doc
     shown: list[tuple[int, list[str]]] = []
