@@ -229,8 +229,8 @@ class PlannedSlip:
         if paper.up == 4:
             return _("Four on a sheet of A4, each A6, with all questions.")
         if paper.up == 2:
-            return _("All questions and wordings don’t fit on A6: two on a sheet of A4, each A5.")
-        return _("All questions and wordings don’t fit on A5: one on a sheet of A4.")
+            return _("All questions and wordings don't fit on A6: two on a sheet of A4, each A5.")
+        return _("All questions and wordings don't fit on A5: one on a sheet of A4.")
 
 
 def planned_slip(source: SlipSource, language: str, *, is_full: bool = False) -> PlannedSlip:
