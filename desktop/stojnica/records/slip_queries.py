@@ -43,19 +43,33 @@ def last_given(connection: Connection, letter: str) -> int:
 
 def typed_numbers(connection: Connection, branch_id: UUID, event_id: UUID) -> frozenset[SlipNumber]:
     """Give the numbers of an event's slips that are typed in, however they were written."""
-    query = sa.select(SIGNUP.c.slip_number).where(
+    query = sa.select(SIGNUP.c.slip_number).where(*_with_number(branch_id, event_id))
+    read = (read_slip_number(row.slip_number).value for row in connection.execute(query))
+    return frozenset(number for number in read if number is not None)
+
+
+def number_is_typed_in(
+    connection: Connection,
+    branch_id: UUID,
+    event_id: UUID,
+    number: SlipNumber,
+    besides: UUID | None = None,
+) -> bool:
+    """Tell whether a slip's number belongs to a contact of this event, other than `besides`."""
+    query = sa.select(SIGNUP.c.subject_id, SIGNUP.c.slip_number).where(*_with_number(branch_id, event_id))
+    return any(
+        row.subject_id != besides and read_slip_number(row.slip_number).value == number
+        for row in connection.execute(query)
+    )
+
+
+def _with_number(branch_id: UUID, event_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
         SIGNUP.c.branch_id == branch_id,
         SIGNUP.c.event_id == event_id,
         SIGNUP.c.slip_number > "",
         SIGNUP.c.is_voided == sa.false(),
     )
-    read = (read_slip_number(row.slip_number).value for row in connection.execute(query))
-    return frozenset(number for number in read if number is not None)
-
-
-def is_typed_in(connection: Connection, branch_id: UUID, event_id: UUID, number: SlipNumber) -> bool:
-    """Tell whether a slip's number belongs to a contact of this event."""
-    return number in typed_numbers(connection, branch_id, event_id)
 
 
 def _run(row: Row[Any]) -> SlipRun:
