@@ -58,6 +58,7 @@ def test_a_number_opens_the_form_with_the_piles_day_and_the_runs_wordings(
 
     assert (slip.start.slip_number, slip.start.collected_on) == ("A-003", "2024-09-20")
     assert (slip.form, slip.form_version, slip.newer_form) == ("person", 1, 0)
+    assert [item.purpose for item in slip.wordings] == ["answer", "newsletter", "contact"]
     evidence = slip.evidence
     assert (evidence.evidence, evidence.language, evidence.collected_on) == ("paper", "sl", "2024-09-20")
     assert {name: item.version for name, item in evidence.wordings.items()} == {

@@ -17,7 +17,6 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     """Make the view-models of an unlocked stand, and hand them what they need."""
     from stojnica.services.auto_send import AutoSend
     from stojnica.services.changes import Changes
-    from stojnica.services.contact import ContactViewModel
     from stojnica.services.enrolment import enrol_laptop
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
@@ -25,6 +24,9 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
     from stojnica.services.kiosk_state import KioskSettings
     from stojnica.services.pin import PinLock
     from stojnica.services.send import SendViewModel
+    from stojnica.services.slip_contact import ContactWithSlips
+    from stojnica.services.slip_entry_page import SlipEntryViewModel
+    from stojnica.services.slip_print_page import SlipPrintViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.stand import StandContext
     from stojnica.services.status import StatusViewModel
@@ -45,13 +47,16 @@ def build_models(stand: Stand, runner: "TaskRunner") -> "StandModels":
         is_automatic=is_automatic,
     )
     auto_send = AutoSend(send, store, runner, clock, can_reach=can_reach) if is_automatic else None
+    slip_entry = SlipEntryViewModel(context)
     return StandModels(
         context=context,
         today=TodayViewModel(context),
-        contact=ContactViewModel(context),
+        contact=ContactWithSlips(context, slip_entry),
         kiosk=KioskViewModel(context, KioskSettings()),
         events=EventsViewModel(context),
         slips=SlipsViewModel(context),
+        slip_entry=slip_entry,
+        slip_print=SlipPrintViewModel(context),
         flyers=FlyersViewModel(store, runner, current_language()),
         send=send,
         status=StatusViewModel(context),

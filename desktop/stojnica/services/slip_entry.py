@@ -108,7 +108,7 @@ def open_number(connection: "Connection", pile: SlipPile, typed: str) -> SlipAns
             number=number,
             event_id=pile.event_id,
             language=run.language,
-            wordings=tuple(evidence.wordings.values()),
+            wordings=_as_printed(evidence, document),
             collected_on=pile.collected_on,
             form=run.form,
             form_version=run.form_version,
@@ -161,8 +161,13 @@ def _of_no_run(number: SlipNumber, pile: SlipPile, document: OrganisationDocumen
         document, language=pile.language, versions=versions, collected_on=pile.collected_on
     )
     # Where nobody knows the wording, its boxes are there all the same: kept, and never used.
-    wordings = tuple(evidence.wordings.values())
+    wordings = _as_printed(evidence, document)
     return SlipAnswer(OpenedSlip(number, pile.event_id, pile.language, wordings, pile.collected_on))
+
+
+def _as_printed(evidence: ConsentEvidence, document: OrganisationDocument) -> tuple[Wording, ...]:
+    found = (evidence.wordings.get(purpose.id) for purpose in document.purposes)
+    return tuple(item for item in found if item is not None)
 
 
 def _letter_of_pile(connection: "Connection", branch_id: UUID, event_id: UUID) -> str:

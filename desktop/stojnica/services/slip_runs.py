@@ -115,7 +115,7 @@ def give_numbers(store: Store, wish: RunWish, planned: PlannedSlip, source: Slip
 
     def give(unit: UnitOfWork) -> SlipRun:
         letter = wish.letter.upper() or laptop_letter(unit.connection)
-        first = _last_given(unit.connection, letter) + 1
+        first = next_number(unit.connection, letter)
         _check(letter, first, wish.count)
         run = SlipRun(
             run_id=new_id(),
@@ -188,10 +188,11 @@ def count_line(count: RunCount, most: int = 0) -> str:
     return f"{count.span}: {typed}, {listed}"
 
 
-def _last_given(connection: "Connection", letter: str) -> int:
+def next_number(connection: "Connection", letter: str) -> int:
+    """Give the number that the next slip of a letter gets."""
     # What is remembered survives a rebuild and a purge; the rows know what was restored from the office.
     kept = recall(connection, f"{LAST_GIVEN}_{letter}", 0)
-    return max(last_given(connection, letter), kept if isinstance(kept, int) else 0)
+    return max(last_given(connection, letter), kept if isinstance(kept, int) else 0) + 1
 
 
 def _check(letter: str, first: int, count: int) -> None:
