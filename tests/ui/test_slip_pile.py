@@ -27,7 +27,7 @@ def pile(stand: "StandWindow", context: StandContext, runner: DeferredRunner, tm
     event_id = context.store.read(current_event_id).result()
     assert event_id is not None
     print_run(context.store, RunWish(event_id, "sl", 4), tmp_path / "slips.pdf")
-    stand._on_slips(event_id)
+    stand.open_slips(event_id)
     runner.run()
     page = stand.main.page(SLIPS)
     assert isinstance(page, SlipsPage)

@@ -55,6 +55,8 @@ DENSITIES = (
     Density(7.5, 6.25, 7.5, 4.4, 1.1),
     Density(7.5, 6.25, 7.5, 4.4, 1.1, is_tight=True),
     Density(LEAST_TEXT_PT, LEAST_LEGAL_PT, 7.0, 4.1, 0.8, is_tight=True),
+    # The pitch of narrow ruled paper: less is no room to write in.
+    Density(LEAST_TEXT_PT, LEAST_LEGAL_PT, 6.4, 3.9, 0.6, is_tight=True),
 )
 
 

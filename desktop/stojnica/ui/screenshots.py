@@ -16,7 +16,17 @@ from stojnica.services.first_start import FirstStartState, FirstStartViewModel, 
 from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
 from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend, PosedStatus
-from stojnica.ui.stand_window import CONTACT, EVENTS, FLYERS, KIOSK, OFFICE, TODAY, StandModels, StandWindow
+from stojnica.ui.stand_window import (
+    CONTACT,
+    EVENTS,
+    FLYERS,
+    KIOSK,
+    OFFICE,
+    SLIPS,
+    TODAY,
+    StandModels,
+    StandWindow,
+)
 
 SIZE = QSize(1366, 768)
 TURN_MS = 20
@@ -138,6 +148,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         wait_until(lambda: bool(models.status.state.clock))
         camera.snap(window.main, f"page-{key}")
     _picture_form(camera, window)
+    _picture_slips(camera, window)
     _picture_dialogs(camera, window)
     window.close()
     discard(window.main)
@@ -158,6 +169,22 @@ def _picture_form(camera: _Camera, window: StandWindow) -> None:
     model.leave("phone")
     camera.snap(window.main, "page-contact-filled")
     model.clear()
+
+
+def _picture_slips(camera: _Camera, window: StandWindow) -> None:
+    """Show the pile beside the laptop, and the sheet before it is printed."""
+    from stojnica.ui.pages.slips_page import ENTER, PRINT, SlipsPage
+
+    models = window.models
+    chosen = [line.event_id for line in models.events.state.events if line.is_chosen]
+    for event_id in chosen[:1]:
+        window.open_slips(event_id)
+        page = window.main.page(SLIPS)
+        assert isinstance(page, SlipsPage)
+        wait_until(lambda: models.slip_entry.state.is_loaded and models.slip_print.state.can_print)
+        for part in (ENTER, PRINT):
+            page.show_part(part)
+            camera.snap(window.main, f"page-slips-{part}")
 
 
 def _picture_dialogs(camera: _Camera, window: StandWindow) -> None:

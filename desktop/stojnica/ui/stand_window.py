@@ -99,6 +99,13 @@ class StandWindow(QObject):
             unsubscribe()
         self.models.status.close()
 
+    def open_slips(self, event_id: UUID) -> None:
+        """Show the slips of an event: to type in, to print, or from a sheet."""
+        self.models.slips.begin(event_id)
+        self.models.slip_entry.begin(event_id)
+        self.models.slip_print.begin(event_id)
+        self._show_slips()
+
     def open_kiosk(self) -> KioskWindow:
         """Hand the laptop to a visitor: full screen, left only with the PIN."""
         if self.kiosk is None:
@@ -190,10 +197,7 @@ class StandWindow(QObject):
 
     def _on_slips(self, event_id: object) -> None:
         if isinstance(event_id, UUID):
-            self.models.slips.begin(event_id)
-            self.models.slip_entry.begin(event_id)
-            self.models.slip_print.begin(event_id)
-            self._show_slips()
+            self.open_slips(event_id)
 
     def _show_slips(self) -> None:
         self.main.show_page(SLIPS)
