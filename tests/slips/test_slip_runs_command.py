@@ -85,3 +85,15 @@ def test_an_event_without_slips_says_so(run: Callable[..., tuple[int, str, str]]
     code, said, _ = run("missing", "--event", place.event.event_id)
 
     assert (code, said) == (0, "No slips were printed for this event on this laptop.\n")
+
+
+def test_a_run_that_never_reached_paper_is_taken_back(
+    run: Callable[..., tuple[int, str, str]], place: Any, tmp_path: Path
+) -> None:
+    event = place.event.event_id
+    run("print", "--event", event, "--count", 2, "--out", tmp_path / "1.pdf")
+
+    code, said, _ = run("unprinted", "--event", event, "--number", "a2")
+
+    assert (code, said) == (0, "A-001–002 was taken back; its numbers are not given out again.\n")
+    assert run("missing", "--event", event)[1].startswith("No slips were printed")

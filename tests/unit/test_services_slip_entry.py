@@ -15,7 +15,7 @@ from stojnica.domain.slip_number import SlipNumber
 from stojnica.records.contact_queries import contact
 from stojnica.services.events import add_event, change_event
 from stojnica.services.slip_entry import OpenedSlip, SlipAnswer, SlipPile, open_number, save_slip
-from stojnica.services.slip_runs import RunWish, print_run
+from stojnica.services.slip_runs import RunWish, never_printed, print_run, run_counts
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
 
@@ -156,3 +156,39 @@ def test_without_a_day_consents_are_kept_unproven(store: Store, pile: SlipPile) 
     kept = store.read(lambda c: contact(c, branch_of(c), subject_id)).result()
     assert kept is not None
     assert all(item.is_unproven for item in kept.consents if item.is_granted)
+
+
+def test_a_sign_up_keeps_the_form_that_was_printed_and_not_a_newer_one(store: Store, pile: SlipPile) -> None:
+    slip = replace(opened(store, pile, "3"), form_version=7)
+
+    kept = slip.answered(replace(ANA, form="person", form_version=9, slip_number=""))
+
+    assert (kept.form, kept.form_version, kept.slip_number) == ("person", 7, "A-003")
+
+
+def test_a_run_that_never_reached_paper_is_waited_for_no_longer(
+    store: Store, pile: SlipPile, tmp_path: Path
+) -> None:
+    print_run(store, RunWish(pile.event_id, "sl", 2), tmp_path / "more.pdf")
+
+    run = never_printed(store, pile.event_id, "a6").result()
+
+    assert run.span == "A-005–006"
+    counts = store.read(lambda c: run_counts(c, pile.event_id)).result()
+    assert [count.span for count in counts] == ["A-001–004"]
+    assert print_run(store, RunWish(pile.event_id, "sl", 1), tmp_path / "x.pdf").run.span == "A-007"
+
+
+def test_a_run_of_which_a_slip_is_typed_in_was_printed(store: Store, pile: SlipPile) -> None:
+    save_slip(store, opened(store, pile, "3"), ANA, subject_id=new_id()).result()
+
+    with pytest.raises(UserFacingError, match="is typed in, so it was printed"):
+        never_printed(store, pile.event_id, "A-001").result()
+
+
+@pytest.mark.parametrize(("typed", "code"), [("B-001", "no_run"), ("", "missing")])
+def test_a_number_of_no_run_takes_nothing_back(store: Store, pile: SlipPile, typed: str, code: str) -> None:
+    with pytest.raises(UserFacingError) as refused:
+        never_printed(store, pile.event_id, typed).result()
+
+    assert refused.value.code == code

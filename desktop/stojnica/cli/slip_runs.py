@@ -30,6 +30,11 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser("missing", help="numbers that are missing", description=text, parents=[shared])
     verb.set_defaults(run=_missing)
     _event(verb)
+    text = "Say that a run never reached paper: nobody waits for its slips, and its numbers stay used up."
+    verb = verbs.add_parser("unprinted", help="take a run back", description=text, parents=[shared])
+    verb.set_defaults(run=_unprinted)
+    _event(verb)
+    verb.add_argument("--number", required=True, metavar="A-001", help="any number of the run")
 
 
 def _event(verb: argparse.ArgumentParser) -> None:
@@ -100,4 +105,16 @@ def _missing(arguments: argparse.Namespace) -> int:
         say(_("No slips were printed for this event on this laptop."))
     for count in counts:
         say(count_line(count))
+    return DONE
+
+
+def _unprinted(arguments: argparse.Namespace) -> int:
+    from stojnica.services.slip_runs import never_printed
+
+    with open_stand(arguments) as stand:
+        run = never_printed(stand.store, arguments.event, arguments.number).result()
+    if wants_json(arguments):
+        say_json({"run_id": str(run.run_id), "span": run.span})
+    else:
+        say(_("{span} was taken back; its numbers are not given out again.").format(span=run.span))
     return DONE

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -62,6 +62,13 @@ class OpenedSlip:
     def start(self) -> SignUpForm:
         """Give the form to begin with."""
         return SignUpForm(slip_number=str(self.number), collected_on=self.collected_on)
+
+    def answered(self, signup: SignUp) -> SignUp:
+        """Give the sign-up as answers to the form that was printed, not to the one on the screen."""
+        numbered = replace(signup, slip_number=str(self.number), collected_on=self.collected_on)
+        if not self.form:
+            return numbered
+        return replace(numbered, form=self.form, form_version=self.form_version, audience=self.audience)
 
     @property
     def evidence(self) -> ConsentEvidence:
@@ -139,7 +146,7 @@ def save_slip(
             )
         saved = record_signup(
             unit,
-            signup,
+            slip.answered(signup),
             subject_id=subject_id,
             event_id=slip.event_id,
             channel=PAPER,

@@ -12,7 +12,7 @@ from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.form import BARE_FORM, PERSON
 from stojnica.domain.ids import new_id
-from stojnica.domain.slip_number import LARGEST, LETTERS
+from stojnica.domain.slip_number import LARGEST, LETTERS, read_slip_number
 from stojnica.domain.slip_run import MOST_IN_A_RUN, RunCount, SlipRun, counted_runs, short_list
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
@@ -152,6 +152,34 @@ def take_back(store: Store, run: SlipRun) -> "Future[None]":
     def void(unit: UnitOfWork) -> None:
         unit.record(kinds.VOIDED, run.run_id, {"reason": "not printed"}, event_id=run.event_id)
         unit.commit()
+
+    return store.write(void)
+
+
+def never_printed(store: Store, event_id: UUID, typed: str) -> "Future[SlipRun]":
+    """Take back the run that a number is of: after a crash, or because the paper is gone.
+
+    Raises (in the future):
+        UserFacingError: it is no number of a run of this event, or a slip of the run is typed in.
+    """
+
+    def void(unit: UnitOfWork) -> SlipRun:
+        read = read_slip_number(typed)
+        runs = runs_of_event(unit.connection, unit.branch_id, event_id)
+        run = next((item for item in runs if read.value is not None and item.has(read.value)), None)
+        if run is None:
+            text = read.problem.message if read.problem else _("This number is of no run of this event.")
+            code = read.problem.code if read.problem else "no_run"
+            raise UserFacingError(text, safe=_("Nothing was changed."), code=code)
+        there = sorted(
+            number for number in typed_numbers(unit.connection, unit.branch_id, event_id) if run.has(number)
+        )
+        if there:
+            text = _("{number} is typed in, so it was printed.").format(number=there[0])
+            raise UserFacingError(text, safe=_("Nothing was changed."), code="typed_in")
+        unit.record(kinds.VOIDED, run.run_id, {"reason": "not printed"}, event_id=event_id)
+        unit.commit()
+        return run
 
     return store.write(void)
 
