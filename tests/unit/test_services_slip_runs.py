@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stojnica.domain.errors import UserFacingError
+from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.domain.signup import ConsentEvidence, SignUp
@@ -25,6 +25,7 @@ from stojnica.services.slip_runs import (
     run_counts,
     slip_source,
 )
+from stojnica.services.tasks import Progress
 from stojnica.storage.schema import project_anew
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
@@ -138,7 +139,7 @@ def test_a_closed_event_still_gets_slips(store: Store, lupa: Event, office: Any)
 
 
 @pytest.mark.parametrize(
-    ("count", "letter", "code"), [(0, "", "count"), (2_001, "", "count"), (1, "Y", "letter")]
+    ("count", "letter", "code"), [(0, "", "count"), (501, "", "count"), (1, "Y", "letter")]
 )
 def test_what_cannot_be_printed_gives_no_number_out(
     store: Store, lupa: Event, office: Any, tmp_path: Path, count: int, letter: str, code: str
@@ -157,3 +158,26 @@ def test_each_letter_counts_for_itself(store: Store, lupa: Event, office: Any, t
     made = print_run(store, wish(lupa, letter="b"), tmp_path / "b.pdf")
 
     assert made.run.span == "B-001–004"
+
+
+def test_a_print_that_is_stopped_says_how_far_it_was_and_leaves_nothing_to_wait_for(
+    store: Store, lupa: Event, office: Any, tmp_path: Path
+) -> None:
+    class Stopping:
+        """Ask for a stop at the second sheet."""
+
+        def __init__(self) -> None:
+            self.heard: list[Progress] = []
+
+        def report(self, progress: Progress) -> None:
+            self.heard.append(progress)
+            if progress.done == 1:
+                raise CancelledError
+
+    stopping = Stopping()
+    with pytest.raises(CancelledError):
+        print_run(store, wish(lupa, 12), tmp_path / "slips.pdf", stopping)
+
+    assert [(item.done, item.total) for item in stopping.heard] == [(0, 3), (1, 3)]
+    assert not (tmp_path / "slips.pdf").exists()
+    assert lines(store, lupa) == []

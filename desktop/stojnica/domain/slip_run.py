@@ -7,7 +7,7 @@ from uuid import UUID
 
 from stojnica.domain.slip_number import LARGEST, LETTERS, SlipNumber
 
-MOST_IN_A_RUN = 2_000
+MOST_IN_A_RUN = 500
 _MOST_PURPOSES = 64
 
 

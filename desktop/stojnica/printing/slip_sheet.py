@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import zxingcpp
@@ -72,8 +72,12 @@ def checked_layout(content: SlipContent) -> SlipLayout:
     return layout
 
 
-def print_slips(content: SlipContent, numbers: Sequence[SlipNumber]) -> PrintedSlips:
+def print_slips(
+    content: SlipContent, numbers: Sequence[SlipNumber], report: Callable[[int, int], None] | None = None
+) -> PrintedSlips:
     """Make the PDF of these numbers, and read each code on it; takes seconds, from any thread.
+
+    `report` hears how many pages of how many are read, and may raise to stop it.
 
     Raises:
         UserFacingError: it can't be printed, or a code on the page can't be read.
@@ -81,7 +85,7 @@ def print_slips(content: SlipContent, numbers: Sequence[SlipNumber]) -> PrintedS
     layout = checked_layout(content)
     with press:
         pdf = _draw(content, layout, numbers)
-    unread = count_unread(pdf, numbers, CHECK_DPI)
+    unread = count_unread(pdf, numbers, CHECK_DPI, report)
     if unread:
         message = ngettext(
             "{count} code on the page could not be read by the check.",
@@ -93,11 +97,19 @@ def print_slips(content: SlipContent, numbers: Sequence[SlipNumber]) -> PrintedS
     return PrintedSlips(pdf, layout.paper, funding is not None and funding.must_be_verified)
 
 
-def count_unread(pdf: bytes, numbers: Sequence[SlipNumber], dpi: float) -> int:
+def count_unread(
+    pdf: bytes,
+    numbers: Sequence[SlipNumber],
+    dpi: float,
+    report: Callable[[int, int], None] | None = None,
+) -> int:
     """Count the numbers whose code isn't read from the rendered pages."""
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     read: set[str] = set()
-    for page in range(page_count(pdf)):
+    pages = page_count(pdf)
+    for page in range(pages):
+        if report is not None:
+            report(page, pages)
         picture = page_image(pdf, page, dpi, is_grey=True)
         read.update(code.text for code in zxingcpp.read_barcodes(picture, formats=formats))
     return sum(number.payload not in read for number in numbers)

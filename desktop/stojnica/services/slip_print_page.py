@@ -28,6 +28,7 @@ from stojnica.services.slip_runs import (
     slip_source,
 )
 from stojnica.services.stand import StandContext
+from stojnica.services.tasks import Progress, Task
 from stojnica.services.view_model import LatestOnly, ViewModel
 
 if TYPE_CHECKING:
@@ -76,9 +77,20 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
         self._context = context
         self._looks = LatestOnly()
         self._drawings = LatestOnly()
+        self._task: Task | None = None
         self._event_id: UUID | None = None
         self._ground: _Ground | None = None
         context.changes.subscribe(self._heard)
+
+    @property
+    def progress(self) -> Progress | None:
+        """Give how far the print is."""
+        return self._task.progress if self._task else None
+
+    def cancel(self) -> None:
+        """Stop a print; its numbers stay used up, and nobody waits for them."""
+        if self._task is not None:
+            self._task.cancel()
 
     def begin(self, event_id: UUID) -> None:
         """Look at an event's slips."""
@@ -130,8 +142,10 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
         state, store = self.state, self._context.store
         wish = RunWish(event_id, state.language, count, is_full=state.is_full)
         self._set(replace(state, is_printing=True, message=None))
-        self._context.runner.submit(
-            lambda _context: print_run(store, wish, path), partial(self._printed, path), self._not_printed
+        self._task = self._context.runner.submit(
+            lambda context: print_run(store, wish, path, context),
+            partial(self._printed, path),
+            self._not_printed,
         )
 
     def _heard(self, changed: frozenset[Change]) -> None:
@@ -190,11 +204,13 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
             "{span} is in {file}, on {count} sheets. Print them at their true size, not “fit to page”.",
             made.sheets,
         ).format(span=made.run.span, file=path.name, count=made.sheets)
+        self._task = None
         self._set(replace(self.state, is_printing=False, message=Message(Tone.GOOD, text)))
         self._context.changes.tell(Change.DELIVERY)
         self.refresh()
 
     def _not_printed(self, error: Exception) -> None:
+        self._task = None
         self._set(replace(self.state, is_printing=False))
         self._failed(error)
         self.refresh()

@@ -24,6 +24,7 @@ from stojnica.services.forms import known_forms
 from stojnica.services.shown_organisation import shown_organisation
 from stojnica.services.slip_content import PlannedSlip, SlipSource, planned_slip
 from stojnica.services.stand import OPERATOR
+from stojnica.services.tasks import Progress, WorkContext
 from stojnica.services.written_time import local_time
 from stojnica.storage.durable import write_durably
 from stojnica.storage.memory import recall, remember
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LAST_GIVEN = "slips_last_given"
 LETTER = "slips_letter"
+PRINTING = "slips_printing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class MadeRun:
         return -(-(self.run.last - self.run.first + 1) // self.slips.paper.up)
 
 
-def print_run(store: Store, wish: RunWish, path: Path) -> MadeRun:
+def print_run(store: Store, wish: RunWish, path: Path, context: WorkContext | None = None) -> MadeRun:
     """Give out numbers, make the PDF and write it. Blocks for seconds; never in the UI thread.
 
     The numbers are on disk before the paper is made: after a crash in between they are skipped, and never
@@ -74,13 +76,19 @@ def print_run(store: Store, wish: RunWish, path: Path) -> MadeRun:
 
     Raises:
         UserFacingError: it can't be printed or written; a run that nobody can print is taken back.
+        CancelledError: a stop was asked for; the run is taken back.
     """
+
+    def report(page: int, pages: int) -> None:
+        if context is not None:
+            context.report(Progress(PRINTING, page, pages))
+
     now = store.clock.now_us()
     source = store.read(partial(slip_source, event_id=wish.event_id, now_us=now, audience=wish.audience))
     planned = planned_slip(source.result(), wish.language, is_full=wish.is_full)
     run = give_numbers(store, wish, planned, source.result()).result()
     try:
-        slips = print_slips(planned.content, run.numbers)
+        slips = print_slips(planned.content, run.numbers, report)
         _write(path, slips.pdf)
     except Exception:
         take_back(store, run).result()

@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.slip_print_page import SlipPrintState, SlipPrintViewModel
+from stojnica.services.tasks import Progress
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import column
 from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.theme.sizes import GAP
 
@@ -31,6 +33,7 @@ class SlipPrintDesk(QWidget):
         )
         self._sheet_note = Label("", "mid", wrap=True)
         self._note = NoticeCard("good")
+        self._progress = ProgressPanel(self._poll, self._describe)
         self._lines = Label("", "strong", wrap=True)
         self._missing = Card(_("Typed in"))
         self._build()
@@ -64,12 +67,13 @@ class SlipPrintDesk(QWidget):
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
         desk.addWidget(self._preview, 11)
-        desk.addLayout(column(self._note, card, self._missing), 10)
+        desk.addLayout(column(self._note, self._progress, card, self._missing), 10)
 
     def _connect(self) -> None:
         self._language.chosen.connect(self._on_language)
         self._questions.chosen.connect(self._on_questions)
         self._count.changed.connect(self._model.type_count)
+        self._progress.stopped.connect(self._model.cancel)
 
     def _render(self, state: SlipPrintState) -> None:
         languages: list[tuple[object, str]] = list(state.languages)
@@ -82,6 +86,7 @@ class SlipPrintDesk(QWidget):
         self._count.set_message(
             FieldMessage(state.count_problem, "bad") if state.count_problem else FieldMessage(state.next_text)
         )
+        self._progress.set_running(state.is_printing)
         self._preview.set_busy(state.is_drawing or state.is_printing)
         if not state.is_drawing:
             self._preview.set_png(state.preview_png)
@@ -93,6 +98,12 @@ class SlipPrintDesk(QWidget):
             self._note.set_notice(
                 state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
             )
+
+    def _poll(self) -> Progress | None:
+        return self._model.progress
+
+    def _describe(self, _stage: str) -> str:
+        return _("Reading the codes on each sheet …")
 
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))
