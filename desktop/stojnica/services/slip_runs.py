@@ -60,7 +60,6 @@ class MadeRun:
     run: SlipRun
     slips: PrintedSlips
     note: str
-    name: str
 
     @property
     def sheets(self) -> int:
@@ -94,8 +93,7 @@ def print_run(store: Store, wish: RunWish, path: Path, context: WorkContext | No
         take_back(store, run).result()
         raise
     log.info("a run of %d slips was made", run.last - run.first + 1)
-    name = f"{source.result().event.code}-{run.letter}{run.first:03d}-{run.last:03d}-{wish.language}.pdf"
-    return MadeRun(run, slips, planned.note, name)
+    return MadeRun(run, slips, planned.note)
 
 
 def slip_source(
