@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from stojnica.records import contact_queries, contact_search, event_queries, reach_queries
+from stojnica.domain.slip_number import SlipNumber
+from stojnica.records import contact_queries, contact_search, event_queries, reach_queries, slip_queries
 
 EVENT = uuid4()
 Ask = Callable[[Connection, Any], object]
@@ -27,6 +28,10 @@ QUESTIONS: dict[str, Ask] = {
     "last_press": lambda c, b: reach_queries.last_press(c, b, uuid4(), EVENT, 5),
     "project": lambda c, b: reach_queries.events_of_project(c, b, "p"),
     "events": lambda c, b: event_queries.known_events(c, b),
+    "slip_runs": lambda c, b: slip_queries.runs_of_event(c, b, EVENT),
+    "slip_run": lambda c, b: slip_queries.run_of_number(c, b, SlipNumber("A", 7)),
+    "slips_typed": lambda c, b: slip_queries.typed_numbers(c, b, EVENT),
+    "slip_typed": lambda c, b: slip_queries.number_is_typed_in(c, b, EVENT, SlipNumber("A", 7)),
     "event": lambda c, b: event_queries.known_event(c, b, EVENT),
 }
 

@@ -219,7 +219,6 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     """Give a call that makes the view-models of the stand, wired as the program does it."""
     from stojnica.services.answers_page import AnswersViewModel
     from stojnica.services.appearance import AppearanceViewModel
-    from stojnica.services.contact import ContactViewModel
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.kiosk import KioskViewModel
@@ -227,6 +226,9 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.preflight_page import PreflightViewModel
     from stojnica.services.printers import FixedPrinters, Printers
     from stojnica.services.send import SendViewModel
+    from stojnica.services.slip_contact import ContactWithSlips
+    from stojnica.services.slip_entry_page import SlipEntryViewModel
+    from stojnica.services.slip_print_page import SlipPrintViewModel
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.start_of_kiosk import KioskStartViewModel
     from stojnica.services.status import StatusViewModel
@@ -236,15 +238,18 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
 
     def make(context: StandContext) -> StandModels:
         engine = SyncEngine(context.store, centre.connect, attempts=1)
+        slip_entry = SlipEntryViewModel(context)
         return StandModels(
             context=context,
             today=TodayViewModel(context),
-            contact=ContactViewModel(context),
+            contact=ContactWithSlips(context, slip_entry),
             kiosk=KioskViewModel(context),
             kiosk_start=KioskStartViewModel(context),
             appearance=AppearanceViewModel(context.runner, Settings(language="en"), lambda _settings: None),
             events=EventsViewModel(context),
             slips=SlipsViewModel(context),
+            slip_entry=slip_entry,
+            slip_print=SlipPrintViewModel(context),
             flyers=FlyersViewModel(context.store, context.runner, "en"),
             send=SendViewModel(context.store, engine, context.runner, context.clock),
             status=StatusViewModel(context),

@@ -18,6 +18,8 @@ from stojnica.services.events_page import EventsViewModel
 from stojnica.services.pin import PinLock
 from stojnica.services.sample import sample_document
 from stojnica.services.shown_organisation import keep_document
+from stojnica.services.slip_entry_page import SlipEntryViewModel
+from stojnica.services.slip_print_page import SlipPrintViewModel
 from stojnica.services.slips_page import Phase, SlipsViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
@@ -26,6 +28,7 @@ from stojnica.storage.unit import UnitOfWork
 from stojnica.ui.pages.columns_dialog import ColumnsDialog
 from stojnica.ui.pages.events_page import EventsPage
 from stojnica.ui.pages.kiosk_start_page import KioskStartPage
+from stojnica.ui.pages.slips_page import SHEET as SHEET_PART
 from stojnica.ui.pages.slips_page import SlipsPage
 
 FRIDAY = date(2024, 9, 20)
@@ -163,9 +166,10 @@ def slips(
 
 
 def test_the_result_names_rows_and_slips_but_nobody(
-    slips: SlipsViewModel, runner: DeferredRunner, qtbot: Any
+    slips: SlipsViewModel, context: StandContext, runner: DeferredRunner, qtbot: Any
 ) -> None:
-    page = SlipsPage(slips)
+    page = SlipsPage(slips, SlipEntryViewModel(context), SlipPrintViewModel(context))
+    page.show_part(SHEET_PART)
     qtbot.addWidget(page)
     page.resize(1200, 700)
     page.show()

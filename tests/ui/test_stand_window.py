@@ -313,6 +313,7 @@ def test_a_picture_of_each_screen_is_taken_and_changes_nothing(
     assert len(names) == number
     wanted = (
         *("unlock", "first-start-pin", "page-today", "page-contact-filled", "office-sent", "office-failed"),
+        *("page-slips-enter", "page-slips-print"),
         *("kiosk-1-interests", "kiosk-3-consent", "kiosk-thanks", "kiosk-pin", "kiosk-still-here"),
     )
     assert {f"{name}-sl" for name in wanted} <= names

@@ -10,7 +10,6 @@ from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Changes
-from stojnica.services.contact import ContactViewModel
 from stojnica.services.enrolment import enrol_laptop
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
@@ -19,6 +18,9 @@ from stojnica.services.pin import PinLock
 from stojnica.services.preflight import Machine
 from stojnica.services.preflight_page import PreflightViewModel
 from stojnica.services.send import SendViewModel
+from stojnica.services.slip_contact import ContactWithSlips
+from stojnica.services.slip_entry_page import SlipEntryViewModel
+from stojnica.services.slip_print_page import SlipPrintViewModel
 from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.start_of_kiosk import KioskStartViewModel
@@ -88,15 +90,18 @@ def _models(
     auto_send: AutoSend | None = None,
     tryout: TryoutDoor | None = None,
 ) -> StandModels:
+    slip_entry = SlipEntryViewModel(context)
     return StandModels(
         context=context,
         today=TodayViewModel(context),
-        contact=ContactViewModel(context),
+        contact=ContactWithSlips(context, slip_entry),
         kiosk=KioskViewModel(context),
         kiosk_start=KioskStartViewModel(context),
         appearance=appearance,
         events=EventsViewModel(context),
         slips=SlipsViewModel(context),
+        slip_entry=slip_entry,
+        slip_print=SlipPrintViewModel(context),
         flyers=FlyersViewModel(context.store, context.runner, current_language()),
         send=send,
         status=StatusViewModel(context),

@@ -21,7 +21,7 @@ FactKey = tuple[UUID, bytes]
 # A subject begins with one of these; what begins it a second time has to come from the same hand.
 BEGINNING_KINDS = (
     frozenset({kinds.SIGNED_UP, kinds.COUNTED, kinds.QUESTION_MISSED, kinds.EVENT_CREATED})
-    | frozenset({kinds.SHIFT_STARTED, kinds.HANDED_OVER, kinds.STAND_CLOSED})
+    | frozenset({kinds.SHIFT_STARTED, kinds.HANDED_OVER, kinds.STAND_CLOSED, kinds.SLIPS_PRINTED})
     | kinds.OFFICE_KINDS
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from stojnica.cli import slip_runs
 from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, complain, say, say_json
 from stojnica.cli.stand import open_stand
@@ -23,8 +24,9 @@ Subparsers = Any
 
 def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     """Add `slips` to the command line."""
-    slips = verbs.add_parser("slips", help="people from a sheet", parents=[shared])
+    slips = verbs.add_parser("slips", help="paper slips, and people from a sheet", parents=[shared])
     below = slips.add_subparsers(dest="slips_verb", required=True, metavar="VERB")
+    slip_runs.add_verbs(below, shared)
     text = (
         "Take people in from a sheet (CSV): each row is taken, taken with a warning, needs attention,"
         " or is there already."

@@ -146,7 +146,7 @@ def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet
             case FillMark():
                 _draw_fill(canvas, mark, template, sheet)
             case LineMark():
-                _draw_line(canvas, mark)
+                draw_line(canvas, mark)
             case DiscMark():
                 canvas.setFillColor(_ink(mark.colour))
                 canvas.circle(mark.x, mark.y, mark.radius, stroke=0, fill=1)
@@ -175,7 +175,7 @@ def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet)
         canvas.rect(*place, stroke=0, fill=1)
 
 
-def _draw_line(canvas: Canvas, mark: LineMark) -> None:
+def draw_line(canvas: Canvas, mark: LineMark) -> None:
     """Print a line, kerned, as one show-text operation, so that it is found and copied as one text."""
     font, document = pdfmetrics.getFont(mark.face), canvas._doc
     shown: list[tuple[int, list[str]]] = []

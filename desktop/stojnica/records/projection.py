@@ -16,6 +16,7 @@ from stojnica.domain.event import Event, event_from
 from stojnica.domain.fact import StoredFact
 from stojnica.domain.name_search import search_words
 from stojnica.domain.order import SubjectHistory
+from stojnica.domain.slip_run import read_wordings, run_data_is_good
 from stojnica.domain.tally import press_from, spread
 from stojnica.records.facts import facts_of_subject, subjects
 from stojnica.records.rows import insert_rows
@@ -31,6 +32,7 @@ from stojnica.records.typed import (
     SHIFT,
     SIGNUP,
     SIGNUP_WORD,
+    SLIP_RUN,
     STAND_CLOSING,
     TALLY,
     TYPED_TABLES,
@@ -326,6 +328,27 @@ def _office_rows(history: SubjectHistory) -> Rows:
     ]
 
 
+def _slip_run_rows(history: SubjectHistory) -> Rows:
+    printed = [item for item in _of_kind(history, kinds.SLIPS_PRINTED) if run_data_is_good(item.fact.data)]
+    if not printed:
+        return []
+    fact = max(history.latest(printed), key=lambda item: item.content_hash).fact
+    return [
+        {
+            "event_id": fact.event_id,
+            "letter": fact.data["letter"],
+            "first": fact.data["first"],
+            "last": fact.data["last"],
+            "language": _text(fact.data, "language"),
+            "form": _text(fact.data, "form"),
+            "form_version": _small_number(fact.data, "form_version"),
+            "wordings": canonical_bytes(read_wordings(fact.data.get("wordings"))).decode(),
+            "captured_at": fact.captured_at,
+            "is_voided": _is_voided(history),
+        }
+    ]
+
+
 _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]], ...] = (
     (frozenset({kinds.SIGNED_UP, kinds.CORRECTED}), SIGNUP, _signup_rows),
     (frozenset({kinds.CONSENTED, kinds.WITHDREW}), CONSENT, _consent_rows),
@@ -333,6 +356,7 @@ _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]],
     (frozenset({kinds.QUESTION_MISSED}), MISSED_QUESTION, _missed_rows),
     (frozenset({kinds.COUNTED}), TALLY, _tally_rows),
     (frozenset({kinds.EVENT_CREATED, kinds.EVENT_CHANGED}), EVENT, _event_rows),
+    (frozenset({kinds.SLIPS_PRINTED}), SLIP_RUN, _slip_run_rows),
     (kinds.OFFICE_KINDS, OFFICE_ITEM, _office_rows),
     (frozenset({kinds.SHIFT_STARTED}), SHIFT, shift_rows),
     (frozenset({kinds.HANDED_OVER}), HANDOVER, handover_rows),

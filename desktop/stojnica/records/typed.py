@@ -55,6 +55,7 @@ class SignupRow(Base):
         sa.Index("ix_signup_event", "branch_id", "event_id", "captured_at"),
         sa.Index("ix_signup_email", "branch_id", "email_key"),
         sa.Index("ix_signup_phone", "branch_id", "phone"),
+        sa.Index("ix_signup_slip", "branch_id", "event_id", "slip_number"),
         _TYPED,
     )
 
@@ -250,6 +251,28 @@ class StandClosingRow(Base):
     __table_args__ = (sa.Index("ix_stand_closing_event", "branch_id", "event_id"), _TYPED)
 
 
+class SlipRunRow(Base):
+    """Map one print run of slips; `wordings` are versions by purpose, as canonical JSON."""
+
+    __tablename__ = "slip_run"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    letter: Mapped[str] = mapped_column(Text)
+    first: Mapped[int] = mapped_column(Whole)
+    last: Mapped[int] = mapped_column(Whole)
+    language: Mapped[str] = mapped_column(Text)
+    form: Mapped[str] = mapped_column(Text)
+    form_version: Mapped[int] = mapped_column(Whole)
+    wordings: Mapped[str] = mapped_column(Text)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_slip_run_number", "branch_id", "letter", "first"), _TYPED)
+
+
 SIGNUP = table_of(SignupRow)
 SIGNUP_WORD = table_of(SignupWordRow)
 CONSENT = table_of(ConsentRow)
@@ -262,9 +285,11 @@ SHIFT = table_of(ShiftRow)
 HANDOVER = table_of(HandoverRow)
 STAND_CLOSING = table_of(StandClosingRow)
 
+SLIP_RUN = table_of(SlipRunRow)
+
 TYPED_TABLES = (
     *(SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM),
-    *(SHIFT, HANDOVER, STAND_CLOSING),
+    *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN),
 )
 
 

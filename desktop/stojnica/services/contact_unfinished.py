@@ -53,8 +53,12 @@ class Unfinished:
 
 
 def may_be_kept(draft: ContactDraft, offer: FormOffer) -> bool:
-    """Tell whether a form may be on the disk before it is saved; a correction needs no second copy."""
-    if draft.known is not None or not draft.is_touched:
+    """Tell whether a form may be on the disk before it is saved.
+
+    A correction needs no second copy, and a slip lies on the table: taken up again as a form that was read
+    aloud, it would be wrong.
+    """
+    if draft.known is not None or draft.form.slip_number or not draft.is_touched:
         return False
     if not offer.rules.form.asks_age:
         return True

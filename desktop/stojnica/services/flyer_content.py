@@ -57,7 +57,7 @@ def flyer_content(
         language=language,
         accent=organisation.accent,
         kicker=words.kicker,
-        funding=_funding(document, event, language),
+        funding=funding_of(document, event, language),
     )
 
 
@@ -81,7 +81,7 @@ def _chosen(document: OrganisationDocument, flyer_id: str, language: str) -> Fly
     return spoken[0]
 
 
-def _funding(document: OrganisationDocument, event: Event, language: str) -> FundingBand | None:
+def funding_of(document: OrganisationDocument, event: Event, language: str) -> FundingBand | None:
     """Give the band of the event's project; an event on no project shows none."""
     project = document.project(event.project)
     if project is None or project.funding is None:

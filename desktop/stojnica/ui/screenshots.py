@@ -26,6 +26,7 @@ from stojnica.ui.stand_window import (
     OFFICE,
     PREFLIGHT,
     SETTINGS,
+    SLIPS,
     TEAM,
     TODAY,
     StandModels,
@@ -157,6 +158,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         camera.snap(window.main, f"page-{key}")
     _picture_team(camera, window)
     _picture_form(camera, window)
+    _picture_slips(camera, window)
     _picture_dialogs(camera, window)
     window.close()
     discard(window.main)
@@ -193,6 +195,22 @@ def _picture_form(camera: _Camera, window: StandWindow) -> None:
     model.choose_audience(ORGANISATION)
     camera.snap(window.main, "page-contact-organisation")
     model.clear()
+
+
+def _picture_slips(camera: _Camera, window: StandWindow) -> None:
+    """Show the pile beside the laptop, and the sheet before it is printed."""
+    from stojnica.ui.pages.slips_page import ENTER, PRINT, SlipsPage
+
+    models = window.models
+    chosen = [line.event_id for line in models.events.state.events if line.is_chosen]
+    for event_id in chosen[:1]:
+        window.open_slips(event_id)
+        page = window.main.page(SLIPS)
+        assert isinstance(page, SlipsPage)
+        wait_until(lambda: models.slip_entry.state.is_loaded and models.slip_print.state.can_print)
+        for part in (ENTER, PRINT):
+            page.show_part(part)
+            camera.snap(window.main, f"page-slips-{part}")
 
 
 def _picture_dialogs(camera: _Camera, window: StandWindow) -> None:

@@ -14,12 +14,14 @@ from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
-from stojnica.services.contact import ContactViewModel
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.preflight_page import PreflightViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
+from stojnica.services.slip_contact import ContactWithSlips
+from stojnica.services.slip_entry_page import SlipEntryState, SlipEntryViewModel
+from stojnica.services.slip_print_page import SlipPrintViewModel
 from stojnica.services.slips_page import SlipsViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.start_of_kiosk import KioskStartViewModel
@@ -55,12 +57,14 @@ class StandModels:
 
     context: StandContext
     today: TodayViewModel
-    contact: ContactViewModel
+    contact: ContactWithSlips
     kiosk: KioskViewModel
     kiosk_start: KioskStartViewModel
     appearance: AppearanceViewModel
     events: EventsViewModel
     slips: SlipsViewModel
+    slip_entry: SlipEntryViewModel
+    slip_print: SlipPrintViewModel
     flyers: FlyersViewModel
     send: SendViewModel
     status: StatusViewModel
@@ -86,6 +90,7 @@ class StandWindow(QObject):
         self.models = models
         self._left = left
         self._was_sent = False
+        self._is_slip_open = False
         self._was_enrolled = True
         self.kiosk: KioskWindow | None = None
         self.tryout: Tryout | None = None
@@ -99,6 +104,7 @@ class StandWindow(QObject):
             models.status.subscribe(self._show_status),
             models.send.subscribe(self._hear_delivery),
             models.context.changes.subscribe(self._hear_change),
+            models.slip_entry.subscribe(self._follow_slip),
         ]
         self._connect()
 
@@ -123,6 +129,13 @@ class StandWindow(QObject):
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self.models.status.close()
+
+    def open_slips(self, event_id: UUID) -> None:
+        """Show the slips of an event: to type in, to print, or from a sheet."""
+        self.models.slips.begin(event_id)
+        self.models.slip_entry.begin(event_id)
+        self.models.slip_print.begin(event_id)
+        self._show_slips()
 
     def open_kiosk(self) -> KioskWindow:
         """Hand the laptop to a visitor: full screen, left only with the PIN."""
@@ -217,7 +230,7 @@ class StandWindow(QObject):
     def _slips(self) -> QWidget:
         from stojnica.ui.pages.slips_page import SlipsPage
 
-        page = SlipsPage(self.models.slips)
+        page = SlipsPage(self.models.slips, self.models.slip_entry, self.models.slip_print)
         page.left.connect(self._on_events)
         return page
 
@@ -266,10 +279,21 @@ class StandWindow(QObject):
 
     def _on_slips(self, event_id: object) -> None:
         if isinstance(event_id, UUID):
-            self.models.slips.begin(event_id)
-            self.main.show_page(SLIPS)
-            # It is a part of the events, and has no place of its own in the rail.
-            self.main.rail.mark(EVENTS)
+            self.open_slips(event_id)
+
+    def _show_slips(self) -> None:
+        self.main.show_page(SLIPS)
+        # It is a part of the events, and has no place of its own in the rail.
+        self.main.rail.mark(EVENTS)
+
+    def _follow_slip(self, state: SlipEntryState) -> None:
+        """Lead from the pile to the form when a slip is opened, and back when it is kept or put back."""
+        was_open, self._is_slip_open = self._is_slip_open, state.opened is not None
+        if state.opened is not None and not was_open:
+            self.main.show_page(CONTACT)
+            self.models.contact.open_slip(state.opened)
+        elif was_open and not self._is_slip_open and self.main.shown_key == CONTACT:
+            self._show_slips()
 
     def _on_preflight(self) -> None:
         self.main.show_page(PREFLIGHT)

@@ -1,4 +1,4 @@
-"""The page that takes in a pile of paper slips, or the export of a web form, for one event."""
+"""The page for paper slips of one event: typed in by number, printed, or taken in as a sheet."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from stojnica.domain.pile import PAPER, WEB
 from stojnica.i18n import gettext as _
+from stojnica.services.slip_entry_page import SlipEntryState, SlipEntryViewModel
+from stojnica.services.slip_print_page import SlipPrintState, SlipPrintViewModel
 from stojnica.services.slips_page import Phase, SlipsState, SlipsViewModel
 from stojnica.services.tasks import Progress
 from stojnica.ui.controls.button import ActionButton, Kind, link
@@ -19,18 +21,40 @@ from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.columns_dialog import ColumnsDialog
+from stojnica.ui.pages.slip_entry_desk import SlipEntryDesk
+from stojnica.ui.pages.slip_print_desk import SlipPrintDesk
 from stojnica.ui.pages.slips_result import SlipsResult
 from stojnica.ui.theme.sizes import GAP
 
+ENTER, PRINT, SHEET = "enter", "print", "sheet"
+
 
 class SlipsPage(Page):
-    """Choose a file, say how it was collected, see what became of each row. `left` leads back."""
+    """Type slips in, print them, or take a sheet in: choose a file, see what became of each row.
+
+    `left` leads back.
+    """
 
     left = Signal()
 
-    def __init__(self, model: SlipsViewModel) -> None:
+    def __init__(
+        self, model: SlipsViewModel, entry: SlipEntryViewModel, printing: SlipPrintViewModel
+    ) -> None:
         super().__init__(_("Paper slips or a web form"))
         self._model = model
+        self._what = SegmentedChoice(
+            _("What to do"),
+            [
+                Segment(ENTER, _("Type slips in")),
+                Segment(PRINT, _("Print slips")),
+                Segment(SHEET, _("Take a sheet in")),
+            ],
+        )
+        self._desk = SlipEntryDesk(entry)
+        self._print_desk = SlipPrintDesk(printing)
+        self._open_slip = ActionButton(_("Open the form"), Kind.FILLED, key="Ctrl+Return")
+        self._save_pdf = ActionButton(_("Save as PDF …"), Kind.FILLED, key="Ctrl+S")
+        self._entry = entry
         self._back = ActionButton(_("Back to the events"), icon="back")
         self._start = ActionButton(_("Take them in"), Kind.FILLED, key="Ctrl+Return")
         self._again = ActionButton(_("Another file …"))
@@ -49,21 +73,51 @@ class SlipsPage(Page):
         self._wording = ChoiceField(_("Wording beside the boxes"))
         self._wording.box.setPlaceholderText(_("choose …"))
         self._result = SlipsResult()
+        self._sheet = QWidget()
+        self._rest = QWidget()
         self._build()
         self._connect()
         self.follow(model, self._render)
+        self.follow(entry, self._render_entry)
+        self.follow(printing, self._render_print)
+        self.show_part(ENTER)
+
+    def show_part(self, part: str) -> None:
+        """Show what is to be done: `ENTER`, `PRINT` or `SHEET`."""
+        self._what.set_value(part)
+        self._desk.setVisible(part == ENTER)
+        self._rest.setVisible(part != PRINT)
+        self._print_desk.setVisible(part == PRINT)
+        self._sheet.setVisible(part == SHEET)
+        self._render(self._model.state)
+        if part == ENTER:
+            self._desk.take_focus()
+
+    def take_focus(self) -> None:
+        """Begin where a scanner types, or at what is to be done."""
+        if self._what.value() == ENTER:
+            self._desk.take_focus()
+        else:
+            self._what.setFocus()
 
     def _build(self) -> None:
-        self.header.add_actions(self._back, self._again, self._start)
-        self.add(self._note)
-        self.add(self._progress)
+        self.header.add_actions(self._back, self._again, self._start, self._open_slip, self._save_pdf)
+        self.body.addLayout(row(self._what))
+        self.add(self._desk)
+        self.add(self._print_desk, 1)
+        self.add(self._sheet)
+        sheet = QVBoxLayout(self._sheet)
+        sheet.setContentsMargins(0, 0, 0, 0)
+        sheet.setSpacing(GAP)
+        sheet.addWidget(self._note)
+        sheet.addWidget(self._progress)
         both = SideBySide(gap=GAP)
         both.add(_column(self._sheet_card(), self._pile_card()), 13)
         both.add(_column(self._help_card(), self._care_card()), 10)
         self._form.setLayout(both)
-        self.add(self._form)
-        self.add(self._result)
-        self.add_stretch()
+        sheet.addWidget(self._form)
+        sheet.addWidget(self._result)
+        self.add(self._rest, 1)
 
     def _sheet_card(self) -> Card:
         card = Card(_("The sheet"))
@@ -110,6 +164,9 @@ class SlipsPage(Page):
 
     def _connect(self) -> None:
         self._back.clicked.connect(self.left)
+        self._what.chosen.connect(self._on_what)
+        self._open_slip.clicked.connect(self._entry.open)
+        self._save_pdf.clicked.connect(self._print_desk.save_as)
         self._start.clicked.connect(self._model.start)
         self._again.clicked.connect(self._model.again)
         self._open.clicked.connect(self._on_open)
@@ -121,10 +178,13 @@ class SlipsPage(Page):
 
     def _render(self, state: SlipsState) -> None:
         is_done = state.phase is Phase.DONE
+        part = self._what.value()
         self.header.set_subtitle(state.event_name)
-        self._start.setVisible(not is_done)
+        self._open_slip.setVisible(part == ENTER)
+        self._save_pdf.setVisible(part == PRINT)
+        self._start.setVisible(part == SHEET and not is_done)
         self._start.setEnabled(state.is_loaded and bool(state.event_name) and not state.is_busy)
-        self._again.setVisible(is_done)
+        self._again.setVisible(part == SHEET and is_done)
         self._form.setVisible(not is_done)
         self._form.setEnabled(not state.is_busy)
         self._progress.set_running(state.is_busy)
@@ -167,6 +227,15 @@ class SlipsPage(Page):
             self._wording.set_choices(choices)
         self._wording.set_value(state.wording)
         self._wording.set_message(_message(state, "wording", state.wording_note))
+
+    def _render_entry(self, state: SlipEntryState) -> None:
+        self._open_slip.setEnabled(state.is_loaded and not state.is_looking)
+
+    def _render_print(self, state: SlipPrintState) -> None:
+        self._save_pdf.setEnabled(state.can_print and not state.is_printing)
+
+    def _on_what(self, part: object) -> None:
+        self.show_part(str(part))
 
     def _poll(self) -> Progress | None:
         return self._model.progress

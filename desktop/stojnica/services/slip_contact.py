@@ -1,0 +1,117 @@
+"""The form for a contact, opened with a slip: its number and day are filled in, its wordings are shown."""
+
+from dataclasses import dataclass, replace
+
+from stojnica.domain.signup import SignUp, SignUpCheck, check_signup
+from stojnica.i18n import gettext as _
+from stojnica.services.capture import SavedContact
+from stojnica.services.contact import ContactViewModel
+from stojnica.services.contact_draft import ContactDraft
+from stojnica.services.contact_state import ContactState
+from stojnica.services.message import Message, Tone
+from stojnica.services.signup_choices import FormOffer
+from stojnica.services.slip_entry import OpenedSlip, save_slip
+from stojnica.services.slip_entry_page import SlipEntryViewModel
+from stojnica.services.stand import StandContext, StandNow
+
+
+@dataclass(frozen=True, slots=True)
+class SlipDraft(ContactDraft):
+    """Hold a form that is filled from paper: what the person left out is a hint, nobody is there to ask."""
+
+    def check(self, offer: FormOffer) -> SignUpCheck:
+        rules = replace(offer.rules, is_present=False)
+        checked = check_signup(self._as_kept(offer), rules)
+        return replace(
+            checked,
+            problems=tuple(
+                item.at("question") if item.field == "remark" else item for item in checked.problems
+            ),
+        )
+
+
+class ContactWithSlips(ContactViewModel):
+    """Take contacts in, also from slips; UI thread alone. `entry` is told what became of each slip."""
+
+    def __init__(self, context: StandContext, entry: SlipEntryViewModel) -> None:
+        self._slip: OpenedSlip | None = None
+        self._entry = entry
+        super().__init__(context)
+
+    @property
+    def slip(self) -> OpenedSlip | None:
+        """Give the slip that lies in the form."""
+        return self._slip
+
+    def open_slip(self, slip: OpenedSlip) -> None:
+        """Begin a form with a slip; one that was being typed is never thrown away for it."""
+        if self._is_saving or self._draft.is_touched:
+            text = _("Somebody's form isn't finished yet in New contact.")
+            ask = _("Save it there, or empty it; then scan the slip again.")
+            self._entry.put_back(Message(Tone.WAIT, text, next_step=ask))
+            return
+        self._begin()
+        self._message = None
+        self._slip = slip
+        self._draft = SlipDraft(form=slip.start, audience=slip.audience, blank=slip.start)
+        self._renew_offer()
+        self._draw()
+
+    def _keep(self, signup: SignUp, now: StandNow, offer: FormOffer) -> None:
+        slip = self._slip
+        if slip is None:
+            super()._keep(signup, now, offer)
+            return
+        future = save_slip(
+            self._context.store,
+            slip,
+            signup,
+            subject_id=self._draft.subject_id,
+            operator=now.operator,
+        )
+        self._context.runner.when(future, self._saved, self._not_saved)
+
+    def _saved(self, saved: SavedContact) -> None:
+        slip, self._slip = self._slip, None
+        super()._saved(saved)
+        if slip is not None:
+            self._entry.kept(slip.number)
+
+    def _begin(self) -> None:
+        slip, self._slip = self._slip, None
+        super()._begin()
+        if slip is not None:
+            # Emptied, or another contact was taken up: the slip lies on the pile again.
+            self._entry.put_back()
+
+    def _renew_offer(self) -> None:
+        super()._renew_offer()
+        slip, offer = self._slip, self._offer
+        if slip is None or offer is None:
+            return
+        # Where nobody knows what is printed, the boxes are named in today's words, and nothing is proven.
+        wordings = slip.wordings or offer.wordings
+        worded = {item.purpose for item in wordings}
+        purposes = tuple(item for item in offer.document.purposes if item.id in worded)
+        self._offer = replace(
+            offer,
+            rules=replace(offer.rules, purposes=purposes, is_present=False),
+            language=slip.language if slip.wordings else offer.language,
+            wordings=wordings,
+            languages=(slip.language,) if slip.wordings else offer.languages,
+        )
+
+    def _set(self, state: ContactState) -> None:
+        slip = self._slip
+        if slip is not None:
+            title = _("Slip {number}").format(number=slip.number)
+            state = replace(state, title=title, subtitle=_subtitle(slip, state.subtitle))
+        super()._set(state)
+
+
+def _subtitle(slip: OpenedSlip, before: str) -> str:
+    if not slip.newer_form:
+        return before
+    text = _("printed from version {printed} of the form, shown is {shown}")
+    note = text.format(printed=slip.form_version, shown=slip.newer_form)
+    return " · ".join(part for part in (before, note) if part)

@@ -1,0 +1,256 @@
+"""Printing slips in the window: what they will look like, how many, and what of them is missing."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.domain.slip_number import LARGEST, SlipNumber
+from stojnica.domain.slip_run import MOST_IN_A_RUN
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.printing.render import page_png
+from stojnica.printing.slip_sheet import print_slips
+from stojnica.services.changes import Change
+from stojnica.services.message import Message, Tone, failure_message, message_of
+from stojnica.services.signup_choices import language_choices
+from stojnica.services.slip_content import SlipSource, planned_slip, slip_languages
+from stojnica.services.slip_runs import (
+    MadeRun,
+    RunWish,
+    count_line,
+    laptop_letter,
+    next_number,
+    print_run,
+    run_counts,
+    slip_source,
+)
+from stojnica.services.stand import StandContext
+from stojnica.services.tasks import Progress, Task
+from stojnica.services.view_model import LatestOnly, ViewModel
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+PREVIEW_DPI = 110
+MOST_MISSING = 12
+USUAL_COUNT = 48
+_CONCERNED = frozenset({Change.CONTACTS, Change.EVENTS, Change.ORGANISATION})
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPrintState:
+    """Hold what is asked before a print, the paper as it will be, and how far earlier runs are."""
+
+    is_loaded: bool = False
+    languages: tuple[tuple[str, str], ...] = ()
+    language: str = ""
+    count: str = str(USUAL_COUNT)
+    count_problem: str = ""
+    is_full: bool = False
+    next_text: str = ""
+    note: str = ""
+    preview_png: bytes = b""
+    is_drawing: bool = False
+    is_printing: bool = False
+    can_print: bool = False
+    suggested_name: str = ""
+    lines: tuple[str, ...] = ()
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    source: SlipSource
+    letter: str
+    first: int
+    lines: tuple[str, ...]
+
+
+class SlipPrintViewModel(ViewModel[SlipPrintState]):
+    """Show the paper, then give numbers out and write the PDF; UI thread alone."""
+
+    def __init__(self, context: StandContext) -> None:
+        super().__init__(SlipPrintState())
+        self._context = context
+        self._looks = LatestOnly()
+        self._drawings = LatestOnly()
+        self._task: Task | None = None
+        self._event_id: UUID | None = None
+        self._ground: _Ground | None = None
+        context.changes.subscribe(self._heard)
+
+    @property
+    def progress(self) -> Progress | None:
+        """Give how far the print is."""
+        return self._task.progress if self._task else None
+
+    def cancel(self) -> None:
+        """Stop a print; its numbers stay used up, and nobody waits for them."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def begin(self, event_id: UUID) -> None:
+        """Look at an event's slips."""
+        if self.state.is_printing:
+            return
+        if event_id != self._event_id:
+            self._ground = None
+            self._set(SlipPrintState())
+        self._event_id = event_id
+        self._set(replace(self.state, message=None))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again at what is printed and what is missing."""
+        event_id = self._event_id
+        if event_id is None:
+            return
+        question = self._looks.ask()
+        look = partial(_look, event_id=event_id, now_us=self._context.clock.now_us())
+        self._context.runner.when(
+            self._context.store.read(look), question.only(self._show), question.only(self._failed)
+        )
+
+    def choose_language(self, language: str) -> None:
+        """Print in another language."""
+        self._redraw(replace(self.state, language=language))
+
+    def choose_full(self, is_full: bool) -> None:
+        """Ask everything, or what the kiosk asks."""
+        self._redraw(replace(self.state, is_full=is_full))
+
+    def type_count(self, text: str) -> None:
+        """Put how many are to be printed, as it is typed."""
+        self._set(self._with_next(replace(self.state, count=text, count_problem="")))
+
+    def may_print(self) -> bool:
+        """Tell whether a file may be asked for; else say at the place what is missing."""
+        if self._count() is None:
+            text = _("Between 1 and {most} slips can be printed at once.").format(most=MOST_IN_A_RUN)
+            self._set(replace(self.state, count_problem=text))
+            return False
+        return self.state.can_print and not self.state.is_printing
+
+    def print_to(self, path: Path) -> None:
+        """Give numbers out and write the PDF where the person chose."""
+        event_id, count = self._event_id, self._count()
+        if event_id is None or count is None or not self.may_print():
+            return
+        state, store = self.state, self._context.store
+        wish = RunWish(event_id, state.language, count, is_full=state.is_full)
+        self._set(replace(state, is_printing=True, message=None))
+        self._task = self._context.runner.submit(
+            lambda context: print_run(store, wish, path, context),
+            partial(self._printed, path),
+            self._not_printed,
+        )
+
+    def _heard(self, changed: frozenset[Change]) -> None:
+        if self._event_id is not None and changed & _CONCERNED:
+            self.refresh()
+
+    def _show(self, ground: _Ground) -> None:
+        languages = slip_languages(ground.source)
+        language = self.state.language if self.state.language in languages else next(iter(languages), "")
+        is_same = self._ground is not None and (self._ground.source, self._ground.first) == (
+            ground.source,
+            ground.first,
+        )
+        self._ground = ground
+        state = replace(
+            self.state,
+            is_loaded=True,
+            languages=language_choices(languages),
+            language=language,
+            lines=ground.lines,
+        )
+        if is_same and language == self.state.language:
+            self._set(state)
+        else:
+            self._redraw(state)
+
+    def _redraw(self, state: SlipPrintState) -> None:
+        ground = self._ground
+        if ground is None or not state.language:
+            missing = Message(
+                Tone.WAIT,
+                _("In no language are all wordings there and confirmed."),
+                next_step=_("Send to the office to fetch them, or ask there."),
+            )
+            self._set(replace(state, can_print=False, message=missing if ground else state.message))
+            return
+        self._set(self._with_next(replace(state, is_drawing=True, can_print=False)))
+        question = self._drawings.ask()
+        self._context.runner.submit(
+            lambda _context: _draw(ground, state.language, state.is_full),
+            question.only(self._drawn),
+            question.only(self._not_drawn),
+        )
+
+    def _drawn(self, drawn: tuple[str, bytes]) -> None:
+        note, png = drawn
+        self._set(replace(self.state, note=note, preview_png=png, is_drawing=False, can_print=True))
+
+    def _not_drawn(self, error: Exception) -> None:
+        self._set(replace(self.state, is_drawing=False, preview_png=b"", note=""))
+        self._failed(error)
+
+    def _printed(self, path: Path, made: MadeRun) -> None:
+        text = ngettext(
+            "{span} is in {file}, on {count} sheet. Print it at its true size, not “fit to page”.",
+            "{span} is in {file}, on {count} sheets. Print them at their true size, not “fit to page”.",
+            made.sheets,
+        ).format(span=made.run.span, file=path.name, count=made.sheets)
+        self._task = None
+        self._set(replace(self.state, is_printing=False, message=Message(Tone.GOOD, text)))
+        self._context.changes.tell(Change.DELIVERY)
+        self.refresh()
+
+    def _not_printed(self, error: Exception) -> None:
+        self._task = None
+        self._set(replace(self.state, is_printing=False))
+        self._failed(error)
+        self.refresh()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, UserFacingError):
+            self._set(replace(self.state, is_loaded=True, message=message_of(error)))
+            return
+        message = failure_message(error)
+        if message is not None:
+            self._set(replace(self.state, message=message))
+
+    def _with_next(self, state: SlipPrintState) -> SlipPrintState:
+        ground = self._ground
+        if ground is None or ground.first > LARGEST:
+            return replace(state, next_text="", suggested_name="")
+        first = SlipNumber(ground.letter, ground.first)
+        text = _("The next number is {number}.").format(number=first)
+        name = f"{ground.source.event.code}-{first.payload[:-1]}-{state.language}.pdf"
+        return replace(state, next_text=text, suggested_name=name)
+
+    def _count(self) -> int | None:
+        text = self.state.count.strip()
+        if not (text.isascii() and text.isdigit() and len(text) < 6):
+            return None
+        return int(text) if 1 <= int(text) <= MOST_IN_A_RUN else None
+
+
+def _look(connection: "Connection", *, event_id: UUID, now_us: int) -> _Ground:
+    letter = laptop_letter(connection)
+    return _Ground(
+        source=slip_source(connection, event_id=event_id, now_us=now_us),
+        letter=letter,
+        first=next_number(connection, letter),
+        lines=tuple(count_line(count, MOST_MISSING) for count in run_counts(connection, event_id)),
+    )
+
+
+def _draw(ground: _Ground, language: str, is_full: bool) -> tuple[str, bytes]:
+    planned = planned_slip(ground.source, language, is_full=is_full)
+    first = min(ground.first, LARGEST - 3)
+    shown = [SlipNumber(ground.letter, first + place) for place in range(planned.layout.paper.up)]
+    return planned.note, page_png(print_slips(planned.content, shown).pdf, 0, PREVIEW_DPI)

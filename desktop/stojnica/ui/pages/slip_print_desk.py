@@ -1,0 +1,115 @@
+"""Printing slips: the sheet as it will be, in which language, how many, and what earlier ones still miss."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.services.slip_print_page import SlipPrintState, SlipPrintViewModel
+from stojnica.services.tasks import Progress
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.notice_card import NoticeCard
+from stojnica.ui.controls.page import column
+from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.progress_panel import ProgressPanel
+from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.theme.sizes import GAP
+
+
+class SlipPrintDesk(QWidget):
+    """Choose what is printed, see the real sheet, save it as a PDF."""
+
+    def __init__(self, model: SlipPrintViewModel) -> None:
+        super().__init__()
+        self._model = model
+        self._preview = PaperPreview(_("Preview of the slips"))
+        self._language = ChoiceField(_("Language"), reserve=False)
+        self._count = TextField(_("How many"), max_length=5)
+        self._questions = SegmentedChoice(
+            _("Questions"), [Segment(False, _("as the kiosk")), Segment(True, _("all of them"))]
+        )
+        self._sheet_note = Label("", "mid", wrap=True)
+        self._note = NoticeCard("good")
+        self._progress = ProgressPanel(self._poll, self._describe)
+        self._lines = Label("", "strong", wrap=True)
+        self._missing = Card(_("Typed in"))
+        self._build()
+        self._connect()
+        self.destroyed.connect(model.subscribe(self._render))
+
+    def save_as(self) -> None:
+        """Ask where the PDF goes; numbers are given out when it is written."""
+        if not self._model.may_print():
+            self._count.line.setFocus()
+            return
+        suggested = str(Path.home() / self._model.state.suggested_name)
+        dialog = QFileDialog(self, _("Save as PDF"), suggested, "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_file)
+        dialog.open()
+
+    def _build(self) -> None:
+        # As high as the page leaves room for: a scroll bar beside a preview would hide its foot.
+        self._preview.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        card = Card(_("What is printed"))
+        card.body.setSpacing(6)
+        card.add(self._language)
+        card.add(LabelledField(_("Questions"), self._questions, reserve=False))
+        card.add(self._sheet_note)
+        card.add(self._count)
+        self._missing.add(self._lines)
+        desk = QHBoxLayout(self)
+        desk.setContentsMargins(0, 0, 0, 0)
+        desk.setSpacing(GAP)
+        desk.addWidget(self._preview, 11)
+        desk.addLayout(column(self._note, self._progress, card, self._missing), 10)
+
+    def _connect(self) -> None:
+        self._language.chosen.connect(self._on_language)
+        self._questions.chosen.connect(self._on_questions)
+        self._count.changed.connect(self._model.type_count)
+        self._progress.stopped.connect(self._model.cancel)
+
+    def _render(self, state: SlipPrintState) -> None:
+        languages: list[tuple[object, str]] = list(state.languages)
+        if self._language.box.count() != len(languages):
+            self._language.set_choices(languages)
+        self._language.set_value(state.language)
+        self._questions.set_value(state.is_full)
+        self._sheet_note.setText(state.note)
+        self._count.set_text(state.count)
+        self._count.set_message(
+            FieldMessage(state.count_problem, "bad") if state.count_problem else FieldMessage(state.next_text)
+        )
+        self._progress.set_running(state.is_printing)
+        self._preview.set_busy(state.is_drawing or state.is_printing)
+        if not state.is_drawing:
+            self._preview.set_png(state.preview_png)
+        self._lines.setText("\n".join(state.lines))
+        self._missing.setVisible(bool(state.lines))
+        self._note.setVisible(state.message is not None)
+        if state.message is not None:
+            self._note.set_tone(state.message.tone)
+            self._note.set_notice(
+                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
+            )
+
+    def _poll(self) -> Progress | None:
+        return self._model.progress
+
+    def _describe(self, _stage: str) -> str:
+        return _("Reading the codes on each sheet …")
+
+    def _on_language(self, language: object) -> None:
+        self._model.choose_language(str(language))
+
+    def _on_questions(self, is_full: object) -> None:
+        self._model.choose_full(is_full is True)
+
+    def _on_file(self, path: str) -> None:
+        self._model.print_to(Path(path))
