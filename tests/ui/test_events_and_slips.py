@@ -201,8 +201,8 @@ def test_only_columns_that_were_changed_are_sent(slips: SlipsViewModel, qtbot: A
     assert dialog.collect() == {"starost": "remark"}
 
 
-def test_the_kiosk_opens_with_its_button(qtbot: Any) -> None:
-    page = KioskStartPage()
+def test_the_kiosk_opens_with_its_button(qtbot: Any, models: Any) -> None:
+    page = KioskStartPage(models.kiosk_start)
     qtbot.addWidget(page)
     spy = QSignalSpy(page.opened)
 

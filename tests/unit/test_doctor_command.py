@@ -13,8 +13,8 @@ from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.services.events import add_event
 from stojnica.services.pin import PinCost, PinLock
+from stojnica.services.practice import practice_document
 from stojnica.services.preflight import Plan, remember_plan
-from stojnica.services.sample import sample_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import stand_now
 from stojnica.settings import Settings, save_settings
@@ -50,7 +50,7 @@ def make_home(tmp_path: Path, *, is_ready: bool, plan: Plan | None = None) -> No
         day = date.today().isoformat()  # noqa: DTZ011 - the command looks at the real clock
 
         def keep(unit: UnitOfWork) -> None:
-            keep_document(unit, sample_document(date.fromisoformat(day)))
+            keep_document(unit, practice_document(date.fromisoformat(day)))
             unit.commit()
 
         opened.store.write(keep).result()

@@ -21,6 +21,7 @@ from stojnica.services.battery import Battery, linux_battery
 from stojnica.services.capture import KIOSK, save_signup
 from stojnica.services.delivery_state import LastReceipt
 from stojnica.services.forms import shipped_forms
+from stojnica.services.practice import practice_document
 from stojnica.services.preflight import (
     Check,
     Grounds,
@@ -38,7 +39,7 @@ from stojnica.services.preflight import (
 from stojnica.services.preflight_laptop import newest_file_us
 from stojnica.services.preflight_stand import CHECKS
 from stojnica.services.printers import CupsPrinters, FixedPrinters, Printers, PrinterState, read_lpstat
-from stojnica.services.sample import sample_document, starter_document
+from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
 from stojnica.storage.slots import Argon2Cost, new_slot_file, save_slots, with_passphrase
@@ -62,7 +63,7 @@ def grounds(context: StandContext, lupa: Event, tmp_path: Path, clock: SetClock)
     """Give a stand on which all is fine but the delivery: it belongs to no office."""
 
     def keep(unit: UnitOfWork) -> None:
-        keep_document(unit, sample_document(DAY))
+        keep_document(unit, practice_document(DAY))
         unit.commit()
 
     context.store.write(keep).result()

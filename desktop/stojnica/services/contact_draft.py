@@ -82,7 +82,7 @@ class ContactDraft:
         A person who signed up on paper or on the web isn't here: what is missing is then a hint.
         """
         is_here = self.known is None or self.known.channel not in (PAPER, WEB)
-        rules = replace(offer.rules, is_present=is_here)
+        rules = replace(offer.rules, is_present=is_here and offer.rules.is_present)
         checked = check_signup(self._as_kept(offer), rules)
         return SignUpCheck(
             tuple(item.at(place_of(item.field)) for item in checked.problems),

@@ -195,7 +195,8 @@ class ContactFormViewModel(ViewModel[ContactState]):
     def _begin_with(self, defaults: EventDefaults) -> None:
         self._defaults = defaults
         draft = self._draft
-        if draft.known is None and draft.blank != defaults.form:
+        # What is for all of a class says nothing about a slip that somebody filled in.
+        if draft.known is None and not draft.form.slip_number and draft.blank != defaults.form:
             form = begun_anew(draft.form, draft.blank, defaults.form)
             self._draft = ContactDraft(draft.subject_id, form, None, draft.audience, defaults.form)
 

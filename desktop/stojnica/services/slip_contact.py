@@ -1,8 +1,8 @@
 """The form for a contact, opened with a slip: its number and day are filled in, its wordings are shown."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from stojnica.domain.signup import SignUp, SignUpCheck, check_signup
+from stojnica.domain.signup import SignUp
 from stojnica.i18n import gettext as _
 from stojnica.services.capture import SavedContact
 from stojnica.services.contact import ContactViewModel
@@ -13,21 +13,6 @@ from stojnica.services.signup_choices import FormOffer
 from stojnica.services.slip_entry import OpenedSlip, save_slip
 from stojnica.services.slip_entry_page import SlipEntryViewModel
 from stojnica.services.stand import StandContext, StandNow
-
-
-@dataclass(frozen=True, slots=True)
-class SlipDraft(ContactDraft):
-    """Hold a form that is filled from paper: what the person left out is a hint, nobody is there to ask."""
-
-    def check(self, offer: FormOffer) -> SignUpCheck:
-        rules = replace(offer.rules, is_present=False)
-        checked = check_signup(self._as_kept(offer), rules)
-        return replace(
-            checked,
-            problems=tuple(
-                item.at("question") if item.field == "remark" else item for item in checked.problems
-            ),
-        )
 
 
 class ContactWithSlips(ContactViewModel):
@@ -53,7 +38,7 @@ class ContactWithSlips(ContactViewModel):
         self._begin()
         self._message = None
         self._slip = slip
-        self._draft = SlipDraft(form=slip.start, audience=slip.audience, blank=slip.start)
+        self._draft = ContactDraft(form=slip.start, audience=slip.audience, blank=slip.start)
         self._renew_offer()
         self._draw()
 
