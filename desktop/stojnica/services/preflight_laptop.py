@@ -15,6 +15,7 @@ from stojnica.storage.slots import PASSPHRASE, load_slots
 
 MIN_FREE_BYTES = 500 * 1000 * 1000
 FULL_PERCENT, LOW_PERCENT = 80, 30
+TRIAL = ".preflight-"
 MAX_FILES = 1_000
 _NEEDED = (
     "fonts/NotoSans-Regular.ttf",
@@ -97,7 +98,8 @@ def newest_file_us(folder: Path) -> int:
     with os.scandir(folder) as entries:
         for entry, _place in zip(entries, range(MAX_FILES), strict=False):
             try:
-                if entry.is_file(follow_symlinks=False):
+                # Our own trial file, which another check may be writing just now, tells nothing of the clock.
+                if entry.is_file(follow_symlinks=False) and not entry.name.startswith(TRIAL):
                     newest = max(newest, entry.stat(follow_symlinks=False).st_mtime_ns // 1000)
             except FileNotFoundError:
                 continue  # The database's log, or a trial file, may have gone in the meantime.
@@ -112,7 +114,7 @@ def check_disk(grounds: Grounds) -> Line:
     home = grounds.machine.home
     try:
         free = shutil.disk_usage(home).free
-        with tempfile.NamedTemporaryFile(dir=home, prefix=".preflight-") as file:
+        with tempfile.NamedTemporaryFile(dir=home, prefix=TRIAL) as file:
             file.write(b"stojnica")
             file.flush()
             os.fsync(file.fileno())
