@@ -26,7 +26,7 @@ VISITOR = {
     **{"interests": ["camps", "club"], "themes": ["peace"], "collected_on": "", "guardian": ""},
 }
 WORDING = {"wording_version": 3, "wording_hash": "ab" * 32, "language": "sl", "evidence": "screen"}
-TABLES = ("fact", "delivery", "signup", "question", "consent")
+TABLES = ("fact", "delivery", "signup", "signup_word", "question", "consent")
 Contact = dict[str, list[tuple[Any, ...]]]
 
 
