@@ -33,10 +33,23 @@ from stojnica.ui.demo_visitors import receive_visitors
 from stojnica.ui.kiosk.window import KioskWindow
 from stojnica.ui.qt_runner import QtRunner
 from stojnica.ui.screenshots import take_pictures
-from stojnica.ui.stand_window import CONTACT, EVENTS, FLYERS, KIOSK, OFFICE, TODAY, StandModels, StandWindow
+from stojnica.ui.stand_window import (
+    ANSWERS,
+    CONTACT,
+    EVENTS,
+    FLYERS,
+    KIOSK,
+    OFFICE,
+    PREFLIGHT,
+    SETTINGS,
+    TEAM,
+    TODAY,
+    StandModels,
+    StandWindow,
+)
 from stojnica.ui.theme import Look, look
 
-PAGES = (TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE)
+PAGES = (TODAY, CONTACT, KIOSK, ANSWERS, FLYERS, EVENTS, PREFLIGHT, TEAM, OFFICE, SETTINGS)
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PRESSED = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox)
 
