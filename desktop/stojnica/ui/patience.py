@@ -8,8 +8,8 @@ from PySide6.QtCore import QEventLoop, QTimer
 LOOK_MS = 10
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
-    """Run the event loop until it is so; tells whether it became so in time.
+def wait_until(is_so: Callable[[], bool], seconds: float, look_ms: int = LOOK_MS) -> bool:
+    """Run the event loop until it is so, looking every `look_ms`; tells whether it became so in time.
 
     QTest.qWait would keep Python's lock meanwhile, and the store's threads would hardly get on.
     """
@@ -17,7 +17,7 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
         return True
     loop = QEventLoop()
     deadline = time.monotonic() + seconds
-    timer = QTimer(interval=LOOK_MS)
+    timer = QTimer(interval=look_ms)
 
     def look() -> None:
         if is_so() or time.monotonic() > deadline:

@@ -8,7 +8,6 @@ from typing import Never
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from stojnica.domain.form import ORGANISATION
@@ -16,6 +15,7 @@ from stojnica.i18n import STAFF_LANGUAGES, current_language, use_language
 from stojnica.services.first_start import FirstStartState, FirstStartViewModel, Step
 from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
+from stojnica.ui import patience
 from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend, PosedStatus
 from stojnica.ui.stand_window import (
     ANSWERS,
@@ -34,8 +34,9 @@ from stojnica.ui.stand_window import (
 )
 
 SIZE = QSize(1366, 768)
+# Longer than a frame of any animation: two pictures that are equal mean rest.
 TURN_MS = 20
-PATIENCE_TURNS = 750
+PATIENCE_S = 15
 WORDS = "ananas kladivo veter postelja okno"
 
 
@@ -101,11 +102,8 @@ def wait_until(is_so: Callable[[], bool]) -> None:
     Raises:
         TimeoutError: it isn't after 15 seconds.
     """
-    for _turn in range(PATIENCE_TURNS):
-        if is_so():
-            return
-        QTest.qWait(TURN_MS)
-    raise TimeoutError("a screen didn't come to rest")
+    if not patience.wait_until(is_so, PATIENCE_S, TURN_MS):
+        raise TimeoutError("a screen didn't come to rest")
 
 
 def discard(window: QWidget) -> None:
