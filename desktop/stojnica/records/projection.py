@@ -183,7 +183,10 @@ def _signup_rows(history: SubjectHistory) -> Rows:
     corrections = _of_kind(history, kinds.CORRECTED)
     disputed = False
     row: dict[str, Any] = {}
-    for name, read in _READERS.items():
+    if len(begun) == 1 and not corrections:
+        # A new sign-up, for which somebody waits: nothing to weigh.
+        row = {name: read(first) for name, read in _READERS.items()}
+    for name, read in _READERS.items() if not row else ():
         told = [*begun, *(item for item in corrections if name in item.fact.data)]
         row[name], differs = history.value(told, read, None)
         disputed = disputed or differs
