@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from stojnica.services.view_model import ViewModel
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page
+from stojnica.ui.desktop_room import fits
 from stojnica.ui.frame import MainWindow, PageSpec
 
 
@@ -141,3 +142,34 @@ def test_the_practice_banner_appears_with_its_words(window: MainWindow) -> None:
     assert window.banner.accessibleName() == "Practice · PIN 2468"
     window.banner.set_words("")
     assert not window.banner.isVisible()
+
+
+def test_every_place_of_the_rail_is_in_sight_on_a_laptop_with_panels_and_a_title_bar(qtbot: QtBot) -> None:
+    specs = [PageSpec(f"page-{n}", "today", "Nov kontakt", QWidget, at_foot=n == 8) for n in range(9)]
+    window = MainWindow(specs)
+    qtbot.addWidget(window)
+
+    window.banner.set_words("Practice")
+    window.show_page("page-0")
+    window.resize(1366, 768 - 40 - 31)
+    window.show()
+
+    place = window.rail.parentWidget()
+    assert place is not None
+    for button in window.rail.findChildren(QRadioButton):
+        assert place.rect().contains(QRect(button.mapTo(place, QPoint(0, 0)), button.size()))
+
+
+@pytest.mark.parametrize(
+    ("room", "has_room"),
+    [
+        (QSize(1920, 1040), True),
+        (QSize(1366, 808), True),
+        (QSize(1366, 728), False),
+        (QSize(1280, 984), False),
+    ],
+)
+def test_a_window_that_would_not_fit_between_the_panels_fills_the_desktop(
+    room: QSize, has_room: bool
+) -> None:
+    assert fits(QSize(1366, 768), room) is has_room

@@ -33,6 +33,7 @@ from stojnica.services.tryout import TryoutRoom
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
 from stojnica.ui.counting_keys import CountingKeys
+from stojnica.ui.desktop_room import show_fitting
 from stojnica.ui.frame import MainWindow, PageSpec
 from stojnica.ui.kiosk.window import KioskWindow
 from stojnica.ui.tryout import Tryout, TryoutDoor
@@ -111,7 +112,7 @@ class StandWindow(QObject):
     def show(self, page: str = TODAY) -> None:
         """Show the window on a page."""
         self.main.show_page(page)
-        self.main.show()
+        show_fitting(self.main)
         self._keys.listen(self.main.windowHandle())
         self.models.status.refresh()
         self.models.team.people.refresh()
