@@ -7,6 +7,7 @@ from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.step_dots import StepDots
 from stojnica.ui.theme.sizes import KIOSK_MARGIN_X
 
@@ -32,6 +33,7 @@ class KioskSheet(QWidget):
         self._dots = StepDots(0)
         self._title = Label("", "kiosk-title", wrap=True)
         self._subtitle = Label("", "kiosk-soft", wrap=True)
+        self._head = SideBySide(gap=24, gap_stacked=12, natural=True)
         self._forward: ActionButton | None = None
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
@@ -53,6 +55,10 @@ class KioskSheet(QWidget):
         self._title.setVisible(bool(title))
         self._subtitle.setText(subtitle)
         self._subtitle.setVisible(bool(subtitle))
+
+    def set_aside(self, widget: QWidget) -> None:
+        """Put something at the right of the title."""
+        self._head.add(widget, 0)
 
     def set_step(self, step: int, steps: int) -> None:
         """Show where in the steps the page is, counted from 0."""
@@ -86,8 +92,12 @@ class KioskSheet(QWidget):
         column.setSpacing(0)
         column.addWidget(self._dots)
         column.addSpacing(12)
-        column.addWidget(self._title)
-        column.addWidget(self._subtitle)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._subtitle)
+        self._head.add(words)
+        column.addLayout(self._head)
         column.addSpacing(14)
         column.addLayout(self.body, 1)
         area = QScrollArea()
