@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from stojnica.services.view_model import ViewModel
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page
+from stojnica.ui.controls.scroll_place import ScrollPlace
 from stojnica.ui.desktop_room import fits
 from stojnica.ui.frame import MainWindow, PageSpec
 
@@ -173,3 +174,28 @@ def test_a_window_that_would_not_fit_between_the_panels_fills_the_desktop(
     room: QSize, has_room: bool
 ) -> None:
     assert fits(QSize(1366, 768), room) is has_room
+
+
+def test_a_page_scrolls_to_where_tab_leads_but_not_away_from_a_button_that_is_at_work(qtbot: QtBot) -> None:
+    page = Page("Long")
+    press, far = QPushButton("Add"), QLineEdit()
+    page.add(press)
+    page.body.addSpacing(1500)
+    page.add(far)
+    window = MainWindow([PageSpec("long", "today", "", lambda: page)])
+    qtbot.addWidget(window)
+    window.show_page("long")
+    with qtbot.waitExposed(window):
+        window.show()
+    area = window.findChildren(ScrollPlace)[0]
+    press.setFocus()
+
+    press.setEnabled(False)
+    assert QApplication.focusWidget() is far
+    assert area.verticalScrollBar().value() == 0
+
+    press.setEnabled(True)
+    press.setFocus()
+    qtbot.keyClick(press, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is far
+    assert area.verticalScrollBar().value() > 0

@@ -22,6 +22,7 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box
 from stojnica.ui.controls.practice_banner import PracticeBanner
+from stojnica.ui.controls.scroll_place import ScrollPlace
 from stojnica.ui.controls.status_line import StatusLine
 from stojnica.ui.theme.icons import icon_pixmap
 from stojnica.ui.theme.look import look
@@ -185,7 +186,7 @@ class MainWindow(QMainWindow):
     def __init__(self, specs: Sequence[PageSpec], title: str = "Stojnica") -> None:
         super().__init__()
         self._specs = {spec.key: spec for spec in specs}
-        self._places: dict[str, QScrollArea] = {}
+        self._places: dict[str, ScrollPlace] = {}
         self._shown_key = ""
         self.rail = Rail(specs)
         self.banner = PracticeBanner()
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
     def show_page(self, key: str) -> None:
         """Show a page, making it if this is the first visit."""
         if key not in self._places:
-            self._places[key] = _scrolling(self._specs[key].factory())
+            self._places[key] = ScrollPlace(self._specs[key].factory())
             self._stack.addWidget(self._places[key])
         self._stack.setCurrentWidget(self._places[key])
         self._shown_key = key
@@ -253,13 +254,3 @@ class MainWindow(QMainWindow):
         outer.addLayout(self._middle, 1)
         outer.addWidget(self.status)
         self.setCentralWidget(central)
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    """Let a page scroll when the text is large or the window small."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area

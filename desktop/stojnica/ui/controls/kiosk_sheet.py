@@ -1,12 +1,13 @@
 """The scaffold of a kiosk page: sign and languages above, steps and title, actions and reassurance below."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QScroller, QVBoxLayout, QWidget
 
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.controls.scroll_place import ScrollPlace
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.step_dots import StepDots
 from stojnica.ui.theme.sizes import KIOSK_MARGIN_X
@@ -83,7 +84,7 @@ class KioskSheet(QWidget):
             if part is not None:
                 self._foot.addWidget(part, share)
 
-    def _scrolling_part(self) -> QScrollArea:
+    def _scrolling_part(self) -> ScrollPlace:
         """Let everything but the foot scroll when the text is large; a finger may drag it."""
         content = QWidget()
         content.setProperty("ground", "page")
@@ -100,11 +101,7 @@ class KioskSheet(QWidget):
         column.addLayout(self._head)
         column.addSpacing(12)
         column.addLayout(self.body, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
+        area = ScrollPlace(content)
         QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         return area
 
