@@ -13,7 +13,7 @@ from stojnica.domain.ids import new_id
 from stojnica.domain.organisation_document import parse_document
 from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.emblem import LEAST_HEIGHT_MM
-from stojnica.printing.layout import CodeMark, EmblemMark, lay_out
+from stojnica.printing.layout import CodeMark, EmblemMark, LineMark, lay_out
 from stojnica.printing.qr import LEAST_MODULE_MM
 from stojnica.printing.render import page_count, page_image, page_size_mm
 from stojnica.printing.template_file import load_template
@@ -95,6 +95,38 @@ def test_module_and_flag_are_as_large_as_they_have_to_be() -> None:
     assert code.code.level == "M"
     assert code.code.module_mm(code.side / POINTS_PER_MM) >= LEAST_MODULE_MM
     assert flag.height / POINTS_PER_MM >= LEAST_HEIGHT_MM - 1e-6
+
+
+@pytest.mark.parametrize("language", VISITOR_LANGUAGES)
+def test_nothing_comes_nearer_to_the_flag_than_half_its_height(language: str) -> None:
+    layout = lay_out(card_content(SCENE, CardWish(language, 1, "15-17")), load_template(TEMPLATE))
+
+    [flag] = [mark for mark in layout.marks if isinstance(mark, EmblemMark)]
+    above = [
+        mark
+        for mark in layout.marks
+        if isinstance(mark, LineMark) and mark.y > flag.y + flag.height and mark.x < flag.x + 2 * flag.height
+    ]
+    assert above
+    assert min(mark.y - mark.size * 0.24 for mark in above) >= flag.y + 1.5 * flag.height - 0.1
+
+
+def test_long_names_make_a_card_no_less_printable() -> None:
+    organisation = replace(
+        SCENE.document.organisation,
+        web_form="https://www.prostovoljska-organizacija.si/za-mlade/obrazec-za-prijavo",
+    )
+    interests = tuple(
+        replace(item, title={"sl": item.title["sl"] + " in še marsikaj drugega"})
+        for item in SCENE.document.interests
+    )
+    document = replace(SCENE.document, organisation=organisation, interests=interests)
+    event = replace(EVENT, name="Dnevi odprtih vrat vseh prostovoljskih organizacij osrednje Slovenije " * 2)
+
+    made = make_cards(CardScene(document, event), CardWish("sl", 1, "18-30"))
+
+    assert made.checked.is_printable
+    assert "prostovoljska-organizacija.si" in words_on(made.pdf())
 
 
 def test_what_is_offered_on_a_card_fits_the_age() -> None:

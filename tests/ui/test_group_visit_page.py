@@ -22,7 +22,7 @@ from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.dialogs import AppDialog
 from stojnica.ui.pages.take_home_dialog import TakeHomeDialog
 from stojnica.ui.print_job import prepared_printer
-from stojnica.ui.stand_window import CONTACT, GROUP, StandWindow
+from stojnica.ui.stand_window import CONTACT, GROUP, TODAY, StandWindow
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -101,7 +101,7 @@ def test_a_class_and_its_teacher_are_taken_in_without_the_mouse(
 
     assert (totals(context), number_kept(context)) == (VisitTotals(1, 24), 1)
     said = words_of(page)
-    assert "Saved: OŠ Bežigrad, 24 pupils. The teacher is a contact: M." in said
+    assert "Saved: OŠ Bežigrad, 24 pupils. The teacher is a contact (M.)." in said
     assert "Mojca" not in said
     assert focused_name() == "School or group"
     assert not any(line.text() for line in page.findChildren(QLineEdit))
@@ -267,3 +267,15 @@ def test_a_tick_is_never_there_before_the_teacher_says_so(page: QWidget) -> None
 
     assert consents
     assert not any(row.isChecked() for row in consents)
+
+
+def test_the_page_is_beside_the_counters_too(
+    qtbot: QtBot, stand: StandWindow, runner: DeferredRunner
+) -> None:
+    today = stand.main.page(TODAY)
+    assert today is not None
+
+    press(qtbot, today, "Group visit …")
+    runner.run()
+
+    assert stand.main.shown_key == GROUP

@@ -169,7 +169,7 @@ class GroupVisitViewModel(GroupVisitFormViewModel):
         words = _("Corrected: {school}, {pupils}.") if self._draft.known else _("Saved: {school}, {pupils}.")
         text = words.format(school=kept.visit.school, pupils=pupils_text(kept.visit.pupils))
         if kept.initials:
-            teacher = _("The teacher is a contact: {initials}.").format(initials=kept.initials)
+            teacher = _("The teacher is a contact ({initials}).").format(initials=kept.initials)
         elif kept.visit.teacher is None:
             teacher = _("Nobody's name was kept.")
         else:

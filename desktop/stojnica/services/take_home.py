@@ -33,6 +33,9 @@ TEMPLATE = "card"
 ON_A_SHEET = 8
 MOST_CARDS = 500
 MOST_OFFERED = 4
+OFFERED_LETTERS, ADDRESS_LETTERS, NAME_LETTERS = 110, 30, 36
+"""How many letters a card of A7 has room for, in a readable size."""
+
 _ITEM = "take-home"
 
 
@@ -91,9 +94,10 @@ def card_content(scene: CardScene, wish: CardWish) -> FlyerContent:
     if words is None:
         raise _refused(_("There are no words for the card in this language."), _("Choose another language."))
     link = campaign_link(url, event_code=event.code, project=event.project, item=_ITEM, variant=wish.language)
-    things = ", ".join(offered_to(document, band_of(wish.band, scene.bands), wish.language))
+    offered = offered_to(document, band_of(wish.band, scene.bands), wish.language)
+    things = ", ".join(offered[: _how_many_fit(offered)])
     return FlyerContent(
-        organisation=organisation.legal_line or organisation.name,
+        organisation=organisation.name,
         monogram=organisation.monogram or organisation.name[:1],
         title=words["title"],
         promise="",
@@ -101,10 +105,11 @@ def card_content(scene: CardScene, wish: CardWish) -> FlyerContent:
         body=words["body"],
         call=words["call"],
         url=link,
-        address=shown_address(url),
-        event_name=_event_line(event, wish.language),
+        address=_in_lines(shown_address(url)),
+        event_name=event.name,
         language=wish.language,
         accent=organisation.accent,
+        kicker=f"{organisation.legal_line or organisation.name}\n{_event_line(event, wish.language)}",
         funding=funding_of(document, event, wish.language),
     )
 
@@ -178,11 +183,31 @@ def make_cards(scene: CardScene, wish: CardWish) -> MadeCards:
     return MadeCards(checked, f"{name}.pdf")
 
 
+def _how_many_fit(offered: tuple[str, ...]) -> int:
+    """Count how many titles a card has room for: long ones leave less for others, and never stop a print."""
+    room = OFFERED_LETTERS
+    for place, title in enumerate(offered):
+        room -= len(title) + 2
+        if room < 0:
+            return place
+    return len(offered)
+
+
+def _in_lines(address: str) -> str:
+    """Break a long address after a slash, so that it fits below the code; else give the host alone."""
+    if len(address) <= ADDRESS_LETTERS:
+        return address
+    place = address.rfind("/", 0, ADDRESS_LETTERS)
+    first, rest = address[: place + 1], address[place + 1 :]
+    return f"{first}\n{rest}" if place > 0 and len(rest) <= ADDRESS_LETTERS else address.split("/", 1)[0]
+
+
 def _event_line(event: Event, language: str) -> str:
     with speaking(language):
         starts = local_text(event.starts)
         day = written_day(starts.date()) if starts and event.starts[:10] == event.ends[:10] else ""
-    return " · ".join(part for part in (event.name, day) if part)
+    name = event.name if len(event.name) <= NAME_LETTERS else event.name[: NAME_LETTERS - 1].rstrip() + "…"
+    return " · ".join(part for part in (name, day) if part)
 
 
 def _refused(what: str, next_step: str) -> UserFacingError:

@@ -12,6 +12,9 @@ from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.consent_list import ConsentList
 from stojnica.ui.pages.contact_fields import message_at
+from stojnica.ui.theme.look import look
+
+_BOX_HIGH = 24
 
 
 class GroupVisitForm(QWidget):
@@ -32,13 +35,17 @@ class GroupVisitForm(QWidget):
             "town": TextField(_("Town"), note=_("optional"), reserve=False),
             "first_name": TextField(_("First name"), reserve=False),
             "last_name": TextField(_("Surname"), note=_("optional"), reserve=False),
-            "email": TextField(_("E-mail"), max_length=254),
-            "phone": TextField(_("Phone"), max_length=40),
+            "email": TextField(_("E-mail"), max_length=254, reserve=False),
+            "phone": TextField(_("Phone"), max_length=40, reserve=False),
             "question": TextField(_("Question"), max_length=2_000, reserve=False),
         }
         self._age = SegmentedChoice(_("How old most of them are"), [])
         self._offered = Label("", "soft", wrap=True)
-        self._count = ConsentRow(_("Count the pupils as people reached"), "")
+        self._count = ConsentRow(_("Count the pupils as people reached"))
+        # As high as its box: it has no second line.
+        self._count.setMinimumHeight(look().px(_BOX_HIGH))
+        self._counted_before = Label("", "small", wrap=True)
+        self._counted_before.set_tone("wait")
         self._teacher = QWidget()
         self._kept = Label("", "mid", wrap=True)
         self._rule = Label(
@@ -61,7 +68,9 @@ class GroupVisitForm(QWidget):
             )
             self._age.set_value(next((one.id for one in state.bands if one.is_chosen), None))
         self._offered.setText(state.offered or _("Only their number is kept, nothing about anybody."))
-        self._count.set_words(_("Count the pupils as people reached"), state.counted_before)
+        self._count.setAccessibleDescription(state.counted_before)
+        self._counted_before.setText(state.counted_before)
+        self._counted_before.setVisible(bool(state.counted_before))
         with QSignalBlocker(self._count):
             self._count.setChecked(state.is_counted)
         self._teacher.setVisible(not state.kept_teacher)
@@ -92,6 +101,7 @@ class GroupVisitForm(QWidget):
         inside.addLayout(names)
         inside.addSpacing(6)
         inside.addLayout(reach)
+        inside.addSpacing(6)
         inside.addWidget(self.consents)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +112,7 @@ class GroupVisitForm(QWidget):
         outer.addWidget(self._offered)
         outer.addSpacing(6)
         outer.addWidget(self._count)
+        outer.addWidget(self._counted_before)
         outer.addSpacing(9)
         outer.addWidget(Label(_("The teacher, or whoever leads the group"), "card-title", wrap=True))
         outer.addWidget(self._rule)
