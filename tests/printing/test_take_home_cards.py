@@ -51,12 +51,13 @@ def words_on(pdf: bytes, page: int = 0) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.parametrize("band", ["15-17", "18-30"])
 @pytest.mark.parametrize("scene", [SCENE, UNFUNDED], ids=["funded", "unfunded"])
 @pytest.mark.parametrize("language", VISITOR_LANGUAGES)
 def test_a_card_is_printable_in_each_language_and_the_funding_is_whole_on_each(
-    language: str, scene: CardScene
+    language: str, scene: CardScene, band: str
 ) -> None:
-    wish = CardWish(language, ON_A_SHEET, "15-17")
+    wish = CardWish(language, ON_A_SHEET, band)
 
     made = make_cards(scene, wish)
 
@@ -127,6 +128,14 @@ def test_long_names_make_a_card_no_less_printable() -> None:
 
     assert made.checked.is_printable
     assert "prostovoljska-organizacija.si" in words_on(made.pdf())
+
+
+def test_a_card_speaks_to_parents_unless_all_are_of_age() -> None:
+    bands = ("", "under-15", "15-17", "18-30")
+
+    titles = [card_content(SCENE, CardWish("en", 1, band)).title for band in bands]
+
+    assert titles == [*["For parents and guardians"] * 3, "Thank you for visiting!"]
 
 
 def test_what_is_offered_on_a_card_fits_the_age() -> None:

@@ -292,3 +292,18 @@ def test_nothing_can_be_kept_before_an_event_is_chosen(
     assert model.state.message is not None
     assert model.cards.state.message is not None
     assert model.cards.state.message.tone is Tone.BAD
+
+
+def test_while_no_wordings_are_there_the_class_is_kept_and_no_teacher_is_asked(
+    context: StandContext, runner: DeferredRunner, lupa: Event
+) -> None:
+    model = GroupVisitViewModel(context)
+    model.refresh()
+    runner.run()
+    fill(model)
+
+    model.save()
+    runner.run()
+
+    assert model.state.kept_teacher == "In no language are all wordings there and confirmed."
+    assert model.state.summary == "1 group · 24 pupils"

@@ -24,6 +24,7 @@ from stojnica.services.signup_choices import (
     consent_boxes,
     form_offer,
     language_choices,
+    no_wordings,
 )
 from stojnica.services.stand import StandContext
 from stojnica.services.take_home import offered_to
@@ -223,7 +224,7 @@ class GroupVisitFormViewModel(ViewModel[GroupVisitState]):
                 offered=_("For this age: {things}").format(things=things) if things else "",
                 is_counted=draft.is_counted,
                 counted_before=self._counted_before if draft.is_counted else "",
-                kept_teacher=draft.kept_words,
+                kept_teacher=draft.kept_words or ("" if offer.wordings else no_wordings().what),
                 asks_question=bool(offer.asking & set(draft.teacher.purposes)),
                 consents=consent_boxes(offer, draft.teacher.purposes),
                 consent_language=offer.language,

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stojnica.domain.age import AgeBand, band_of, bands_for
+from stojnica.domain.age import ADULT, AgeBand, band_of, bands_for
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.form import is_offered
 from stojnica.domain.organisation import OrganisationDocument, text_in
 from stojnica.i18n import gettext as _
 from stojnica.i18n import speaking
-from stojnica.printing.campaign import campaign_link, shown_address
 from stojnica.printing.check import CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import FlyerContent
 from stojnica.printing.render import page_count, page_png, page_size_mm
@@ -19,6 +18,7 @@ from stojnica.printing.template_file import load_template
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import funding_of
 from stojnica.services.flyers import PRINT_DPI, PrintableSheet
+from stojnica.services.home_address import ITEM, home_address
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.slip_content import printed_words
 from stojnica.services.stand import current_event_id
@@ -36,8 +36,6 @@ MOST_OFFERED = 4
 OFFERED_LETTERS, ADDRESS_LETTERS, NAME_LETTERS = 110, 30, 36
 """How many letters a card of A7 has room for, in a readable size."""
 
-_ITEM = "take-home"
-
 
 @dataclass(frozen=True, slots=True)
 class CardScene:
@@ -49,7 +47,7 @@ class CardScene:
     @property
     def languages(self) -> tuple[str, ...]:
         """Give the languages in which there are words for a card."""
-        return tuple(printed_words())
+        return tuple(language for language, words in printed_words().items() if "card" in words)
 
     @property
     def bands(self) -> tuple[AgeBand, ...]:
@@ -82,30 +80,32 @@ def card_content(scene: CardScene, wish: CardWish) -> FlyerContent:
     """
     document, event = scene.document, scene.event
     organisation = document.organisation
-    url = organisation.web_form or organisation.website
     if event is None:
         raise _refused(_("No event is chosen."), _("Choose an event first."))
-    if not url:
+    home = home_address(document, event, wish.language)
+    if home is None:
         raise _refused(
             _("The office has not said where the code should lead."),
             _("Ask the office for the address of its web form or website."),
         )
-    words = printed_words().get(wish.language, {}).get("card")
-    if words is None:
+    card = printed_words().get(wish.language, {}).get("card")
+    if card is None:
         raise _refused(_("There are no words for the card in this language."), _("Choose another language."))
-    link = campaign_link(url, event_code=event.code, project=event.project, item=_ITEM, variant=wish.language)
-    offered = offered_to(document, band_of(wish.band, scene.bands), wish.language)
+    band = band_of(wish.band, scene.bands)
+    # Who is of age needs nobody to write along.
+    words = card["grown" if band is not None and (band.low or 0) >= ADULT else "parents"]
+    offered = offered_to(document, band, wish.language)
     things = ", ".join(offered[: _how_many_fit(offered)])
     return FlyerContent(
         organisation=organisation.name,
         monogram=organisation.monogram or organisation.name[:1],
         title=words["title"],
         promise="",
-        heading=words["offered"].format(things=things) if things else "",
+        heading=card["offered"].format(things=things) if things else "",
         body=words["body"],
         call=words["call"],
-        url=link,
-        address=_in_lines(shown_address(url)),
+        url=home.link,
+        address=_in_lines(home.shown),
         event_name=event.name,
         language=wish.language,
         accent=organisation.accent,
@@ -179,7 +179,7 @@ def make_cards(scene: CardScene, wish: CardWish) -> MadeCards:
     content = card_content(scene, wish)
     checked = checked_flyer(content, ON_A_SHEET, load_template(TEMPLATE), wish.count)
     code = scene.event.code if scene.event else ""
-    name = "-".join(part for part in (code, _ITEM, wish.language, str(wish.count)) if part)
+    name = "-".join(part for part in (code, ITEM, wish.language, str(wish.count)) if part)
     return MadeCards(checked, f"{name}.pdf")
 
 

@@ -170,7 +170,7 @@ class GroupVisitPage(Page):
         from stojnica.ui.pages.take_home_dialog import TakeHomeDialog
 
         self._model.begin_cards()
-        intro = _("One card for each pupil: parents write to us from home, and nothing is kept here.")
+        intro = _("One card for each: they write to us from home, and nothing about them is kept here.")
         TakeHomeDialog(self, self._model.cards, intro).open()
 
     def _on_void(self) -> None:
