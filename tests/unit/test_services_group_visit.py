@@ -16,6 +16,7 @@ from stojnica.records.facts import FACT
 from stojnica.records.group_visits import KnownVisit, VisitTotals, group_visit, group_visits, visit_totals
 from stojnica.records.reach_queries import reach_of
 from stojnica.services.capture import undo_last_count, void_signup
+from stojnica.services.events import add_event
 from stojnica.services.group_visit import Teacher, VisitWish, keep_visit, void_visit
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
@@ -167,3 +168,14 @@ def test_a_visit_no_longer_names_a_contact_that_was_voided(store: Store, lupa: E
 
     seen = known(store, wish.subject_id)
     assert (seen.initials, seen.visit.teacher, seen.visit.pupils) == ("", None, 24)
+
+
+def test_a_correction_stays_with_its_event_whatever_is_chosen_meanwhile(store: Store, lupa: Event) -> None:
+    wish = wish_for(lupa)
+    keep_visit(store, wish).result()
+    other = add_event(store, replace(lupa, event_id=new_id(), code="sejem", name="Sejem")).result()
+
+    keep_visit(store, replace(wish, event=other, visit=replace(BEZIGRAD, pupils=30))).result()
+
+    assert (reached(store, lupa), totals(store, lupa)) == (30, VisitTotals(1, 30))
+    assert (reached(store, other), totals(store, other)) == (0, VisitTotals(0, 0))

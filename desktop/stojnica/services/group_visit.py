@@ -70,9 +70,9 @@ def keep_visit(store: Store, wish: VisitWish) -> "Future[KeptVisit]":
         teacher, initials = _record_teacher(unit, wish)
         visit = replace(wish.visit, teacher=teacher, press=_record_press(unit, wish, known))
         if known is None:
-            _record(unit, wish, kinds.GROUP_VISITED, visit.data(), fact_id=wish.subject_id)
+            _record(unit, wish, known, kinds.GROUP_VISITED, visit.data())
         elif changes := visit.changes_from(known.visit):
-            _record(unit, wish, kinds.CORRECTED, changes)
+            _record(unit, wish, known, kinds.CORRECTED, changes)
         unit.commit()
         return KeptVisit(wish.subject_id, visit, initials)
 
@@ -148,7 +148,7 @@ def _record_teacher(unit: UnitOfWork, wish: VisitWish) -> tuple[UUID | None, str
 
 def _record_press(unit: UnitOfWork, wish: VisitWish, known: KnownVisit | None) -> UUID | None:
     """Count the pupils once, whatever is corrected: a press that was undone meanwhile stays undone."""
-    event_id = wish.event.event_id
+    event_id = _event_of(wish, known)
     counted = known.visit.press if known is not None and known.is_counted else None
     if not wish.is_counted:
         if counted is not None:
@@ -172,14 +172,20 @@ def _record_press(unit: UnitOfWork, wish: VisitWish, known: KnownVisit | None) -
 
 
 def _record(
-    unit: UnitOfWork, wish: VisitWish, kind: str, data: dict[str, object], fact_id: UUID | None = None
+    unit: UnitOfWork, wish: VisitWish, known: KnownVisit | None, kind: str, data: dict[str, object]
 ) -> None:
     unit.record(
         kind,
         wish.subject_id,
         data,
-        event_id=wish.event.event_id,
+        event_id=_event_of(wish, known),
         channel=TYPED,
         operator=wish.operator,
-        fact_id=fact_id,
+        # The centre knows a repeated form by the id of its first fact.
+        fact_id=wish.subject_id if known is None else None,
     )
+
+
+def _event_of(wish: VisitWish, known: KnownVisit | None) -> UUID | None:
+    """Give the event of a visit: a correction leaves it where it was, whatever is chosen meanwhile."""
+    return wish.event.event_id if known is None else known.event_id

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from stojnica.domain.age import band_of
 from stojnica.domain.form import ORGANISATION
@@ -65,8 +66,8 @@ class GroupVisitFormViewModel(ViewModel[GroupVisitState]):
         if name in GROUP_FIELDS:
             self._put(name, replace(self._draft, form=replace(self._draft.form, **{name: text})))
         elif name in TEACHER_FIELDS:
-            changed: dict[str, str] = {name: text}
-            teacher = replace(self._draft.teacher, **changed)  # type: ignore[arg-type]
+            changed: dict[str, Any] = {name: text}
+            teacher = replace(self._draft.teacher, **changed)
             self._put(name, replace(self._draft, teacher=teacher))
             if name in ("email", "phone"):
                 self._same.likeness = None
