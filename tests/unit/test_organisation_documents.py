@@ -50,6 +50,7 @@ def _error_of(value: object, *, refuse_unknown: bool = False) -> DocumentError |
         ("format", 2, "format"),
         ("organisation.accent", "green", "colour"),
         ("organisation.website", "javascript:alert(1)", "url"),
+        ("organisation.web_form", "example.org/form", "url"),
         ("organisation.website", "https://", "url"),
         ("organisation.name", "", "blank"),
         ("organisation.name", "x" * 201, "text"),

@@ -8,7 +8,7 @@ from stojnica.services.anonymous_counts import note_anonymous, tell_anonymous
 from stojnica.services.capture import KIOSK, SavedContact, save_signup
 from stojnica.services.changes import Change
 from stojnica.services.kiosk_answers import KioskAnswers
-from stojnica.services.kiosk_links import InterestLink, links_of
+from stojnica.services.kiosk_links import InterestLink, home_links, links_of
 from stojnica.services.kiosk_options import KioskOptions
 from stojnica.services.kiosk_state import (
     ENDED,
@@ -298,12 +298,14 @@ class KioskViewModel(KioskAnswers):
         self._draw()
 
     def _links(self, *, is_saved: bool) -> tuple[InterestLink, ...]:
-        """Give what to read on, of what was chosen; who couldn't sign up takes the website home."""
+        """Give what to read on, of what was chosen; who couldn't sign up takes the web form home."""
         if self._offer is None:
             return ()
-        offer, band = self._offer, self._visitor.band(self._offer)
+        offer, event = self._offer, self._look.now.event if self._look else None
+        if not is_saved and event is not None:
+            return home_links(offer.document, event, offer.language)
         chosen = self._visitor.draft.form.interests if is_saved else ()
-        return links_of(offer.document, chosen, offer.language, band)
+        return links_of(offer.document, chosen, offer.language, self._visitor.band(offer))
 
     def _restart(self) -> None:
         self._visitor, self._phase, self._page = KioskVisitor(), KioskPhase.FORM, 0
