@@ -72,6 +72,7 @@ class ContactViewModel(ContactFormViewModel):
         if not offer.wordings:
             self._say(no_wordings())
             return
+        self._settle()
         checked = self._draft.check(offer)
         self._problems, self._hints = checked.problems, checked.hints
         if checked.signup is None:
