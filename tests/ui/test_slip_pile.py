@@ -146,7 +146,7 @@ def test_what_is_printed_is_seen_before_and_the_numbers_go_on(
     assert not pile._print_desk._preview._picture.isNull()
 
     stand.models.slip_print.type_count("6")
-    pile._print_desk._on_file(str(tmp_path / "more.pdf"))
+    stand.models.slip_print.save(tmp_path / "more.pdf")
     runner.run()
 
     assert (tmp_path / "more.pdf").read_bytes().startswith(b"%PDF")

@@ -38,7 +38,16 @@ from stojnica.services.preflight import (
 )
 from stojnica.services.preflight_laptop import newest_file_us
 from stojnica.services.preflight_stand import CHECKS
-from stojnica.services.printers import CupsPrinters, FixedPrinters, Printers, PrinterState, read_lpstat
+from stojnica.services.printers import (
+    AWAY,
+    NO_PAPER,
+    STOPPED,
+    CupsPrinters,
+    FixedPrinters,
+    Printers,
+    PrinterState,
+    read_lpstat,
+)
 from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
@@ -396,12 +405,24 @@ LPSTAT: tuple[tuple[str, Printers], ...] = (
         "system default destination: Canon\n"
         "printer Canon is idle.  enabled since Fri 20 Sep 2024 14:32:00\n"
         "printer Old disabled since Fri 20 Sep 2024 10:00:00 -\n\treason unknown\n",
-        Printers((PrinterState("Canon", is_ready=True), PrinterState("Old", is_ready=False)), "Canon"),
+        Printers(
+            (PrinterState("Canon", is_ready=True), PrinterState("Old", is_ready=False, trouble=STOPPED)),
+            "Canon",
+        ),
     ),
     ("no system default destination\n", Printers()),
     (
         "printer Canon now printing Canon-12.  enabled since Fri\n\tThe printer is offline.\n",
-        Printers((PrinterState("Canon", is_ready=False),)),
+        Printers((PrinterState("Canon", is_ready=False, trouble=AWAY),)),
+    ),
+    (
+        "printer Canon now printing Canon-12.  enabled since Fri\n\tDescription: the offline one\n"
+        "\tAlerts: media-empty-error\n",
+        Printers((PrinterState("Canon", is_ready=False, trouble=NO_PAPER),)),
+    ),
+    (
+        "printer Canon is idle.  enabled since Fri\n\tDescription: the offline one\n\tAlerts: none\n",
+        Printers((PrinterState("Canon", is_ready=True),)),
     ),
     ("", Printers()),
     ("\x00\xff printer\nprinter\n", Printers()),

@@ -8,8 +8,8 @@ from uuid import UUID
 from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.cli.stand import open_stand
-from stojnica.i18n import VISITOR_LANGUAGES, ngettext
 from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
 
 Subparsers = Any
 
@@ -20,7 +20,8 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser("print", help="print slips", description=text, parents=[shared])
     verb.set_defaults(run=_print)
     _event(verb)
-    verb.add_argument("--language", choices=VISITOR_LANGUAGES, default="sl", help="default: sl")
+    help_text = "one that the organisation has all wordings in, like sl; without it the first of them"
+    verb.add_argument("--language", default="", metavar="CODE", help=help_text)
     verb.add_argument("--count", type=int, default=48, metavar="N", help="how many (default: 48)")
     verb.add_argument("--out", required=True, type=Path, metavar="FILE")
     verb.add_argument("--letter", default="", metavar="A–X", help="else the laptop's")
