@@ -15,7 +15,7 @@ from tests.ui.conftest import Keyboard
 from stojnica.printing.render import page_count, page_image, page_size_mm
 from stojnica.services.printer_watch import PrinterWatch
 from stojnica.services.printers import NO_PAPER, FixedPrinters, Printers, PrinterState
-from stojnica.services.slip_runs import run_counts
+from stojnica.services.slip_tally import run_counts
 from stojnica.services.stand import StandContext, current_event_id
 from stojnica.services.tasks import DeferredRunner
 from stojnica.ui import paper_out

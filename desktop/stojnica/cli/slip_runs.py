@@ -86,10 +86,10 @@ def _print(arguments: argparse.Namespace) -> int:
 
 
 def _missing(arguments: argparse.Namespace) -> int:
-    from stojnica.services.slip_runs import count_line, run_counts
+    from stojnica.services.slip_tally import slip_tally
 
     with open_stand(arguments) as stand:
-        counts = stand.store.read(lambda connection: run_counts(connection, arguments.event)).result()
+        tally = stand.store.read(lambda connection: slip_tally(connection, arguments.event)).result()
     if wants_json(arguments):
         runs = [
             {
@@ -98,14 +98,22 @@ def _missing(arguments: argparse.Namespace) -> int:
                 "typed_in": count.typed_in,
                 "missing": [str(number) for number in count.missing],
             }
-            for count in counts
+            for count in tally.runs
         ]
-        say_json({"runs": runs})
+        others = [
+            {
+                "letter": item.letter,
+                "is_of_this_laptop": item.letter in tally.own_letters,
+                "typed_in": [str(number) for number in item.numbers],
+            }
+            for item in tally.others
+        ]
+        say_json({"runs": runs, "of_no_run": others})
         return DONE
-    if not counts:
+    if not tally.runs:
         say(_("No slips were printed for this event on this laptop."))
-    for count in counts:
-        say(count_line(count))
+    for line in tally.lines():
+        say(line)
     return DONE
 
 

@@ -11,7 +11,7 @@ from stojnica.services.contact_state import ContactState
 from stojnica.services.message import Message, Tone
 from stojnica.services.signup_choices import FormOffer
 from stojnica.services.slip_entry import OpenedSlip, save_slip
-from stojnica.services.slip_entry_page import SlipEntryViewModel
+from stojnica.services.slip_entry_page import SlipEntryViewModel, run_note
 from stojnica.services.stand import StandContext, StandNow
 
 
@@ -60,7 +60,7 @@ class ContactWithSlips(ContactViewModel):
         slip, self._slip = self._slip, None
         super()._saved(saved)
         if slip is not None:
-            self._entry.kept(slip.number)
+            self._entry.kept(slip)
 
     def _begin(self) -> None:
         slip, self._slip = self._slip, None
@@ -95,8 +95,8 @@ class ContactWithSlips(ContactViewModel):
 
 
 def _subtitle(slip: OpenedSlip, before: str) -> str:
-    if not slip.newer_form:
-        return before
-    text = _("printed from version {printed} of the form, shown is {shown}")
-    note = text.format(printed=slip.form_version, shown=slip.newer_form)
-    return " · ".join(part for part in (before, note) if part)
+    parts = [before, run_note(slip)]
+    if slip.newer_form:
+        text = _("printed from version {printed} of the form, shown is {shown}")
+        parts.append(text.format(printed=slip.form_version, shown=slip.newer_form))
+    return " · ".join(part for part in parts if part)

@@ -21,18 +21,17 @@ from stojnica.services.on_paper import PrintablePages
 from stojnica.services.printer_watch import sent_to
 from stojnica.services.signup_choices import language_choices
 from stojnica.services.slip_content import SlipSource, planned_slip, slip_languages
+from stojnica.services.slip_letters import laptop_letter
 from stojnica.services.slip_runs import (
     MadeRun,
     RunWish,
-    count_line,
-    laptop_letter,
     next_number,
     pages_of_run,
     print_run,
-    run_counts,
     slip_source,
     take_back,
 )
+from stojnica.services.slip_tally import slip_tally
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import Progress, Task
 from stojnica.services.view_model import LatestOnly, ViewModel
@@ -302,7 +301,7 @@ def _look(connection: "Connection", *, event_id: UUID, now_us: int) -> _Ground:
         source=slip_source(connection, event_id=event_id, now_us=now_us),
         letter=letter,
         first=next_number(connection, letter),
-        lines=tuple(count_line(count, MOST_MISSING) for count in run_counts(connection, event_id)),
+        lines=slip_tally(connection, event_id).lines(MOST_MISSING),
     )
 
 

@@ -14,9 +14,8 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.form import BARE_FORM, PERSON
 from stojnica.domain.ids import new_id
 from stojnica.domain.slip_number import LARGEST, LETTERS, read_slip_number
-from stojnica.domain.slip_run import MOST_IN_A_RUN, RunCount, SlipRun, counted_runs, short_list
+from stojnica.domain.slip_run import MOST_IN_A_RUN, SlipRun
 from stojnica.i18n import gettext as _
-from stojnica.i18n import ngettext
 from stojnica.printing.slip_sheet import PrintedSlips, print_slips
 from stojnica.records.event_queries import known_event
 from stojnica.records.slip_queries import last_given, runs_of_event, typed_numbers
@@ -24,6 +23,7 @@ from stojnica.services.events import unknown_event
 from stojnica.services.forms import known_forms
 from stojnica.services.shown_organisation import shown_organisation
 from stojnica.services.slip_content import PlannedSlip, SlipSource, planned_slip, usual_language
+from stojnica.services.slip_letters import LETTER, laptop_letter
 from stojnica.services.stand import OPERATOR
 from stojnica.services.tasks import Progress, WorkContext
 from stojnica.services.written_time import local_time
@@ -31,7 +31,6 @@ from stojnica.storage.durable import write_durably
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork, branch_of
-from stojnica.sync.credentials import credentials_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LAST_GIVEN = "slips_last_given"
-LETTER = "slips_letter"
 PRINTING = "slips_printing"
 Use = TypeVar("Use")
 
@@ -226,38 +224,6 @@ def never_printed(store: Store, event_id: UUID, typed: str) -> "Future[SlipRun]"
         return run
 
     return store.write(void)
-
-
-def laptop_letter(connection: "Connection") -> str:
-    """Give this laptop's letter: the one in its name ("B", "Stand B"), else the one used last, else A."""
-    credentials = credentials_of(connection)
-    words = credentials.name.upper().split() if credentials else []
-    named = [word for word in words if len(word) == 1 and word in LETTERS]
-    return named[-1] if named else str(recall(connection, LETTER, LETTERS[0]))
-
-
-def run_counts(connection: "Connection", event_id: UUID) -> tuple[RunCount, ...]:
-    """Tell for each stretch of an event's slips which numbers nobody has typed in yet.
-
-    Raises:
-        UserFacingError: there is no such event.
-    """
-    branch_id = branch_of(connection)
-    if known_event(connection, branch_id, event_id) is None:
-        raise unknown_event()
-    runs = runs_of_event(connection, branch_id, event_id)
-    return counted_runs(runs, typed_numbers(connection, branch_id, event_id))
-
-
-def count_line(count: RunCount, most: int = 0) -> str:
-    """Say it in one line: "A-001–050: 47 typed in, missing 012, 031, 044"."""
-    if not count.missing:
-        text = ngettext("{span}: the {count} slip is typed in", "{span}: all {count} typed in", count.printed)
-        return text.format(span=count.span, count=count.printed)
-    typed = ngettext("{count} typed in", "{count} typed in", count.typed_in).format(count=count.typed_in)
-    missing = ngettext("missing {numbers}", "missing {numbers}", len(count.missing))
-    listed = missing.format(numbers=short_list(count.missing, most))
-    return f"{count.span}: {typed}, {listed}"
 
 
 def next_number(connection: "Connection", letter: str) -> int:

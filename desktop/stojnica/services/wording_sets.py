@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stojnica.domain.organisation import OrganisationDocument, Wording
-from stojnica.i18n import LANGUAGE_NAMES
+from stojnica.i18n import LANGUAGE_NAMES, in_usual_order
 from stojnica.i18n import gettext as _
 from stojnica.services.written_time import written_short_day
 
@@ -29,6 +29,12 @@ def wording_sets(document: OrganisationDocument, language: str) -> tuple[Wording
             since = written_short_day(day)
             found[versions] = WordingSet(versions, _label(wordings, since), wordings)
     return tuple(found.values())
+
+
+def sets_in_all_languages(document: OrganisationDocument) -> tuple[tuple[str, WordingSet], ...]:
+    """Give each language with each of its sets, in the order in which languages stand everywhere."""
+    languages = in_usual_order(item.language for item in document.wordings)
+    return tuple((language, item) for language in languages for item in wording_sets(document, language))
 
 
 def _versions(wordings: tuple[Wording, ...]) -> str:
