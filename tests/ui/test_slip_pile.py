@@ -83,6 +83,36 @@ def test_a_scan_opens_the_form_and_saving_leads_to_the_next_number(
     ]
 
 
+def test_the_wording_that_the_visitor_read_stands_over_the_boxes_and_nobody_reads_aloud(
+    pile: SlipsPage, stand: "StandWindow", runner: DeferredRunner, keyboard: Any
+) -> None:
+    scan(keyboard, runner, 2)
+
+    page = stand.main.page(CONTACT)
+    assert page is not None
+    words = said(page)
+    assert "Consents as printed on the slip: Slovenščina, wording 1. Tick what is ticked there." in words
+    assert "read them aloud" not in words
+    boxes = stand.models.contact.state.consents
+    assert boxes[0].title == "Odgovorite mi na vprašanje"
+    assert all(box.text and box.note == "wording 1" for box in boxes)
+
+    stand.models.contact.clear()
+    runner.run()
+    stand.main.show_page(CONTACT)
+    assert "read them aloud" in said(page)
+
+
+def test_boxes_whose_wording_nobody_knows_say_that_they_are_never_used(
+    pile: SlipsPage, stand: "StandWindow", runner: DeferredRunner, keyboard: Any
+) -> None:
+    scan_other(keyboard, runner, 7)
+    pile._desk._wording.chosen.emit(UNKNOWN)
+    runner.run()
+
+    assert "kept, and never used" in stand.models.contact.state.consents_lead
+
+
 def test_a_slip_that_is_put_back_is_still_missing(
     pile: SlipsPage, stand: "StandWindow", runner: DeferredRunner, keyboard: Any
 ) -> None:

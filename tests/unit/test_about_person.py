@@ -103,8 +103,11 @@ def test_a_wrong_pin_shows_nothing_and_says_so_on_the_page(
     assert page.state.message.what == "This PIN is not right."
 
 
-def test_while_names_are_shown_no_pin_is_asked_for(page: ContactViewModel, runner: DeferredRunner) -> None:
-    page.hold_names()
+def test_whoever_gave_the_pin_for_names_is_not_asked_again(
+    page: ContactViewModel, runner: DeferredRunner
+) -> None:
+    page.show_names("4711")
+    runner.run()
 
     page.show_about()
     runner.run()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from stojnica.domain.signup import SignUp
+from stojnica.i18n import LANGUAGE_NAMES, ngettext
 from stojnica.i18n import gettext as _
 from stojnica.services.capture import SavedContact
 from stojnica.services.contact import ContactViewModel
@@ -90,7 +91,12 @@ class ContactWithSlips(ContactViewModel):
         slip = self._slip
         if slip is not None:
             title = _("Slip {number}").format(number=slip.number)
-            state = replace(state, title=title, subtitle=_subtitle(slip, state.subtitle))
+            state = replace(
+                state,
+                title=title,
+                subtitle=_subtitle(slip, state.subtitle),
+                consents_lead=_consents_lead(slip),
+            )
         super()._set(state)
 
 
@@ -100,3 +106,20 @@ def _subtitle(slip: OpenedSlip, before: str) -> str:
         text = _("printed from version {printed} of the form, shown is {shown}")
         parts.append(text.format(printed=slip.form_version, shown=slip.newer_form))
     return " · ".join(part for part in parts if part)
+
+
+def _consents_lead(slip: OpenedSlip) -> str:
+    """Say which wording the visitor read; nobody is here to whom it could be read aloud."""
+    if not slip.wordings:
+        return _("Consents in today's words, as nobody knows those on the slip: kept, and never used.")
+    language = LANGUAGE_NAMES.get(slip.language, slip.language)
+    versions = sorted({item.version for item in slip.wordings})
+    listed = ", ".join(str(version) for version in versions)
+    text = ngettext(
+        "Consents as printed on the slip: {language}, wording {versions}. Tick what is ticked there.",
+        "Consents as printed on the slip: {language}, wordings {versions}. Tick what is ticked there.",
+        len(versions),
+    ).format(language=language, versions=listed)
+    if slip.collected_on:
+        return text
+    return f"{text} " + _("Without a day they are kept, and never used.")
