@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stojnica.records.base import HUB, Base, Bytes, Flag, Id, Instant, Text, Whole, table_of
 
-PROJECTION_VERSION = 2
+PROJECTION_VERSION = 3
 _TYPED = {"schema": HUB, "sqlite_strict": True, "info": {"typed": True}}
 
 
@@ -128,6 +128,26 @@ class MissedQuestionRow(Base):
     projection_version: Mapped[int] = mapped_column(Whole)
 
     __table_args__ = (sa.Index("ix_missed_question_day", "branch_id", "captured_at"), _TYPED)
+
+
+class LikenessRow(Base):
+    """Map what a volunteer said of two contacts that share an address or a number, by their ids.
+
+    `same` names the equal fields, with spaces between.
+    """
+
+    __tablename__ = "likeness"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(Id)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    answer: Mapped[str] = mapped_column(Text)
+    same: Mapped[str] = mapped_column(Text)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_likeness_day", "branch_id", "captured_at"), _TYPED)
 
 
 class TallyRow(Base):
@@ -278,6 +298,7 @@ SIGNUP_WORD = table_of(SignupWordRow)
 CONSENT = table_of(ConsentRow)
 QUESTION = table_of(QuestionRow)
 MISSED_QUESTION = table_of(MissedQuestionRow)
+LIKENESS = table_of(LikenessRow)
 TALLY = table_of(TallyRow)
 EVENT = table_of(EventRow)
 OFFICE_ITEM = table_of(OfficeItemRow)
@@ -289,7 +310,7 @@ SLIP_RUN = table_of(SlipRunRow)
 
 TYPED_TABLES = (
     *(SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM),
-    *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN),
+    *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN, LIKENESS),
 )
 
 
