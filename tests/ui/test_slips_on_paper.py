@@ -85,7 +85,7 @@ def test_slips_are_printed_at_their_true_size_and_their_numbers_are_given_out(
     assert page_size_mm(pdf) == pytest.approx(A4, abs=0.5)
     assert codes_on(pdf, 0) | codes_on(pdf, 1) == {f"A00{count}" for count in range(1, 7)}
     assert spans() == ["A-001–006"]
-    assert "A-001–006: true size. Sent to the printer" in said(page)
+    assert "A-001–006 was sent to the printer" in said(page)
 
 
 def test_a_printer_that_takes_nothing_leaves_nobody_waiting_for_slips(

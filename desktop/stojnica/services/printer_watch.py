@@ -13,10 +13,9 @@ WATCHING = "printer_watched"
 WAITS_S = (0.0, *[1.0] * 8)
 
 
-def sent_to(printer_name: str, what: str = "") -> Message:
-    """Say that a printer has the pages; `what` stands before it."""
-    text = _("Sent to the printer {name}.").format(name=printer_name)
-    return Message(Tone.GOOD, f"{what} {text}".strip())
+def sent_to(printer_name: str) -> Message:
+    """Say that a printer has the pages."""
+    return Message(Tone.GOOD, _("Sent to the printer {name}.").format(name=printer_name))
 
 
 def stuck_at(printer: PrinterState) -> Message:

@@ -171,8 +171,11 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
     def printed(self, printer_name: str) -> None:
         """Say that the printer has them, and look after it for a while."""
         made, self._at_printer = self._at_printer, None
-        what = _("{span}: true size.").format(span=made.run.span) if made else ""
-        self._end_run(sent_to(printer_name, what))
+        message = sent_to(printer_name)
+        if made is not None:
+            text = _("{span} was sent to the printer {name}.")
+            message = Message(Tone.GOOD, text.format(span=made.run.span, name=printer_name))
+        self._end_run(message)
         self._context.printer_watch.watch(printer_name, self._say)
 
     def failed(self, error: Exception) -> None:
