@@ -73,15 +73,17 @@ def test_slips_are_printed_at_their_true_size_and_their_numbers_are_given_out(
     spans: Callable[[], list[str]], tmp_path: Path,
 ) -> None:  # fmt: skip
     file = tmp_path / "printed.pdf"
+    printer = into_file(file)
+    printer.setCopyCount(3)
 
-    page._print_desk._paper.print_to(into_file(file))
+    page._print_desk._paper.print_to(printer)
     runner.run()
     assert not page._print.isEnabled(), "nobody presses twice"
     qtbot.waitUntil(lambda: not stand.models.slip_print.state.is_printing)
     runner.run()
 
     pdf = file.read_bytes()
-    assert page_count(pdf) == 2
+    assert (page_count(pdf), printer.copyCount()) == (2, 1), "no number is there twice"
     assert page_size_mm(pdf) == pytest.approx(A4, abs=0.5)
     assert codes_on(pdf, 0) | codes_on(pdf, 1) == {f"A00{count}" for count in range(1, 7)}
     assert spans() == ["A-001–006"]

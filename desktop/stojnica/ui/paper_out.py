@@ -14,12 +14,16 @@ from stojnica.ui.print_job import no_printer, prepared_printer, print_pages
 
 
 class PaperOut(QObject):
-    """Ask for a file or a printer above `owner`, and lead there what the view-model makes."""
+    """Ask for a file or a printer above `owner`, and lead there what the view-model makes.
 
-    def __init__(self, owner: QWidget, model: GoesOnPaper) -> None:
+    With `is_numbered` each page is printed once, whatever is chosen in the system's dialog.
+    """
+
+    def __init__(self, owner: QWidget, model: GoesOnPaper, *, is_numbered: bool = False) -> None:
         super().__init__(owner)
         self._owner = owner
         self._model = model
+        self._is_numbered = is_numbered
         self._printer: QPrinter | None = None
         self._pages: Iterator[int] | None = None
         # One page a turn: a long job must not stop the counting keys.
@@ -51,6 +55,9 @@ class PaperOut(QObject):
 
     def print_to(self, printer: QPrinter) -> None:
         """Print at once, on a printer that was chosen."""
+        if self._is_numbered:
+            # Two slips of one number could not be told apart.
+            printer.setCopyCount(1)
         self._printer = printer
         self._model.render_for_printer(self._print)
 

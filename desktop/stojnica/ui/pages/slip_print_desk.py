@@ -24,7 +24,7 @@ class SlipPrintDesk(QWidget):
     def __init__(self, model: SlipPrintViewModel) -> None:
         super().__init__()
         self._model = model
-        self._paper = PaperOut(self, model)
+        self._paper = PaperOut(self, model, is_numbered=True)
         self._preview = PaperPreview(_("Preview of the slips"))
         self._language = ChoiceField(_("Language"), reserve=False)
         self._count = TextField(_("How many"), max_length=5)
