@@ -85,6 +85,11 @@ class ContactState:
     focus: str = "first_name"
     focus_number: int = 0
 
+    @property
+    def can_withdraw(self) -> bool:
+        """Tell whether all consents may be taken back here: a correction without any box can't be kept."""
+        return self.correcting is not None and not self.form.purposes
+
     def problem_at(self, name: str) -> Problem | None:
         """Give the first problem at a field."""
         return next((item for item in self.problems if item.field == name), None)
@@ -107,7 +112,6 @@ def form_parts(draft: ContactDraft, offer: FormOffer, shown: ShownForm) -> dict[
         "audience": draft.audience,
         "questions": shown,
         "consents": consent_boxes(offer, form.purposes),
-        "consents_lead": _("Consents: read them aloud, nothing is ticked beforehand"),
         "consent_language": offer.language,
         "consent_languages": language_choices(offer.languages),
         "correcting": draft.known.subject_id if draft.known else None,

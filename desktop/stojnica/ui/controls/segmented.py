@@ -160,6 +160,18 @@ class SegmentedChoice(QWidget):
             button.setChecked(button.segment.value == value)
         for button in self._buttons:
             button.setAutoExclusive(True)
+        self._place_tab_stop()
+
+    def _place_tab_stop(self) -> None:
+        """Let Tab lead to what is chosen, else to the first; Qt would go where somebody was before."""
+        stop = next((button for button in self._buttons if button.isChecked()), None)
+        for button in self._buttons:
+            is_stop = button is (stop or self._buttons[0])
+            policy = button.focusPolicy()
+            tab = Qt.FocusPolicy.TabFocus
+            button.setFocusPolicy(
+                Qt.FocusPolicy(policy.value | tab.value if is_stop else policy.value & ~tab.value)
+            )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
