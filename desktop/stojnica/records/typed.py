@@ -130,6 +130,26 @@ class MissedQuestionRow(Base):
     __table_args__ = (sa.Index("ix_missed_question_day", "branch_id", "captured_at"), _TYPED)
 
 
+class LikenessRow(Base):
+    """Map what a volunteer said of two contacts that share an address or a number, by their ids.
+
+    `same` names the equal fields, with spaces between.
+    """
+
+    __tablename__ = "likeness"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(Id)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    answer: Mapped[str] = mapped_column(Text)
+    same: Mapped[str] = mapped_column(Text)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_likeness_day", "branch_id", "captured_at"), _TYPED)
+
+
 class TallyRow(Base):
     """Map the share of one press in one half-hour; it holds no person."""
 
@@ -300,6 +320,7 @@ SIGNUP_WORD = table_of(SignupWordRow)
 CONSENT = table_of(ConsentRow)
 QUESTION = table_of(QuestionRow)
 MISSED_QUESTION = table_of(MissedQuestionRow)
+LIKENESS = table_of(LikenessRow)
 TALLY = table_of(TallyRow)
 GROUP_VISIT = table_of(GroupVisitRow)
 EVENT = table_of(EventRow)
@@ -312,7 +333,7 @@ SLIP_RUN = table_of(SlipRunRow)
 
 TYPED_TABLES = (
     *(SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM),
-    *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN, GROUP_VISIT),
+    *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN, GROUP_VISIT, LIKENESS),
 )
 
 

@@ -1,7 +1,7 @@
 """What every page of the stand works with, and what holds at the stand now."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,6 +14,8 @@ from stojnica.records.event_queries import KnownEvent, known_event
 from stojnica.services.changes import Changes
 from stojnica.services.forms import known_forms
 from stojnica.services.pin import PinLock
+from stojnica.services.printer_watch import PrinterWatch
+from stojnica.services.printers import FixedPrinters, PrinterProbe
 from stojnica.services.shown_organisation import ShownOrganisation, shown_organisation
 from stojnica.services.tasks import TaskRunner
 from stojnica.services.written_time import local_time
@@ -39,6 +41,12 @@ class StandContext:
     clock: Clock
     changes: Changes
     pin: PinLock
+    printers: PrinterProbe = field(default_factory=lambda: FixedPrinters(None))
+
+    @property
+    def printer_watch(self) -> PrinterWatch:
+        """Give what looks after a printer once it has pages."""
+        return PrinterWatch(self.runner, self.printers)
 
 
 @dataclass(frozen=True, slots=True)
