@@ -172,6 +172,9 @@ class SegmentedChoice(QWidget):
             button.setFocusPolicy(
                 Qt.FocusPolicy(policy.value | tab.value if is_stop else policy.value & ~tab.value)
             )
+        if stop is not None and any(button.hasFocus() for button in self._buttons):
+            # Chosen by its key: from where the focus was before, the next Tab would only come here.
+            stop.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
