@@ -52,7 +52,8 @@ class SignupRow(Base):
     projection_version: Mapped[int] = mapped_column(Whole)
 
     __table_args__ = (
-        sa.Index("ix_signup_event", "branch_id", "event_id", "captured_at"),
+        # Wide enough that counting reads the index alone: the rows themselves are ten times as long.
+        sa.Index("ix_signup_event", "branch_id", "event_id", "is_voided", "captured_at", "channel"),
         sa.Index("ix_signup_email", "branch_id", "email_key"),
         sa.Index("ix_signup_phone", "branch_id", "phone"),
         sa.Index("ix_signup_slip", "branch_id", "event_id", "slip_number"),

@@ -10,7 +10,7 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.event import Event
 from stojnica.domain.form import BARE_FORM, PERSON, Form
 from stojnica.domain.text import NAME_LIMIT, clean_text
-from stojnica.records.event_queries import KnownEvent, known_event
+from stojnica.records.event_queries import KnownEvent, known_event, time_zone_of
 from stojnica.services.changes import Changes
 from stojnica.services.forms import known_forms
 from stojnica.services.pin import PinLock
@@ -93,6 +93,13 @@ def stand_now(connection: "Connection") -> StandNow:
         laptop_name=credentials.name if credentials else "",
         forms=known_forms(connection),
     )
+
+
+def branch_and_zone(connection: "Connection") -> tuple[UUID, str]:
+    """Give the branch, and the time zone of the event: all that a list needs to be found and written."""
+    branch_id, event_id = branch_of(connection), current_event_id(connection)
+    zone_name = None if event_id is None else time_zone_of(connection, branch_id, event_id)
+    return branch_id, zone_name or HOME_ZONE
 
 
 def current_event_id(connection: "Connection") -> UUID | None:

@@ -25,6 +25,12 @@ def recall(connection: Connection, name: str, default: object = None) -> Any:
     return default if row is None else value_of(row.value)
 
 
+def recall_body(connection: Connection, name: str) -> bytes | None:
+    """Give what is kept under a name as it lies there, for who has read the same before."""
+    row = connection.execute(_RECALL, {"wanted": name}).first()
+    return None if row is None else bytes(row.value)
+
+
 def value_of(body: bytes) -> Any:
     """Read what is kept in the column `value`."""
     parsed = parse_canonical(body)
