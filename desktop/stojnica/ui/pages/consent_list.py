@@ -113,7 +113,7 @@ class ConsentList(QWidget):
             row.deleteLater()
         self._boxes = {}
         for box in state.consents:
-            row = ConsentRow(box.title, box.text)
+            row = ConsentRow(box.title, box.text, box.keys.replace(" ", "+"))
             row.setProperty("purpose", box.purpose)
             row.toggled.connect(self._on_toggled)
             self._boxes[box.purpose] = row

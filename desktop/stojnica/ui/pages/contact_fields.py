@@ -208,6 +208,7 @@ def message_at(state: SaysAtFields, name: str) -> FieldMessage | None:
 
 
 _KINDS: dict[str, Callable[[ShownQuestion, FieldSignals], QuestionField]] = {
+    EMAIL: SuggestedLine,
     SUGGESTED: SuggestedLine,
     PLACE: SuggestedLine,
     COUNTRY: SuggestedLine,
