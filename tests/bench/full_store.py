@@ -25,76 +25,14 @@ AT_ONCE = 500
 DAY = date(2024, 9, 20)
 SEED = 13
 FIRST_NAMES = (
-    *(
-        "Ana",
-        "Žiga",
-        "Čarna",
-        "Luka",
-        "Špela",
-        "Jaš",
-        "Zoja",
-        "Đorđe",
-        "Maja",
-        "Tilen",
-        "Eva",
-        "Nik",
-        "Andraž",
-    ),
-    *(
-        "Anamarija",
-        "Neža",
-        "Nejc",
-        "Blaž",
-        "Tjaša",
-        "Urška",
-        "Rok",
-        "Matjaž",
-        "Živa",
-        "Klemen",
-        "Mojca",
-        "Jurij",
-    ),
+    *("Ana", "Žiga", "Čarna", "Luka", "Špela", "Jaš", "Zoja", "Đorđe", "Maja", "Tilen", "Eva", "Nik"),
+    *("Andraž", "Anamarija", "Neža", "Nejc", "Blaž", "Tjaša", "Urška", "Rok", "Matjaž", "Živa", "Jurij"),
 )
 LAST_NAMES = (
-    *(
-        "Novak",
-        "Horvat",
-        "Kovačič",
-        "Krajnc",
-        "Zupančič",
-        "Potočnik",
-        "Kovač",
-        "Mlakar",
-        "Kos",
-        "Vidmar",
-        "Golob",
-    ),
-    *(
-        "Turk",
-        "Kralj",
-        "Božič",
-        "Korošec",
-        "Bizjak",
-        "Zupan",
-        "Hribar",
-        "Kotnik",
-        "Kavčič",
-        "Rozman",
-        "Kastelic",
-    ),
-    *(
-        "Oblak",
-        "Žagar",
-        "Petek",
-        "Hočevar",
-        "Kolar",
-        "Košir",
-        "Koren",
-        "Jančar",
-        "Novaković",
-        "Šuštar",
-        "Čeh",
-    ),
+    *("Novak", "Horvat", "Kovačič", "Krajnc", "Zupančič", "Potočnik", "Kovač", "Mlakar", "Kos", "Vidmar"),
+    *("Golob", "Turk", "Kralj", "Božič", "Korošec", "Bizjak", "Zupan", "Hribar", "Kotnik", "Kavčič"),
+    *("Rozman", "Kastelic", "Oblak", "Žagar", "Petek", "Hočevar", "Kolar", "Košir", "Koren", "Jančar"),
+    *("Novaković", "Šuštar", "Čeh"),
 )
 TOWNS = ("Ljubljana", "Maribor", "Celje", "Kranj", "Koper", "Ptuj", "Trbovlje", "Jesenice", "Novo mesto")
 PURPOSES = (("newsletter",), ("newsletter", "contact"), ("answer", "newsletter", "contact"))
@@ -124,9 +62,9 @@ def visitors(number: int, seed: int = SEED) -> Iterator[SignUp]:
         )
 
 
-def furnish(store: Store, events: int = EVENTS) -> list[UUID]:
+def _furnish(store: Store, events: int, day: date) -> list[UUID]:
     """Keep the sample organisation and its events in a store; the last event is the one that is on."""
-    document = sample_document(DAY)
+    document = sample_document(day)
 
     def keep(unit: UnitOfWork) -> None:
         keep_document(unit, document)
@@ -134,40 +72,40 @@ def furnish(store: Store, events: int = EVENTS) -> list[UUID]:
 
     store.write(keep).result()
     return [
-        add_event(store, _event(number, str(document["projects"][0]["id"]))).result().event_id
+        add_event(store, _event(number, str(document["projects"][0]["id"]), day)).result().event_id
         for number in range(events)
     ]
 
 
-def _event(number: int, project: str) -> Event:
+def _event(number: int, project: str, day: date) -> Event:
     return Event(
         event_id=new_id(),
         name=f"Festival {number + 1}",
         code=f"f{number + 1}",
         place="Breg",
         city="Ljubljana",
-        starts="2024-09-20T10:00",
-        ends="2024-09-20T18:00",
+        starts=f"{day}T10:00",
+        ends=f"{day}T18:00",
         goal_reached=169,
         project=project,
     )
 
 
-def evidence_of(store: Store) -> ConsentEvidence:
+def evidence_of(store: Store, day: date = DAY) -> ConsentEvidence:
     """Give the wordings that the visitors were shown."""
     from stojnica.services.stand import stand_now
 
     document = store.read(stand_now).result().shown.document
-    return ConsentEvidence("screen", "sl", {item.purpose: item for item in document.wordings_for("sl", DAY)})
+    return ConsentEvidence("screen", "sl", {item.purpose: item for item in document.wordings_for("sl", day)})
 
 
-def fill(store: Store, contacts: int = CONTACTS, events: int = EVENTS) -> list[UUID]:
+def fill(store: Store, contacts: int = CONTACTS, events: int = EVENTS, day: date = DAY) -> list[UUID]:
     """Keep so many contacts the way that a visitor's goes, only more in a transaction.
 
     Those of the last event wait for the office, all others are there.
     """
-    event_ids = furnish(store, events)
-    evidence = evidence_of(store)
+    event_ids = _furnish(store, events, day)
+    evidence = evidence_of(store, day)
     waiting = list(visitors(contacts))
     share = -(-contacts // events)
 
