@@ -148,9 +148,12 @@ class Stand:
         def leave(connection: Any) -> None:
             sa.event.remove(connection, "before_cursor_execute", note)
 
-        self.store.read(listen).result()
+        ways = (self.store.read, self.store.look_up)
+        for way in ways:
+            way(listen).result()
         action()
-        self.store.read(leave).result()
+        for way in ways:
+            way(leave).result()
         return asked
 
     def rows_of(self, signup: SignUp, subject_id: UUID) -> Rows:

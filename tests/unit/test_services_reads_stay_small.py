@@ -101,10 +101,11 @@ class Watch:
     """Watch what is asked of the file, and how many steps its engine takes."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
         self.asked: list[tuple[str, Any]] = []
         self.steps = 0
-        store.read(self._begin).result()
+        self._ways = (store.read, store.look_up)
+        for way in self._ways:
+            way(self._begin).result()
 
     def _begin(self, connection: Connection) -> None:
         sa.event.listen(connection, "before_cursor_execute", self._note)
@@ -117,7 +118,8 @@ class Watch:
             self._driver(connection).set_progress_handler(None, 1)
             sa.event.remove(connection, "before_cursor_execute", self._note)
 
-        self._store.read(stop).result()
+        for way in self._ways:
+            way(stop).result()
 
     @staticmethod
     def _driver(connection: Connection) -> Any:

@@ -70,7 +70,7 @@ class ContactSearchViewModel(ViewModel[ContactSearchState]):
             self._set(replace(self.state, rows=(), is_answered=False))
             return
         look = partial(look_for_contacts, terms=terms, with_names=self._are_names_shown())
-        future = self._context.store.read(look)
+        future = self._context.store.look_up(look)
         self._context.runner.when(future, question.only(self._show), question.only(self._failed))
 
     def hide_names(self) -> None:
@@ -93,6 +93,6 @@ class ContactSearchViewModel(ViewModel[ContactSearchState]):
 def look_for_contacts(
     connection: "Connection", *, terms: tuple[str, ...], with_names: bool
 ) -> tuple[str, list[ContactLine]]:
-    """Give the time zone of the event, and who was found; runs in the reader thread, for each letter."""
+    """Give the time zone of the event, and who was found; runs in the answering thread, for each letter."""
     branch_id, zone_name = branch_and_zone(connection)
     return zone_name, find_contacts(connection, branch_id, terms, FOUND, with_names=with_names)
