@@ -89,7 +89,7 @@ def test_another_language_and_another_sheet_make_it_anew(
 
 
 def test_the_same_words_come_on_larger_paper_with_sheets_of_its_own(
-    qtbot: QtBot, page: QWidget, stand: StandWindow, runner: DeferredRunner
+    qtbot: QtBot, page: QWidget, stand: StandWindow, runner: DeferredRunner, tmp_path: Path
 ) -> None:
     size = button(page, "A5")
     assert isinstance(size, QRadioButton)
@@ -102,9 +102,15 @@ def test_the_same_words_come_on_larger_paper_with_sheets_of_its_own(
     qtbot.mouseClick(button(page, "2 on A4, to cut"), Qt.MouseButton.LeftButton)
     runner.run()
     sheet = sheet_of(stand, runner)
+    state = stand.models.flyers.state
 
-    assert stand.models.flyers.state.suggested_name.endswith("A5-2-A4.pdf")
+    assert state.suggested_name.endswith("A5-2-A4.pdf")
     assert sheet.size_mm == pytest.approx((297, 210), abs=0.1)
+    printer = pdf_printer(tmp_path / "printed.pdf", state.paper_mm)
+    list(print_pages(printer, sheet))
+    pdf = (tmp_path / "printed.pdf").read_bytes()
+    assert page_size_mm(pdf) == pytest.approx((297, 210), abs=0.5)
+    assert codes_in(pdf) == [state.link] * 2
 
 
 def test_the_flyer_is_saved_as_a_real_file(
