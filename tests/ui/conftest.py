@@ -9,6 +9,7 @@ import gc
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +37,9 @@ from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.credentials import keep_credentials
 from stojnica.sync.engine import SyncEngine
 from stojnica.sync.memory import MemoryCentre
-from stojnica.ui.application import create_application
-from stojnica.ui.theme import Look
+from stojnica.ui.application import create_application, dress_application
+from stojnica.ui.qt_runner import QtRunner
+from stojnica.ui.theme import Look, look
 
 if TYPE_CHECKING:
     from stojnica.ui.stand_window import StandModels, StandWindow
@@ -75,6 +77,15 @@ def _garbage_on_this_thread() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture
+def scale(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[float]:
+    """Draw all texts larger, by what the test names as its parameter."""
+    before = look()
+    dress_application(qapp, Look(before.theme, request.param))
+    yield request.param
+    dress_application(qapp, before)
 
 
 @pytest.fixture
@@ -189,6 +200,14 @@ def runner() -> DeferredRunner:
 def context(store: Store, runner: DeferredRunner, clock: SetClock) -> StandContext:
     """Give what the view-models of the stand are built from."""
     return StandContext(store, runner, clock, Changes(), _pin(store))
+
+
+@pytest.fixture
+def live(context: StandContext) -> Iterator[StandContext]:
+    """Give the context with the runner of the real program."""
+    runner = QtRunner()
+    yield replace(context, runner=runner)
+    runner.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
-from stojnica.ui.controls.painting import draw_box, draw_key_cap, key_cap_size, key_text
+from stojnica.ui.controls.painting import draw_box, draw_key_cap, key_cap_size, shortcut_words
 from stojnica.ui.theme.icons import icon_pixmap
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CONTROL_RADIUS, KIOSK_RADIUS, Type
@@ -30,6 +30,8 @@ class Kind(Enum):
 
 
 _SPACE = 8
+_ARROWS = "‹› "
+"""Signs of the way on and back: a voice would spell them out."""
 
 
 class ActionButton(QPushButton):
@@ -71,7 +73,9 @@ class ActionButton(QPushButton):
     def set_text(self, text: str) -> None:
         """Change the text; an ampersand is shown as one."""
         self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(f"{text} ({key_text(self._key)})" if self._key else text)
+        self.setAccessibleName(text.strip(_ARROWS))
+        if self._key:
+            self.setAccessibleDescription(shortcut_words(self._key))
         self.updateGeometry()
 
     def set_kind(self, kind: Kind) -> None:

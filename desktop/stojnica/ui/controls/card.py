@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CARD_PADDING_X, CARD_PADDING_Y, CARD_RADIUS, GAP
 
@@ -19,6 +20,7 @@ class Card(QWidget):
         super().__init__()
         self._tone = tone
         self._radius = radius
+        speak_as(self, Spoken.GROUP)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._title = Label(title, "card-title", wrap=True)
         self._head = QHBoxLayout()

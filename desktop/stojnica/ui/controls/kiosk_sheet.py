@@ -54,6 +54,11 @@ class KioskSheet(QWidget):
         self._subtitle.setText(subtitle)
         self._subtitle.setVisible(bool(subtitle))
 
+    @property
+    def words(self) -> str:
+        """Give title and second line, as they are read aloud when the page comes."""
+        return " ".join(label.text() for label in (self._title, self._subtitle) if label.text())
+
     def set_step(self, step: int, steps: int) -> None:
         """Show where in the steps the page is, counted from 0."""
         self._dots.set_count(steps)

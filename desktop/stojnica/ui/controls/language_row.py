@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CONTROL_RADIUS, KIOSK_TARGET, Type
 
@@ -62,6 +63,7 @@ class LanguageRow(QWidget):
 
     def __init__(self, languages: Sequence[tuple[str, str]]) -> None:
         super().__init__()
+        speak_as(self, Spoken.GROUP)
         self._buttons = [_LanguageButton(code, name) for code, name in languages]
         row = FlowLayout(self, gap_x=6, gap_y=6)
         row.set_right_aligned(True)
@@ -71,6 +73,10 @@ class LanguageRow(QWidget):
         for button in self._buttons:
             row.addWidget(button)
             button.clicked.connect(self._on_clicked)
+
+    def set_name(self, name: str) -> None:
+        """Say what the choice is about, in the language in use."""
+        self.setAccessibleName(name)
 
     def set_language(self, code: str) -> None:
         """Mark the language in use, without announcing it."""

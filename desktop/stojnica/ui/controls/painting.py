@@ -100,6 +100,16 @@ def key_text(key: str) -> str:
     return " ".join(names.get(word, word) for word in words if word)
 
 
+def key_words(key: str) -> str:
+    """Say the keys of a portable sequence, for a voice: a sign on a cap would be spelt out or left out."""
+    return key_text(key).replace(_ENTER, _("Enter"))
+
+
+def shortcut_words(key: str) -> str:
+    """Say that a key does the same; "" when there is none."""
+    return _("shortcut {keys}").format(keys=key_words(key)) if key else ""
+
+
 def key_cap_size(key: str) -> QSize:
     """Give the size of a key cap with the text of `key`."""
     metrics = QFontMetrics(look().font(Type.SMALL, semibold=True))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from stojnica.i18n import gettext as _
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 
 _DOT, _PILL, _GAP = 14, 46, 10
@@ -18,6 +19,7 @@ class StepDots(QWidget):
         self._count = count
         self._step = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        speak_as(self, Spoken.PICTURE)
         self.set_step(0)
 
     def set_step(self, step: int) -> None:

@@ -16,6 +16,7 @@ from stojnica.ui.controls.button import ActionButton, Kind, link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 from stojnica.ui.dialogs import AppDialog
 from stojnica.ui.print_job import no_printer, prepared_printer, print_pictures
 
@@ -42,7 +43,7 @@ class AboutDialog(AppDialog):
         self._column = QVBoxLayout(self._sheet)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
-        self._note = Label("", "mid", wrap=True)
+        self._note = Said()
         self._print = ActionButton(_("Print …"), small=True)
         self._save = ActionButton(_("Save as PDF …"), small=True)
         self._correct = ActionButton(_("Correct …"), small=True)
@@ -80,10 +81,7 @@ class AboutDialog(AppDialog):
             self._make(state)
         self._withdraw.setVisible(bool(about.granted))
         self._withdraw.setEnabled(not state.is_working)
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.setText(state.message.text)
-            self._note.set_tone(state.message.tone)
+        self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _make(self, state: AboutState) -> None:
         """Write the sheet anew; it changes only when a consent was taken back."""

@@ -10,7 +10,9 @@ from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.controls.spoken import Spoken, speak_as
 
 
 class ConsentList(QWidget):
@@ -30,8 +32,10 @@ class ConsentList(QWidget):
         self._language = ""
         self._language_place = QWidget()
         self._language_row = FlowLayout(self._language_place, gap_x=14, gap_y=3)
+        speak_as(self._language_place, Spoken.GROUP)
+        self._language_place.setAccessibleName(_("Language of the consents"))
         self._card = Card(compact=True)
-        self._message = Label("", "small", wrap=True)
+        self._message = Said("small")
         self._withdraw = ActionButton(_("Take all consents back"), Kind.DESTRUCTIVE, small=True)
         self._build()
         self._withdraw.clicked.connect(self.withdrawn)
@@ -45,21 +49,20 @@ class ConsentList(QWidget):
         """Draw boxes, languages, and what is said about them."""
         if list(self._boxes) != [box.purpose for box in state.consents]:
             self._make_boxes(state)
+        problem = state.problem_at("purposes")
+        said = problem.message if problem else ""
+        self._message.say(said)
         for box in state.consents:
             row = self._boxes[box.purpose]
-            row.set_words(box.title, f"{box.text} · {box.note}" if box.note else box.text)
+            row.set_words(box.title, f"{box.text} · {box.note}" if box.note else box.text, said)
             with QSignalBlocker(row):
                 row.setChecked(box.is_ticked)
         if (state.consent_languages, state.consent_language) != (self._languages, self._language):
             self._make_languages(state)
-        problem = state.problem_at("purposes")
-        self._message.setText(problem.message if problem else "")
-        self._message.setVisible(problem is not None)
         # Without any box a correction can't be kept: the person wants to be left alone.
         self._withdraw.setVisible(state.correcting is not None and not state.form.purposes)
 
     def _build(self) -> None:
-        self._message.set_tone("bad")
         self._language_row.set_right_aligned(True)
         head = SideBySide(gap=18, gap_stacked=3, natural=True)
         head.add(Label(_("Consents: read them aloud, nothing is ticked beforehand"), "soft", wrap=True))

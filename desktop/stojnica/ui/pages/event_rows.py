@@ -12,6 +12,7 @@ from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CARD_RADIUS
 
@@ -34,7 +35,7 @@ class _EventRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 12, 18, 12)
         row.setSpacing(14)
-        row.addWidget(RoundSign("good", _SIGN_PX) if line.is_chosen else _Gap())
+        row.addWidget(RoundSign("good", _SIGN_PX, said=_("chosen")) if line.is_chosen else _Gap())
         row.addLayout(words, 1)
         if line.is_chosen:
             row.addWidget(Label(_("chosen"), "soft"))
@@ -42,7 +43,8 @@ class _EventRow(QWidget):
             row.addWidget(self._link(_("choose"), self._on_choose))
         row.addWidget(self._link(_("look") if line.is_from_office else _("edit"), self._on_open))
         said = (line.name, _("chosen") if line.is_chosen else "", _second_line(line))
-        self.setAccessibleName(" · ".join(part for part in said if part))
+        speak_as(self, Spoken.LINE)
+        self.setAccessibleName(", ".join(part for part in said if part))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -23,6 +23,7 @@ class MemberPinDialog(AppDialog):
         for field in (self._pin, self._again):
             field.line.setEchoMode(QLineEdit.EchoMode.Password)
             self.body.addWidget(field)
+        self.concern(self._pin.editor)
         self._pin.line.setFocus()
 
     def collect(self) -> object:

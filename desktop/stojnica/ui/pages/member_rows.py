@@ -12,6 +12,7 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CARD_RADIUS
 
@@ -44,7 +45,8 @@ class _MemberRow(QWidget):
         row.addLayout(words, 5)
         row.addWidget(self._links, 4)
         at_keyboard = _("at the keyboard") if line.is_at_keyboard else ""
-        self.setAccessibleName(" · ".join(part for part in (line.name, at_keyboard, line.detail) if part))
+        speak_as(self, Spoken.LINE)
+        self.setAccessibleName(", ".join(part for part in (line.name, at_keyboard, line.detail) if part))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
