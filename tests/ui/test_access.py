@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.spoken_pages import faults
+from tests.ui.tab_through import keyboard_faults
 from tests.ui.whole_pages import cut, overlapping, settle
 
 import stojnica.i18n
@@ -119,5 +120,11 @@ def test_nothing_is_cut_on_any_screen(
         use_language(language)
 
     visitor = visit(lambda window: [*cut(window), *overlapping(window)])
+
+    assert visitor.found == {}
+
+
+def test_the_keyboard_alone_reaches_all_that_can_be_used(visit: Visit) -> None:
+    visitor = visit(keyboard_faults)
 
     assert visitor.found == {}

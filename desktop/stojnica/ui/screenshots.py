@@ -169,6 +169,7 @@ def _picture_stand(camera: Camera, models: StandModels, practice_words: str) -> 
         wait_until(lambda: bool(models.status.state.clock))
         camera.snap(window.main, f"page-{key}")
     _picture_team(camera, window)
+    _picture_new_event(camera, window)
     _picture_form(camera, window)
     _picture_slips(camera, window)
     _picture_dialogs(camera, window)
@@ -187,10 +188,22 @@ def _picture_team(camera: Camera, window: StandWindow) -> None:
         camera.snap(window.main, f"page-team-{part}")
 
 
+def _picture_new_event(camera: Camera, window: StandWindow) -> None:
+    model = window.models.events
+    window.show(EVENTS)
+    wait_until(lambda: model.state.is_loaded)
+    model.add()
+    camera.snap(window.main, "page-events-form")
+    model.cancel()
+
+
 def _picture_form(camera: Camera, window: StandWindow) -> None:
     """Show a form half filled in, with a slip of the pen and somebody who may be here already."""
     model = window.models.contact
     window.show(CONTACT)
+    model.save()
+    camera.snap(window.main, "page-contact-missing")
+    model.clear()
     texts = {"first_name": "Tjaša", "last_name": "Žnidaršič", "email": "tjasa.znidarsic@gmial.com"}
     for name, text in (texts | {"phone": "031 345 095", "town": "1000 Ljubljana"}).items():
         model.type(name, text)
@@ -211,7 +224,7 @@ def _picture_form(camera: Camera, window: StandWindow) -> None:
 
 def _picture_slips(camera: Camera, window: StandWindow) -> None:
     """Show the pile beside the laptop, and the sheet before it is printed."""
-    from stojnica.ui.pages.slips_page import ENTER, PRINT, SlipsPage
+    from stojnica.ui.pages.slips_page import ENTER, PRINT, SHEET, SlipsPage
 
     models = window.models
     chosen = [line.event_id for line in models.events.state.events if line.is_chosen]
@@ -220,7 +233,7 @@ def _picture_slips(camera: Camera, window: StandWindow) -> None:
         page = window.main.page(SLIPS)
         assert isinstance(page, SlipsPage)
         wait_until(lambda: models.slip_entry.state.is_loaded and models.slip_print.state.can_print)
-        for part in (ENTER, PRINT):
+        for part in (ENTER, PRINT, SHEET):
             page.show_part(part)
             camera.snap(window.main, f"page-slips-{part}")
 
@@ -295,6 +308,8 @@ def _picture_kiosk(camera: Camera, models: StandModels) -> None:
 
 
 def _picture_person(camera: Camera, kiosk: QWidget, model: KioskThatKeepsNothing) -> None:
+    model.next()
+    camera.snap(kiosk, "kiosk-2-missing")
     model.type("first_name", "Žiga")
     model.type("email", "ziga@gmial.com")
     model.leave("email")
