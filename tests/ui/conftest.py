@@ -233,6 +233,12 @@ def enrol(store: Store, centre: MemoryCentre) -> Callable[[], None]:
     return take_in
 
 
+def _settings_now() -> Settings:
+    """Give settings that keep the look as it is: the page puts in force what they say."""
+    now = look()
+    return Settings(language="en", theme=now.theme.name, text_percent=round(now.scale * 100))
+
+
 @pytest.fixture
 def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]":
     """Give a call that makes the view-models of the stand, wired as the program does it."""
@@ -264,7 +270,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             contact=ContactWithSlips(context, slip_entry),
             kiosk=KioskViewModel(context),
             kiosk_start=KioskStartViewModel(context),
-            appearance=AppearanceViewModel(context.runner, Settings(language="en"), lambda _settings: None),
+            appearance=AppearanceViewModel(context.runner, _settings_now(), lambda _settings: None),
             events=EventsViewModel(context),
             slips=SlipsViewModel(context),
             slip_entry=slip_entry,

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.said import Said
@@ -104,7 +105,8 @@ class AppDialog(QDialog):
 
     def _fit(self) -> None:
         """Grow with the content, up to the screen; beyond that the content scrolls."""
-        width = max(self.width(), min(self._content.minimumSizeHint().width() + 20, self.maximumWidth()))
+        needed_width = max(self._content.minimumSizeHint().width() + 20, self._foot.sizeHint().width())
+        width = max(self.width(), min(needed_width, self.maximumWidth()))
         wraps = self._foot.hasHeightForWidth()
         foot = self._foot.totalHeightForWidth(width) if wraps else self._foot.totalSizeHint().height()
         needed = self._content.heightForWidth(width) + 12 + foot
@@ -120,9 +122,8 @@ class AppDialog(QDialog):
         self._fit()
 
     def _build(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addStretch(1)
+        buttons = FlowLayout()
+        buttons.set_right_aligned(True)
         buttons.addWidget(self._reject)
         buttons.addWidget(self._accept)
         content = QVBoxLayout(self._content)

@@ -43,7 +43,9 @@ class Label(QLabel):
         if not self.wordWrap() or self.textFormat() == Qt.TextFormat.RichText:
             return hint
         # Qt would propose a narrow block; a line is read more easily.
-        width = min(self.fontMetrics().size(0, self.text()).width() + 2, _LINE_PX)
+        margins = self.contentsMargins()
+        words = self.fontMetrics().size(0, self.text()).width() + 2
+        width = min(words + margins.left() + margins.right(), _LINE_PX)
         return QSize(width, self.heightForWidth(width))
 
     def setText(self, text: str) -> None:

@@ -1,6 +1,6 @@
 """A sentence about what just happened, at its place: with a sign beside its colour, and said aloud."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -36,10 +36,6 @@ class Said(Label):
         self.setVisible(bool(text) or self._reserve)
         if is_news and self._tone in _SIGNED and self.isVisible():
             announce(self, f"{about}: {text}" if about else text, is_urgent=tone == "bad")
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width() + self.contentsMargins().left(), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
