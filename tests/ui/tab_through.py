@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QImage, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QRadioButton, QWidget
+from tests.ui.whole_pages import settle
 
+from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.kiosk.cover import Cover
+from stojnica.ui.theme import look
 
 RING_PX = 8
 MOST_STOPS = 120
-EVERY = 3
+LINES, COLUMNS = 3, 2
+"""Of these every one is looked at: a ring is 3 px wide, so that no side of it is missed."""
 
 
 def keyboard_faults(window: QWidget) -> list[str]:
@@ -24,13 +28,13 @@ def keyboard_faults(window: QWidget) -> list[str]:
     found, stops = [], [first]
     while len(stops) < MOST_STOPS:
         here = stops[-1]
-        around = _around(here, window)
-        with_ring = window.grab(around).toImage()
+        if not _is_in_sight(here):
+            found.append(f"{_name(here)} has the focus out of sight")
+        if _ring_pixels(here, window) < (here.width() + here.height()) / (LINES * COLUMNS):
+            found.append(f"no ring around {_name(here)}")
         following = _press(Qt.Key.Key_Tab)
         if following is None or following is here:
             break
-        if _changed(with_ring, window.grab(around).toImage()) < (here.width() + here.height()) / EVERY:
-            found.append(f"no ring around {_name(here)}")
         if following is first:
             break
         if following in stops:
@@ -63,6 +67,7 @@ def _press(key: Qt.Key) -> QWidget | None:
     assert front is not None, "no window has the focus"
     shift = Qt.KeyboardModifier.ShiftModifier if key == Qt.Key.Key_Backtab else Qt.KeyboardModifier.NoModifier
     QTest.keyClick(front.windowHandle(), key, shift)
+    settle()
     return QApplication.focusWidget()
 
 
@@ -109,14 +114,27 @@ def _place(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, widget.rect().topLeft()), widget.size())
 
 
-def _around(widget: QWidget, window: QWidget) -> QRect:
-    return _place(widget, window).adjusted(-RING_PX, -RING_PX, RING_PX, RING_PX) & window.rect()
+def _is_in_sight(widget: QWidget) -> bool:
+    """Tell whether nearly all of it is seen, or as much as there is room for."""
+    seen = widget.visibleRegion().boundingRect()
+    return seen.width() >= min(widget.width(), 400) and seen.height() >= min(widget.height() * 3 // 4, 60)
 
 
-def _changed(one: QImage, other: QImage) -> int:
-    """Count the pixels that differ, in a few of the lines: the two ends of a ring are in each of them."""
-    lines = range(0, one.height(), EVERY)
-    return sum(one.pixel(x, y) != other.pixel(x, y) for y in lines for x in range(one.width()))
+def _ring_pixels(widget: QWidget, window: QWidget) -> int:
+    """Count the pixels around it that have the ring's colour, in a few of the lines."""
+    place = _place(widget, window)
+    is_inside = widget.property(RING_GAP) == -1
+    band = place if is_inside else place.adjusted(-RING_PX, -RING_PX, RING_PX, RING_PX) & window.rect()
+    wanted = look().colour("marker" if is_inside else "accent").rgb()
+    drawn = window.grab(band).toImage()
+    inner = QRect() if is_inside else place.translated(-band.topLeft())
+    lines = range(0, drawn.height(), LINES)
+    return sum(
+        drawn.pixel(x, y) == wanted
+        for y in lines
+        for x in range(0, drawn.width(), COLUMNS)
+        if not inner.contains(x, y)
+    )
 
 
 def _name(widget: QWidget) -> str:

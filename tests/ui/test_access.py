@@ -124,7 +124,8 @@ def test_nothing_is_cut_on_any_screen(
     assert visitor.found == {}
 
 
-def test_the_keyboard_alone_reaches_all_that_can_be_used(visit: Visit) -> None:
+@pytest.mark.parametrize("scale", [1.0, 2.0], indirect=True)
+def test_the_keyboard_alone_reaches_all_that_can_be_used(visit: Visit, scale: float) -> None:
     visitor = visit(keyboard_faults)
 
     assert visitor.found == {}

@@ -113,7 +113,9 @@ class ActionButton(QPushButton):
             painter.drawPixmap(QPointF(x, middle - side / 2), icon_pixmap(self._icon_name, ink, side))
             x += side + _SPACE
         font = self._font()
-        font.setUnderline(self._kind is Kind.LINK and self._is_hovered)
+        # Where all ink is black, the line below is what tells a link from a word.
+        is_marked = self._is_hovered or look().theme.edge_px > 1
+        font.setUnderline(self._kind is Kind.LINK and is_marked)
         painter.setFont(font)
         painter.setPen(look().colour(ink))
         width = metrics.horizontalAdvance(self._words())
@@ -184,7 +186,8 @@ class ActionButton(QPushButton):
             return
         rect, radius, width = QRectF(self.rect()), self._radius(), look().theme.edge_px
         if not self.isEnabled():
-            draw_box(painter, rect, fill="sunk", edge="line", width=width, radius=radius)
+            # Not by its colour alone: in the theme for full sun there is none to spare.
+            draw_box(painter, rect, fill="sunk", edge="edge", width=width, radius=radius, dashed=True)
         elif self._kind is Kind.FILLED:
             fill = "accent_mid" if self.isDown() else "accent"
             draw_box(painter, rect, fill=fill, radius=radius)

@@ -51,6 +51,11 @@ class Card(QWidget):
         self._tone = tone
         self.update()
 
+    def add_sign(self, sign: QWidget) -> None:
+        """Put a sign at the left of the head."""
+        self._head.insertWidget(0, sign)
+        self._head.setSpacing(9)
+
     def add_head_action(self, widget: QWidget) -> None:
         """Put a link or a small button at the right of the head."""
         self._head.addWidget(widget)

@@ -6,11 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.spoken import announce
+
+_SIGN_PX = 20
 
 
 class NoticeCard(Card):
@@ -21,6 +24,8 @@ class NoticeCard(Card):
     def __init__(self, tone: str = "wait") -> None:
         super().__init__("", tone=tone)
         self._told = ""
+        self._sign = RoundSign(tone, _SIGN_PX)
+        self.add_sign(self._sign)
         self._text = Label("", "mid", wrap=True)
         self._buttons: list[ActionButton] = []
         self._values: dict[ActionButton, object] = {}
@@ -29,6 +34,10 @@ class NoticeCard(Card):
         self.body.setSpacing(9)
         self.body.addWidget(self._text)
         self.body.addWidget(self._row_box)
+
+    def set_tone(self, tone: str) -> None:
+        super().set_tone(tone)
+        self._sign.set_tone(tone)
 
     def set_notice(self, title: str, text: str, answers: Sequence[tuple[object, str]] = ()) -> None:
         """Say it; ``**words**`` in `text` are strong. Answers are values with their words."""

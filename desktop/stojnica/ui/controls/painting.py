@@ -20,11 +20,16 @@ def draw_box(
     edge: str | None = None,
     width: float = 1.0,
     radius: float = 8.0,
+    dashed: bool = False,
 ) -> None:
-    """Draw a rounded box whose edge lies inside `rect`, sharp on whole pixels; colours are tokens."""
+    """Draw a rounded box whose edge lies inside `rect`, sharp on whole pixels; colours are tokens.
+
+    A dashed edge means that it can't be used now.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen if edge is None else QPen(look().colour(edge), width))
+    style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+    painter.setPen(Qt.PenStyle.NoPen if edge is None else QPen(look().colour(edge), width, style))
     painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else look().colour(fill))
     inset = 0.0 if edge is None else width / 2
     inner = rect.adjusted(inset, inset, -inset, -inset)
@@ -52,8 +57,8 @@ def draw_check_box(painter: QPainter, rect: QRectF, *, checked: bool, enabled: b
         draw_box(painter, rect, fill="accent" if enabled else "ink_soft", radius=rect.width() * 0.22)
         draw_tick(painter, rect, look().colour("on_accent"), max(2.0, rect.width() / 13))
     else:
-        edge = "box" if enabled else "line"
-        draw_box(painter, rect, fill="card", edge=edge, width=2.0, radius=rect.width() * 0.22)
+        edge, radius = "box" if enabled else "ink_soft", rect.width() * 0.22
+        draw_box(painter, rect, fill="card", edge=edge, width=2.0, radius=radius, dashed=not enabled)
 
 
 def draw_sign(painter: QPainter, rect: QRectF, tone: str) -> None:

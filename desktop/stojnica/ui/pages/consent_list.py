@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.contact_state import ContactState
-from stojnica.ui.controls.button import ActionButton, Kind, link
+from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.flow import FlowLayout
@@ -107,7 +107,8 @@ class ConsentList(QWidget):
             if code == self._language:
                 self._language_row.addWidget(Label(name, "strong"))
                 continue
-            button = link(name)
+            # Lighter than the one that is read, for colour alone would not tell.
+            button = ActionButton(name, Kind.LINK, light=True)
             button.setProperty("language", code)
             button.setAutoExclusive(True)
             if not is_first:
