@@ -29,6 +29,7 @@ from stojnica.ui.stand_window import (
     CONTACT,
     EVENTS,
     FLYERS,
+    GROUP,
     KIOSK,
     OFFICE,
     PREFLIGHT,
@@ -39,7 +40,7 @@ from stojnica.ui.stand_window import (
     StandWindow,
 )
 
-PAGES = (TODAY, CONTACT, KIOSK, ANSWERS, FLYERS, EVENTS, PREFLIGHT, TEAM, OFFICE, SETTINGS)
+PAGES = (TODAY, CONTACT, GROUP, KIOSK, ANSWERS, FLYERS, EVENTS, PREFLIGHT, TEAM, OFFICE, SETTINGS)
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 

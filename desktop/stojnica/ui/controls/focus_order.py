@@ -31,6 +31,9 @@ def lead_focus(window: QWidget, is_next: bool) -> bool:
     reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
     target = stops[(place + (1 if is_next else -1)) % len(stops)]
     target.setFocus(reason)
+    if now is not None and not now.isEnabled():
+        # Nobody moved it: the page would run away under the hand.
+        return True
     _bring_into_sight(target)
     # Again after the layout: what is said about the field that was left may have pushed it away.
     QTimer.singleShot(0, target, partial(_bring_into_sight, target))
