@@ -188,6 +188,10 @@ def _picture_team(camera: Camera, window: StandWindow) -> None:
     for part in (LISTS, HANDOVER, AFTER):
         page.show_part(part)
         camera.snap(window.main, f"page-team-{part}")
+    page.show_part(LISTS)
+    window.models.team.lists.edit(True)
+    camera.snap(window.main, "page-team-lists-edited")
+    window.models.team.lists.edit(False)
 
 
 def _picture_new_event(camera: Camera, window: StandWindow) -> None:

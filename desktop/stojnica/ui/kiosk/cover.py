@@ -137,7 +137,12 @@ class NoticeCover(Cover):
         self._url = Label("", "kiosk-small", wrap=True)
         self._close = ActionButton("", Kind.FILLED, kiosk=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._area = clear_area(self._text)
+        # Within a layout, so that the area hears when the text is longer: it was cut without a way to scroll.
+        content = QWidget()
+        lines = QVBoxLayout(content)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self._text)
+        self._area = clear_area(content)
         # The arrow keys scroll it.
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.setMinimumHeight(_NOTICE_HEIGHT)
