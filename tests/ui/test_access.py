@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.spoken_pages import faults
 from tests.ui.tab_through import keyboard_faults
+from tests.ui.test_stand_window import PAGES
 from tests.ui.whole_pages import cut, overlapping, settle
 
 import stojnica.i18n
@@ -18,9 +20,11 @@ from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.i18n import use_language
 from stojnica.services.capture import save_signup
 from stojnica.services.stand import StandContext, stand_now
+from stojnica.services.tally_keys import KEY_SETS, OFF, TallyKeys
+from stojnica.services.tasks import DeferredRunner
 from stojnica.services.team import add_member, start_shift
 from stojnica.ui.screenshots import SIZE, show_screens
-from stojnica.ui.stand_window import StandModels
+from stojnica.ui.stand_window import GROUP, SLIPS, StandModels, StandWindow
 
 MakeModels = Callable[[StandContext], StandModels]
 Visit = Callable[[Callable[[QWidget], list[str]]], "Visitor"]
@@ -129,3 +133,20 @@ def test_the_keyboard_alone_reaches_all_that_can_be_used(visit: Visit, scale: fl
     visitor = visit(keyboard_faults)
 
     assert visitor.found == {}
+
+
+def test_no_key_of_a_page_counts_people_at_the_same_time(stand: StandWindow, runner: DeferredRunner) -> None:
+    for key in (*PAGES, GROUP, SLIPS):
+        stand.main.show_page(key)
+        runner.run()
+
+    pressed = {shortcut.key().toString() for shortcut in stand.main.findChildren(QShortcut)}
+    counting = {
+        QKeySequence(TallyKeys(keys).cap(place).replace(" ", "+")).toString()
+        for keys in KEY_SETS
+        if keys != OFF
+        for place in range(1, 10)
+    }
+
+    assert len(pressed) > 8
+    assert pressed & counting == set()

@@ -48,7 +48,11 @@ class _LanguageButton(QRadioButton):
         painter = QPainter(self)
         chosen = self.isChecked()
         if chosen:
-            draw_box(painter, QRectF(self.rect()), fill="rail", radius=CONTROL_RADIUS)
+            # With an edge: in the dark theme the rail is nearly as dark as the page.
+            width = look().theme.edge_px
+            draw_box(
+                painter, QRectF(self.rect()), fill="rail", edge="edge", width=width, radius=CONTROL_RADIUS
+            )
         elif self.underMouse():
             draw_box(painter, QRectF(self.rect()), fill="sunk", radius=CONTROL_RADIUS)
         painter.setFont(look().font(Type.TALLY_HEAD, semibold=chosen))
