@@ -21,7 +21,7 @@ from stojnica.ui.controls.field import FieldMessage, TextField
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.said import Said
 from stojnica.ui.kiosk.window import KioskWindow
-from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
+from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.pages.several_dialog import SeveralDialog
 from stojnica.ui.stand_window import CONTACT, EVENTS, SLIPS, TEAM, StandModels, StandWindow
 from stojnica.ui.start.unlock_window import UnlockWindow
@@ -196,7 +196,7 @@ def test_what_is_wrong_on_other_pages_is_said_at_its_field(
 
 
 def test_a_dialog_says_what_is_wrong_at_its_field(stand: StandWindow, voice: Voice) -> None:
-    several, pin = SeveralDialog(stand.main, stand.models.today), MemberPinDialog(stand.main, "Maja")
+    several, pin = SeveralDialog(stand.main, stand.models.today), NewPinDialog(stand.main)
     for dialog in (several, pin):
         dialog.open()
 
@@ -204,7 +204,7 @@ def test_a_dialog_says_what_is_wrong_at_its_field(stand: StandWindow, voice: Voi
 
         assert unsaid(dialog, voice) == set()
     pin.show_error(UserFacingError("This PIN is another one's."))
-    assert "This PIN is another one's." in complained(pin)["PIN"]
+    assert "This PIN is another one's." in complained(pin)["A PIN that is right now, or the passphrase"]
     assert "This PIN is another one's." in " ".join(voice.said)
     for dialog in (several, pin):
         dialog.close()

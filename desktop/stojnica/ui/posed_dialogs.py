@@ -15,7 +15,7 @@ from stojnica.ui.pages.about_dialog import AboutDialog
 from stojnica.ui.pages.columns_dialog import ColumnsDialog
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.group_visit_page import VoidVisitDialog
-from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
+from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.several_dialog import SeveralDialog
@@ -32,7 +32,8 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-names", PinDialog(main)
     yield "dialog-everybody", DefaultsDialog(main, EventDefaults())
     yield "dialog-operator", OperatorDialog(main, "Maja", ("Maja", "Žiga"))
-    yield "dialog-own-pin", MemberPinDialog(main, "Maja")
+    yield "dialog-pin", NewPinDialog(main)
+    yield "dialog-own-pin", NewPinDialog(main, "Maja", UUID(int=1))
     yield "dialog-void", VoidDialog(main, models.contact, UUID(int=1))
     yield (
         "dialog-confirm",

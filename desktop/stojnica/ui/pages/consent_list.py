@@ -1,4 +1,4 @@
-"""The consents in the staff's form: read aloud in the person's language, ticked one by one."""
+"""The consents in the staff's form: read aloud, or as they are printed on a slip, ticked one by one."""
 
 from typing import Protocol
 
@@ -24,6 +24,10 @@ class ShowsConsents(Protocol):
     @property
     def consents(self) -> tuple[ConsentBox, ...]:
         """Give the boxes."""
+
+    @property
+    def consents_lead(self) -> str:
+        """Give the words above them; "" where they are read aloud to somebody."""
 
     @property
     def consent_language(self) -> str:
@@ -56,6 +60,7 @@ class ConsentList(QWidget):
         self._boxes: dict[str, ConsentRow] = {}
         self._languages: tuple[tuple[str, str], ...] = ()
         self._language = ""
+        self._lead = Label("", "soft", wrap=True)
         self._language_place = QWidget()
         self._language_row = FlowLayout(self._language_place, gap_x=14, gap_y=3)
         speak_as(self._language_place, Spoken.GROUP)
@@ -85,13 +90,15 @@ class ConsentList(QWidget):
                 row.setChecked(box.is_ticked)
         if (state.consent_languages, state.consent_language) != (self._languages, self._language):
             self._make_languages(state)
+        aloud = _("Consents: read them aloud, nothing is ticked beforehand")
+        self._lead.setText(state.consents_lead or aloud)
         # Without any box the person wants to be left alone.
         self._withdraw.setVisible(state.can_withdraw)
 
     def _build(self) -> None:
         self._language_row.set_right_aligned(True)
         head = SideBySide(gap=18, gap_stacked=3, natural=True)
-        head.add(Label(_("Consents: read them aloud, nothing is ticked beforehand"), "soft", wrap=True))
+        head.add(self._lead)
         head.add(self._language_place, 0)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -109,7 +116,7 @@ class ConsentList(QWidget):
             row.deleteLater()
         self._boxes = {}
         for box in state.consents:
-            row = ConsentRow(box.title, box.text)
+            row = ConsentRow(box.title, box.text, box.keys.replace(" ", "+"))
             row.setProperty("purpose", box.purpose)
             row.toggled.connect(self._on_toggled)
             self._boxes[box.purpose] = row

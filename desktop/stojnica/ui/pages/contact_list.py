@@ -4,35 +4,32 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from stojnica.i18n import gettext as _
 from stojnica.services.contact_search import TEXT_LIMIT, ContactSearchState
 from stojnica.services.contact_state import ContactState
-from stojnica.ui.controls.button import link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import shortcut_words
 from stojnica.ui.controls.rows import ListRow, ListRows
-from stojnica.ui.pages.pin_dialog import PinDialog
+from stojnica.ui.pages.names_link import NamesLink
 
 
 class ContactList(Card):
     """Draw the list. `looked_for` carries the text of the search, `wanted` the contact to correct.
 
-    `pin_given` carries a PIN, `hidden` comes when names are to go.
+    `names` leads from initials to names.
     """
 
     looked_for = Signal(str)
     wanted = Signal(object)
-    pin_given = Signal(str)
-    hidden = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("Last contacts"))
         self._state = ContactState()
         self._found = ContactSearchState()
-        self._names = link(_("show names"))
+        self.names = NamesLink()
         self._search = QLineEdit()
         self._search.setMaxLength(TEXT_LIMIT)
         self._search.setAccessibleName(_("Find a contact"))
@@ -41,21 +38,19 @@ class ContactList(Card):
         self._search.installEventFilter(self)
         self._rows = ListRows()
         self._nobody = Label("", "soft", wrap=True)
-        self.add_head_action(self._names)
+        self.add_head_action(self.names)
         self.add(self._search)
         self.add(self._rows)
         self.add(self._nobody)
         self._search.textEdited.connect(self.looked_for)
         self._rows.activated.connect(self._on_row)
-        self._names.clicked.connect(self._on_names)
         shortcut = QShortcut(QKeySequence("Ctrl+F"), self)
         shortcut.activated.connect(self._on_find)
 
     def render_state(self, state: ContactState) -> None:
         """Draw the last contacts."""
         self._state = state
-        hide = _("hide names ({seconds} s)").format(seconds=state.seconds_left)
-        self._names.set_text(hide if state.are_names_shown else _("show names"))
+        self.names.show_names(state.are_names_shown, state.seconds_left)
         self._render()
 
     def render_found(self, found: ContactSearchState) -> None:
@@ -88,7 +83,7 @@ class ContactList(Card):
                 for row in rows
             ]
         )
-        self._names.setVisible(bool(rows))
+        self.names.setVisible(bool(rows))
         self._nobody.setVisible(self._found.is_empty)
         self._nobody.setText(_("Nobody on this laptop. Try the e-mail address, or the last digits."))
 
@@ -99,18 +94,3 @@ class ContactList(Card):
     def _on_find(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
-
-    def _on_names(self) -> None:
-        if self._state.are_names_shown:
-            self.hidden.emit()
-            return
-        dialog = PinDialog(_window(self))
-        dialog.submitted.connect(self._on_pin)
-        dialog.open()
-
-    def _on_pin(self, pin: object) -> None:
-        self.pin_given.emit(str(pin))
-
-
-def _window(widget: QWidget) -> QWidget:
-    return widget.window()
