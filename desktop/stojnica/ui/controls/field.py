@@ -1,6 +1,6 @@
 """A field: its label above, the editor, and what there is to say about it below, at the place."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.focus_ring import RING_RADIUS
 from stojnica.ui.controls.labels import Label, restyle
+from stojnica.ui.controls.said import Said
 from stojnica.ui.theme.icons import icon_pixmap
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import KIOSK_RADIUS
@@ -28,6 +29,14 @@ class FieldMessage(NamedTuple):
     text: str
     tone: str = ""
     action: str = ""
+
+
+@runtime_checkable
+class Described(Protocol):
+    """An editor of several parts, each of which has the focus at times."""
+
+    def describe(self, text: str) -> None:
+        """Have each part say it."""
 
 
 class LabelledField(QWidget):
@@ -48,10 +57,9 @@ class LabelledField(QWidget):
         self._label = Label(label, "kiosk-base" if kiosk else "mid")
         self._label.setBuddy(editor)
         self._note = Label(note, "kiosk-small" if kiosk else "soft")
-        self._message = Label("", "kiosk-small" if kiosk else "small", wrap=True)
+        self._message = Said("kiosk-small" if kiosk else "small", reserve=reserve)
         self._action = ActionButton("", Kind.LINK, small=not kiosk, kiosk=kiosk)
         self._action.setVisible(False)
-        self._reserve = reserve
         if kiosk:
             editor.setProperty("kiosk", True)
             editor.setProperty(RING_RADIUS, KIOSK_RADIUS)
@@ -75,9 +83,7 @@ class LabelledField(QWidget):
     def set_message(self, message: FieldMessage | None) -> None:
         """Say something below the field, or nothing."""
         text, tone = (message.text, message.tone) if message else ("", "")
-        self._message.setText(text)
-        self._message.set_tone(tone)
-        self._message.setVisible(bool(text) or self._reserve)
+        self._message.say(text, tone, about=self._label.text())
         self._message.setMinimumHeight(look().px(18))
         has_action = bool(message and message.action)
         self._action.setVisible(has_action)
@@ -85,8 +91,12 @@ class LabelledField(QWidget):
         self._message.setWordWrap(not has_action)
         if message and message.action:
             self._action.set_text(message.action)
+            self._action.setAccessibleDescription(text)
         restyle(self._editor, "tone", tone)
-        self._editor.setAccessibleDescription(text)
+        if isinstance(self._editor, Described):
+            self._editor.describe(text)
+        else:
+            self._editor.setAccessibleDescription(text)
 
     def message(self) -> str:
         """Give the words below the field."""
@@ -115,7 +125,7 @@ class LabelledField(QWidget):
         self.setFocusProxy(self._editor)
 
     def _name(self) -> None:
-        self._editor.setAccessibleName(" ".join(x for x in (self._label.text(), self._note.text()) if x))
+        self._editor.setAccessibleName(", ".join(x for x in (self._label.text(), self._note.text()) if x))
 
 
 class TextField(LabelledField):

@@ -5,7 +5,10 @@ import re
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from stojnica.ui.controls.spoken import Spoken, speak_as
+
 _LINE_PX = 640
+_HEADINGS = frozenset({"page-title", "card-title", "kiosk-title", "banner-title"})
 _STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -25,6 +28,9 @@ class Label(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
+        self._is_heading = role in _HEADINGS
+        if self._is_heading:
+            speak_as(self, Spoken.HEADING)
         self.setWordWrap(wrap)
         if wrap:
             policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -37,8 +43,16 @@ class Label(QLabel):
         if not self.wordWrap() or self.textFormat() == Qt.TextFormat.RichText:
             return hint
         # Qt would propose a narrow block; a line is read more easily.
-        width = min(self.fontMetrics().size(0, self.text()).width() + 2, _LINE_PX)
+        margins = self.contentsMargins()
+        words = self.fontMetrics().size(0, self.text()).width() + 2
+        width = min(words + margins.left() + margins.right(), _LINE_PX)
         return QSize(width, self.heightForWidth(width))
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        if self._is_heading:
+            # Qt reads the text of a label alone, and a heading is none to it.
+            self.setAccessibleName(text)
 
     def set_marked(self, text: str) -> None:
         """Show a sentence of ours in which ``**words**`` are strong."""

@@ -9,9 +9,9 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.empty_state import EmptyState
 from stojnica.ui.controls.field import ChoiceField, LabelledField
-from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
@@ -41,7 +41,7 @@ class FlyersPage(Page):
         self._problem_text = self._problems.add_text("")
         self._hints = Card(_("To be checked"), tone="wait")
         self._hint_text = self._hints.add_text("")
-        self._note = Label("", "mid", wrap=True)
+        self._note = Said()
         self._build()
         self._connect()
         self.follow(model, self._render)
@@ -87,13 +87,13 @@ class FlyersPage(Page):
         if not state.is_working:
             self._preview.set_png(state.preview_png)
         self._link_text.setText(_breakable(state.link))
+        self._link_text.setAccessibleName(state.link)
         self._link.setVisible(bool(state.link))
         self._problem_text.setText("\n".join(state.problems))
         self._problems.setVisible(bool(state.problems))
         self._hint_text.setText("\n".join(state.hints))
         self._hints.setVisible(bool(state.hints))
-        self._note.setText(state.message.text if state.message else "")
-        self._note.set_tone(state.message.tone if state.message else "")
+        self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _render_choices(self, state: FlyersState) -> None:
         flyers: list[tuple[object, str]] = list(state.choices)
