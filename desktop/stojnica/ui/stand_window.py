@@ -120,6 +120,8 @@ class StandWindow(QObject):
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
+        # The field with the cursor is left now, while what it asks the store can still be answered.
+        self.main.hide()
         self.models.awake.end()
         if self.tryout is not None:
             self.tryout.abandon()

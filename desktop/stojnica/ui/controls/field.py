@@ -1,6 +1,5 @@
 """A field: its label above, the editor, and what there is to say about it below, at the place."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -138,8 +137,6 @@ class TextField(LabelledField):
     def __init__(self, label: str, *, note: str = "", max_length: int = 200, **options: Any) -> None:
         self._line = QLineEdit()
         self._line.setMaxLength(max_length)
-        self._ending_of: Callable[[str], str] = _no_ending
-        self._own_letters = 0
         super().__init__(label, self._line, note=note, **options)
         self._line.textEdited.connect(self.changed)
         self._line.editingFinished.connect(self.finished)
@@ -149,11 +146,6 @@ class TextField(LabelledField):
         """Give the editor itself, for echo mode, completer and validator."""
         return self._line
 
-    def offer_endings(self, ending_of: Callable[[str], str]) -> None:
-        """Go on with what is likely while somebody types; the next key replaces it, leaving keeps it."""
-        self._ending_of = ending_of
-        self._line.textEdited.connect(self._on_edited)
-
     def text(self) -> str:
         """Give what stands in the field."""
         return self._line.text()
@@ -162,16 +154,6 @@ class TextField(LabelledField):
         """Replace the text; the cursor stays where it is when nothing changes."""
         if self._line.text() != text:
             self._line.setText(text)
-            self._own_letters = len(text)
-
-    def _on_edited(self, text: str) -> None:
-        # What is taken away must not come back at once.
-        is_growing, self._own_letters = len(text) > self._own_letters, len(text)
-        ending = self._ending_of(text) if is_growing and self._line.cursorPosition() == len(text) else ""
-        if ending:
-            self._line.insert(ending)
-            self._line.setSelection(len(text), len(ending))
-            self._own_letters = len(text)
 
 
 class LongTextField(LabelledField):
@@ -272,7 +254,3 @@ class ChoiceField(LabelledField):
 
     def _on_activated(self, index: int) -> None:
         self.chosen.emit(self._box.itemData(index))
-
-
-def _no_ending(_text: str) -> str:
-    return ""
