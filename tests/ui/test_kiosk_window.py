@@ -483,6 +483,7 @@ def test_after_a_minute_somebody_is_asked_for_and_any_key_is_an_answer(
     pass_time(1)
     assert "Are you still here?" in shown_words(kiosk)
     assert "Otherwise the form is emptied in 30 seconds." in shown_words(kiosk)
+    assert not line_named(kiosk, "First name").isVisible(), "whoever comes along reads nothing of it"
 
     keyboard.press(Qt.Key.Key_Shift)
     assert "Are you still here?" not in shown_words(kiosk)

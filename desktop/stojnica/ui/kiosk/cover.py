@@ -104,10 +104,10 @@ def clear_area(content: QWidget) -> QScrollArea:
 
 
 class StillHereCover(Cover):
-    """Are you still here?"""
+    """Are you still here? Whoever comes along while nobody answers reads nothing of who was here."""
 
     def __init__(self, parent: QWidget, model: KioskViewModel) -> None:
-        super().__init__(parent, model, width=640, is_opaque=False)
+        super().__init__(parent, model, width=640, is_opaque=True)
         self._title = Label("", "kiosk-title", wrap=True)
         self._lead = Label("", "kiosk-soft", wrap=True)
         self._yes = ActionButton("", Kind.FILLED, kiosk=True)
