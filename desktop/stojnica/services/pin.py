@@ -76,7 +76,7 @@ class PinLock:
 
         def keep(unit: UnitOfWork) -> None:
             remember(unit.connection, PIN, self._hashed(checked, secrets.token_bytes(16).hex()))
-            remember(unit.connection, TRIES, {"wrong": 0, "at": 0})
+            remember(unit.connection, TRIES, {"wrong": 0, "since": 0})
             unit.commit()
 
         return self._store.write(keep)
@@ -164,22 +164,16 @@ def _try(unit: UnitOfWork, pin: str) -> PinAnswer:
     pins = _kept_pins(unit.connection)
     if not pins:
         return PinAnswer(is_right=False)
-    tries = recall(unit.connection, TRIES, {"wrong": 0, "at": 0})
-    now = unit.clock.now_us()
-    if tries["at"] > now:
-        # The clock was set back: without this, the wait would last until it caught up.
-        tries = {"wrong": tries["wrong"], "at": now}
-        remember(unit.connection, TRIES, tries)
-        unit.commit()
+    tries = recall(unit.connection, TRIES, {"wrong": 0, "since": 0})
     remaining = _remaining_s(tries, unit.clock)
     if remaining:
         return PinAnswer(is_right=False, wait_s=remaining)
     wrong = tries["wrong"] + 1
-    remember(unit.connection, TRIES, {"wrong": wrong, "at": now})
+    remember(unit.connection, TRIES, {"wrong": wrong, "since": unit.clock.monotonic_us()})
     unit.commit()
     if not (pin.isascii() and _is_one_of(pin[: 2 * MAX_DIGITS], pins)):
         return PinAnswer(is_right=False, wait_s=wait_after(wrong))
-    remember(unit.connection, TRIES, {"wrong": 0, "at": 0})
+    remember(unit.connection, TRIES, {"wrong": 0, "since": 0})
     unit.commit()
     return PinAnswer(is_right=True)
 
@@ -188,7 +182,10 @@ def _remaining_s(tries: Any, clock: Clock) -> int:
     if tries is None:
         return 0
     wait = wait_after(tries["wrong"])
-    passed_us = max(0, clock.now_us() - tries["at"])
+    # The clock of a laptop can be set by whoever waits. The machine's own count begins anew when it starts:
+    # then at least so much time has passed since the try.
+    now, since = clock.monotonic_us(), tries.get("since", 0)
+    passed_us = now - since if now >= since else now
     return int(max(0, wait - passed_us // 1_000_000))
 
 
