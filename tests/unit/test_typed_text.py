@@ -25,6 +25,15 @@ from stojnica.domain.text import BIDI_CONTROLS, NAME_LIMIT, QUESTION_LIMIT, clea
         ("=HYPERLINK(1)", "=HYPERLINK(1)"),
         ("", ""),
         (" \t\n", ""),
+        ("\u200d\u2060\u3164", ""),
+        ("\u034f\u0301", ""),
+        ("A\u2063na\ufff9", "Ana"),
+        ("\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd"),
+        ("Nguy\u1ec5n", "Nguyễn"),
+        ("+38631345095", "+38631345095"),
+        ("@SUM(A1)", "@SUM(A1)"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f468\u200d\U0001f469\u200d\U0001f467"),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4\U000e0067\U000e0062\U000e007f"),
     ],
 )
 def test_names_keep_their_letters_and_capitals_and_lose_only_spaces(typed: str, kept: str) -> None:
@@ -46,6 +55,9 @@ def test_names_keep_their_letters_and_capitals_and_lose_only_spaces(typed: str, 
         ("A" * 201, "too_long"),
         ("A" * 2_000_000, "too_long"),
         ("\ud800", "control"),
+        ("Ana\uffff", "control"),
+        ("Ana\ufdd0", "control"),
+        ("A" + "\u0301" * 100 + "na", "marks"),
     ],
 )
 def test_characters_that_hide_or_pretend_are_refused_with_a_sentence(typed: str, code: str) -> None:

@@ -50,6 +50,8 @@ class KioskPage(KioskSheet):
         for text in self.findChildren(QPlainTextEdit):
             # A new text empties the history; `clear` would only add to it.
             text.setPlainText("")
+        for field in self.findChildren(LabelledField):
+            field.set_overflow(0)
         for tile in self.findChildren(CheckTile):
             tile.setChecked(False)
         for choice in self.findChildren(SegmentedChoice):
@@ -104,6 +106,7 @@ class GuardianPage(KioskPage):
         self._nobody.set_text(texts.guardian_nobody)
         self._back.set_text(f"‹ {texts.back}")
         self._next.set_text(f"{texts.next} ›")
+        self._name.speak(state.language)
         self._name.set_label(texts.guardian_name)
         self._name.set_text(form.guardian)
         self._name.set_message(kiosk_message(state, "guardian"))
@@ -194,6 +197,7 @@ class ConsentPage(KioskPage):
         self._render_rest(state)
 
     def _render_rest(self, state: KioskState) -> None:
+        self._question.speak(state.language)
         self._question.set_label(state.texts.question, state.texts.optional)
         self._question.set_text(state.form.question)
         self._question.set_message(kiosk_message(state, "question"))

@@ -101,7 +101,9 @@ class SuggestedLine(LineOfText):
     def _on_typed(self, text: str) -> None:
         """Wait for what the completer makes of it."""
 
-    def _on_changed(self, text: str) -> None:
+    def _on_changed(self) -> None:
+        # What Qt tells may be longer than what was taken in.
+        text = self.text.text()
         if text != self._label(self._question.text):
             known = (item.id for item in self._question.choices if item.label.casefold() == text.casefold())
             # Kept by its id, so that its words may be translated.

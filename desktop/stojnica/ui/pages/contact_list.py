@@ -4,11 +4,13 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
+from stojnica.domain.text_bound import left_out
 from stojnica.i18n import gettext as _
 from stojnica.services.contact_search import TEXT_LIMIT, ContactSearchState
 from stojnica.services.contact_state import ContactState
+from stojnica.ui.controls.bounded_editor import BoundedLine
 from stojnica.ui.controls.button import link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
@@ -32,8 +34,8 @@ class ContactList(Card):
         self._state = ContactState()
         self._found = ContactSearchState()
         self._names = link(_("show names"))
-        self._search = QLineEdit()
-        self._search.setMaxLength(TEXT_LIMIT)
+        self._search = BoundedLine(TEXT_LIMIT)
+        self._is_too_long = False
         self._search.setAccessibleName(_("Find a contact (Ctrl+F)"))
         self._search.setPlaceholderText(_("Find: name, e-mail, last digits · Ctrl+F"))
         self._search.installEventFilter(self)
@@ -43,7 +45,8 @@ class ContactList(Card):
         self.add(self._search)
         self.add(self._rows)
         self.add(self._nobody)
-        self._search.textEdited.connect(self.looked_for)
+        self._search.edited.connect(self.looked_for)
+        self._search.overflowed.connect(self._on_overflow)
         self._rows.activated.connect(self._on_row)
         self._names.clicked.connect(self._on_names)
         shortcut = QShortcut(QKeySequence("Ctrl+F"), self)
@@ -60,6 +63,7 @@ class ContactList(Card):
         """Draw who was found."""
         self._found = found
         if self._search.text() != found.text:
+            self._is_too_long = False
             self._search.setText(found.text)
         self._render()
 
@@ -78,12 +82,17 @@ class ContactList(Card):
             [ListRow(row.who, lead=row.time, key=row.subject_id, action=_("correct")) for row in rows]
         )
         self._names.setVisible(bool(rows))
-        self._nobody.setVisible(self._found.is_empty)
-        self._nobody.setText(_("Nobody on this laptop. Try the e-mail address, or the last digits."))
+        self._nobody.setVisible(self._found.is_empty or self._is_too_long)
+        nobody = _("Nobody on this laptop. Try the e-mail address, or the last digits.")
+        self._nobody.setText(left_out(TEXT_LIMIT) if self._is_too_long else nobody)
 
     def _on_row(self, subject_id: object) -> None:
         if isinstance(subject_id, UUID):
             self.wanted.emit(subject_id)
+
+    def _on_overflow(self, has_overflowed: bool) -> None:
+        self._is_too_long = has_overflowed
+        self._render()
 
     def _on_find(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
