@@ -13,13 +13,13 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.domain.shift import NAME_LIMIT, OTHER, WORK_KINDS, Shift, end_of_shift, is_slip
-from stojnica.domain.text import clean_text
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
 from stojnica.records.team_queries import KnownShift, open_shifts
 from stojnica.services.laptop import laptop_place
 from stojnica.services.pin import forget_pin_of, members_with_pin
 from stojnica.services.stand import OPERATOR, current_event_id
+from stojnica.services.tidy_text import tidy_text
 from stojnica.services.written_time import instant_of, local_text
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
@@ -182,19 +182,19 @@ def checked_name(first_name: str, initial: str) -> str:
     Raises:
         UserFacingError: `code` names the field that can't.
     """
-    first = clean_text(first_name, FIRST_NAME_LIMIT)
-    if first.problem is not None or not first.value:
+    first = tidy_text(first_name, FIRST_NAME_LIMIT, code="first_name")
+    if not first:
         raise _refused(_("A first name is missing."), _("One word is enough."), "first_name")
-    letters = initial.strip().rstrip(".")
+    letters = tidy_text(initial, NAME_LIMIT, code="initial").rstrip(".")
     if not letters:
-        return first.value[:NAME_LIMIT]
+        return first[:NAME_LIMIT]
     if len(letters) > INITIAL_LIMIT or not letters.isalpha():
         raise _refused(
             _("The initial is one letter of the surname, at most three."),
             _("The whole surname isn't needed here."),
             "initial",
         )
-    return f"{first.value} {letters[0].upper()}{letters[1:]}."
+    return f"{first} {letters[0].upper()}{letters[1:]}."
 
 
 def unknown_member() -> UserFacingError:
