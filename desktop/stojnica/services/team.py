@@ -15,6 +15,7 @@ from stojnica.domain.ids import new_id
 from stojnica.domain.shift import NAME_LIMIT, OTHER, WORK_KINDS, Shift, end_of_shift, is_slip
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
+from stojnica.records.facts import facts_of_subject
 from stojnica.records.team_queries import KnownShift, open_shifts
 from stojnica.services.laptop import laptop_place
 from stojnica.services.pin import forget_pin_of, members_with_pin
@@ -160,7 +161,8 @@ def end_one(unit: UnitOfWork, shift: KnownShift) -> None:
         known = known_event(unit.connection, unit.branch_id, shift.event_id)
         event = known.event if known else None
     operator = str(recall(unit.connection, OPERATOR, ""))
-    now = unit.clock.now_us()
+    # Whoever sets the clock back takes no hours from anybody: the machine's own count knows of some of them.
+    now = max(unit.clock.now_us(), shift.started_at + _ran_us(unit, shift))
     end = end_of_shift(shift.started_at, now, ends_at(event))
     kind, data = kinds.SHIFT_ENDED, {"ended_at": end}
     if is_slip(shift.started_at, end):
@@ -168,6 +170,15 @@ def end_one(unit: UnitOfWork, shift: KnownShift) -> None:
     unit.record(kind, shift.subject_id, data, event_id=shift.event_id, operator=operator)
     if operator == shift.name:
         remember(unit.connection, OPERATOR, "")
+
+
+def _ran_us(unit: UnitOfWork, shift: KnownShift) -> int:
+    """Give how long the machine has run since a shift began (µs), as far as it knows."""
+    facts = facts_of_subject(unit.connection, unit.branch_id, shift.subject_id)
+    began = next((item.fact.monotonic for item in facts if item.fact.kind == kinds.SHIFT_STARTED), 0)
+    now = unit.clock.monotonic_us()
+    # Its count begins anew when it starts: then so much time has passed at least.
+    return now - began if now >= began else now
 
 
 def ends_at(event: Event | None) -> int | None:

@@ -114,7 +114,9 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         contacts_today=number_of_contacts(
             *ask, event_ids=[event.event_id], since=instant_of(midnight, event.time_zone)
         ),
-        contacts=tuple(newest_contacts(*ask, event.event_id, LISTED, with_names=with_names)),
+        contacts=tuple(
+            newest_contacts(*ask, event.event_id, LISTED, with_names=with_names, incarnation=incarnation)
+        ),
         last=last_press(*ask, incarnation, event.event_id, looked_at - UNDO_US),
         project_reached=reach_of(*ask, project).reached,
         counters=counters,
