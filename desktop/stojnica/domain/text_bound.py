@@ -1,5 +1,6 @@
 """How much text fits into a field, and where it may be cut; light, because the first window asks it too."""
 
+import re
 import unicodedata
 
 from stojnica.i18n import ngettext
@@ -9,6 +10,9 @@ _LONGEST_CLUSTER = 32
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_TURNS = ("R", "AL", "AN")
+_ENDLESS_WORD = re.compile(r"\S{41,}")
+_PIECE = 6
 
 
 def left_out(limit: int) -> str:
@@ -50,3 +54,32 @@ def _belongs_to_the_one_before(text: str, place: int) -> bool:
 def is_mark(character: str) -> bool:
     """Tell whether a character is a mark on the one before it."""
     return unicodedata.category(character) in ("Mn", "Me", "Mc")
+
+
+def isolated(text: str) -> str:
+    """Keep a text that is read from right to left from turning round what stands beside it (UAX #9).
+
+    Only for showing: what is kept has no such marks.
+    """
+    if text.isascii() or not any(unicodedata.bidirectional(character) in _TURNS for character in text):
+        return text
+    return f"\u2068{text}\u2069"
+
+
+def shortened(text: str, limit: int) -> str:
+    """Give the beginning of a text that is longer than `limit` characters, with dots; for showing."""
+    return text if len(text) <= limit else f"{text[: whole_cut(text, limit)].rstrip()}…"
+
+
+def breakable(text: str) -> str:
+    """Let a word that is longer than any line be broken, between letters and whole emoji; for showing."""
+    return _ENDLESS_WORD.sub(_with_breaks, text)
+
+
+def _with_breaks(found: "re.Match[str]") -> str:
+    word, pieces = found[0], []
+    while word:
+        cut = whole_cut(word, _PIECE) or _PIECE
+        pieces.append(word[:cut])
+        word = word[cut:]
+    return "\u200b".join(pieces)

@@ -54,12 +54,14 @@ class TeamSheet:
     foot: str = ""
     accent: str = ""
     language: str = field(default="sl")
+    note_if_unprintable: str = ""
 
 
 def make_team_sheet(sheet: TeamSheet) -> bytes:
     """Make the PDF. Safe from any thread, one document at a time.
 
-    What no shipped face can print stands as an empty square: a page for a handover is never refused.
+    What no shipped face can print stands as an empty square, and a note says so: a page for a handover is
+    never refused.
     """
     with PRESS:
         register_fonts()
@@ -67,6 +69,7 @@ def make_team_sheet(sheet: TeamSheet) -> bytes:
         pen.table()
         for item in sheet.lists:
             pen.list(item)
+        pen.note()
         return pen.finish()
 
 
@@ -124,6 +127,16 @@ class _Pen:
         self._y -= 5
         for line in item.lines or (SheetLine(item.nothing),):
             self._list_line(line)
+
+    def note(self) -> None:
+        """Say that something couldn't be printed."""
+        sheet = self._sheet
+        texts = [sheet.title, sheet.subtitle, sheet.organisation, sheet.foot]
+        texts += [text for item in sheet.lists for text in (item.title, *(one.text for one in item.lines))]
+        if sheet.note_if_unprintable and any(map(missing_characters, texts)):
+            self._need(_SMALL * 3)
+            self._y -= _SMALL * 3
+            self._write(sheet.note_if_unprintable, _MARGIN, _SMALL, colour=_SOFT)
 
     def _list_line(self, line: SheetLine) -> None:
         indent = 0.0 if line.is_done is None else _BOX + 8

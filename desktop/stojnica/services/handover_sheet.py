@@ -33,6 +33,7 @@ def sheet_of(handover: Handover, now: StandNow, at: int, language: str) -> TeamS
         foot=event,
         accent=organisation.accent,
         language=language,
+        note_if_unprintable=_("A letter that this program can't print stands here as □."),
     )
 
 

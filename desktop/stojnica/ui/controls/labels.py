@@ -5,6 +5,8 @@ import re
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from stojnica.domain.text_bound import breakable
+
 _LINE_PX = 640
 _STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
@@ -23,6 +25,7 @@ class Label(QLabel):
         self, text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._words = text
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setWordWrap(wrap)
@@ -32,12 +35,21 @@ class Label(QLabel):
             self.setSizePolicy(policy)
         self.setText(text)
 
+    def setText(self, text: str) -> None:
+        self._words = text
+        is_ours = self.textFormat() == Qt.TextFormat.RichText
+        # A word that doesn't end would make the page as wide as itself.
+        super().setText(breakable(text) if self.wordWrap() and not is_ours else text)
+
+    def text(self) -> str:
+        return self._words
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if not self.wordWrap() or self.textFormat() == Qt.TextFormat.RichText:
             return hint
         # Qt would propose a narrow block; a line is read more easily.
-        width = min(self.fontMetrics().size(0, self.text()).width() + 2, _LINE_PX)
+        width = min(self.fontMetrics().size(0, self._words).width() + 2, _LINE_PX)
         return QSize(width, self.heightForWidth(width))
 
     def set_marked(self, text: str) -> None:
