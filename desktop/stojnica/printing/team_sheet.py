@@ -8,7 +8,15 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.colour import parse_colour
-from stojnica.printing.fonts import PRESS, REGULAR, SEMIBOLD, missing_characters, register_fonts, text_width
+from stojnica.printing.fonts import (
+    PRESS,
+    REGULAR,
+    SEMIBOLD,
+    UNPRINTABLE,
+    missing_characters,
+    register_fonts,
+    text_width,
+)
 from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_lines
 
 PAPER_MM = (210.0, 297.0)
@@ -21,7 +29,6 @@ _HEAD = 34 * POINTS_PER_MM
 _BODY, _SMALL, _TITLE, _HEADING, _FIGURE = 10.5, 9.0, 24.0, 13.0, 15.0
 _LEADING = 1.4
 _BOX = 3.2 * POINTS_PER_MM
-_UNPRINTABLE = "\u25a1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class TeamSheet:
 def make_team_sheet(sheet: TeamSheet) -> bytes:
     """Make the PDF. Safe from any thread, one document at a time.
 
-    What no shipped face can print stands as an empty square, and a note says so: a page for a handover is
+    What no shipped face can print stands as a sign for it, and a note says so: a page for a handover is
     never refused.
     """
     with PRESS:
@@ -241,7 +248,7 @@ def _fitting(text: str, face: str, size: float) -> str:
 def _printable(text: str, face: str = REGULAR) -> str:
     plain = "".join(letter if letter.isprintable() else " " for letter in text)
     for letter in missing_characters(plain, face):
-        plain = plain.replace(letter, _UNPRINTABLE)
+        plain = plain.replace(letter, UNPRINTABLE)
     return plain
 
 

@@ -2,6 +2,7 @@
 
 from stojnica.domain.handover import FIGURES, Handover
 from stojnica.i18n import gettext as _
+from stojnica.printing.fonts import UNPRINTABLE
 from stojnica.printing.render import page_count, page_png, page_size_mm
 from stojnica.printing.team_sheet import SheetLine, SheetList, TeamSheet, make_team_sheet
 from stojnica.services.flyers import PRINT_DPI, PrintableSheet
@@ -33,7 +34,9 @@ def sheet_of(handover: Handover, now: StandNow, at: int, language: str) -> TeamS
         foot=event,
         accent=organisation.accent,
         language=language,
-        note_if_unprintable=_("A letter that this program can't print stands here as □."),
+        note_if_unprintable=_("A letter that this program can't print stands here as {sign}.").format(
+            sign=UNPRINTABLE
+        ),
     )
 
 
