@@ -15,6 +15,7 @@ from stojnica.domain.form import Form
 from stojnica.domain.form_document import parse_form, read_form
 from stojnica.resources import resource
 from stojnica.storage.good_forms import good_forms, keep_good_forms
+from stojnica.storage.memory import remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
@@ -203,3 +204,18 @@ def test_rubbish_in_place_of_forms_stops_nothing(store: Store, documents: Any) -
     store.write(keep).result()
 
     assert store.read(good_forms).result() == ()
+
+
+def test_a_kept_form_that_a_newer_program_refuses_stops_nobody(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    def keep(unit: UnitOfWork) -> None:
+        remember(unit.connection, "forms", {"old": {"id": "old"}, "person": PERSON})
+        unit.commit()
+
+    store.write(keep).result()
+
+    with caplog.at_level(logging.CRITICAL):
+        (kept,) = store.read(good_forms).result()
+
+    assert kept.id == "person"
