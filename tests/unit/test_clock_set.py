@@ -217,3 +217,23 @@ def test_who_was_saved_last_stands_first_in_the_list(
     save(page, runner, "Bor")
 
     assert page.state.contacts[0].who.startswith("B.")
+
+
+@pytest.mark.parametrize(
+    ("hours", "day"),
+    [(0, ""), (-5, ""), (5, ""), (-30, "19 Sept 2024"), (30, "21 Sept 2024"), (-87_672, "20 Sept 2014")],
+)
+def test_a_count_on_a_day_without_the_event_is_told_at_once(
+    context: StandContext, runner: DeferredRunner, lupa: Event, clock: SetClock, hours: int, day: str
+) -> None:
+    today = TodayViewModel(context)
+    today.refresh()
+    runner.run()
+
+    clock.set_by_us = hours * HOUR_US
+    today.count("reached")
+    runner.run()
+
+    said = today.state.message.what if today.state.message else ""
+    assert (day in said, "clock of this computer" in said) == (True, bool(day))
+    assert today.state.counters[0].number == 1
