@@ -2,16 +2,18 @@
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
+from stojnica.domain.clock import SetClock
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.domain.text import BIDI_CONTROLS
 from stojnica.records.contact_queries import Contact, contact, newest_contacts
+from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.checklists import OWN_ITEMS, add_item
 from stojnica.services.closing import close_stand
 from stojnica.services.closing_page import ClosingViewModel
@@ -19,13 +21,16 @@ from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_defaults import event_defaults, keep_event_defaults
 from stojnica.services.events import add_event
 from stojnica.services.handover import TO_ORDER, add_line, draft_of
+from stojnica.services.handover_page import HandoverViewModel
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskPhase, KioskSettings
 from stojnica.services.missed_questions import keep_missed_question
+from stojnica.services.slip_entry_page import SlipEntryViewModel
 from stojnica.services.slips import import_sheet
 from stojnica.services.stand import StandContext, choose_operator
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.team import add_member
+from stojnica.services.today import TodayViewModel
 from stojnica.storage.memory import recall
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
@@ -77,6 +82,7 @@ class Stand:
     runner: DeferredRunner
     event: Event
     store: Store
+    clock: SetClock
 
     def newest(self) -> Contact | None:
         def read(connection: Any) -> Contact | None:
@@ -88,8 +94,10 @@ class Stand:
 
 
 @pytest.fixture
-def stand(context: StandContext, runner: DeferredRunner, lupa: Event, office: dict[str, Any]) -> Stand:
-    return Stand(context, runner, lupa, context.store)
+def stand(
+    context: StandContext, runner: DeferredRunner, lupa: Event, office: dict[str, Any], clock: SetClock
+) -> Stand:
+    return Stand(context, runner, lupa, context.store, clock)
 
 
 Outcome = tuple[str | None, str]
@@ -299,3 +307,58 @@ def test_what_cannot_be_kept_is_refused_in_words_and_the_next_one_is_served(
     assert (AS_A_SHEET.get(text, why) if place == "sheet" else why) in said
     assert not BIDI_CONTROLS & set(said)
     assert following == "Ana"
+
+
+ANYTHING = {**KEPT, **{name: text for name, (text, _more) in (*TIDIED.items(), *REFUSED.items())}}
+NUMBERS = (
+    "",
+    "0",
+    "-1",
+    "1e9",
+    "9" * 400,
+    "\u0663",
+    "1.482",
+    "1 000 000",
+    "\u00bd",
+    "NaN",
+    "12:300",
+    "99:99",
+)
+
+
+@pytest.mark.parametrize(
+    "text", [*ANYTHING.values(), *NUMBERS, "ana@\ud83d"], ids=lambda text: ascii(text[:12])
+)
+def test_what_only_looks_something_up_answers_whatever_is_typed(stand: Stand, text: str) -> None:
+    # Given the pages that look up, and one contact
+    context, runner = stand.context, stand.runner
+    PLACES["typed first name"](stand, "Cilka")
+    page, answers = ContactViewModel(context), AnswersViewModel(context)
+    slips, today, figures = SlipEntryViewModel(context), TodayViewModel(context), HandoverViewModel(context)
+    for model in (page, answers, today, figures):
+        model.refresh()
+    slips.begin(stand.event.event_id)
+    runner.run()
+
+    # When anything at all is typed, and read at once
+    page.search.type(text)
+    answers.type(text)
+    slips.type_day(text)
+    slips.type_number(text)
+    slips.open()
+    figures.note_other("reached", text)
+    form = replace(today.several(), amount=text, since=text, until=text)
+    problems = today.check_several(form)
+    runner.run()
+
+    # Then each answers, keeps nothing of it, and does its work
+    assert {item.field for item in problems} >= {"since", "until"}
+    assert slips.state.number_problem or slips.state.day_problem or slips.state.opened is None
+    assert all(problem.message.endswith(".") for problem in problems)
+    page.search.type("cilk")
+    answers.type("")
+    runner.run()
+    assert [row.who for row in page.search.state.rows] == ["C."]
+    context.pin.try_pin(text).result()
+    stand.clock.at_us += 60_000_000
+    assert context.pin.try_pin("4711").result().is_right
