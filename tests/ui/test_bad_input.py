@@ -1,6 +1,8 @@
 """Megabytes are pasted, keys are held down: the bound is said, nothing is lost, the next one is served."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from time import perf_counter
 
 import pytest
@@ -14,6 +16,7 @@ from tests.ui.test_counting_keys import counted
 from tests.ui.test_kiosk_window import go_to_person, line_named, type_person
 from tests.ui.test_stand_window import PAGES
 
+import stojnica.ui
 from stojnica.domain.clock import SetClock
 from stojnica.domain.text_bound import left_out, whole_cut
 from stojnica.i18n import speaking
@@ -368,3 +371,30 @@ def test_the_key_that_saves_works_once_while_it_is_held(stand: StandWindow) -> N
     ]
 
     assert repeating == []
+
+
+def test_a_secret_field_says_its_bound_too_and_keeps_its_beginning(qtbot: QtBot) -> None:
+    field = TextField("Passphrase", max_length=400)
+    field.line.setEchoMode(QLineEdit.EchoMode.Password)
+    qtbot.addWidget(field)
+    field.show()
+    field.activateWindow()
+    qtbot.waitUntil(field.isActiveWindow)
+    field.line.setFocus()
+
+    paste(field.line, FLOODS["words"])
+    QGuiApplication.clipboard().clear()
+
+    assert field.text() == FLOODS["words"][:400]
+    assert field.message() == left_out(400)
+
+
+def test_nobody_makes_an_editor_without_a_bound() -> None:
+    made = {
+        path.name
+        for path in Path(stojnica.ui.__file__).parent.rglob("*.py")
+        if re.search(r"\b(QLineEdit|QPlainTextEdit|QTextEdit)\(", path.read_text("utf-8"))
+    }
+
+    # The report of a crash is only read.
+    assert made == {"crash_dialog.py"}

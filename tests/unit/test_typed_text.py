@@ -95,3 +95,16 @@ def test_what_is_taken_is_tidy_and_taking_it_again_changes_nothing(typed: str, m
     assert not BIDI_CONTROLS & set(kept)
     assert multiline or "\n" not in kept
     assert clean_text(kept, NAME_LIMIT, multiline=multiline).value == kept
+
+
+@given(
+    st.characters()
+    | st.sampled_from("\x00\x7f\x85\ud800\udfff\ufdd0\ufdef\ufffe\uffff\U0010ffff\u202e\u2069")
+)
+def test_one_character_is_refused_for_what_unicode_says_of_it(character: str) -> None:
+    checked = clean_text(f"Ana{character}Novak", NAME_LIMIT)
+
+    is_none = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    is_hidden = unicodedata.category(character) in ("Cc", "Cs")
+    if not character.isspace():
+        assert (checked.problem is not None) == (is_none or is_hidden or character in BIDI_CONTROLS)

@@ -28,6 +28,12 @@ _UNSEEN = dict.fromkeys(
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 MARKS_LIMIT = 10
 """Marks on one letter: Vietnamese has two, Hebrew with all its signs four; more lie over the lines around."""
+# Control characters but the tab and the line's end (Cc), halves of characters (Cs), and those that are none.
+_NO_CHARACTERS = "".join(chr(plane << 16 | code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
+_REFUSED = re.compile(
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}{''.join(sorted(BIDI_CONTROLS))}]"
+)
+_FIRST_MARK = "\u0300"
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\u0085\u2028\u2029]")
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -78,7 +84,7 @@ def clean_text(value: str, limit: int, *, multiline: bool = False) -> Checked[st
         return Checked(problem=too_long(limit))  # normalising megabytes would only cost time
     text = unicodedata.normalize("NFC", value.translate(_UNSEEN))
     text = _LINE_ENDS.sub("\n", text)
-    if any(map(_is_refused, text)) or _has_too_many_marks(text):
+    if _REFUSED.search(text) or _has_too_many_marks(text):
         return Checked(problem=_refused(text))
     if not any(map(_is_seen, text)):
         return Checked(value="")
@@ -107,7 +113,7 @@ def too_long(limit: int) -> Problem:
 
 
 def _has_too_many_marks(text: str) -> bool:
-    if text.isascii():
+    if not text or max(text) < _FIRST_MARK:
         return False
     in_a_row = 0
     for character in text:
@@ -123,18 +129,11 @@ def _is_seen(character: str) -> bool:
     return unicodedata.category(character)[0] not in "CMZ" or unicodedata.category(character) == "Co"
 
 
-def _is_refused(character: str) -> bool:
-    if character in "\n\t":
-        return False
-    is_no_character = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
-    return is_no_character or character in BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs")
-
-
 def _refused(text: str) -> Problem:
     if any(character in BIDI_CONTROLS for character in text):
         message = _("Hidden marks in this text change the direction of reading. Type it anew.")
         return Problem("", "bidi", message)
-    if not any(map(_is_refused, text)):
+    if not _REFUSED.search(text):
         message = _("There are too many marks on one letter in this text. Type it anew.")
         return Problem("", "marks", message)
     return Problem("", "control", _("There are characters in this text that can't be read. Type it anew."))
