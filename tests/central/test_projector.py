@@ -90,6 +90,23 @@ def test_a_question_that_nobody_could_answer_reaches_the_office_unless_it_was_ta
     assert rows == [("de", "Dürfen Hunde mit?")]
 
 
+def test_a_group_visit_reaches_the_office_and_only_its_own_laptop_corrects_it(
+    new_laptop: Callable[[str], Laptop], admin: Line, central_url: str
+) -> None:
+    one, other = new_laptop("One"), new_laptop("Other")
+    begun = one.fact(kinds.GROUP_VISITED, data={"school": "OŠ Bežigrad", "pupils": 24, "teacher": ""})
+    with one.connect() as first, other.connect() as second:
+        push(first, [correction(one, begun, pupils=27)])
+        push(second, [correction(other, begun, pupils=900)])
+        assert project_all(central_url).quarantined == 2
+        push(first, [begun])
+
+    project_all(central_url)
+
+    rows = admin.execute("SELECT school, pupils, teacher, is_voided FROM hub.group_visit").fetchall()
+    assert rows == [("OŠ Bežigrad", 27, None, False)]
+
+
 def test_i06_m33_poison_is_set_aside_with_its_reason_and_stops_nothing(
     laptop: Laptop, line: Line, admin: Line, central_url: str
 ) -> None:

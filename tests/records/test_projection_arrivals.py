@@ -97,6 +97,15 @@ _EVENT = st.fixed_dictionaries(
         "closed": st.booleans(),
     },
 )
+_VISIT = st.fixed_dictionaries(
+    {"school": _WORDS, "pupils": st.integers(-1, 2_000)},
+    optional={
+        "town": _WORDS,
+        "age_band": _WORDS,
+        "teacher": st.sampled_from(["", str(SUBJECTS[0]), "nobody", "x" * 36]),
+        "press": st.sampled_from(["", str(SUBJECTS[1]), 7, None]),
+    },
+)
 _ITEM = st.fixed_dictionaries({"position": st.integers(-1, 5)}, optional={"title": _WORDS})
 _SAID = st.one_of(
     st.tuples(st.just(kinds.SIGNED_UP), _SIGNUP),
@@ -106,6 +115,7 @@ _SAID = st.one_of(
     st.tuples(st.just(kinds.ASKED), st.fixed_dictionaries({"text": _WORDS})),
     st.tuples(st.just(kinds.VOIDED), st.just({"reason": "double"})),
     st.tuples(st.just(kinds.COUNTED), _PRESS),
+    st.tuples(st.sampled_from([kinds.GROUP_VISITED, kinds.CORRECTED]), _VISIT),
     st.tuples(st.sampled_from([kinds.EVENT_CREATED, kinds.EVENT_CHANGED]), _EVENT),
     st.tuples(st.sampled_from(sorted(kinds.OFFICE_KINDS)), _ITEM),
     st.tuples(st.just(kinds.SHIFT_STARTED), st.fixed_dictionaries({"name": _WORDS, "member_id": _WORDS})),
@@ -405,3 +415,17 @@ def test_one_subject_in_two_branches_is_two_subjects(database: Connection) -> No
     arrive(database, told(kinds.VOIDED, {"reason": "x"}, branch=OTHER_BRANCH))
 
     assert row_of(database, "signup").is_voided is False
+
+
+def test_a_group_visit_is_a_row_after_its_corrections_in_whatever_order(database: Connection) -> None:
+    visit = {"school": "OŠ Bežigrad", "pupils": 24, "teacher": str(SUBJECTS[1]), "press": ""}
+    first = told(kinds.GROUP_VISITED, visit, event_id=EVENT)
+    second = told(kinds.CORRECTED, {"pupils": 27}, seen=[first], seq=2)
+    third = told(kinds.CORRECTED, {"teacher": ""}, seen=[second], seq=3)
+
+    for item in (third, second, first, second):
+        arrive(database, item)
+
+    row = row_of(database, "group_visit")
+    assert (row.school, row.pupils, row.teacher, row.press) == ("OŠ Bežigrad", 27, None, None)
+    assert (row.event_id, row.is_voided) == (EVENT, False)

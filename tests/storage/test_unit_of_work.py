@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from stojnica.domain import kinds
 from stojnica.domain.canonical import canonical_bytes
-from stojnica.domain.fact import BadFactError, Fact, StoredFact, content_hash, decode, encode
+from stojnica.domain.fact import MAX_SUPERSEDES, BadFactError, Fact, StoredFact, content_hash, decode, encode
 from stojnica.domain.ids import NIL, new_id
 from stojnica.records.briefing_events import apply_briefing_events
 from stojnica.records.facts import FACT, facts_of_subject, insert_facts
@@ -78,6 +78,38 @@ def test_a_fact_supersedes_every_one_of_several_concurrent_facts(opened: OpenSto
         lambda connection: connection.execute(sa.select(SIGNUP.c.first_name)).scalars().all()
     )
     assert names.result(WAIT) == ["Anka"]
+
+
+def test_more_concurrent_facts_than_one_can_name_are_superseded_by_the_next_two(
+    opened: OpenStore,
+) -> None:
+    visitor = new_id()
+
+    def from_elsewhere(unit: UnitOfWork) -> set[bytes]:
+        facts = [
+            Fact(new_id(), kinds.CORRECTED, visitor, {"town": f"{n}"}, captured_at=n)
+            for n in range(MAX_SUPERSEDES + 40)
+        ]
+        bodies = [encode(fact) for fact in facts]
+        insert_facts(
+            unit.connection,
+            [
+                StoredFact(NIL, uuid4(), 1, content_hash(body), body, fact)
+                for body, fact in zip(bodies, facts, strict=True)
+            ],
+        )
+        return {content_hash(body) for body in bodies}
+
+    foreign = written(opened, from_elsewhere)
+
+    def two(unit: UnitOfWork) -> list[StoredFact]:
+        return [unit.record(kinds.CORRECTED, visitor, {"town": town}) for town in ("Kranj", "Koper")]
+
+    first, second = written(opened, two)
+
+    assert len(first.fact.supersedes) == MAX_SUPERSEDES
+    assert first.content_hash in second.fact.supersedes
+    assert set(first.fact.supersedes) | set(second.fact.supersedes) == foreign | {first.content_hash}
 
 
 def test_facts_are_numbered_without_gaps_and_owed_to_the_centre(

@@ -221,6 +221,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.appearance import AppearanceViewModel
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
+    from stojnica.services.group_visit_page import GroupVisitViewModel
     from stojnica.services.kiosk import KioskViewModel
     from stojnica.services.preflight import Machine
     from stojnica.services.preflight_page import PreflightViewModel
@@ -258,6 +259,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
                 context, Machine(context.store.path.parent, FixedPrinters(Printers()), lambda: None)
             ),
             team=team_models(context),
+            group=GroupVisitViewModel(context),
         )
 
     return make

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from stojnica.i18n import speaking
@@ -233,6 +233,25 @@ def test_segments_are_chosen_by_arrow_by_enter_and_by_their_key(qtbot: QtBot, st
     choice.set_value(None)
     assert choice.value() is None
     assert heard[-1] == "adult", "choosing by program is not announced"
+
+
+def test_tab_leads_to_what_is_chosen_else_to_the_first_wherever_somebody_was_before(
+    qtbot: QtBot, stage: Stage
+) -> None:
+    choice = SegmentedChoice("Age", [Segment("a", "15–17"), Segment("b", "18–30"), Segment("c", "31+")])
+    window = stage(QLineEdit(), choice)
+    buttons = choice.findChildren(QAbstractButton)
+    qtbot.mouseClick(buttons[1], Qt.MouseButton.LeftButton)
+
+    choice.set_value("c")
+    window.findChildren(QLineEdit)[0].setFocus()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert window.focusWidget() is buttons[2]
+
+    choice.set_value(None)
+    window.findChildren(QLineEdit)[0].setFocus()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert window.focusWidget() is buttons[0]
 
 
 def test_new_segments_take_over_keys_and_choice(qtbot: QtBot, stage: Stage) -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from stojnica.services.view_model import ViewModel
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page
+from stojnica.ui.controls.scroll_place import ScrollPlace
+from stojnica.ui.desktop_room import fits
 from stojnica.ui.frame import MainWindow, PageSpec
 
 
@@ -141,3 +143,59 @@ def test_the_practice_banner_appears_with_its_words(window: MainWindow) -> None:
     assert window.banner.accessibleName() == "Practice · PIN 2468"
     window.banner.set_words("")
     assert not window.banner.isVisible()
+
+
+def test_every_place_of_the_rail_is_in_sight_on_a_laptop_with_panels_and_a_title_bar(qtbot: QtBot) -> None:
+    specs = [PageSpec(f"page-{n}", "today", "Nov kontakt", QWidget, at_foot=n == 8) for n in range(9)]
+    window = MainWindow(specs)
+    qtbot.addWidget(window)
+
+    window.banner.set_words("Practice")
+    window.show_page("page-0")
+    window.resize(1366, 768 - 40 - 31)
+    window.show()
+
+    place = window.rail.parentWidget()
+    assert place is not None
+    for button in window.rail.findChildren(QRadioButton):
+        assert place.rect().contains(QRect(button.mapTo(place, QPoint(0, 0)), button.size()))
+
+
+@pytest.mark.parametrize(
+    ("room", "has_room"),
+    [
+        (QSize(1920, 1040), True),
+        (QSize(1366, 808), True),
+        (QSize(1366, 728), False),
+        (QSize(1280, 984), False),
+    ],
+)
+def test_a_window_that_would_not_fit_between_the_panels_fills_the_desktop(
+    room: QSize, has_room: bool
+) -> None:
+    assert fits(QSize(1366, 768), room) is has_room
+
+
+def test_a_page_scrolls_to_where_tab_leads_but_not_away_from_a_button_that_is_at_work(qtbot: QtBot) -> None:
+    page = Page("Long")
+    press, far = QPushButton("Add"), QLineEdit()
+    page.add(press)
+    page.body.addSpacing(1500)
+    page.add(far)
+    window = MainWindow([PageSpec("long", "today", "", lambda: page)])
+    qtbot.addWidget(window)
+    window.show_page("long")
+    with qtbot.waitExposed(window):
+        window.show()
+    area = window.findChildren(ScrollPlace)[0]
+    press.setFocus()
+
+    press.setEnabled(False)
+    assert QApplication.focusWidget() is far
+    assert area.verticalScrollBar().value() == 0
+
+    press.setEnabled(True)
+    press.setFocus()
+    qtbot.keyClick(press, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is far
+    assert area.verticalScrollBar().value() > 0

@@ -182,6 +182,25 @@ def test_enter_never_ticks_a_consent_and_says_what_is_missing(kiosk: KioskWindow
     assert QApplication.focusWidget() is boxes[0]
 
 
+def test_a_phone_that_a_box_needs_is_typed_where_the_box_is(
+    kiosk: KioskWindow, keyboard: Keyboard, context: StandContext, runner: DeferredRunner
+) -> None:
+    go_to_consent(keyboard)
+    assert EMAIL in [label.accessibleName() for label in kiosk.findChildren(QLabel) if label.isVisible()]
+    keyboard.tab(2)
+    keyboard.press(Qt.Key.Key_Space)
+
+    keyboard.press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is line_named(kiosk.pages[KioskPhase.CONSENT], "Phone")
+    keyboard.type("031 345 095")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert kiosk.phase is KioskPhase.THANKS
+    assert only_contact(context).phone == "+38631345095"
+    assert EMAIL not in everything_said(kiosk)
+
+
 def test_a_held_enter_key_leads_through_one_page_alone(kiosk: KioskWindow, keyboard: Keyboard) -> None:
     go_to_person(keyboard)
     handle = kiosk.windowHandle()

@@ -38,6 +38,7 @@ from stojnica.ui.stand_window import (
     CONTACT,
     EVENTS,
     FLYERS,
+    GROUP,
     KIOSK,
     OFFICE,
     PREFLIGHT,
@@ -49,7 +50,7 @@ from stojnica.ui.stand_window import (
 )
 from stojnica.ui.theme import Look, look
 
-PAGES = (TODAY, CONTACT, KIOSK, ANSWERS, FLYERS, EVENTS, PREFLIGHT, TEAM, OFFICE, SETTINGS)
+PAGES = (TODAY, CONTACT, GROUP, KIOSK, ANSWERS, FLYERS, EVENTS, PREFLIGHT, TEAM, OFFICE, SETTINGS)
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PRESSED = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox)
 

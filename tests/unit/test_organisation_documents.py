@@ -50,6 +50,7 @@ def _error_of(value: object, *, refuse_unknown: bool = False) -> DocumentError |
         ("format", 2, "format"),
         ("organisation.accent", "green", "colour"),
         ("organisation.website", "javascript:alert(1)", "url"),
+        ("organisation.web_form", "example.org/form", "url"),
         ("organisation.website", "https://", "url"),
         ("organisation.name", "", "blank"),
         ("organisation.name", "x" * 201, "text"),
@@ -231,7 +232,7 @@ def test_a_language_with_a_missing_wording_or_notice_is_left_out(value: dict[str
 def test_unconfirmed_wordings_can_be_left_out() -> None:
     document = parse_document(starter_document("Društvo"))
 
-    assert document.languages(SAMPLE_DAY) == ("sl", "en")
+    assert document.languages(SAMPLE_DAY) == ("sl", "en", "de", "it", "hr", "hu")
     assert document.languages(SAMPLE_DAY, with_unconfirmed=False) == ()
 
 

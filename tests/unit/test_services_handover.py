@@ -61,7 +61,8 @@ def test_what_was_written_is_kept_with_figures_and_people(
     known = store.read(lambda c: newest_handover(c, branch_of(c), lupa.event_id)).result()
     assert known is not None
     assert known.operator == "Maja K."
-    assert known.handover.figures == {"reached": 26, "conversations": 26, "flyers": 0, "contacts": 0}
+    reach = {"reached": 26, "conversations": 26, "flyers": 0, "contacts": 0}
+    assert known.handover.figures == reach | {"groups": 0, "pupils": 0}
     assert known.handover.other == {"reached": 1041}
     assert known.handover.matters == (Matter("Pay for the place"),)
     assert known.handover.unanswered == ("Insurance outside the EU?",)

@@ -199,17 +199,77 @@ def test_nothing_ticked_saves_nothing(
     assert number_held(context) == 0
 
 
-def test_a_box_that_needs_a_phone_says_so_beside_the_boxes(kiosk: KioskViewModel) -> None:
+def test_a_box_that_needs_a_phone_asks_for_it_beside_the_boxes(
+    kiosk: KioskViewModel, context: StandContext, runner: DeferredRunner, lupa: Event
+) -> None:
+    go_to_consent(kiosk)
+    assert kiosk.state.questions == ()
+    kiosk.tick_box("contact", True)
+    assert [question.id for question in kiosk.state.questions] == ["phone"]
+
+    kiosk.next()
+    problem = kiosk.state.problem_at("phone")
+    assert kiosk.state.phase is KioskPhase.CONSENT
+    assert problem is not None
+    assert "phone" in problem.message
+
+    kiosk.type("phone", "031 345 095")
+    assert [question.text for question in kiosk.state.questions] == ["031 345 095"]
+    kiosk.next()
+    runner.run()
+    assert kiosk.state.phase is KioskPhase.THANKS
+    assert only_contact(context, lupa).phone == "+38631345095"
+
+
+def test_a_phone_that_is_asked_late_and_is_wrong_is_complained_about_at_its_place(
+    kiosk: KioskViewModel,
+) -> None:
     go_to_consent(kiosk)
     kiosk.tick_box("contact", True)
+    kiosk.type("phone", "12")
 
     kiosk.next()
 
-    problem = kiosk.state.problem_at("purposes")
-    assert problem is not None
-    assert "phone" in problem.message
+    assert kiosk.state.phase is KioskPhase.CONSENT
+    assert kiosk.state.problem_at("phone") is not None
     kiosk.back()
-    assert kiosk.state.problems == ()
+    assert kiosk.state.page_id == "person"
+
+
+def test_a_contact_that_no_box_needs_any_more_is_not_asked(kiosk: KioskViewModel) -> None:
+    go_to_consent(kiosk)
+    kiosk.tick_box("contact", True)
+
+    kiosk.tick_box("contact", False)
+
+    assert kiosk.state.questions == ()
+
+
+def test_name_and_address_are_read_back_before_anything_is_saved(kiosk: KioskViewModel) -> None:
+    kiosk.next()
+    fill_person(kiosk, last_name="Škof", email=" Spelca@Example.org", phone="031/345-095")
+    assert kiosk.state.read_back.contact == ()
+    kiosk.next()
+
+    shown = kiosk.state.read_back
+
+    assert shown.contact == ("Spelca@example.org", "031 345 095")
+    assert shown.who == f"{SECRET} Škof · 18–30"
+
+
+def test_who_sees_a_slip_in_the_read_back_goes_to_the_field_and_keeps_the_boxes(
+    kiosk: KioskViewModel,
+) -> None:
+    go_to_consent(kiosk)
+    kiosk.tick_box("newsletter", True)
+
+    kiosk.correct()
+    assert kiosk.state.page_id == "person"
+    kiosk.type("email", "spela@example.org")
+    kiosk.next()
+
+    assert kiosk.state.read_back.contact == ("spela@example.org",)
+    assert [box.purpose for box in kiosk.state.consents if box.is_ticked] == ["newsletter"]
 
 
 def test_a_question_is_kept_only_when_its_box_is_ticked(

@@ -13,6 +13,7 @@ from stojnica.services.changes import Changes
 from stojnica.services.enrolment import enrol_laptop
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
+from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.pin import PinLock
 from stojnica.services.preflight import Machine
@@ -108,6 +109,7 @@ def _models(
         answers=AnswersViewModel(context),
         preflight=PreflightViewModel(context, machine),
         team=team_models(context),
+        group=GroupVisitViewModel(context),
         auto_send=auto_send,
         awake=awake,
         tryout=tryout,

@@ -66,19 +66,21 @@ class WindowProgram:
 
     def _show_unlock(self) -> None:
         from stojnica.services.unlock import UnlockViewModel
+        from stojnica.ui.desktop_room import show_fitting
         from stojnica.ui.start.unlock_window import UnlockWindow
 
         model = UnlockViewModel(self.runner, lambda words: unlock_stand(self._folder, words), self.show_stand)
         self._entrance = UnlockWindow(model, self._practice_words)
-        self._entrance.show()
+        show_fitting(self._entrance)
 
     def _show_first_start(self) -> None:
         from stojnica.services.first_start import FirstStartViewModel
+        from stojnica.ui.desktop_room import show_fitting
         from stojnica.ui.start.first_start_window import FirstStartWindow
 
         model = FirstStartViewModel(self.runner, self._create, self.show_stand, current_language())
         self._entrance = FirstStartWindow(model)
-        self._entrance.show()
+        show_fitting(self._entrance)
 
     def _create(self, passphrase: str, language: str) -> Stand:
         # Kept at once, so that leaving in the middle of the first start closes the file, too.

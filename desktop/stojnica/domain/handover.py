@@ -8,7 +8,7 @@ MAX_LINES = 60
 LINE_LIMIT = 300
 NOTE_LIMIT = 2_000
 MAX_FIGURE = 999_999
-FIGURES = ("reached", "conversations", "flyers", "contacts")
+FIGURES = ("reached", "conversations", "flyers", "contacts", "groups", "pupils")
 ROLES = ("kiosk", "typing", "counting")
 LETTERS = ("A", "B", "C", "D")
 
@@ -33,6 +33,13 @@ class Handover:
     here: tuple[str, ...] = ()
     laptop: str = ""
     role: str = ""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Give the figures that have a line of their own; pupils have one where a group was."""
+        names = ("reached", "conversations", "flyers", "contacts")
+        has_pupils = bool(self.figures.get("pupils") or self.other.get("pupils"))
+        return (*names, "pupils") if has_pupils else names
 
     def data(self) -> dict[str, object]:
         """Give what a fact keeps of it."""

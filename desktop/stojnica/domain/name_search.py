@@ -16,7 +16,10 @@ _WHOLE_NUMBER = 8
 
 def folded(text: str, dj: str = "dj") -> str:
     """Give a text without capitals and marks: č=c, ß=ss, ł=l, đ=dj, or another `dj`."""
-    lowered = text.casefold().replace("đ", dj)
+    lowered = text.casefold()
+    if lowered.isascii():
+        return lowered
+    lowered = lowered.replace("đ", dj)
     lowered = "".join(_LETTERS.get(character, character) for character in lowered)
     spread = unicodedata.normalize("NFKD", lowered)
     return "".join(character for character in spread if not unicodedata.combining(character))

@@ -25,7 +25,10 @@ def text_in(texts: Texts, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Hold who has the stand; `accent` is "#rrggbb" or ""."""
+    """Hold who has the stand; `accent` is "#rrggbb" or "".
+
+    `web_form` is where people sign up from home; without one, the website serves.
+    """
 
     name: str
     short_name: str
@@ -35,6 +38,7 @@ class Organisation:
     city: str = ""
     country: str = "SI"
     accent: str = ""
+    web_form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _json_reason(reason: str) -> str:
 
 
 def _organisation(node: Node) -> Organisation:
-    fields = node.fields("name short_name website city country", "legal_line monogram accent")
+    fields = node.fields("name short_name website city country", "legal_line monogram accent web_form")
 
     def maybe(name: str, limit: int = TITLE_LIMIT) -> str:
         return fields[name].text(limit, blank=True) if name in fields else ""
@@ -136,6 +136,7 @@ def _organisation(node: Node) -> Organisation:
         city=fields["city"].text(TITLE_LIMIT, blank=True),
         country=fields["country"].country(),
         accent=accent,
+        web_form=fields["web_form"].url(blank=True) if "web_form" in fields else "",
     )
 
 

@@ -73,19 +73,21 @@ def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = N
     return draw_flyer(content, lay_out(content, chosen), chosen, up)
 
 
-def draw_flyer(content: FlyerContent, layout: Layout, template: Template, up: int) -> bytes:
-    """Draw a layout on the sheet of that many pieces.
+def draw_flyer(
+    content: FlyerContent, layout: Layout, template: Template, up: int, pieces: int | None = None
+) -> bytes:
+    """Draw a layout on the sheet of that many pieces; with `pieces`, on as many sheets as these need.
 
     Raises:
-        ValueError: the template has no such sheet.
+        ValueError: the template has no such sheet, or no piece is wanted.
     """
-    if up not in template.sheets:
+    if up not in template.sheets or (pieces is not None and pieces < 1):
         raise ValueError(up)
     with PRESS:
-        return _draw(content, layout, template, template.sheets[up])
+        return _draw(content, layout, template, template.sheets[up], up if pieces is None else pieces)
 
 
-def _draw(content: FlyerContent, layout: Layout, template: Template, sheet: Sheet) -> bytes:
+def _draw(content: FlyerContent, layout: Layout, template: Template, sheet: Sheet, pieces: int) -> bytes:
     register_fonts()
     target = io.BytesIO()
     paper = (sheet.paper_mm[0] * POINTS_PER_MM, sheet.paper_mm[1] * POINTS_PER_MM)
@@ -99,9 +101,9 @@ def _draw(content: FlyerContent, layout: Layout, template: Template, sheet: Shee
     if sheet.columns * sheet.rows == 1:
         canvas.setTrimBox((0, 0, *paper))
         _draw_piece(canvas, layout, template, sheet)
+        canvas.showPage()
     else:
-        _draw_sheet(canvas, layout, template, sheet)
-    canvas.showPage()
+        _draw_sheets(canvas, layout, template, sheet, pieces)
     canvas.save()
     return target.getvalue()
 
@@ -110,22 +112,29 @@ def _plain(text: str) -> str:
     return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
-def _draw_sheet(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet) -> None:
-    """Draw the piece once, and place it as often as the sheet takes it, each in the middle of its cell."""
+def _draw_sheets(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet, pieces: int) -> None:
+    """Draw the piece once, and place it on as many sheets as it takes, each in the middle of its cell."""
     canvas.beginForm(_PIECE)
     _draw_piece(canvas, layout, template, sheet)
     canvas.endForm()
+    on_a_sheet = sheet.columns * sheet.rows
+    for begin in range(0, pieces, on_a_sheet):
+        _draw_sheet(canvas, template, sheet, min(on_a_sheet, pieces - begin))
+        canvas.showPage()
+
+
+def _draw_sheet(canvas: Canvas, template: Template, sheet: Sheet, pieces: int) -> None:
     cell = (
         sheet.paper_mm[0] / sheet.columns * POINTS_PER_MM,
         sheet.paper_mm[1] / sheet.rows * POINTS_PER_MM,
     )
     spare = [cell[side] - template.trim_mm[side] * POINTS_PER_MM for side in (0, 1)]
-    for row in reversed(range(sheet.rows)):
-        for column in range(sheet.columns):
-            canvas.saveState()
-            canvas.translate(column * cell[0] + spare[0] / 2, row * cell[1] + spare[1] / 2)
-            canvas.doForm(_PIECE)
-            canvas.restoreState()
+    for place in range(pieces):
+        column, row = place % sheet.columns, sheet.rows - 1 - place // sheet.columns
+        canvas.saveState()
+        canvas.translate(column * cell[0] + spare[0] / 2, row * cell[1] + spare[1] / 2)
+        canvas.doForm(_PIECE)
+        canvas.restoreState()
     _draw_cut_lines(canvas, sheet, cell)
 
 

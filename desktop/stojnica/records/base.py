@@ -23,9 +23,12 @@ class Id(sa.types.TypeDecorator[UUID]):
         return dialect.type_descriptor(sa.LargeBinary(16))
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.bytes
+        return value if dialect.name == "postgresql" else self.on_sqlite(value)
+
+    @staticmethod
+    def on_sqlite(value: UUID | None) -> bytes | None:
+        """Give what SQLite's driver is handed."""
+        return None if value is None else value.bytes
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         if value is None or isinstance(value, UUID):
@@ -53,9 +56,12 @@ class Flag(sa.types.TypeDecorator[bool]):
         return dialect.type_descriptor(sa.Integer() if dialect.name == "sqlite" else sa.Boolean())
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return int(value)
+        return self.on_sqlite(value) if dialect.name == "sqlite" else value
+
+    @staticmethod
+    def on_sqlite(value: bool | None) -> int | None:
+        """Give what SQLite's driver is handed."""
+        return None if value is None else int(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
         return None if value is None else bool(value)

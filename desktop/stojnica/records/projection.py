@@ -19,11 +19,13 @@ from stojnica.domain.order import SubjectHistory
 from stojnica.domain.slip_run import read_wordings, run_data_is_good
 from stojnica.domain.tally import press_from, spread
 from stojnica.records.facts import facts_of_subject, subjects
+from stojnica.records.group_visits import group_visit_rows
 from stojnica.records.rows import insert_rows
 from stojnica.records.team_projection import closing_rows, handover_rows, shift_rows
 from stojnica.records.typed import (
     CONSENT,
     EVENT,
+    GROUP_VISIT,
     HANDOVER,
     MISSED_QUESTION,
     OFFICE_ITEM,
@@ -358,6 +360,7 @@ _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]],
     (frozenset({kinds.ASKED}), QUESTION, _question_rows),
     (frozenset({kinds.QUESTION_MISSED}), MISSED_QUESTION, _missed_rows),
     (frozenset({kinds.COUNTED}), TALLY, _tally_rows),
+    (frozenset({kinds.GROUP_VISITED}), GROUP_VISIT, group_visit_rows),
     (frozenset({kinds.EVENT_CREATED, kinds.EVENT_CHANGED}), EVENT, _event_rows),
     (frozenset({kinds.SLIPS_PRINTED}), SLIP_RUN, _slip_run_rows),
     (kinds.OFFICE_KINDS, OFFICE_ITEM, _office_rows),

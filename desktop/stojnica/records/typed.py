@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stojnica.records.base import HUB, Base, Bytes, Flag, Id, Instant, Text, Whole, table_of
 
-PROJECTION_VERSION = 2
+PROJECTION_VERSION = 3
 _TYPED = {"schema": HUB, "sqlite_strict": True, "info": {"typed": True}}
 
 
@@ -151,6 +151,28 @@ class TallyRow(Base):
     )
 
 
+class GroupVisitRow(Base):
+    """Map one group at the stand; it holds no person, only the ids of a sign-up and of a press."""
+
+    __tablename__ = "group_visit"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    captured_at: Mapped[int] = mapped_column(Instant)
+    operator: Mapped[str] = mapped_column(Text)
+    school: Mapped[str] = mapped_column(Text)
+    town: Mapped[str] = mapped_column(Text)
+    pupils: Mapped[int] = mapped_column(Whole)
+    age_band: Mapped[str] = mapped_column(Text)
+    teacher: Mapped[UUID | None] = mapped_column(Id)
+    press: Mapped[UUID | None] = mapped_column(Id)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_group_visit_event", "branch_id", "event_id", "captured_at"), _TYPED)
+
+
 class EventRow(Base):
     """Map one event; `origin` is "own" or "briefing"."""
 
@@ -279,6 +301,7 @@ CONSENT = table_of(ConsentRow)
 QUESTION = table_of(QuestionRow)
 MISSED_QUESTION = table_of(MissedQuestionRow)
 TALLY = table_of(TallyRow)
+GROUP_VISIT = table_of(GroupVisitRow)
 EVENT = table_of(EventRow)
 OFFICE_ITEM = table_of(OfficeItemRow)
 SHIFT = table_of(ShiftRow)
@@ -289,7 +312,7 @@ SLIP_RUN = table_of(SlipRunRow)
 
 TYPED_TABLES = (
     *(SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM),
-    *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN),
+    *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN, GROUP_VISIT),
 )
 
 

@@ -140,16 +140,27 @@ def void_signup(
     """
 
     def void(unit: UnitOfWork) -> None:
-        known = _known_contact(unit, subject_id)
-        granted = [item.purpose for item in known.consents if item.is_granted]
-        told: list[tuple[str, dict[str, Any]]] = [
-            (kinds.WITHDREW, {"purpose": purpose}) for purpose in granted if withdraws
-        ]
-        told.append((kinds.VOIDED, {"reason": reason[:200]}))
-        _record_about(unit, known, told, operator)
+        record_void(unit, subject_id, reason, withdraws=withdraws, operator=operator)
         unit.commit()
 
     return store.write(void)
+
+
+def record_void(
+    unit: UnitOfWork, subject_id: UUID, reason: str, *, withdraws: bool = False, operator: str = ""
+) -> None:
+    """Void a sign-up in a unit that the caller commits.
+
+    Raises:
+        UserFacingError: this contact isn't on this laptop, or it is voided already.
+    """
+    known = _known_contact(unit, subject_id)
+    granted = [item.purpose for item in known.consents if item.is_granted]
+    told: list[tuple[str, dict[str, Any]]] = [
+        (kinds.WITHDREW, {"purpose": purpose}) for purpose in granted if withdraws
+    ]
+    told.append((kinds.VOIDED, {"reason": reason[:200]}))
+    _record_about(unit, known, told, operator)
 
 
 def withdraw_consent(
@@ -178,14 +189,21 @@ def count(
     subject = subject_id or new_id()
 
     def keep(unit: UnitOfWork) -> UUID:
-        place = laptop_place(unit.connection)
-        # Of two laptops at a stand one counts: the office can tell when both did.
-        data = press.data() | place.data() if place.letter or place.role else press.data()
-        unit.record(kinds.COUNTED, subject, data, event_id=event_id, operator=operator)
+        record_count(unit, press, subject_id=subject, event_id=event_id, operator=operator)
         unit.commit()
         return subject
 
     return store.write(keep)
+
+
+def record_count(
+    unit: UnitOfWork, press: Press, *, subject_id: UUID, event_id: UUID | None, operator: str = ""
+) -> None:
+    """Record a press in a unit that the caller commits; again on the same subject it takes the place."""
+    place = laptop_place(unit.connection)
+    # Of two laptops at a stand one counts: the office can tell when both did.
+    data = press.data() | place.data() if place.letter or place.role else press.data()
+    unit.record(kinds.COUNTED, subject_id, data, event_id=event_id, operator=operator)
 
 
 def undo_last_count(store: Store, *, event_id: UUID, operator: str = "") -> "Future[LastPress | None]":

@@ -20,6 +20,7 @@ from stojnica.services.message import Message, Tone, message_of
 from stojnica.services.names_shown import NamesOnDemand
 from stojnica.services.signup_choices import FormOffer, no_wordings
 from stojnica.services.stand import StandContext, StandNow, choose_operator
+from stojnica.services.take_home_page import TakeHomeViewModel
 from stojnica.services.today import choose_event_first
 from stojnica.services.view_model import LatestOnly
 
@@ -35,6 +36,7 @@ class ContactViewModel(ContactFormViewModel):
         self._names = NamesOnDemand(context, self._look_with_names, self._say)
         self._lines: tuple[ContactLine, ...] = ()
         self.about = AboutViewModel(context, self._say)
+        self.cards = TakeHomeViewModel(context)
         self.search = ContactSearchViewModel(context, self._may_show_names, self._failed)
         context.changes.subscribe(self._heard)
 
@@ -158,6 +160,10 @@ class ContactViewModel(ContactFormViewModel):
             self.about.show(known.subject_id)
         else:
             self.about.ask(known.subject_id, pin)
+
+    def begin_card(self) -> None:
+        """Make a card to take home, for a child without a guardian here: of the child nothing is kept."""
+        self.cards.begin(1, self._draft.form.age_band)
 
     def forget_message(self) -> None:
         """Take the message off."""

@@ -84,6 +84,11 @@ class ContactState:
     focus: str = "first_name"
     focus_number: int = 0
 
+    @property
+    def can_withdraw(self) -> bool:
+        """Tell whether all consents may be taken back here: a correction without any box can't be kept."""
+        return self.correcting is not None and not self.form.purposes
+
     def problem_at(self, name: str) -> Problem | None:
         """Give the first problem at a field."""
         return next((item for item in self.problems if item.field == name), None)

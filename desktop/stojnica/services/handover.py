@@ -20,6 +20,7 @@ from stojnica.domain.handover import (
 from stojnica.domain.ids import new_id
 from stojnica.domain.text import clean_text
 from stojnica.i18n import gettext as _
+from stojnica.records.group_visits import visit_totals
 from stojnica.records.reach_queries import reach_of
 from stojnica.records.team_queries import open_shifts
 from stojnica.services.laptop import laptop_place
@@ -49,7 +50,9 @@ def draft_of(connection: "Connection", branch_id: UUID, event_id: UUID) -> Hando
     """Give the handover as it stands now, with the figures of this moment and who is here."""
     written = handover_from(recall(connection, _name(event_id), {}))
     totals = reach_of(connection, branch_id, [event_id])
-    numbers = (totals.reached, totals.conversations, totals.flyers, totals.contacts)
+    groups = visit_totals(connection, branch_id, event_id)
+    reach = (totals.reached, totals.conversations, totals.flyers, totals.contacts)
+    numbers = (*reach, groups.visits, groups.pupils)
     place = laptop_place(connection)
     here = [item.name for item in open_shifts(connection, branch_id) if item.event_id == event_id]
     return replace(

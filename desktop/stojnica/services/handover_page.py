@@ -213,7 +213,7 @@ class HandoverViewModel(ViewModel[HandoverState]):
                 is_loaded=True,
                 event_id=event.event_id,
                 subtitle=event.name,
-                figures=tuple(_figure(draft, name) for name in FIGURES),
+                figures=tuple(_figure(draft, name) for name in draft.shown),
                 matters=tuple(ListLine(item.text, item.is_done) for item in draft.matters),
                 to_order=lines(TO_ORDER),
                 unanswered=lines(UNANSWERED),
@@ -236,7 +236,7 @@ def _figure(draft: Handover, name: str) -> FigureLine:
     here, other = draft.figures.get(name, 0), draft.other.get(name)
     return FigureLine(
         name=name,
-        title=figure_title(name),
+        title=figure_title(name, draft.figures.get("groups", 0)),
         here=written_number(here),
         other="" if other is None else written_number(other),
         together=written_number(here + (other or 0)),

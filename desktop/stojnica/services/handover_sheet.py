@@ -1,7 +1,8 @@
 """The handover on paper: A4, in the language of the screen."""
 
-from stojnica.domain.handover import FIGURES, Handover
+from stojnica.domain.handover import Handover
 from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
 from stojnica.printing.fonts import UNPRINTABLE
 from stojnica.printing.render import page_count, page_png, page_size_mm
 from stojnica.printing.team_sheet import SheetLine, SheetList, TeamSheet, make_team_sheet
@@ -24,7 +25,7 @@ def sheet_of(handover: Handover, now: StandNow, at: int, language: str) -> TeamS
         subtitle=" · ".join(part for part in (event, when, place) if part),
         organisation=organisation.name,
         columns=("", _("This computer"), _("Other computer"), _("Together")),
-        rows=tuple(_row(handover, name) for name in FIGURES),
+        rows=tuple(_row(handover, name) for name in handover.shown),
         lists=(
             SheetList(list_title(MATTERS), _matters(handover)),
             SheetList(list_title(TO_ORDER), tuple(SheetLine(text, False) for text in handover.to_order)),
@@ -53,8 +54,11 @@ def printable_pages(pdf: bytes) -> tuple[PrintableSheet, ...]:
     )
 
 
-def figure_title(name: str) -> str:
-    """Name a figure."""
+def figure_title(name: str, groups: int = 0) -> str:
+    """Name a figure; that of pupils says in how many groups of this laptop they came."""
+    if name == "pupils":
+        text = ngettext("Pupils in {count} group", "Pupils in {count} groups", groups)
+        return text.format(count=groups)
     names = {
         "reached": _("People reached"),
         "conversations": _("Conversations"),
@@ -81,7 +85,7 @@ def _matters(handover: Handover) -> tuple[SheetLine, ...]:
 def _row(handover: Handover, name: str) -> tuple[str, str, str, str]:
     here, other = handover.figures.get(name, 0), handover.other.get(name)
     return (
-        figure_title(name),
+        figure_title(name, handover.figures.get("groups", 0)),
         written_number(here),
         "–" if other is None else written_number(other),
         written_number(here + (other or 0)),

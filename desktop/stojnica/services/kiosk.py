@@ -8,7 +8,7 @@ from stojnica.services.anonymous_counts import note_anonymous, tell_anonymous
 from stojnica.services.capture import KIOSK, SavedContact, save_signup
 from stojnica.services.changes import Change
 from stojnica.services.kiosk_answers import KioskAnswers
-from stojnica.services.kiosk_links import InterestLink, links_of
+from stojnica.services.kiosk_links import InterestLink, home_links, links_of
 from stojnica.services.kiosk_options import KioskOptions
 from stojnica.services.kiosk_state import (
     ENDED,
@@ -24,7 +24,7 @@ from stojnica.services.kiosk_state import (
     why_not_open,
 )
 from stojnica.services.kiosk_visitor import KioskVisitor, consent_problems
-from stojnica.services.kiosk_way import Place, backward, forward, place_of
+from stojnica.services.kiosk_way import Place, backward, forward, place_asking, place_of
 from stojnica.services.message import Message, failure_message
 from stojnica.services.pin import PinAnswer
 from stojnica.services.pin_gate import LEAVE, RESUME, PinGate
@@ -32,6 +32,8 @@ from stojnica.services.signup_choices import form_offer
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import known_error
 from stojnica.services.view_model import LatestOnly
+
+_READ_BACK = {"first_name", "email", "phone"}
 
 
 class KioskViewModel(KioskAnswers):
@@ -114,8 +116,15 @@ class KioskViewModel(KioskAnswers):
         """Go back a page; nothing is lost."""
         self.touch()
         if self._offer is not None and self._phase in STEPS and not self._is_saving:
-            self._visitor = self._visitor.unspoken()
+            self._visitor = replace(self._visitor.unspoken(), late="")
             self._go(backward(self._place, self._visitor, self._offer))
+
+    def correct(self) -> None:
+        """Go back to where name and address were typed; what was ticked stays ticked."""
+        self.touch()
+        if self._offer is not None and self._phase is KioskPhase.CONSENT and not self._is_saving:
+            self._visitor = replace(self._visitor.unspoken(), late="")
+            self._go(place_asking(_READ_BACK, self._offer) or self._place)
 
     def stop(self) -> None:
         """Forget everything and begin anew."""
@@ -128,12 +137,13 @@ class KioskViewModel(KioskAnswers):
         if self._offer is None or self._is_saving or self._phase is not KioskPhase.CONSENT:
             return
         checked = self._visitor.check(self._offer)
-        problems = consent_problems(checked)
+        problems = consent_problems(checked, self._visitor.late)
         self._visitor = replace(self._visitor.unspoken(), problems=problems)
         if checked.signup is not None:
             self._keep(checked.signup)
         else:
-            place = place_of(problems, self._place, self._offer)
+            elsewhere = [item for item in problems if item.field != self._visitor.late]
+            place = place_of(elsewhere, self._place, self._offer)
             self._phase, self._page = place.phase, place.page
         self._draw()
 
@@ -288,12 +298,14 @@ class KioskViewModel(KioskAnswers):
         self._draw()
 
     def _links(self, *, is_saved: bool) -> tuple[InterestLink, ...]:
-        """Give what to read on, of what was chosen; who couldn't sign up takes the website home."""
+        """Give what to read on, of what was chosen; who couldn't sign up takes the web form home."""
         if self._offer is None:
             return ()
-        offer, band = self._offer, self._visitor.band(self._offer)
+        offer, event = self._offer, self._look.now.event if self._look else None
+        if not is_saved and event is not None:
+            return home_links(offer.document, event, offer.language)
         chosen = self._visitor.draft.form.interests if is_saved else ()
-        return links_of(offer.document, chosen, offer.language, band)
+        return links_of(offer.document, chosen, offer.language, self._visitor.band(offer))
 
     def _restart(self) -> None:
         self._visitor, self._phase, self._page = KioskVisitor(), KioskPhase.FORM, 0

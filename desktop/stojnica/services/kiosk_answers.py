@@ -77,8 +77,10 @@ class KioskAnswers(ViewModel[KioskState]):
 
     def tick_box(self, purpose: str, is_ticked: bool) -> None:
         """Tick or untick a box."""
-        draft = self._visitor.draft.chosen("purposes", purpose, is_chosen=is_ticked)
-        self._put(self._visitor.put(draft, "purposes"))
+        visitor = self._visitor.put(
+            self._visitor.draft.chosen("purposes", purpose, is_chosen=is_ticked), "purposes"
+        )
+        self._put(visitor if self._offer is None else visitor.asked_late(self._offer))
 
     def leave(self, name: str) -> None:
         """Check a field that was left with something in it."""

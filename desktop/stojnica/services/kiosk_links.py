@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stojnica.domain.age import AgeBand
+from stojnica.domain.errors import UserFacingError
+from stojnica.domain.event import Event
 from stojnica.domain.form import is_offered
 from stojnica.domain.organisation import OrganisationDocument, text_in
 from stojnica.printing.qr import encode_qr
+from stojnica.services.home_address import home_address
 
 MAX_LINKS = 3
 
@@ -37,6 +40,18 @@ def links_of(
     if not wanted and document.organisation.website:
         wanted = {document.organisation.website: document.organisation.short_name}
     return tuple(_link(title, url) for url, title in list(reversed(wanted.items()))[:MAX_LINKS])
+
+
+def home_links(document: OrganisationDocument, event: Event, language: str) -> tuple[InterestLink, ...]:
+    """Give where a child and a guardian write to us together from home, as on a take-home card."""
+    try:
+        home = home_address(document, event, language)
+    except UserFacingError:
+        home = None  # Too long for a code with the event in it: the website is better than nothing.
+    if home is None:
+        return links_of(document, (), language)
+    code = encode_qr(home.link)
+    return (InterestLink(document.organisation.short_name, home.shown, code.modules, code.runs),)
 
 
 def _link(title: str, url: str) -> InterestLink:

@@ -67,6 +67,11 @@ def shown_questions(offer: FormOffer, page: FormPage, form: SignUpForm) -> tuple
     return tuple(_shown(offer, question, form, band) for question in asked)
 
 
+def shown_question(offer: FormOffer, question: Question, form: SignUpForm) -> ShownQuestion:
+    """Give one question after the answers so far, in the language that is spoken."""
+    return _shown(offer, question, form, band_of(form.age_band, offer.rules.bands))
+
+
 def _shown(offer: FormOffer, question: Question, form: SignUpForm, band: AgeBand | None) -> ShownQuestion:
     answer = form.answer(question.id)
     note = text_in(question.help, offer.language)

@@ -13,9 +13,10 @@ from stojnica.services.kiosk_counts import countries, genders
 from stojnica.services.kiosk_guardian import relations
 from stojnica.services.kiosk_links import InterestLink
 from stojnica.services.kiosk_options import KioskOptions, kiosk_options
-from stojnica.services.kiosk_questions import ShownQuestion, pages_of, shown_questions
+from stojnica.services.kiosk_questions import ShownQuestion, pages_of, shown_question, shown_questions
+from stojnica.services.kiosk_read_back import ReadBack, read_back
 from stojnica.services.kiosk_texts import KioskTexts, kiosk_texts
-from stojnica.services.kiosk_visitor import KioskVisitor
+from stojnica.services.kiosk_visitor import KioskVisitor, late_question
 from stojnica.services.message import Message, Tone
 from stojnica.services.pin import PIN
 from stojnica.services.pin_gate import PinPrompt
@@ -82,6 +83,7 @@ class KioskState:
     monogram: str = ""
     texts: KioskTexts = field(default_factory=kiosk_texts)
     form: SignUpForm = field(default_factory=SignUpForm)
+    read_back: ReadBack = field(default_factory=ReadBack)
     consents: tuple[ConsentBox, ...] = ()
     asks_question: bool = False
     notice_short: str = ""
@@ -170,7 +172,7 @@ def drawn(scene: KioskScene) -> KioskState:
             page_id=page.id if page else "",
             page_title=text_in(page.title, language) if page else "",
             page_lead=text_in(page.lead, language) if page else "",
-            questions=shown_questions(offer, page, form) if page else (),
+            questions=shown_questions(offer, page, form) if page else _late_questions(scene, visitor),
             relations=relations(form.guardian_relation),
             links=visitor.links,
             genders=genders(visitor.gender) if phase is KioskPhase.COUNTS else (),
@@ -182,6 +184,7 @@ def drawn(scene: KioskScene) -> KioskState:
             monogram=document.organisation.monogram or name[:1].upper(),
             texts=kiosk_texts(),
             form=form,
+            read_back=read_back(form, offer) if phase is KioskPhase.CONSENT else ReadBack(),
             consents=consent_boxes(offer, form.purposes),
             asks_question=bool(offer.asking & set(form.purposes)),
             notice_short=notice.short if notice else "",
@@ -198,6 +201,12 @@ def drawn(scene: KioskScene) -> KioskState:
             still_here_lead=_still_here_lead(scene.seconds_left or 0) if is_asking else "",
             pin=scene.pin,
         )
+
+
+def _late_questions(scene: KioskScene, visitor: KioskVisitor) -> tuple[ShownQuestion, ...]:
+    """Ask beside the boxes for the contact that one of them needs."""
+    question = late_question(visitor.late, scene.offer) if scene.phase is KioskPhase.CONSENT else None
+    return () if question is None else (shown_question(scene.offer, question, visitor.draft.form),)
 
 
 def _step(phase: KioskPhase, page: int, pages: int) -> int:

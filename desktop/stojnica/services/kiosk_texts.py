@@ -20,6 +20,7 @@ class KioskTexts:
     guardian_reassurance: str
     consent_title: str
     consent_lead: str
+    read_back: str
     thanks_title: str
     thanks_lead: str
     refused_title: str
@@ -61,6 +62,7 @@ def kiosk_texts() -> KioskTexts:
         guardian_reassurance=_("If nobody is here, we keep nothing."),
         consent_title=_("What may we do with your data?"),
         consent_lead=_("Nothing is ticked beforehand. Choose at least one, otherwise we save nothing."),
+        read_back=_("Is this right?"),
         thanks_title=_("Thank you!"),
         thanks_lead=_("It is saved. We will be in touch about what you chose."),
         refused_title=_("Nice that you are interested!"),

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 
 from stojnica.domain.age import AgeBand, band_of
-from stojnica.domain.form import KIOSK
+from stojnica.domain.form import KIOSK, Question
 from stojnica.domain.signup import SignUpCheck, SignUpForm, check_signup
 from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import speaking
@@ -13,13 +13,17 @@ from stojnica.services.kiosk_links import InterestLink
 from stojnica.services.message import Message
 from stojnica.services.signup_choices import FormOffer
 
-# A box can need a contact that isn't there: said beside the boxes, for that is where the visitor looks.
+# A box can need a contact that isn't there: asked beside the boxes, for that is where the visitor looks.
+CONTACTS = ("email", "phone")
 NEEDS = ("needs_email", "needs_phone")
 
 
 @dataclass(frozen=True, slots=True)
 class KioskVisitor:
-    """Hold what one visitor has typed and chosen, and what is said about it."""
+    """Hold what one visitor has typed and chosen, and what is said about it.
+
+    `late` names the contact that a ticked box needs and the visitor hadn't given.
+    """
 
     draft: ContactDraft = field(default_factory=ContactDraft)
     language: str = ""
@@ -31,6 +35,7 @@ class KioskVisitor:
     links: tuple[InterestLink, ...] = ()
     gender: str = ""
     country: str = ""
+    late: str = ""
 
     @property
     def has_begun(self) -> bool:
@@ -54,6 +59,20 @@ class KioskVisitor:
     def unspoken(self) -> "KioskVisitor":
         """Take everything off that was said."""
         return replace(self, problems=(), message=None, details="")
+
+    def asked_late(self, offer: FormOffer) -> "KioskVisitor":
+        """Note which contact the ticked boxes need that isn't there; it stays asked while they need it."""
+        purposes = self.draft.form.purposes
+        needed = {item.needs for item in offer.rules.purposes if item.id in purposes}
+        if self.late in needed:
+            return self
+        form = self.draft.form
+        missing = (
+            name
+            for name in CONTACTS
+            if name in needed and not getattr(form, name).strip() and late_question(name, offer) is not None
+        )
+        return replace(self, late=next(missing, ""))
 
     def left(self, name: str, offer: FormOffer) -> "KioskVisitor":
         """Check a field that was left; an empty one is not complained about yet."""
@@ -91,6 +110,15 @@ def problems_at(problems: Iterable[Problem], fields: Container[str]) -> tuple[Pr
     return tuple(item for item in problems if item.field in fields)
 
 
-def consent_problems(checked: SignUpCheck) -> tuple[Problem, ...]:
-    """Give all problems as the third page shows them."""
-    return tuple(item.at("purposes") if item.code in NEEDS else item for item in checked.problems)
+def consent_problems(checked: SignUpCheck, late: str) -> tuple[Problem, ...]:
+    """Give all problems as the third page shows them, which asks for the contact `late`."""
+    return tuple(
+        item.at("purposes") if item.code in NEEDS and item.field != late else item
+        for item in checked.problems
+    )
+
+
+def late_question(name: str, offer: FormOffer) -> Question | None:
+    """Give the form's own question for a contact, where the kiosk asks it."""
+    question = offer.rules.form.question(name)
+    return question if question is not None and KIOSK in question.places else None

@@ -1,6 +1,6 @@
 """The way through the kiosk: which page follows, which was before, and where a problem can be solved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from stojnica.domain.text import Problem
@@ -38,7 +38,7 @@ def forward(place: Place, visitor: KioskVisitor, offer: FormOffer) -> tuple[Plac
         return forward(replace(place, phase=KioskPhase.FORM), visitor, offer)
     if place.page + 1 < len(pages_of(offer)):
         return Place(KioskPhase.FORM, place.page + 1), visitor.unspoken()
-    return Place(KioskPhase.CONSENT, place.page), visitor.unspoken()
+    return Place(KioskPhase.CONSENT, place.page), visitor.unspoken().asked_late(offer)
 
 
 def backward(place: Place, visitor: KioskVisitor, offer: FormOffer) -> Place:
@@ -54,10 +54,18 @@ def backward(place: Place, visitor: KioskVisitor, offer: FormOffer) -> Place:
 def place_of(problems: Iterable[Problem], place: Place, offer: FormOffer) -> Place:
     """Give the first place that can solve one of them; without one, where the visitor is."""
     told = tuple(problems)
-    for number, page in enumerate(pages_of(offer)):
-        if problems_at(told, {question.id for question in page.questions}):
-            return Place(KioskPhase.FORM, number)
+    asking = place_asking({item.field for item in told}, offer)
+    if asking is not None:
+        return asking
     return replace(place, phase=KioskPhase.GUARDIAN) if problems_at(told, GUARDIAN_FIELDS) else place
+
+
+def place_asking(names: Set[str], offer: FormOffer) -> Place | None:
+    """Give the first page of the form that asks one of these questions."""
+    for number, page in enumerate(pages_of(offer)):
+        if not names.isdisjoint(question.id for question in page.questions):
+            return Place(KioskPhase.FORM, number)
+    return None
 
 
 def _fields_at(place: Place, offer: FormOffer) -> frozenset[str]:

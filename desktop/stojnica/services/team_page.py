@@ -282,6 +282,8 @@ def _subtitle(look: _Look) -> str:
         return ""
     number = len(look.here)
     people = ngettext("{count} person is here", "{count} people are here", number).format(count=number)
+    if not number:
+        people = _("nobody is here yet")
     total = sum(look.at_event.values())
     hours = _("{hours} together").format(hours=written_duration(total)) if total else ""
     return " · ".join(part for part in (look.now.event.name, people, hours) if part)

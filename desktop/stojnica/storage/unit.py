@@ -50,6 +50,7 @@ class UnitOfWork:
         self._state: _State | None = None
         self._fresh: list[StoredFact] = []
         self._known: dict[UUID, list[StoredFact]] = {}
+        self._heads: dict[UUID, tuple[bytes, ...]] = {}
         self._new: set[UUID] = set()
 
     @property
@@ -78,6 +79,7 @@ class UnitOfWork:
             BadFactError: it is larger than a fact may be, or holds what a fact can't.
         """
         state = self._current()
+        heads = self._known_heads(subject_id)
         fact = Fact(
             fact_id=fact_id or new_id(),
             kind=kind,
@@ -85,7 +87,7 @@ class UnitOfWork:
             data=data,
             captured_at=self.clock.now_us() if captured_at is None else captured_at,
             event_id=event_id,
-            supersedes=self._known_heads(subject_id),
+            supersedes=heads[:MAX_SUPERSEDES],
             offset_min=self.clock.offset_min(),
             monotonic=self.clock.monotonic_us(),
             operator=operator[:200],
@@ -95,24 +97,31 @@ class UnitOfWork:
         state.head += 1
         item = StoredFact(state.branch_id, state.incarnation, state.head, content_hash(body), body, fact)
         self._known[subject_id].append(item)
+        # It supersedes what was known, so that the next one need only name this one.
+        self._heads[subject_id] = (item.content_hash, *heads[MAX_SUPERSEDES:])
         self._fresh.append(item)
         return item
 
     def _current(self) -> _State:
         if self._state is None:
-            life, head, branch = self.connection.exec_driver_sql(_STATE, (BRANCH,)).one()
+            if not self.connection.in_transaction():
+                self.connection.begin()
+            driver: Any = self.connection.connection.driver_connection
+            life, head, branch = driver.execute(_STATE, (BRANCH,)).fetchone()
             branch_id = NIL if branch is None else UUID(value_of(branch))
             self._state = _State(UUID(bytes=life), head, branch_id)
         return self._state
 
     def _known_heads(self, subject_id: UUID) -> tuple[bytes, ...]:
-        if subject_id not in self._known:
-            self._known[subject_id] = self._facts_of(subject_id)
-            if not self._known[subject_id]:
+        """Give all facts of a subject that no other supersedes, even if one fact can't name so many."""
+        heads = self._heads.get(subject_id)
+        if heads is None:
+            known = self._known[subject_id] = self._facts_of(subject_id)
+            if not known:
                 self._new.add(subject_id)
-        known = self._known[subject_id]
-        passed = {older for item in known for older in item.fact.supersedes}
-        return tuple(sorted({item.content_hash for item in known} - passed)[:MAX_SUPERSEDES])
+            passed = {older for item in known for older in item.fact.supersedes}
+            heads = tuple(sorted({item.content_hash for item in known} - passed))
+        return heads
 
     def _facts_of(self, subject_id: UUID) -> list[StoredFact]:
         names = (self.branch_id.bytes, subject_id.bytes)

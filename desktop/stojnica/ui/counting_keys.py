@@ -69,6 +69,34 @@ class CountingKeys(QObject):
         return self._counter.hear(stroke_of(event), is_typing=is_typing())
 
 
+class KeysInDialogs(QObject):
+    """Count in a window's dialogs, too: people pass by while somebody fills one in."""
+
+    def __init__(self, keys: CountingKeys, main: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        self._keys = keys
+        self._main = main
+        self._is_watching = False
+
+    def watch(self, is_watching: bool) -> None:
+        """Begin to look for dialogs, or end it."""
+        application = QGuiApplication.instance()
+        if is_watching is self._is_watching or not isinstance(application, QGuiApplication):
+            return
+        self._is_watching = is_watching
+        if is_watching:
+            application.focusWindowChanged.connect(self._on_focus_window)
+        else:
+            application.focusWindowChanged.disconnect(self._on_focus_window)
+
+    def _on_focus_window(self, window: QWindow | None) -> None:
+        below = None if window is None else window.transientParent()
+        while below is not None and below is not self._main.windowHandle():
+            below = below.transientParent()
+        if below is not None:
+            self._keys.listen(window)
+
+
 def _is_secret(widget: QWidget | None) -> bool:
     return isinstance(widget, QLineEdit) and widget.echoMode() is not QLineEdit.EchoMode.Normal
 

@@ -23,12 +23,16 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box
 from stojnica.ui.controls.practice_banner import PracticeBanner
+from stojnica.ui.controls.scroll_place import ScrollPlace
 from stojnica.ui.controls.status_line import StatusLine
 from stojnica.ui.theme.icons import icon_pixmap
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import FOCUS_RING, RAIL_WIDTH, Type
 
 _MARKER = 4
+_UNDER_ICON = 6
+_AROUND = 24
+_LEAST_AROUND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,14 @@ class _RailButton(QRadioButton):
         # A click leads to the page, and its focus belongs there.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._width(), 30 + look().px(28) + self._words_rect().height())
+        return QSize(self._width(), self._content_height() + _AROUND)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        # Nine places have to be in sight on a desktop of 768 px with its panels.
+        return QSize(self._width(), self._content_height() + _LEAST_AROUND)
 
     def hitButton(self, pos: object) -> bool:
         return True
@@ -88,16 +93,20 @@ class _RailButton(QRadioButton):
         ink = "rail_ink_on" if on else "rail_ink"
         side = look().px(28)
         left = (self.width() + _MARKER - side) / 2
-        painter.drawPixmap(QPointF(round(left), 12), icon_pixmap(self._icon, ink, side))
+        above = (self.height() - self._content_height()) // 2
+        painter.drawPixmap(QPointF(round(left), above), icon_pixmap(self._icon, ink, side))
         painter.setFont(look().font(Type.SMALL))
         painter.setPen(look().colour(ink))
-        top = 18 + side
+        top = above + side + _UNDER_ICON
         words = QRect(_MARKER, top, self.width() - _MARKER, self.height() - top)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(words, int(flags), self.text())
         if self.hasFocus():
             inside = QRectF(self.rect()).adjusted(_MARKER + 2, 2, -2, -2)
             draw_box(painter, inside, fill=None, edge="marker", width=FOCUS_RING, radius=6)
+
+    def _content_height(self) -> int:
+        return look().px(28) + _UNDER_ICON + self._words_rect().height()
 
     def _width(self) -> int:
         return max(RAIL_WIDTH, look().px(RAIL_WIDTH * 0.92))
@@ -178,7 +187,7 @@ class MainWindow(QMainWindow):
     def __init__(self, specs: Sequence[PageSpec], title: str = "Stojnica") -> None:
         super().__init__()
         self._specs = {spec.key: spec for spec in specs}
-        self._places: dict[str, QScrollArea] = {}
+        self._places: dict[str, ScrollPlace] = {}
         self._shown_key = ""
         self.rail = Rail(specs)
         self.banner = PracticeBanner()
@@ -202,7 +211,7 @@ class MainWindow(QMainWindow):
     def show_page(self, key: str) -> None:
         """Show a page, making it if this is the first visit."""
         if key not in self._places:
-            self._places[key] = _scrolling(self._specs[key].factory())
+            self._places[key] = ScrollPlace(self._specs[key].factory())
             self._stack.addWidget(self._places[key])
         self._stack.setCurrentWidget(self._places[key])
         self._shown_key = key
@@ -246,13 +255,3 @@ class MainWindow(QMainWindow):
         outer.addLayout(self._middle, 1)
         outer.addWidget(self.status)
         self.setCentralWidget(central)
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    """Let a page scroll when the text is large or the window small."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area

@@ -38,12 +38,14 @@ def print_pictures(printer: QPrinter, pngs: Sequence[bytes], page_mm: tuple[floa
     Raises:
         UserFacingError: the printer doesn't take the job.
     """
-    images = [QImage.fromData(png) for png in pngs]
     painter = QPainter()
-    if not images or any(image.isNull() for image in images) or not painter.begin(printer):
+    image = QImage.fromData(pngs[0]) if pngs else QImage()
+    if image.isNull() or not painter.begin(printer):
         raise no_printer()
-    for number, image in enumerate(images):
-        if number and not printer.newPage():
+    for number, png in enumerate(pngs):
+        # One at a time: a page of A4 takes 35 MB as a picture, and a school may want sixty.
+        image = QImage.fromData(png) if number else image
+        if image.isNull() or (number and not printer.newPage()):
             painter.end()
             raise no_printer()
         _draw(painter, printer, image, page_mm)

@@ -22,6 +22,7 @@ from stojnica.ui.stand_window import (
     CONTACT,
     EVENTS,
     FLYERS,
+    GROUP,
     KIOSK,
     OFFICE,
     PREFLIGHT,
@@ -156,6 +157,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         camera.snap(window.main, f"page-{key}")
     _picture_team(camera, window)
     _picture_form(camera, window)
+    _picture_group(camera, window)
     _picture_slips(camera, window)
     _picture_dialogs(camera, window)
     window.close()
@@ -192,6 +194,28 @@ def _picture_form(camera: _Camera, window: StandWindow) -> None:
     model.clear()
     model.choose_audience(ORGANISATION)
     camera.snap(window.main, "page-contact-organisation")
+    model.clear()
+
+
+def _picture_group(camera: _Camera, window: StandWindow) -> None:
+    """Show a class that is being typed in, and the cards for its pupils."""
+    from stojnica.ui.pages.take_home_dialog import TakeHomeDialog
+
+    model = window.models.group
+    window.show(GROUP)
+    wait_until(lambda: model.state.is_loaded)
+    texts = {"school": "OŠ Bežigrad", "pupils": "24", "town": "1000 Ljubljana"}
+    for name, text in (texts | {"first_name": "Mojca", "last_name": "Kovač"}).items():
+        model.type(name, text)
+    for band in model.state.bands[:1]:
+        model.choose_band(band.id)
+    camera.snap(window.main, "page-group")
+    model.begin_cards()
+    dialog = TakeHomeDialog(window.main, model.cards, "")
+    dialog.open()
+    wait_until(lambda: not model.cards.state.is_drawing and model.cards.state.is_loaded)
+    camera.snap(dialog, "dialog-take-home", at_size=None)
+    dialog.close()
     model.clear()
 
 

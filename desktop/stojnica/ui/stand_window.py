@@ -6,7 +6,6 @@ from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import gettext as _
@@ -16,6 +15,7 @@ from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
+from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.preflight_page import PreflightViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
@@ -32,7 +32,8 @@ from stojnica.services.today import TodayViewModel
 from stojnica.services.tryout import TryoutRoom
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
-from stojnica.ui.counting_keys import CountingKeys
+from stojnica.ui.counting_keys import CountingKeys, KeysInDialogs
+from stojnica.ui.desktop_room import show_fitting
 from stojnica.ui.frame import MainWindow, PageSpec
 from stojnica.ui.kiosk.window import KioskWindow
 from stojnica.ui.tryout import Tryout, TryoutDoor
@@ -40,7 +41,7 @@ from stojnica.ui.tryout import Tryout, TryoutDoor
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
 SLIPS, SETTINGS, ANSWERS, PREFLIGHT = "slips", "settings", "answers", "preflight"
-TEAM = "team"
+TEAM, GROUP = "team", "group"
 
 
 @runtime_checkable
@@ -71,6 +72,7 @@ class StandModels:
     answers: AnswersViewModel
     preflight: PreflightViewModel
     team: TeamModels
+    group: GroupVisitViewModel
     auto_send: AutoSend | None = None
     awake: StayAwake = field(default_factory=NotedStayAwake)
     tryout: TryoutDoor | None = None
@@ -98,7 +100,7 @@ class StandWindow(QObject):
         self.main.banner.set_words(practice_words)
         self._keys = CountingKeys(models.today, self)
         self._kiosk_keys: CountingKeys | None = None
-        self._is_watching = False
+        self._keys_above = KeysInDialogs(self._keys, self.main, self)
         self._tick = QTimer(self, interval=TICK_MS)
         self._unsubscribe = [
             models.status.subscribe(self._show_status),
@@ -111,7 +113,7 @@ class StandWindow(QObject):
     def show(self, page: str = TODAY) -> None:
         """Show the window on a page."""
         self.main.show_page(page)
-        self.main.show()
+        show_fitting(self.main)
         self._keys.listen(self.main.windowHandle())
         self.models.status.refresh()
         self.models.team.people.refresh()
@@ -124,7 +126,7 @@ class StandWindow(QObject):
             self.tryout = None
         if self.kiosk is not None:
             self.kiosk.forget()
-        self._watch_dialogs(False)
+        self._keys_above.watch(False)
         self._tick.stop()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
@@ -162,6 +164,7 @@ class StandWindow(QObject):
             PageSpec(TEAM, "team", _("Team"), self._team),
             PageSpec(SLIPS, "import", "", self._slips),
             PageSpec(PREFLIGHT, "check", "", self._preflight),
+            PageSpec(GROUP, "team", "", self._group),
             PageSpec(OFFICE, "office", _("To the office"), self._office),
             PageSpec(SETTINGS, "settings", _("Settings"), self._settings, at_foot=True),
         ]
@@ -173,7 +176,7 @@ class StandWindow(QObject):
         if self.models.auto_send is not None:
             self._tick.timeout.connect(self.models.auto_send.tick)
         self._tick.start()
-        self._watch_dialogs(True)
+        self._keys_above.watch(True)
         self.main.add_shortcut("Ctrl+N", self._on_new_contact)
 
     def _today(self) -> QWidget:
@@ -183,12 +186,22 @@ class StandWindow(QObject):
         page.new_contact.connect(self._on_new_contact)
         page.wants_events.connect(self._on_events)
         page.wants_handover.connect(self._on_handover)
+        page.wants_group.connect(self._on_group)
         return page
 
     def _contact(self) -> QWidget:
         from stojnica.ui.pages.contact_page import ContactPage
 
         page = ContactPage(self.models.contact, self._who_is_here)
+        page.wants_events.connect(self._on_events)
+        page.wants_group.connect(self._on_group)
+        return page
+
+    def _group(self) -> QWidget:
+        from stojnica.ui.pages.group_visit_page import GroupVisitPage
+
+        page = GroupVisitPage(self.models.group)
+        page.left.connect(self._on_new_contact)
         page.wants_events.connect(self._on_events)
         return page
 
@@ -251,25 +264,6 @@ class StandWindow(QObject):
 
         return SettingsPage(self.models.appearance)
 
-    def _watch_dialogs(self, is_watching: bool) -> None:
-        application = QGuiApplication.instance()
-        if is_watching is self._is_watching or not isinstance(application, QGuiApplication):
-            return
-        self._is_watching = is_watching
-        if is_watching:
-            application.focusWindowChanged.connect(self._on_focus_window)
-        else:
-            application.focusWindowChanged.disconnect(self._on_focus_window)
-
-    def _on_focus_window(self, window: QWindow | None) -> None:
-        """Listen in a dialog, too: people pass by while somebody fills it in."""
-        kiosk = self.kiosk.windowHandle() if self.kiosk is not None else None
-        above = window
-        while above is not None and above not in (self.main.windowHandle(), kiosk):
-            above = above.transientParent()
-        if above is not None and above is not window and above is not kiosk:
-            self._keys.listen(window)
-
     def _is_pin_asked(self) -> bool:
         # Whoever is at the PIN means each key for it, and a clicker's digit must not fall between two of it.
         return self.models.kiosk.state.pin is not None
@@ -282,9 +276,12 @@ class StandWindow(QObject):
             self.open_slips(event_id)
 
     def _show_slips(self) -> None:
-        self.main.show_page(SLIPS)
-        # It is a part of the events, and has no place of its own in the rail.
-        self.main.rail.mark(EVENTS)
+        self._show_part(SLIPS, EVENTS)
+
+    def _show_part(self, page: str, whole: str) -> None:
+        """Show a page that is a part of another one, and has no place of its own in the rail."""
+        self.main.show_page(page)
+        self.main.rail.mark(whole)
 
     def _follow_slip(self, state: SlipEntryState) -> None:
         """Lead from the pile to the form when a slip is opened, and back when it is kept or put back."""
@@ -296,8 +293,10 @@ class StandWindow(QObject):
             self._show_slips()
 
     def _on_preflight(self) -> None:
-        self.main.show_page(PREFLIGHT)
-        self.main.rail.mark(EVENTS)
+        self._show_part(PREFLIGHT, EVENTS)
+
+    def _on_group(self) -> None:
+        self._show_part(GROUP, CONTACT)
 
     def _on_events(self) -> None:
         self.main.show_page(EVENTS)
@@ -347,6 +346,7 @@ class StandWindow(QObject):
             EVENTS: self.models.events.refresh,
             PREFLIGHT: self.models.preflight.refresh,
             TEAM: self.models.team.refresh,
+            GROUP: self.models.group.refresh,
             OFFICE: self.models.send.refresh,
         }
         refresh = refreshers.get(key)

@@ -90,7 +90,7 @@ class CheckTile(_TickRow):
         super().changeEvent(event)
 
     def _pad(self) -> None:
-        y = 14 if self._at_top else 25
+        y = 10 if self._at_top else 25
         self._words.setContentsMargins(26 + self._box_side() + (22 if self._at_top else 20), y, 26, y + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -98,7 +98,7 @@ class CheckTile(_TickRow):
         on = self.isChecked()
         fill, edge = ("accent_soft", "accent") if on else ("sunk" if self.isDown() else "card", "edge")
         draw_box(painter, QRectF(self.rect()), fill=fill, edge=edge, width=2, radius=KIOSK_RADIUS)
-        top = 17.0 if self._at_top else round((self.height() - self._box_side()) / 2)
+        top = 13.0 if self._at_top else round((self.height() - self._box_side()) / 2)
         self._paint_box(painter, 26, top)
 
 

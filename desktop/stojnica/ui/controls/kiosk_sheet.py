@@ -1,12 +1,14 @@
 """The scaffold of a kiosk page: sign and languages above, steps and title, actions and reassurance below."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QScroller, QVBoxLayout, QWidget
 
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.controls.scroll_place import ScrollPlace
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.step_dots import StepDots
 from stojnica.ui.theme.sizes import KIOSK_MARGIN_X
 
@@ -32,6 +34,7 @@ class KioskSheet(QWidget):
         self._dots = StepDots(0)
         self._title = Label("", "kiosk-title", wrap=True)
         self._subtitle = Label("", "kiosk-soft", wrap=True)
+        self._head = SideBySide(gap=24, gap_stacked=12, natural=True)
         self._forward: ActionButton | None = None
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
@@ -42,7 +45,7 @@ class KioskSheet(QWidget):
         self._foot.setContentsMargins(KIOSK_MARGIN_X, 0, KIOSK_MARGIN_X, 26)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(18)
+        outer.setSpacing(12)
         outer.addWidget(self._scrolling_part(), 1)
         outer.addLayout(self._foot)
         self._dots.setVisible(False)
@@ -53,6 +56,10 @@ class KioskSheet(QWidget):
         self._title.setVisible(bool(title))
         self._subtitle.setText(subtitle)
         self._subtitle.setVisible(bool(subtitle))
+
+    def set_aside(self, widget: QWidget) -> None:
+        """Put something at the right of the title."""
+        self._head.add(widget, 0)
 
     def set_step(self, step: int, steps: int) -> None:
         """Show where in the steps the page is, counted from 0."""
@@ -77,24 +84,24 @@ class KioskSheet(QWidget):
             if part is not None:
                 self._foot.addWidget(part, share)
 
-    def _scrolling_part(self) -> QScrollArea:
+    def _scrolling_part(self) -> ScrollPlace:
         """Let everything but the foot scroll when the text is large; a finger may drag it."""
         content = QWidget()
         content.setProperty("ground", "page")
         column = QVBoxLayout(content)
-        column.setContentsMargins(KIOSK_MARGIN_X, 12, KIOSK_MARGIN_X, 6)
+        column.setContentsMargins(KIOSK_MARGIN_X, 6, KIOSK_MARGIN_X, 6)
         column.setSpacing(0)
         column.addWidget(self._dots)
         column.addSpacing(12)
-        column.addWidget(self._title)
-        column.addWidget(self._subtitle)
-        column.addSpacing(14)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._subtitle)
+        self._head.add(words)
+        column.addLayout(self._head)
+        column.addSpacing(12)
         column.addLayout(self.body, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
+        area = ScrollPlace(content)
         QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         return area
 

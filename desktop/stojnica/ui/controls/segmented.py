@@ -159,6 +159,18 @@ class SegmentedChoice(QWidget):
             button.setChecked(button.segment.value == value)
         for button in self._buttons:
             button.setAutoExclusive(True)
+        self._place_tab_stop()
+
+    def _place_tab_stop(self) -> None:
+        """Let Tab lead to what is chosen, else to the first; Qt would go where somebody was before."""
+        chosen = next((button for button in self._buttons if button.isChecked()), None)
+        if chosen is not None and any(button.hasFocus() for button in self._buttons):
+            # Chosen by its key: otherwise the next Tab would stop in the same choice again.
+            chosen.setFocus()
+        for button in self._buttons:
+            policy, tab = button.focusPolicy().value, Qt.FocusPolicy.TabFocus.value
+            is_stop = button is (chosen or self._buttons[0])
+            button.setFocusPolicy(Qt.FocusPolicy(policy | tab if is_stop else policy & ~tab))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -14,7 +14,6 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.check_tile import CheckTile
 from stojnica.ui.controls.empty_state import IconBadge
 from stojnica.ui.controls.field import FieldMessage, LabelledField, TextField
-from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.kiosk_sheet import KioskSheet
 from stojnica.ui.controls.labels import Label
@@ -23,9 +22,7 @@ from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.theme.sizes import KIOSK_TARGET
 
-BOX_GAP = 9
 SIGN_PX = 64
-QUESTION_LIMIT = 2_000
 
 
 class KioskPage(KioskSheet):
@@ -144,102 +141,6 @@ class GuardianPage(KioskPage):
 
     def _on_agree(self) -> None:
         self.model.agree_as_guardian(self._agree.isChecked())
-
-
-class ConsentPage(KioskPage):
-    """What may we do with your data?"""
-
-    def __init__(self, model: KioskViewModel) -> None:
-        super().__init__(model)
-        self._tiles: dict[str, CheckTile] = {}
-        self._place = QWidget()
-        self._list = EvenLayout(self._place, columns=1, gap_y=BOX_GAP)
-        self._question = TextField("", kiosk=True, max_length=QUESTION_LIMIT, reserve=False)
-        self._problem = Label("", "kiosk-note", wrap=True)
-        self._notice = Label("", "kiosk-legal", wrap=True)
-        self._more = ActionButton("", small=True)
-        self._back = ActionButton("", kiosk=True)
-        self._save = ActionButton("", Kind.FILLED, kiosk=True)
-        self._build()
-
-    def _build(self) -> None:
-        self._problem.set_tone("bad")
-        self._more.setMinimumHeight(KIOSK_TARGET)
-        self.body.setSpacing(BOX_GAP)
-        self._question.changed.connect(self._on_question)
-        close_editor(self._question.editor)
-        self.add(self._place)
-        self.add(self._question)
-        self.add(self._problem)
-        self.add(row(self._notice, self._more, gap=24, stretch=(1, 0)))
-        self.body.addStretch(1)
-        self.set_foot(self._back, self._save)
-        self._more.clicked.connect(self.model.open_notice)
-        self._back.clicked.connect(self.model.back)
-        self._save.clicked.connect(self._on_save)
-
-    def render_state(self, state: KioskState) -> None:
-        texts = state.texts
-        self.set_step(state.step - 1, state.steps)
-        self.set_words(texts.consent_title, texts.consent_lead)
-        self.set_reassurance(texts.reassurance)
-        self._back.set_text(f"‹ {texts.back}")
-        self._save.set_text(texts.saving if state.is_saving else texts.save)
-        self._save.setEnabled(not state.is_saving)
-        self._back.setEnabled(not state.is_saving)
-        if list(self._tiles) != [box.purpose for box in state.consents]:
-            self._make_tiles(state)
-        for box in state.consents:
-            tile = self._tiles[box.purpose]
-            tile.set_words(box.title, box.text)
-            with QSignalBlocker(tile):
-                tile.setChecked(box.is_ticked)
-        self._render_rest(state)
-
-    def _render_rest(self, state: KioskState) -> None:
-        self._question.speak(state.language)
-        self._question.set_label(state.texts.question, state.texts.optional)
-        self._question.set_text(state.form.question)
-        self._question.set_message(kiosk_message(state, "question"))
-        self._question.setVisible(state.asks_question)
-        problem = state.problem_at("purposes")
-        text = problem.message if problem else ""
-        if state.message is not None:
-            text = state.message.text
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
-        self._notice.setText(state.notice_short)
-        self._more.set_text(state.texts.full_notice)
-        self._more.setVisible(bool(state.notice_full))
-
-    def take_focus(self) -> None:
-        if self._tiles:
-            focus_quietly(next(iter(self._tiles.values())))
-
-    def _on_save(self) -> None:
-        self.model.submit()
-        if self.model.state.problem_at("purposes") is not None and self._tiles:
-            next(iter(self._tiles.values())).setFocus()
-
-    def _make_tiles(self, state: KioskState) -> None:
-        for tile in self._tiles.values():
-            self._list.removeWidget(tile)
-            tile.deleteLater()
-        self._tiles = {}
-        for box in state.consents:
-            tile = CheckTile(box.title, box.text, at_top=True)
-            tile.setProperty("purpose", box.purpose)
-            tile.clicked.connect(self._on_tile)
-            self._list.addWidget(tile)
-            self._tiles[box.purpose] = tile
-
-    def _on_tile(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, CheckTile):
-            self.model.tick_box(str(sender.property("purpose")), sender.isChecked())
-
-    def _on_question(self, text: str) -> None:
-        self.model.type("question", text)
 
 
 class EndPage(KioskPage):

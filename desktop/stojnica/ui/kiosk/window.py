@@ -11,11 +11,11 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.kiosk_sheet import KioskHead
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.kiosk.consent_page import ConsentPage
 from stojnica.ui.kiosk.counts_page import CountsPage
 from stojnica.ui.kiosk.cover import Cover, NoticeCover, StillHereCover
 from stojnica.ui.kiosk.pages import (
     ClosedPage,
-    ConsentPage,
     EndPage,
     GuardianPage,
     KioskPage,

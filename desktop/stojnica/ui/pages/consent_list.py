@@ -1,16 +1,42 @@
 """The consents in the staff's form: read aloud in the person's language, ticked one by one."""
 
+from typing import Protocol
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from stojnica.domain.text import Problem
 from stojnica.i18n import gettext as _
-from stojnica.services.contact_state import ContactState
+from stojnica.services.signup_choices import ConsentBox
 from stojnica.ui.controls.button import ActionButton, Kind, link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.side_by_side import SideBySide
+
+
+class ShowsConsents(Protocol):
+    """A state that holds boxes with their wordings, and the languages to read them in."""
+
+    @property
+    def consents(self) -> tuple[ConsentBox, ...]:
+        """Give the boxes."""
+
+    @property
+    def consent_language(self) -> str:
+        """Give the language that is read."""
+
+    @property
+    def consent_languages(self) -> tuple[tuple[str, str], ...]:
+        """Give the languages to choose from, each with its own name."""
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Tell whether all consents may be taken back here."""
+
+    def problem_at(self, name: str) -> Problem | None:
+        """Give the first problem at a field."""
 
 
 class ConsentList(QWidget):
@@ -41,7 +67,7 @@ class ConsentList(QWidget):
         if self._boxes:
             next(iter(self._boxes.values())).setFocus()
 
-    def render_state(self, state: ContactState) -> None:
+    def render_state(self, state: ShowsConsents) -> None:
         """Draw boxes, languages, and what is said about them."""
         if list(self._boxes) != [box.purpose for box in state.consents]:
             self._make_boxes(state)
@@ -55,8 +81,8 @@ class ConsentList(QWidget):
         problem = state.problem_at("purposes")
         self._message.setText(problem.message if problem else "")
         self._message.setVisible(problem is not None)
-        # Without any box a correction can't be kept: the person wants to be left alone.
-        self._withdraw.setVisible(state.correcting is not None and not state.form.purposes)
+        # Without any box the person wants to be left alone.
+        self._withdraw.setVisible(state.can_withdraw)
 
     def _build(self) -> None:
         self._message.set_tone("bad")
@@ -74,7 +100,7 @@ class ConsentList(QWidget):
         below.addWidget(self._withdraw)
         outer.addLayout(below)
 
-    def _make_boxes(self, state: ContactState) -> None:
+    def _make_boxes(self, state: ShowsConsents) -> None:
         for row in self._boxes.values():
             row.hide()
             row.deleteLater()
@@ -86,7 +112,7 @@ class ConsentList(QWidget):
             self._boxes[box.purpose] = row
             self._card.add(row)
 
-    def _make_languages(self, state: ContactState) -> None:
+    def _make_languages(self, state: ShowsConsents) -> None:
         """Offer the other languages as links; the one that is read stands among them as a word.
 
         Together they are one stop of Tab, with arrows among them: five stops would slow every contact.

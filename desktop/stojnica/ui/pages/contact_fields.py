@@ -1,11 +1,13 @@
 """One field for each kind of question that a form may ask, as the typed page shows it."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from stojnica.domain.form import AGE, EMAIL, LANGUAGE, LONG_TEXT, MANY_OF, ONE_OF, PHONE, YES_NO
+from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import gettext as _
 from stojnica.services.contact_questions import SUGGESTED, ShownQuestion
 from stojnica.services.contact_state import ContactState
@@ -16,6 +18,16 @@ from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 LIMITS = {LONG_TEXT: 2_000, EMAIL: 254, PHONE: 40}
 SUGGESTED_SHOWN = 3
 _RESERVED = ("first_name", "last_name", "email", "phone")
+
+
+class SaysAtFields(Protocol):
+    """A state that says things at fields."""
+
+    def problem_at(self, name: str) -> Problem | None:
+        """Give the first problem at a field."""
+
+    def hint_at(self, name: str) -> Hint | None:
+        """Give the first hint at a field."""
 
 
 class FieldSignals(QWidget):
@@ -191,7 +203,7 @@ def field_for(question: ShownQuestion, signals: FieldSignals) -> QuestionField:
     return make(question, signals)
 
 
-def message_at(state: ContactState, name: str) -> FieldMessage | None:
+def message_at(state: SaysAtFields, name: str) -> FieldMessage | None:
     """Give what is to be said at a field."""
     problem = state.problem_at(name)
     if problem is not None:

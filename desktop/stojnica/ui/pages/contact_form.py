@@ -24,11 +24,15 @@ _Key = tuple[str, str, str, str]
 
 
 class ContactForm(FieldSignals):
-    """Draw the questions. `agreed` is the guardian's tick, `unfolded` the fold, `interest` a key's number."""
+    """Draw the questions. `agreed` is the guardian's tick, `unfolded` the fold, `interest` a key's number.
+
+    `wants_card` comes when no guardian is here, and a child gets a card to take home.
+    """
 
     agreed = Signal(bool)
     unfolded = Signal(bool)
     interest = Signal(int)
+    wants_card = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,6 +87,7 @@ class ContactForm(FieldSignals):
         self._guardian.typed.connect(self.typed)
         self._guardian.left.connect(self.left)
         self._guardian.agreed.connect(self.agreed)
+        self._guardian.wants_card.connect(self.wants_card)
         for place in range(INTEREST_KEYS):
             shortcut = QShortcut(QKeySequence(f"Alt+Shift+{place + 1}"), self)
             shortcut.setAutoRepeat(False)
@@ -149,11 +154,12 @@ class ContactForm(FieldSignals):
 
 
 class GuardianPart(QWidget):
-    """Name and relation of the guardian who is here, and the tick that only the guardian may make."""
+    """Name and relation of the guardian who is here, the tick that is theirs, and what to do without them."""
 
     typed = Signal(str, str)
     left = Signal(str)
     agreed = Signal(bool)
+    wants_card = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -167,6 +173,8 @@ class GuardianPart(QWidget):
         )
         self._message = Label("", "small", wrap=True)
         self._message.set_tone("bad")
+        self._nobody = Label(_("Nobody here? Nothing is saved, and a card goes home:"), "soft", wrap=True)
+        self._card = ActionButton(_("Take-home card …"), Kind.LINK, key="Alt+K")
         beside = SideBySide(gap=16, gap_stacked=6)
         for name, line in self._lines.items():
             line.setProperty("field", name)
@@ -179,7 +187,12 @@ class GuardianPart(QWidget):
         column.addLayout(beside)
         column.addWidget(self._tick)
         column.addWidget(self._message)
+        without = FlowLayout(gap_x=9, gap_y=3)
+        without.addWidget(self._nobody)
+        without.addWidget(self._card)
+        column.addLayout(without)
         self._tick.toggled.connect(self.agreed)
+        self._card.clicked.connect(self.wants_card)
 
     def render_state(self, state: ContactState) -> None:
         """Show it only for those who are too young to agree alone."""

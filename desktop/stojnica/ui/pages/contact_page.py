@@ -31,9 +31,13 @@ TICK_MS = 1_000
 
 
 class ContactPage(Page):
-    """Draw the form, what is said about it, and the last contacts. `wants_events` leads to the events."""
+    """Draw the form, what is said about it, and the last contacts. `wants_events` leads to the events.
+
+    `wants_group` leads to the page for a class.
+    """
 
     wants_events = Signal()
+    wants_group = Signal()
 
     def __init__(self, model: ContactViewModel, who_is_here: Callable[[], tuple[str, ...]] = tuple) -> None:
         super().__init__(_("New contact"), dense=True)
@@ -49,6 +53,7 @@ class ContactPage(Page):
         self._save = ActionButton(_("Save and next"), Kind.FILLED, key="Ctrl+Return")
         self._clear = ActionButton(_("Empty the form"), Kind.LINK)
         self._everybody = ActionButton(_("The same for everybody …"), Kind.LINK)
+        self._group = ActionButton(_("Group visit …"), Kind.LINK, key="Alt+G")
         self._letters = ActionButton("č ć đ š ž", Kind.LINK, key="Alt+C")
         self._void = ActionButton(_("Void this contact …"), Kind.DESTRUCTIVE, small=True)
         self._about = ActionButton(_("What we have about them …"), small=True)
@@ -85,7 +90,7 @@ class ContactPage(Page):
     def _build(self) -> None:
         self.header.add_actions(self._operator, self._audience)
         below = FlowLayout(gap_x=18, gap_y=6)
-        for button in (self._clear, self._everybody, self._letters, self._about, self._void):
+        for button in (self._clear, self._everybody, self._group, self._letters, self._about, self._void):
             below.addWidget(button)
         beside = QHBoxLayout(self._defaults_line)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -112,6 +117,7 @@ class ContactPage(Page):
         self._questions.agreed.connect(model.agree_as_guardian)
         self._questions.unfolded.connect(model.open_more)
         self._questions.interest.connect(model.toggle_interest)
+        self._questions.wants_card.connect(self._on_card)
         self._audience.chosen.connect(self._on_audience)
         self._consents.ticked.connect(model.tick_box)
         self._consents.language_chosen.connect(model.read_in)
@@ -122,6 +128,7 @@ class ContactPage(Page):
         self._about.clicked.connect(self._on_about)
         self._everybody.clicked.connect(self._on_everybody)
         self._no_defaults.clicked.connect(self._on_no_defaults)
+        self._group.clicked.connect(self.wants_group)
         self._letters.clicked.connect(self._on_letters)
         self._same.answered.connect(self._on_same)
         self._unfinished.answered.connect(self._on_unfinished)
@@ -162,6 +169,7 @@ class ContactPage(Page):
         self._void.setVisible(is_correcting)
         self._about.setVisible(is_correcting)
         self._everybody.setVisible(not is_correcting)
+        self._group.setVisible(not is_correcting)
         self._defaults_line.setVisible(bool(state.defaults.words) and not is_correcting)
         self._defaults.setText(_("For everybody here: {words}").format(words=state.defaults.words))
         self._palette.setVisible(state.habits.is_palette_open)
@@ -213,6 +221,14 @@ class ContactPage(Page):
 
     def _on_no_defaults(self) -> None:
         self._model.keep_defaults("", "")
+
+    def _on_card(self) -> None:
+        # Here, because printing brings much along that the page of every day doesn't need.
+        from stojnica.ui.pages.take_home_dialog import TakeHomeDialog
+
+        self._model.begin_card()
+        intro = _("Give the card to the child and empty the form: of the child nothing is kept.")
+        TakeHomeDialog(self, self._model.cards, intro).open()
 
     def _on_void(self) -> None:
         if self._model.state.correcting is not None:

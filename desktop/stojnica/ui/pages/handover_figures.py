@@ -24,6 +24,7 @@ class HandoverFigures(Card):
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(0, 1)
+        self._titles: dict[str, Label] = {}
         self._here: dict[str, Label] = {}
         self._other: dict[str, QLineEdit] = {}
         self._together: dict[str, Label] = {}
@@ -42,6 +43,7 @@ class HandoverFigures(Card):
         for line in lines:
             if line.name not in self._here:
                 self._make_row(line)
+            self._titles[line.name].setText(line.title)
             self._here[line.name].setText(line.here)
             self._together[line.name].setText(line.together)
             editor = self._other[line.name]
@@ -50,12 +52,17 @@ class HandoverFigures(Card):
                 editor.setText(line.other)
             restyle(editor, "tone", "bad" if is_wrong else "")
             editor.setAccessibleDescription(problem if is_wrong else "")
+        told = {line.name for line in lines}
+        for row in (self._titles, self._here, self._other, self._together):
+            for name, widget in row.items():
+                widget.setVisible(name in told)
         shown = problem if problem_at in self._here else ""
         self._problem.setText(shown)
         self._problem.setVisible(bool(shown))
 
     def _make_row(self, line: FigureLine) -> None:
         place = self._grid.rowCount()
+        self._titles[line.name] = Label(line.title, wrap=True)
         self._here[line.name] = _number()
         self._together[line.name] = _number()
         editor = BoundedLine(NUMBER_ROOM)
@@ -65,7 +72,7 @@ class HandoverFigures(Card):
         editor.setProperty("figure", line.name)
         editor.editingFinished.connect(self._on_typed)
         self._other[line.name] = editor
-        self._grid.addWidget(Label(line.title, wrap=True), place, 0)
+        self._grid.addWidget(self._titles[line.name], place, 0)
         self._grid.addWidget(self._here[line.name], place, 1)
         self._grid.addWidget(editor, place, 2, Qt.AlignmentFlag.AlignRight)
         self._grid.addWidget(self._together[line.name], place, 3)

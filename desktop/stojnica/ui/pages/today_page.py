@@ -26,11 +26,12 @@ _IN_A_ROW = 4
 
 
 class TodayPage(Page):
-    """Draw today. `new_contact`, `wants_events` and `wants_handover` lead to other pages."""
+    """Draw today. `new_contact`, `wants_events`, `wants_handover` and `wants_group` lead to other pages."""
 
     new_contact = Signal()
     wants_events = Signal()
     wants_handover = Signal()
+    wants_group = Signal()
 
     def __init__(self, model: TodayViewModel) -> None:
         super().__init__(_("Today"))
@@ -50,6 +51,7 @@ class TodayPage(Page):
         self._undo = link("")
         self._several = link(_("Enter several at once (class, break, clicker) …"))
         self._keys = link(_("Keys for counting …"))
+        self._group = link(_("Group visit …"))
         self._chart_card = Card()
         self._next_chart = link("")
         self._chart = HalfHourChart(_("People reached per half hour"))
@@ -79,6 +81,7 @@ class TodayPage(Page):
         links = SideBySide(gap=GAP, gap_stacked=3, natural=True)
         links.add(self._undo_place())
         links.add(self._keys, 0)
+        links.add(self._group, 0)
         links.add(self._several, 0)
         lower = SideBySide(gap=GAP)
         lower.add(self._chart_card, 648)
@@ -110,6 +113,7 @@ class TodayPage(Page):
         self._undo.clicked.connect(self._model.undo)
         self._several.clicked.connect(self._on_several)
         self._keys.clicked.connect(self._on_keys)
+        self._group.clicked.connect(self.wants_group)
         self._next_chart.clicked.connect(self._model.chart_next)
         self._names.clicked.connect(self._on_names)
         self._tick.timeout.connect(self._model.tick)

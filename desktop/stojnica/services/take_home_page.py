@@ -1,0 +1,166 @@
+"""Take-home cards in the window: how many, in which language, what the sheet looks like, save and print."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from stojnica.i18n import current_language, ngettext
+from stojnica.i18n import gettext as _
+from stojnica.printing.render import page_png
+from stojnica.services.flyers import PrintableSheet
+from stojnica.services.message import Message, Tone, failure_message
+from stojnica.services.signup_choices import language_choices
+from stojnica.services.stand import StandContext
+from stojnica.services.take_home import (
+    MOST_CARDS,
+    ON_A_SHEET,
+    CardScene,
+    CardWish,
+    MadeCards,
+    make_cards,
+    read_card_scene,
+)
+from stojnica.services.tasks import WorkContext
+from stojnica.services.view_model import LatestOnly, ViewModel
+
+PREVIEW_DPI = 110
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHomeState:
+    """Hold what is asked before a print, and the first sheet as it will be."""
+
+    is_loaded: bool = False
+    languages: tuple[tuple[str, str], ...] = ()
+    language: str = ""
+    count: str = "1"
+    count_problem: str = ""
+    sheets: str = ""
+    preview_png: bytes = b""
+    is_drawing: bool = False
+    can_print: bool = False
+    suggested_name: str = ""
+    message: Message | None = None
+
+
+class TakeHomeViewModel(ViewModel[TakeHomeState]):
+    """Show cards as they will be printed; UI thread alone."""
+
+    def __init__(self, context: StandContext) -> None:
+        super().__init__(TakeHomeState())
+        self._context = context
+        self._looks = LatestOnly()
+        self._drawings = LatestOnly()
+        self._scene = CardScene()
+        self._band = ""
+        self._made: MadeCards | None = None
+
+    def begin(self, count: int = 1, band: str = "") -> None:
+        """Show so many cards for an age band; the language stays as it was chosen last."""
+        self._band, self._made = band, None
+        state = TakeHomeState(count=str(count), language=self.state.language or current_language())
+        self._set(state)
+        question = self._looks.ask()
+        future = self._context.store.read(read_card_scene)
+        self._context.runner.when(future, question.only(self._show_scene), question.only(self.failed))
+
+    def choose_language(self, language: str) -> None:
+        """Print in another language."""
+        self._redraw(replace(self.state, language=language))
+
+    def type_count(self, text: str) -> None:
+        """Put how many are to be printed, as it is typed."""
+        self._redraw(replace(self.state, count=text, count_problem=""))
+
+    def may_print(self) -> bool:
+        """Tell whether a file or a printer may be asked for; else say at the place what is missing."""
+        if self._count() is None:
+            text = _("Between 1 and {most} cards can be printed at once.").format(most=MOST_CARDS)
+            self._set(replace(self.state, count_problem=text))
+        return self._made is not None and self.state.can_print
+
+    def save(self, path: Path) -> None:
+        """Write the PDF where the person chose."""
+        made = self._made
+
+        def write(_context: WorkContext) -> Path:
+            assert made is not None
+            made.save(path)
+            return path
+
+        if made is not None:
+            self._context.runner.submit(write, self._saved, self.failed)
+
+    def render_for_printer(self, ready: Callable[[tuple[PrintableSheet, ...]], None]) -> None:
+        """Render the sheets off the UI thread and hand them over."""
+        made = self._made
+        if made is not None:
+            self._context.runner.submit(lambda _context: made.sheets(), ready, self.failed)
+
+    def printed(self, printer_name: str) -> None:
+        """Say that the printer has it."""
+        text = _("Sent to the printer {name}.").format(name=printer_name)
+        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong, here or at the printer."""
+        self._set(replace(self.state, is_drawing=False, message=failure_message(error)))
+
+    def _show_scene(self, scene: CardScene) -> None:
+        self._scene = scene
+        languages = scene.languages
+        language = self.state.language if self.state.language in languages else languages[0]
+        self._redraw(
+            replace(self.state, is_loaded=True, languages=language_choices(languages), language=language)
+        )
+
+    def _redraw(self, state: TakeHomeState) -> None:
+        question = self._drawings.ask()
+        self._made = None
+        self._set(replace(state, can_print=False, message=None))
+        count = self._count()
+        if not state.is_loaded or count is None:
+            self._set(replace(self.state, sheets="", is_drawing=False))
+            return
+        wish = CardWish(state.language, count, self._band)
+        self._set(replace(self.state, is_drawing=True, sheets=_sheets(count)))
+        self._context.runner.submit(
+            partial(_drawn, self._scene, wish), question.only(self._show_made), question.only(self.failed)
+        )
+
+    def _show_made(self, answer: tuple[MadeCards, bytes]) -> None:
+        self._made, preview = answer
+        self._set(
+            replace(
+                self.state,
+                preview_png=preview,
+                is_drawing=False,
+                can_print=True,
+                suggested_name=self._made.name,
+            )
+        )
+
+    def _count(self) -> int | None:
+        digits = self.state.count.strip()
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 6:
+            return None
+        return int(digits) if 0 < int(digits) <= MOST_CARDS else None
+
+    def _saved(self, path: Path) -> None:
+        text = _("Saved as {file}.").format(file=path.name)
+        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+
+
+def _sheets(count: int) -> str:
+    sheets = -(-count // ON_A_SHEET)
+    return ngettext(
+        "{count} sheet of A4, eight cards on each, to be cut.",
+        "{count} sheets of A4, eight cards on each, to be cut.",
+        sheets,
+    ).format(count=sheets)
+
+
+def _drawn(scene: CardScene, wish: CardWish, _context: WorkContext) -> tuple[MadeCards, bytes]:
+    made = make_cards(scene, wish)
+    return made, page_png(made.pdf(), 0, PREVIEW_DPI)
