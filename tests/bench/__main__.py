@@ -8,14 +8,16 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from ratio import Ratio, is_met  # noqa: E402 - the folder has to be on the path first
+from ratio import Note, Ratio, is_met  # noqa: E402 - the folder has to be on the path first
 
 
 def _time(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
 
 
-def _line(ratio: Ratio) -> str:
+def _line(ratio: Ratio | Note) -> str:
+    if isinstance(ratio, Note):
+        return f"    {ratio.text}"
     name = ratio.name if len(ratio.name) <= 52 else ratio.name[:51] + "…"
     mark = "" if is_met(ratio) else "  missed"
     return (

@@ -13,6 +13,12 @@ class Ratio(NamedTuple):
     aim: str
 
 
+class Note(NamedTuple):
+    """Hold one line that is told beside the ratios, and has no aim."""
+
+    text: str
+
+
 def rate_of(name: str, ours_s: float, base_s: float, at_least: float) -> Ratio:
     """Compare rates: 1 is as fast as the base, 0.5 half as fast."""
     return Ratio(name, ours_s, base_s, base_s / ours_s, f"at least {at_least}")

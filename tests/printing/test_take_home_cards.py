@@ -15,7 +15,7 @@ from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.emblem import LEAST_HEIGHT_MM
 from stojnica.printing.layout import CodeMark, EmblemMark, LineMark, lay_out
 from stojnica.printing.qr import LEAST_MODULE_MM
-from stojnica.printing.render import page_count, page_image, page_size_mm
+from stojnica.printing.render import page_count, page_image
 from stojnica.printing.template_file import load_template
 from stojnica.printing.typesetting import POINTS_PER_MM
 from stojnica.services.sample import SAMPLE_DAY, sample_document
@@ -152,12 +152,12 @@ def test_what_is_offered_on_a_card_fits_the_age() -> None:
 def test_all_sheets_but_the_last_are_rendered_once(tmp_path: Path) -> None:
     made = make_cards(SCENE, CardWish("sl", 33))
 
-    sheets = made.sheets()
+    sheets = made.sheets().pictures_png
 
     assert len(sheets) == page_count(made.pdf()) == 5
     assert sheets[0] is sheets[3]
     assert sheets[4] is not sheets[0]
-    assert page_size_mm(made.pdf()) == pytest.approx((210, 297), abs=0.1)
+    assert made.sheets().size_mm == pytest.approx((210, 297), abs=0.1)
     made.save(tmp_path / made.name)
     assert (tmp_path / "lupa-take-home-sl-33.pdf").read_bytes() == made.pdf()
 

@@ -33,6 +33,7 @@ QUESTIONS: dict[str, Ask] = {
     "slip_run": lambda c, b: slip_queries.run_of_number(c, b, SlipNumber("A", 7)),
     "slips_typed": lambda c, b: slip_queries.typed_numbers(c, b, EVENT),
     "slip_typed": lambda c, b: slip_queries.number_is_typed_in(c, b, EVENT, SlipNumber("A", 7)),
+    "slip_elsewhere": lambda c, b: slip_queries.event_of_number(c, b, SlipNumber("B", 7)),
     "event": lambda c, b: event_queries.known_event(c, b, EVENT),
 }
 

@@ -81,6 +81,18 @@ def test_a_letter_that_scanners_mix_up_is_refused(
     assert "A to X" in complaint
 
 
+def test_a_language_without_all_wordings_is_refused_and_those_there_are_named(
+    run: Callable[..., tuple[int, str, str]], place: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "slips.pdf"
+
+    code, _, complaint = run("print", "--event", place.event.event_id, "--language", "fr", "--out", file)
+
+    assert (code, file.exists()) == (1, False)
+    assert "In this language not all wordings are there and confirmed. No number was given out." in complaint
+    assert "There are: Slovenščina (sl), English (en)" in complaint
+
+
 def test_an_event_without_slips_says_so(run: Callable[..., tuple[int, str, str]], place: Any) -> None:
     code, said, _ = run("missing", "--event", place.event.event_id)
 

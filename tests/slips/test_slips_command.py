@@ -187,3 +187,13 @@ def test_an_unknown_event_and_a_missing_file_end_with_1(run: Any, mess: Path, tm
 @pytest.mark.parametrize("wrong", [(), ("--event", "7"), ("--event", str(uuid4()), "--channel", "telepathy")])
 def test_a_wrong_call_ends_with_2(run: Any, mess: Path, wrong: tuple[str, ...]) -> None:
     assert run(mess, *wrong)[0] == 2
+
+
+def test_slips_in_a_language_without_wordings_are_not_taken_in_and_those_there_are_named(
+    run: Callable[..., tuple[int, str, str]], place: Any, mess: Path
+) -> None:
+    code, said, complaint = run(mess, "--event", place.event.event_id, "--language", "fr")
+
+    assert (code, said) == (1, "")
+    assert "There are no wordings in this language." in complaint
+    assert "Slovenščina (sl), English (en)" in complaint

@@ -22,6 +22,7 @@ from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import ConnectionThread, Priority
 
 WAIT = 20
+THREADS = {"store-writer", "store-reader", "store-answerer"}
 
 
 def noting(notes: list[str], text: str) -> Callable[[UnitOfWork], None]:
@@ -159,6 +160,36 @@ def test_a_store_closed_while_jobs_wait_finishes_them_first(
     assert again.store.read(lambda connection: recall(connection, "number")).result(WAIT) == 40
 
 
+def test_what_somebody_waits_for_is_answered_beside_a_long_report(
+    opened: OpenStore, save_contact: Callable[..., object]
+) -> None:
+    save_contact(opened)
+    is_answered = threading.Event()
+
+    def report(connection: Connection) -> bool:
+        connection.exec_driver_sql("SELECT count(*) FROM signup").scalar()
+        return is_answered.wait(WAIT)
+
+    told = opened.store.read(report)
+    count = opened.store.look_up(lambda c: c.exec_driver_sql("SELECT count(*) FROM signup").scalar())
+
+    assert count.result(WAIT) == 1
+    is_answered.set()
+    assert told.result(WAIT)
+
+
+def test_what_is_looked_up_can_change_nothing_and_sees_what_was_just_saved(
+    opened: OpenStore, save_contact: Callable[..., object]
+) -> None:
+    with pytest.raises(UserFacingError, match="can't be written to"):
+        opened.store.look_up(lambda c: c.exec_driver_sql("DELETE FROM signup")).result(WAIT)
+
+    save_contact(opened)
+
+    found = opened.store.look_up(lambda c: c.exec_driver_sql("SELECT count(*) FROM signup").scalar())
+    assert found.result(WAIT) == 1
+
+
 def test_a_closed_store_takes_no_more_jobs_and_can_be_closed_again(opened: OpenStore) -> None:
     opened.close()
     opened.close()
@@ -173,11 +204,11 @@ def test_closing_leaves_no_thread_and_no_log_file(
     opened: OpenStore, save_contact: Callable[..., object]
 ) -> None:
     save_contact(opened)
-    assert {thread.name for thread in threading.enumerate()} >= {"store-writer", "store-reader"}
+    assert {thread.name for thread in threading.enumerate()} >= THREADS
 
     opened.close()
 
-    assert not {thread.name for thread in threading.enumerate()} & {"store-writer", "store-reader"}
+    assert not {thread.name for thread in threading.enumerate()} & THREADS
     assert sorted(path.name for path in opened.home.folder.iterdir()) == [
         *("slots.json", "stojnica.db", "stojnica.lock")
     ]

@@ -134,6 +134,67 @@ def test_a_key_chooses_an_interest_while_a_name_is_being_typed(page: QWidget, ke
     assert line_named(page, "First name").text() == "Tjaša"
 
 
+def test_a_key_ticks_a_box_while_an_address_is_typed(
+    page: QWidget, keyboard: Keyboard, runner: DeferredRunner, saved: Callable[[], list[Contact]]
+) -> None:
+    keyboard.type("Tjaša")
+    keyboard.tab(2)
+    keyboard.type("tjasa@example")
+    keyboard.press(Qt.Key.Key_D, ALT)
+    keyboard.press(Qt.Key.Key_W, ALT)
+    keyboard.type(".org")
+    keyboard.press(Qt.Key.Key_Return, CONTROL)
+    runner.run()
+
+    (known,) = saved()
+    assert known.email == "tjasa@example.org"
+    assert [item.purpose for item in known.consents if item.is_granted] == ["newsletter"]
+
+
+def test_an_address_goes_on_with_a_likely_domain_until_another_key_is_pressed(
+    page: QWidget, keyboard: Keyboard, runner: DeferredRunner
+) -> None:
+    email = line_named(page, "E-mail")
+    email.setFocus()
+    keyboard.type("ana@s")
+    assert (email.text(), email.selectedText()) == ("ana@siol.net", "iol.net")
+
+    keyboard.type("ava")
+    assert email.text() == "ana@sava"
+    keyboard.press(Qt.Key.Key_Backspace)
+    keyboard.press(Qt.Key.Key_Backspace)
+    keyboard.press(Qt.Key.Key_Backspace)
+    assert email.text() == "ana@s", "what was taken away doesn't come back"
+    keyboard.press(Qt.Key.Key_Backspace)
+    keyboard.type("g")
+    keyboard.tab()
+
+    page_model = page._model  # type: ignore[attr-defined]
+    assert isinstance(page_model, ContactViewModel)
+    assert email.text() == page_model.state.form.email == "ana@gmail.com"
+
+
+def test_nothing_comes_back_that_is_taken_off_the_address_of_a_known_contact(
+    qtbot: QtBot, page: QWidget, keyboard: Keyboard, runner: DeferredRunner
+) -> None:
+    keyboard.type("Ana")
+    keyboard.tab(2)
+    keyboard.type("ana@gmail.com")
+    keyboard.press(Qt.Key.Key_D, ALT)
+    keyboard.press(Qt.Key.Key_W, ALT)
+    keyboard.press(Qt.Key.Key_Return, CONTROL)
+    runner.run()
+    press(qtbot, page, "correct")
+    runner.run()
+    email = line_named(page, "E-mail")
+    email.setFocus()
+    keyboard.press(Qt.Key.Key_End)
+
+    keyboard.press(Qt.Key.Key_Backspace)
+
+    assert email.text() == "ana@gmail.co"
+
+
 def test_an_organisation_is_typed_in_its_own_form(
     qtbot: QtBot,
     page: QWidget,

@@ -13,13 +13,14 @@ from tests.ui.conftest import Keyboard
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.printing.render import page_image, page_size_mm
-from stojnica.services.flyers import PAPER_MM, PrintableSheet
+from stojnica.services.flyers import PAPER_MM
+from stojnica.services.on_paper import PrintablePages
 from stojnica.services.stand import CURRENT_EVENT, StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.memory import forget
 from stojnica.storage.unit import UnitOfWork
-from stojnica.ui.pages import flyers_page
-from stojnica.ui.print_job import prepared_printer, print_picture
+from stojnica.ui import paper_out
+from stojnica.ui.print_job import prepared_printer, print_pages
 from stojnica.ui.stand_window import FLYERS, StandWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -53,8 +54,8 @@ def pdf_printer(path: Path, page_mm: tuple[float, float]) -> QPrinter:
     return printer
 
 
-def sheet_of(stand: StandWindow, runner: DeferredRunner) -> PrintableSheet:
-    sheets: list[PrintableSheet] = []
+def sheet_of(stand: StandWindow, runner: DeferredRunner) -> PrintablePages:
+    sheets: list[PrintablePages] = []
     stand.models.flyers.render_for_printer(sheets.append)
     runner.run()
     return sheets[0]
@@ -121,7 +122,7 @@ def test_what_a_printer_gets_can_be_scanned_at_its_true_size(
     sheet = sheet_of(stand, runner)
 
     printer = pdf_printer(tmp_path / "printed.pdf", PAPER_MM[up])
-    print_picture(printer, sheet.picture_png, sheet.size_mm)
+    assert list(print_pages(printer, sheet)) == [1]
 
     pdf = (tmp_path / "printed.pdf").read_bytes()
     assert codes_in(pdf) == [stand.models.flyers.state.link] * up
@@ -135,7 +136,7 @@ def test_a_page_on_smaller_paper_is_made_smaller_and_never_cut(
     runner.run()
     sheet = sheet_of(stand, runner)
 
-    print_picture(pdf_printer(tmp_path / "a5.pdf", (148.0, 210.0)), sheet.picture_png, sheet.size_mm)
+    list(print_pages(pdf_printer(tmp_path / "a5.pdf", (148.0, 210.0)), sheet))
 
     assert len(codes_in((tmp_path / "a5.pdf").read_bytes())) == 4
 
@@ -148,7 +149,7 @@ def test_without_a_printer_the_page_says_so_and_offers_the_pdf(
         def availablePrinterNames() -> list[str]:
             return []
 
-    monkeypatch.setattr(flyers_page, "QPrinterInfo", NoPrinters)
+    monkeypatch.setattr(paper_out, "QPrinterInfo", NoPrinters)
 
     keyboard.press(Qt.Key.Key_P, CONTROL)
 
@@ -160,7 +161,7 @@ def test_a_printer_that_takes_nothing_is_said_in_words(tmp_path: Path) -> None:
     printer = pdf_printer(tmp_path / "missing" / "printed.pdf", PAPER_MM[1])
 
     with pytest.raises(UserFacingError, match="no printer") as raised:
-        print_picture(printer, b"no picture", PAPER_MM[1])
+        list(print_pages(printer, PrintablePages((b"no picture",), PAPER_MM[1])))
     assert raised.value.code == "no_printer"
 
 

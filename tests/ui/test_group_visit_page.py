@@ -201,11 +201,11 @@ def test_cards_for_the_class_are_saved_and_each_code_can_be_scanned(
 
 
 def test_cards_go_to_a_printer_as_one_job(
+    qtbot: QtBot,
     page: QWidget,
     keyboard: Keyboard,
     runner: DeferredRunner,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     printer = prepared_printer("cards", PAGE_MM)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
@@ -218,14 +218,13 @@ def test_cards_go_to_a_printer_as_one_job(
     sheet = dialog()
     assert isinstance(sheet, TakeHomeDialog)
 
-    monkeypatch.setattr(sheet, "_printer", printer)
-    sheet._on_printer()
+    sheet._paper.print_to(printer)
     runner.run()
+    qtbot.waitUntil(lambda: "Sent to the printer" in words_of(sheet))
 
     pdf = (tmp_path / "printed.pdf").read_bytes()
     found = [len(zxingcpp.read_barcodes(page_image(pdf, leaf, 150))) for leaf in range(page_count(pdf))]
     assert found == [8, 1]
-    assert "Sent to the printer" in words_of(sheet)
     sheet.reject()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import PIN
 
@@ -16,6 +17,7 @@ from stojnica.ui.demo_visitors import DemoVisitor, demo_visitors, receive_visito
 from stojnica.ui.stand_window import StandModels, StandWindow
 
 SEED = 4
+A_LINK = 4
 
 
 @pytest.fixture
@@ -71,6 +73,21 @@ def test_each_visitor_in_a_row_leaves_one_right_record(
     expected = demo_visitors(number, SEED)
     assert len(found) == number
     assert [one for one, visitor in zip(found, expected, strict=True) if not is_right(one, visitor)] == []
+
+
+def test_visitors_leave_no_widgets_behind(window: StandWindow, qtbot: QtBot) -> None:
+    after_each: list[int] = []
+
+    def count(_visitor: int) -> None:
+        assert window.kiosk is not None
+        after_each.append(len(window.kiosk.findChildren(QWidget)))
+
+    receive_visitors(window, 24, pin=PIN, heard=count)
+
+    assert window.kiosk is not None
+    qtbot.addWidget(window.kiosk)
+    # Visitors differ by the links they are shown, and by nothing that stays.
+    assert max(after_each[12:]) <= max(after_each[:12]) + A_LINK
 
 
 def test_the_laptop_stays_awake_while_the_kiosk_is_open(window: StandWindow, qtbot: QtBot) -> None:

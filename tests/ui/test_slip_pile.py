@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from stojnica.domain.slip_number import SlipNumber
 from stojnica.records.contact_queries import contact, newest_contacts
+from stojnica.services.slip_entry_page import UNKNOWN
 from stojnica.services.slip_runs import RunWish, print_run
 from stojnica.services.stand import StandContext, current_event_id
 from stojnica.services.tasks import DeferredRunner
@@ -82,6 +83,36 @@ def test_a_scan_opens_the_form_and_saving_leads_to_the_next_number(
     ]
 
 
+def test_the_wording_that_the_visitor_read_stands_over_the_boxes_and_nobody_reads_aloud(
+    pile: SlipsPage, stand: "StandWindow", runner: DeferredRunner, keyboard: Any
+) -> None:
+    scan(keyboard, runner, 2)
+
+    page = stand.main.page(CONTACT)
+    assert page is not None
+    words = said(page)
+    assert "Consents as printed on the slip: Slovenščina, wording 1. Tick what is ticked there." in words
+    assert "read them aloud" not in words
+    boxes = stand.models.contact.state.consents
+    assert boxes[0].title == "Odgovorite mi na vprašanje"
+    assert all(box.text and box.note == "wording 1" for box in boxes)
+
+    stand.models.contact.clear()
+    runner.run()
+    stand.main.show_page(CONTACT)
+    assert "read them aloud" in said(page)
+
+
+def test_boxes_whose_wording_nobody_knows_say_that_they_are_never_used(
+    pile: SlipsPage, stand: "StandWindow", runner: DeferredRunner, keyboard: Any
+) -> None:
+    scan_other(keyboard, runner, 7)
+    pile._desk._wording.chosen.emit(UNKNOWN)
+    runner.run()
+
+    assert "kept, and never used" in stand.models.contact.state.consents_lead
+
+
 def test_a_slip_that_is_put_back_is_still_missing(
     pile: SlipsPage, stand: "StandWindow", runner: DeferredRunner, keyboard: Any
 ) -> None:
@@ -109,19 +140,57 @@ def test_somebody_elses_unfinished_form_is_never_thrown_away(
     assert "isn't finished yet" in said(pile)
 
 
-def test_a_number_of_no_run_asks_for_its_wording_at_the_place(
+def test_a_slip_of_another_laptop_asks_for_its_wording_once_and_says_where_it_is_from(
     pile: SlipsPage, stand: "StandWindow", runner: DeferredRunner, keyboard: Any
 ) -> None:
-    keyboard.type("b7")
+    scan_other(keyboard, runner, 7)
+    assert "B-007 was printed by laptop B and is not known here. Choose its wording." in said(pile)
+    choices = pile._desk._wording
+    assert choices.isVisible()
+    assert "Deutsch · wording 1" in [choices.box.itemText(at)[:19] for at in range(choices.box.count())]
+    assert "A-001–004: 0 typed in, missing 001–004" in said(pile)
+
+    choices.chosen.emit("de:1")
+    runner.run()
+    form = stand.models.contact
+    assert form.state.title == "Slip B-007"
+    assert "Printed by laptop B, not known here." in form.state.subtitle
+    assert form.state.consent_language == "de"
+    fill_and_keep(stand, runner, keyboard, "Ana")
+
+    assert "B-007 is typed in. The next one, please. Printed by laptop B, not known here." in said(pile)
+    assert "A-001–004: 0 typed in, missing 001–004\nB-007: 1 typed in, printed by laptop B" in said(pile)
+    assert choices.isVisible(), "the next slip may be in another language"
+    scan_other(keyboard, runner, 9)
+    assert form.state.title == "Slip B-009", "nobody is asked twice"
+
+
+def test_a_slip_of_another_laptop_goes_in_once(
+    pile: SlipsPage, stand: "StandWindow", runner: DeferredRunner, keyboard: Any
+) -> None:
+    scan_other(keyboard, runner, 7)
+    pile._desk._wording.chosen.emit(UNKNOWN)
+    runner.run()
+    fill_and_keep(stand, runner, keyboard, "Ana")
+
+    scan_other(keyboard, runner, 7)
+
+    assert "B-007 is already typed in." in said(pile)
+    assert stand.main.shown_key == SLIPS
+
+
+def scan_other(keyboard: Any, runner: DeferredRunner, number: int) -> None:
+    keyboard.type(SlipNumber("B", number).payload.lower())
     keyboard.press(Qt.Key.Key_Return)
     runner.run()
-    assert "B-007 is of no run of this laptop" in said(pile)
-    assert pile._desk._wording.isVisible()
 
-    pile._desk._wording.chosen.emit("1")
+
+def fill_and_keep(stand: "StandWindow", runner: DeferredRunner, keyboard: Any, name: str) -> None:
+    keyboard.type(name)
+    stand.models.contact.type("email", "ana@example.org")
+    stand.models.contact.tick_box("newsletter", True)
+    keyboard.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     runner.run()
-
-    assert stand.models.contact.state.title == "Slip B-007"
 
 
 def test_a_misread_scan_stays_in_the_field_selected_for_the_next_one(
@@ -146,7 +215,7 @@ def test_what_is_printed_is_seen_before_and_the_numbers_go_on(
     assert not pile._print_desk._preview._picture.isNull()
 
     stand.models.slip_print.type_count("6")
-    pile._print_desk._on_file(str(tmp_path / "more.pdf"))
+    stand.models.slip_print.save(tmp_path / "more.pdf")
     runner.run()
 
     assert (tmp_path / "more.pdf").read_bytes().startswith(b"%PDF")

@@ -4,13 +4,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
-from tests.ui.conftest import Keyboard
+from tests.ui.conftest import PIN, Keyboard
 
+from stojnica.domain.clock import SetClock
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.dialogs import ConfirmDialog
-from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
+from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.stand_window import CONTACT, TEAM, TODAY, StandWindow
 
 
@@ -35,6 +36,13 @@ def press(qtbot: QtBot, page: QWidget, name: str) -> None:
 
 def line_named(page: QWidget, name: str) -> QLineEdit:
     return next(line for line in page.findChildren(QLineEdit) if line.accessibleName() == name)
+
+
+def type_into_dialog(keyboard: Keyboard, first: str, *others: str) -> None:
+    keyboard.type(first)
+    for text in others:
+        keyboard.tab()
+        keyboard.type(text)
 
 
 def test_somebody_new_is_here_after_a_name_and_enter(
@@ -68,15 +76,40 @@ def test_who_goes_can_be_picked_again_and_choose_a_pin(
     press(qtbot, page, "is here: Maja")
     runner.run()
     press(qtbot, page, "own PIN: Maja")
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), MemberPinDialog))
-    keyboard.type("8080")
-    keyboard.tab()
-    keyboard.type("8080")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), NewPinDialog))
+    type_into_dialog(keyboard, PIN, "8080", "8080")
     keyboard.press(Qt.Key.Key_Return)
     runner.run()
 
     assert context.pin.try_pin("8080").result().is_right
     assert "1 person is here" in words_of(page)
+
+
+def test_the_team_s_pin_is_changed_on_the_page_and_a_wrong_one_is_said_in_the_dialog(
+    page: QWidget, keyboard: Keyboard, runner: DeferredRunner, qtbot: QtBot, context: StandContext,
+    clock: SetClock,
+) -> None:  # fmt: skip
+    press(qtbot, page, "Change the PIN of the team")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), NewPinDialog))
+    dialog = QApplication.activeWindow()
+    assert isinstance(dialog, NewPinDialog)
+    type_into_dialog(keyboard, "0000", "8080", "8080")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    assert "This is no PIN of the team, and not the passphrase." in dialog.error_text()
+    assert "Try again in 1 second." in dialog.error_text()
+
+    clock.at_us += 1_000_000
+    line = line_named(dialog, "A PIN that is right now or the passphrase")
+    line.setFocus()
+    line.selectAll()
+    keyboard.type(PIN)
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert context.pin.try_pin("8080").result().is_right
+    assert not context.pin.try_pin(PIN).result().is_right
+    assert "The team has a new PIN." in words_of(page)
 
 
 def test_shift_change_on_today_leads_to_the_handover(

@@ -12,9 +12,10 @@ from stojnica.printing.about_sheet import Sheet, SheetLine, SheetPart, about_pdf
 from stojnica.printing.render import page_count
 from stojnica.records.contact_queries import contact
 from stojnica.services.about_person import AboutPerson
-from stojnica.services.about_sheet import printable_pages, sheet_of
+from stojnica.services.about_sheet import sheet_of
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.message import Tone
+from stojnica.services.on_paper import printable_pages
 from stojnica.services.stand import StandContext, choose_operator
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.unit import branch_of
@@ -102,8 +103,11 @@ def test_a_wrong_pin_shows_nothing_and_says_so_on_the_page(
     assert page.state.message.what == "This PIN is not right."
 
 
-def test_while_names_are_shown_no_pin_is_asked_for(page: ContactViewModel, runner: DeferredRunner) -> None:
-    page.hold_names()
+def test_whoever_gave_the_pin_for_names_is_not_asked_again(
+    page: ContactViewModel, runner: DeferredRunner
+) -> None:
+    page.show_names("4711")
+    runner.run()
 
     page.show_about()
     runner.run()
@@ -173,7 +177,7 @@ def test_the_sheet_holds_what_the_screen_shows(about: AboutPerson) -> None:
 
     for text in ("What we have about you", "Tjaša Žnidaršič", "tjasa@example.org", "Full en.", "wording 3"):
         assert text in words
-    pages = printable_pages(about)
+    pages = printable_pages(sheet_of(about))
     assert len(pages.pictures_png) == 1
     assert pages.pictures_png[0].startswith(b"\x89PNG")
 

@@ -11,6 +11,7 @@ from stojnica.domain.contact import (
     check_email,
     check_phone,
     is_one_slip_away,
+    likely_ending,
     mail_domains,
     shown_phone,
 )
@@ -228,3 +229,34 @@ def test_any_text_is_a_number_or_a_problem(typed: str) -> None:
         assert checked.value[0] == "+"
         assert check_phone(checked.value).value == checked.value
         assert check_phone(shown_phone(checked.value)).value == checked.value
+
+
+@pytest.mark.parametrize(
+    ("typed", "ending"),
+    [
+        ("ana@g", "mail.com"),
+        ("ana@S", "iol.net"),
+        ("ana@gu", "est.arnes.si"),
+        ("ana@gmail.com", ""),
+        ("ana@gmail.c", "om"),
+        ("ana@sava", ""),
+        ("ana@", ""),
+        ("ana", ""),
+        ("@g", ""),
+        ("ana@novak@g", ""),
+        ("", ""),
+    ],
+)
+def test_a_likely_domain_is_known_from_its_first_letter(typed: str, ending: str) -> None:
+    assert likely_ending(typed, _DOMAINS) == ending
+
+
+@given(st.text(max_size=30), st.sampled_from(mail_domains().proposed), st.integers(min_value=1, max_value=20))
+def test_an_ending_only_adds_to_what_was_typed_and_leads_to_a_domain_of_the_list(
+    local: str, domain: str, letters: int
+) -> None:
+    typed = f"{local}@{domain[:letters]}"
+
+    ending = likely_ending(typed)
+
+    assert ending == "" or (typed + ending).rpartition("@")[2] in mail_domains().proposed

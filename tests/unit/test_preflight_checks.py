@@ -1,9 +1,8 @@
 """Each line of pre-flight, fine and not fine; and a check that hangs holds up nobody."""
 
 import os
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from stojnica.domain.event import Event
 from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.i18n import speaking
 from stojnica.records.event_queries import KnownEvent
-from stojnica.services.battery import Battery, linux_battery
+from stojnica.services.battery import Battery
 from stojnica.services.capture import KIOSK, save_signup
 from stojnica.services.delivery_state import LastReceipt
 from stojnica.services.forms import shipped_forms
@@ -38,7 +37,11 @@ from stojnica.services.preflight import (
 )
 from stojnica.services.preflight_laptop import newest_file_us
 from stojnica.services.preflight_stand import CHECKS
-from stojnica.services.printers import CupsPrinters, FixedPrinters, Printers, PrinterState, read_lpstat
+from stojnica.services.printers import (
+    FixedPrinters,
+    Printers,
+    PrinterState,
+)
 from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
@@ -389,82 +392,3 @@ def test_a_check_that_the_system_refuses_is_told_and_a_bug_is_not_hidden(
     caplog.clear()
     with pytest.raises(ZeroDivisionError):
         check_all((Check("disk", bug),), grounds)
-
-
-LPSTAT: tuple[tuple[str, Printers], ...] = (
-    (
-        "system default destination: Canon\n"
-        "printer Canon is idle.  enabled since Fri 20 Sep 2024 14:32:00\n"
-        "printer Old disabled since Fri 20 Sep 2024 10:00:00 -\n\treason unknown\n",
-        Printers((PrinterState("Canon", is_ready=True), PrinterState("Old", is_ready=False)), "Canon"),
-    ),
-    ("no system default destination\n", Printers()),
-    (
-        "printer Canon now printing Canon-12.  enabled since Fri\n\tThe printer is offline.\n",
-        Printers((PrinterState("Canon", is_ready=False),)),
-    ),
-    ("", Printers()),
-    ("\x00\xff printer\nprinter\n", Printers()),
-)
-
-
-@pytest.mark.parametrize(("text", "printers"), LPSTAT)
-def test_what_cups_says_is_read(text: str, printers: Printers) -> None:
-    assert read_lpstat(text) == printers
-
-
-@pytest.fixture
-def lpstat(tmp_path: Path) -> Callable[[str], str]:
-    """Give a call that makes a program which behaves as told."""
-
-    def make(body: str) -> str:
-        file = tmp_path / "lpstat"
-        file.write_text(f"#!/bin/sh\n{body}\n")
-        file.chmod(0o755)
-        return str(file)
-
-    return make
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no shell there")
-def test_the_real_probe_and_its_twin_answer_alike(lpstat: Callable[[str], str]) -> None:
-    program = lpstat('echo "system default destination: Canon"; echo "printer Canon is idle.  enabled"')
-
-    for probe in (CupsPrinters(program), FixedPrinters(READY)):
-        assert probe.printers() == READY
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no shell there")
-def test_a_printing_system_that_is_missing_or_hangs_gives_no_answer(lpstat: Callable[[str], str]) -> None:
-    assert CupsPrinters("/nowhere/lpstat").printers() is None
-    assert CupsPrinters(lpstat("exec sleep 30"), patience_s=0.05).printers() is None
-    assert CupsPrinters(lpstat("echo 'lpstat: No destinations added.' >&2; exit 1")).printers() == Printers()
-
-
-@pytest.mark.parametrize(
-    ("supplies", "battery"),
-    [
-        ({"BAT0": {"type": "Battery", "capacity": "83", "status": "Discharging"}}, Battery(83, False)),
-        (
-            {"AC": {"type": "Mains", "online": "1"}, "BAT0": {"type": "Battery", "capacity": "40"}},
-            Battery(40, True),
-        ),
-        (
-            {"BAT0": {"type": "Battery", "capacity": "100"}, "BAT1": {"type": "Battery", "capacity": "50"}},
-            Battery(75, False),
-        ),
-        ({"mouse": {"type": "Battery", "scope": "Device", "capacity": "5"}}, None),
-        ({"BAT0": {"type": "Battery", "capacity": "what"}}, None),
-        ({"AC": {"type": "Mains", "online": "1"}}, None),
-        ({}, None),
-    ],
-)
-def test_the_kernels_files_tell_the_battery(
-    tmp_path: Path, supplies: dict[str, dict[str, str]], battery: Battery | None
-) -> None:
-    for name, values in supplies.items():
-        (tmp_path / name).mkdir()
-        for key, value in values.items():
-            (tmp_path / name / key).write_text(value + "\n")
-
-    assert linux_battery(tmp_path) == battery

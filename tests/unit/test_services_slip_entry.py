@@ -15,7 +15,8 @@ from stojnica.domain.slip_number import SlipNumber
 from stojnica.records.contact_queries import contact
 from stojnica.services.events import add_event, change_event
 from stojnica.services.slip_entry import OpenedSlip, SlipAnswer, SlipPile, open_number, save_slip
-from stojnica.services.slip_runs import RunWish, never_printed, print_run, run_counts
+from stojnica.services.slip_runs import RunWish, never_printed, print_run
+from stojnica.services.slip_tally import run_counts, slip_tally
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
 
@@ -112,13 +113,59 @@ def test_the_same_form_saved_twice_is_one_contact(store: Store, pile: SlipPile) 
 
 
 def test_a_number_of_no_run_is_checked_and_its_wording_asked_once(store: Store, pile: SlipPile) -> None:
-    assert code_of(look_up(store, pile, "B-007")) == "no_run"
+    assert code_of(look_up(store, pile, "A-900")) == "no_run"
 
-    slip = opened(store, replace(pile, language="sl", versions="2"), "B-007")
-    unknown = opened(store, replace(pile, language="sl", versions=""), "B-008")
+    slip = opened(store, replace(pile, language="sl", versions="2"), "A-900")
+    unknown = opened(store, replace(pile, language="sl", versions=""), "A-901")
 
     assert {item.version for item in slip.wordings} == {2}
+    assert (slip.printed_by, slip.has_run) == ("", False)
     assert unknown.wordings == ()
+
+
+def test_a_slip_of_another_laptop_is_taken_in_with_its_letter(store: Store, pile: SlipPile) -> None:
+    answer = look_up(store, pile, "B-007")
+    assert code_of(answer) == "other_laptop"
+    slip = opened(store, replace(pile, language="en", versions="3"), "B-007")
+    assert (slip.printed_by, slip.language) == ("B", "en")
+
+    save_slip(store, slip, ANA, subject_id=new_id()).result()
+
+    tally = store.read(lambda c: slip_tally(c, pile.event_id)).result()
+    assert tally.lines() == (
+        "A-001–004: 0 typed in, missing 001–004",
+        "B-007: 1 typed in, printed by laptop B",
+    )
+    assert code_of(look_up(store, replace(pile, versions="3"), "B-007")) == "twice"
+
+
+def test_a_slip_of_another_laptop_goes_in_once_whatever_the_event(
+    store: Store, pile: SlipPile, lupa: Event
+) -> None:
+    known = replace(pile, language="sl", versions="3")
+    other = add_event(
+        store, replace(lupa, event_id=UUID(int=7), name="Dan odprtih vrat", code="vrata")
+    ).result()
+    elsewhere = opened(store, replace(known, event_id=other.event_id), "B-007")
+    save_slip(store, opened(store, known, "B-007"), ANA, subject_id=new_id()).result()
+
+    answer = look_up(store, replace(known, event_id=other.event_id), "B-007")
+
+    assert answer.problem is not None
+    assert answer.problem.message == "B-007 is already typed in, for another event: Festival LUPA."
+    with pytest.raises(UserFacingError, match="for another event"):
+        save_slip(store, elsewhere, ANA, subject_id=new_id()).result()
+
+
+def test_a_run_of_another_letter_that_this_laptop_printed_is_its_own(
+    store: Store, pile: SlipPile, tmp_path: Path
+) -> None:
+    print_run(store, RunWish(pile.event_id, "en", 2, "B"), tmp_path / "b.pdf")
+
+    slip = opened(store, pile, "B-002")
+
+    assert (slip.has_run, slip.printed_by, slip.language) == (True, "", "en")
+    assert code_of(look_up(store, pile, "B-003")) == "no_run", "its own letter, and no run has it"
 
 
 def test_a_slip_of_another_event_says_of_which(store: Store, pile: SlipPile, lupa: Event) -> None:

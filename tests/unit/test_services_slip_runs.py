@@ -19,12 +19,11 @@ from stojnica.services.events import change_event
 from stojnica.services.slip_content import planned_slip
 from stojnica.services.slip_runs import (
     RunWish,
-    count_line,
     give_numbers,
     print_run,
-    run_counts,
     slip_source,
 )
+from stojnica.services.slip_tally import count_line, run_counts
 from stojnica.services.tasks import Progress
 from stojnica.storage.schema import project_anew
 from stojnica.storage.store import Store

@@ -14,6 +14,7 @@ from stojnica.records.facts import FACT
 from stojnica.records.team_queries import open_shifts, shifts_of
 from stojnica.services.events import add_event, choose_event
 from stojnica.services.pin import MEMBER_PINS, PinAnswer, PinCost, PinLock
+from stojnica.services.pin_change import PinWish
 from stojnica.services.stand import StandContext, stand_now
 from stojnica.services.status import StatusViewModel
 from stojnica.services.tasks import DeferredRunner
@@ -163,7 +164,7 @@ def test_a_member_s_own_pin_is_right_and_shares_the_waits(
     context: StandContext, team: TeamViewModel, runner: DeferredRunner, clock: SetClock, store: Store
 ) -> None:
     add(team, runner, "Maja", "K")
-    assert team.choose_pin(team.state.here[0].member_id, "90210", pytest.fail)
+    team.change_pin(PinWish("4711", "90210", team.state.here[0].member_id), _nothing, _unexpected)
     runner.run()
     assert team.state.here[0].has_pin
 
@@ -177,13 +178,35 @@ def test_a_member_s_own_pin_is_right_and_shares_the_waits(
     assert not any(b"hash" in body or b"90210" in body for body in bodies)
 
 
-def test_a_pin_that_can_be_none_is_refused_at_once(team: TeamViewModel, runner: DeferredRunner) -> None:
+def test_a_pin_that_can_be_none_is_refused(team: TeamViewModel, runner: DeferredRunner) -> None:
     add(team, runner, "Maja", "K")
     said: list[UserFacingError] = []
 
-    assert not team.choose_pin(team.state.here[0].member_id, "12", said.append)
+    team.change_pin(PinWish("4711", "12", team.state.here[0].member_id), _nothing, said.append)
+    runner.run()
 
     assert said[0].code == "pin_form"
+    assert not team.state.here[0].has_pin
+
+
+def test_whoever_knows_no_pin_gives_nobody_one(team: TeamViewModel, runner: DeferredRunner) -> None:
+    add(team, runner, "Maja", "K")
+    said: list[UserFacingError] = []
+
+    team.change_pin(PinWish("0000", "90210", team.state.here[0].member_id), pytest.fail, said.append)
+    runner.run()
+
+    assert said[0].what == "This is no PIN of the team, and not the passphrase."
+    assert said[0].next_step == "Try again in 1 second."
+    assert not team.state.here[0].has_pin
+
+
+def _nothing() -> None:
+    """Be content."""
+
+
+def _unexpected(error: UserFacingError) -> None:
+    pytest.fail(error.what)
 
 
 def test_who_is_taken_off_the_list_takes_the_pin_along_but_no_hours(

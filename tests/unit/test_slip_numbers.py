@@ -12,6 +12,7 @@ from stojnica.domain.slip_run import (
     counted_runs,
     run_data_is_good,
     short_list,
+    slips_of_no_run,
 )
 
 NUMBERS = st.builds(SlipNumber, st.sampled_from(LETTERS), st.integers(1, LARGEST))
@@ -137,3 +138,15 @@ def test_a_fact_that_no_printer_can_have_made_is_no_run(wrong: dict[str, object]
     assert run_data_is_good(data)
 
     assert not run_data_is_good(data | wrong)
+
+
+@given(st.frozensets(NUMBERS, max_size=30), st.integers(1, 50), st.integers(0, 20))
+def test_each_typed_slip_is_counted_in_one_place(typed: frozenset[SlipNumber], first: int, more: int) -> None:
+    runs = (run_of(first, first + more), run_of(1, 3, "C"))
+
+    others = slips_of_no_run(runs, typed)
+
+    beside = [number for item in others for number in item.numbers]
+    counted = sum(count.typed_in for count in counted_runs(runs, typed))
+    assert len(beside) == len(set(beside)) == len(typed) - counted
+    assert all(number.letter == item.letter for item in others for number in item.numbers)

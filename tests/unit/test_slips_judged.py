@@ -1,26 +1,19 @@
 """Each row of a pile is taken, warned, set aside or there already; without a box nothing is kept."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from stojnica.domain.age import bands_for
-from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.duplicate import ContactKeys
-from stojnica.domain.errors import UserFacingError
 from stojnica.domain.organisation_document import parse_document
 from stojnica.domain.pile import pile_evidence, read_versions
 from stojnica.domain.signup import SignUpRules, consent_data, facts_data
 from stojnica.domain.slip import Outcome, SeenSlips, SlipRow, SlipRules, SlipVerdict, judge_row, keyed_hash
-from stojnica.domain.slip_reading import Titles, looks_like_formula, read_day, shown_number
 from stojnica.domain.slip_report import report_of
 from stojnica.services.sample import SAMPLE_DAY, sample_document
-from stojnica.services.slip_table import read_slips
 
 _TODAY = date(2024, 9, 23)
 _DOCUMENT = parse_document(sample_document(SAMPLE_DAY))
@@ -324,165 +317,3 @@ def test_the_report_says_row_number_and_reason_and_holds_nothing_of_a_person() -
     text = json.dumps(report, ensure_ascii=False)
     for secret in ("Skrivnostnež", "Vzorčni", "skrito", "345", "zasebno", "Skrivni"):
         assert secret not in text
-
-
-def test_themes_with_commas_in_their_titles_are_told_apart() -> None:
-    titles = Titles.of(_DOCUMENT.themes)
-
-    ids, unknown = titles.read(
-        "Begunci, imigranti, etnične manjšine, SKUPNOST; Umetnost, kultura in lokalna zgodovina, x"
-    )
-
-    assert ids == ("refugees", "community", "culture")
-    assert unknown == ("x",)
-
-
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("2024-09-20", "2024-09-20"),
-        ("2024-09-20 14:32:10", "2024-09-20"),
-        ("2024-09-20T14:32:10Z", "2024-09-20"),
-        ("20. 9. 2024", "2024-09-20"),
-        ("20.9.2024", "2024-09-20"),
-        ("9/20/2024 14:32", "2024-09-20"),
-        ("20/09/2024", "2024-09-20"),
-        ("9/9/2024", "2024-09-09"),
-        ("", ""),
-        ("3/4/2024", None),
-        ("24. 9. 2024", None),
-        ("1999-12-31", None),
-        ("31. 2. 2024", None),
-        ("20240920", None),
-        ("danes", None),
-    ],
-)
-def test_days_are_read_when_they_can_mean_one_day_only(written: str, day: str | None) -> None:
-    assert read_day(written, _TODAY) == day
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("=1+1", True),
-        ('=HYPERLINK("x")', True),
-        ("@SUM(A1)", True),
-        ("+cmd|' /C calc'!A0", True),
-        ("-2+3(4)", True),
-        ("- kličite popoldne", False),
-        ("-", False),
-        ("@zivacucek", False),
-        ("+386 31 345 095", False),
-        ("a = b", False),
-    ],
-)
-def test_formulas_are_told_from_what_people_write(text: str, expected: bool) -> None:
-    assert looks_like_formula(text) is expected
-
-
-@pytest.mark.parametrize(
-    ("written", "shown"), [("001", "001"), ("A 12", "A 12"), ("Ana", ""), ("Ana Novak 5", "")]
-)
-def test_a_number_is_shown_only_when_it_is_one(written: str, shown: str) -> None:
-    assert shown_number(written) == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "versions"),
-    [
-        ("1", {"answer": 1, "newsletter": 1, "contact": 1}),
-        ("newsletter=3, contact:2", {"newsletter": 3, "contact": 2}),
-    ],
-)
-def test_the_wording_version_of_a_pile_is_one_for_all_or_one_each(
-    text: str, versions: dict[str, int]
-) -> None:
-    assert read_versions(text, _DOCUMENT) == versions
-
-
-@pytest.mark.parametrize("text", ["", "three", "sell=1", "1,2", "newsletter=", "-1"])
-def test_a_wording_version_that_says_nothing_is_refused(text: str) -> None:
-    with pytest.raises(UserFacingError):
-        read_versions(text, _DOCUMENT)
-
-
-def test_an_unknown_wording_version_leaves_the_pile_unproven() -> None:
-    evidence = pile_evidence(
-        _DOCUMENT, language="sl", versions=read_versions("9", _DOCUMENT), collected_on="2024-09-20"
-    )
-
-    assert consent_data("newsletter", evidence)["unproven"] is True
-
-
-def _outcomes(rows: Iterable[dict[str, str]]) -> list[SlipVerdict]:
-    seen = SeenSlips()
-    return [judge_row(SlipRow(line, cells), _RULES, seen) for line, cells in enumerate(rows, 2)]
-
-
-_CELLS = st.fixed_dictionaries(
-    {},
-    optional={
-        "number": st.sampled_from(["1", "2", "3"]) | st.text(max_size=4),
-        "first_name": st.sampled_from(["Ana", "", "???", "=1"]) | st.text(max_size=6),
-        "last_name": st.text(max_size=6),
-        "email": st.sampled_from(["a@example.org", "b@example.org", "x", ""]) | st.text(max_size=10),
-        "phone": st.sampled_from(["031 345 095", "031", ""]) | st.text(max_size=10),
-        "age": st.sampled_from(["18-30", "pod 15", "", "31+", "x"]) | st.text(max_size=6),
-        "purpose:newsletter": st.sampled_from(["x", "", "ne", "?"]),
-        "purpose:contact": st.sampled_from(["x", ""]),
-        "purpose:answer": st.text(max_size=3),
-        "remark": st.text(max_size=20),
-        "question": st.text(max_size=20),
-        "themes": st.text(max_size=20),
-        "country": st.text(max_size=5),
-        "language": st.sampled_from(["sl", "en", "xx", ""]),
-        "collected_on": st.text(max_size=10),
-        "guardian": st.sampled_from(["", "Vzorka Primer"]),
-    },
-)
-
-
-@given(st.lists(_CELLS, max_size=8))
-def test_whatever_is_in_the_rows_every_one_is_counted_once(rows: list[dict[str, str]]) -> None:
-    verdicts = _outcomes(rows)
-
-    report = report_of(verdicts)
-
-    assert (
-        report.taken + len(report.warned) + len(report.attention) + report.already == report.rows == len(rows)
-    )
-    for verdict in verdicts:
-        assert (verdict.signup is not None) is (verdict.outcome in (Outcome.TAKEN, Outcome.WARNED))
-        assert bool(verdict.reasons) is (verdict.outcome in (Outcome.WARNED, Outcome.ATTENTION))
-        if verdict.signup and verdict.evidence:
-            assert verdict.signup.first_name
-            assert verdict.signup.email or verdict.signup.phone
-            assert verdict.signup.purposes
-            for _kind, data in facts_data(verdict.signup, verdict.evidence):
-                canonical_bytes(data)
-
-
-@given(st.lists(_CELLS, max_size=8))
-def test_taking_the_same_sheet_in_again_takes_nothing(rows: list[dict[str, str]]) -> None:
-    first = _outcomes(rows)
-    taken = [item for item in first if item.signup]
-    seen = SeenSlips.of(
-        [item.keyed_hash for item in taken], [item.signup.keys for item in taken if item.signup]
-    )
-
-    again = [judge_row(SlipRow(line, cells), _RULES, seen) for line, cells in enumerate(rows, 2)]
-
-    assert not [item for item in again if item.signup]
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes_below_headings_end_in_a_report_that_adds_up(data: bytes) -> None:
-    head = "št.;ime;e-pošta;telefon;starost;novice;klic;opomba\n".encode()
-    try:
-        table = read_slips(head + data + b"\n1;Ana;a@example.org;;18-30;x;;\n")
-    except UserFacingError:
-        return
-
-    report = report_of(_outcomes(dict(row.values) for row in table.rows))
-
-    assert report.taken + len(report.warned) + len(report.attention) + report.already == len(table.rows)

@@ -43,7 +43,8 @@ from stojnica.ui.tryout import TryoutDoor
 def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
     """Make the view-models of an unlocked stand, and hand them what they need."""
     store, clock = stand.store, stand.store.clock
-    context = StandContext(store, runner, clock, Changes(), PinLock(store))
+    machine = this_machine(stand.folder, QtPrinters())
+    context = StandContext(store, runner, clock, Changes(), PinLock(store), machine.printers)
     # Who practises presses the button.
     is_automatic = not stand.settings.is_practice
     send = SendViewModel(
@@ -54,7 +55,6 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
         enrol=lambda data, code: enrol_laptop(stand.opened, data, code),
         is_automatic=is_automatic,
     )
-    machine = this_machine(stand.folder, QtPrinters())
     return _models(
         context,
         send,
@@ -71,7 +71,7 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
 
 def build_tryout_models(store: Store, runner: TaskRunner, machine: Machine) -> StandModels:
     """Make the view-models of a practice: nothing of it can be enrolled, sent or kept."""
-    context = StandContext(store, runner, store.clock, Changes(), PinLock(store))
+    context = StandContext(store, runner, store.clock, Changes(), PinLock(store), machine.printers)
     return _models(
         context,
         SendViewModel(store, SyncEngine(store, _no_office), runner, store.clock),
@@ -103,7 +103,7 @@ def _models(
         slips=SlipsViewModel(context),
         slip_entry=slip_entry,
         slip_print=SlipPrintViewModel(context),
-        flyers=FlyersViewModel(context.store, context.runner, current_language()),
+        flyers=FlyersViewModel(context.store, context.runner, current_language(), context.printer_watch),
         send=send,
         status=StatusViewModel(context),
         answers=AnswersViewModel(context),

@@ -25,7 +25,7 @@ ORDER BY 1
 
 
 def make_roles(connection: psycopg.Connection[Any]) -> None:
-    """Make the shared roles, none of which can log in, and let the current user act as the owner."""
+    """Make the shared roles, none of which can log in; the current user may act as owner and as office."""
     for name in SHARED_ROLES:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is None:
             connection.execute(
@@ -36,6 +36,8 @@ def make_roles(connection: psycopg.Connection[Any]) -> None:
     row = connection.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [OWNER]).fetchone()
     if row is None or not row[0]:
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
+    # Another login may have made the roles: whoever can't have this one reads as the owner.
+    _as_far_as_allowed(connection, f"GRANT {OFFICE} TO CURRENT_USER")
 
 
 def make_schemas(connection: psycopg.Connection[Any]) -> None:

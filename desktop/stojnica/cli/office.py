@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from stojnica.cli import office_care, office_install
+from stojnica.cli import office_care, office_install, office_reads
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -57,6 +57,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     status.add_argument("url", metavar="URL")
     embedded = verb("embedded", "run a database of its own in a folder, until Ctrl-C", _embedded)
     embedded.add_argument("folder", type=Path, metavar="DIR")
+    office_reads.add_verbs(verb)
     office_care.add_verbs(verb)
     office_install.add_verbs(verb)
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.cli.stand import open_stand
-from stojnica.i18n import VISITOR_LANGUAGES, ngettext
 from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
 
 Subparsers = Any
 
@@ -20,7 +20,8 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser("print", help="print slips", description=text, parents=[shared])
     verb.set_defaults(run=_print)
     _event(verb)
-    verb.add_argument("--language", choices=VISITOR_LANGUAGES, default="sl", help="default: sl")
+    help_text = "one that the organisation has all wordings in, like sl; without it the first of them"
+    verb.add_argument("--language", default="", metavar="CODE", help=help_text)
     verb.add_argument("--count", type=int, default=48, metavar="N", help="how many (default: 48)")
     verb.add_argument("--out", required=True, type=Path, metavar="FILE")
     verb.add_argument("--letter", default="", metavar="A–X", help="else the laptop's")
@@ -85,10 +86,10 @@ def _print(arguments: argparse.Namespace) -> int:
 
 
 def _missing(arguments: argparse.Namespace) -> int:
-    from stojnica.services.slip_runs import count_line, run_counts
+    from stojnica.services.slip_tally import slip_tally
 
     with open_stand(arguments) as stand:
-        counts = stand.store.read(lambda connection: run_counts(connection, arguments.event)).result()
+        tally = stand.store.read(lambda connection: slip_tally(connection, arguments.event)).result()
     if wants_json(arguments):
         runs = [
             {
@@ -97,14 +98,22 @@ def _missing(arguments: argparse.Namespace) -> int:
                 "typed_in": count.typed_in,
                 "missing": [str(number) for number in count.missing],
             }
-            for count in counts
+            for count in tally.runs
         ]
-        say_json({"runs": runs})
+        others = [
+            {
+                "letter": item.letter,
+                "is_of_this_laptop": item.letter in tally.own_letters,
+                "typed_in": [str(number) for number in item.numbers],
+            }
+            for item in tally.others
+        ]
+        say_json({"runs": runs, "of_no_run": others})
         return DONE
-    if not counts:
+    if not tally.runs:
         say(_("No slips were printed for this event on this laptop."))
-    for count in counts:
-        say(count_line(count))
+    for line in tally.lines():
+        say(line)
     return DONE
 
 

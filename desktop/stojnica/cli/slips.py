@@ -12,7 +12,6 @@ from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, complain, say, say_json
 from stojnica.cli.stand import open_stand
 from stojnica.domain.errors import UserFacingError
-from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -47,7 +46,9 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--channel", choices=("paper", "web"), default="paper", help="paper slips, or a web form or a list"
     )
-    verb.add_argument("--language", choices=VISITOR_LANGUAGES, default="", help="language of the slips")
+    verb.add_argument(
+        "--language", default="", metavar="CODE", help="language of the slips, one that has wordings, like sl"
+    )
     verb.add_argument(
         "--map",
         action="append",

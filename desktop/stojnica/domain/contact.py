@@ -41,6 +41,17 @@ def mail_domains() -> MailDomains:
     return MailDomains(tuple(raw["proposed"]), frozenset(raw["known"]))
 
 
+def likely_ending(typed: str, domains: MailDomains | None = None) -> str:
+    """Give what is missing to the likeliest address that begins so; "" before the domain's first letter."""
+    local, _at, begun = typed.rpartition("@")
+    if not local or not begun or typed.count("@") != 1:
+        return ""
+    beginning = begun.lower()
+    known = domains or mail_domains()
+    found = next((domain for domain in known.proposed if domain.startswith(beginning)), "")
+    return found[len(begun) :]
+
+
 def is_one_slip_away(typed: str, meant: str) -> bool:
     """Tell whether one letter is wrong, missing or too many, or two are swapped (Damerau distance 1)."""
     if typed == meant or abs(len(typed) - len(meant)) > 1:

@@ -78,6 +78,14 @@ class RunCount:
         return self.printed - len(self.missing)
 
 
+@dataclass(frozen=True, slots=True)
+class OtherSlips:
+    """Hold typed-in numbers of one letter that no run here gave out."""
+
+    letter: str
+    numbers: tuple[SlipNumber, ...]
+
+
 def run_data_is_good(data: Mapping[str, Any]) -> bool:
     """Tell whether a fact's data is a run that can have been printed."""
     letter, first, last = (data.get(name) for name in ("letter", "first", "last"))
@@ -116,6 +124,16 @@ def counted_runs(runs: Iterable[SlipRun], typed: Iterable[SlipNumber]) -> tuple[
         else:
             found.append(RunCount(run.letter, run.first, run.last, missing))
     return tuple(found)
+
+
+def slips_of_no_run(runs: Iterable[SlipRun], typed: Iterable[SlipNumber]) -> tuple[OtherSlips, ...]:
+    """Give what is typed in beside the runs, by letter."""
+    known = tuple(runs)
+    found: dict[str, list[SlipNumber]] = {}
+    for number in sorted(typed):
+        if not any(run.has(number) for run in known):
+            found.setdefault(number.letter, []).append(number)
+    return tuple(OtherSlips(letter, tuple(numbers)) for letter, numbers in found.items())
 
 
 def short_list(numbers: Sequence[SlipNumber], most: int = 0) -> str:

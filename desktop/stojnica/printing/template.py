@@ -83,6 +83,8 @@ class Funding:
     disclaimer: str
 
 
+# What a piece of paper is for: each has a name in the window.
+USES = ("flyer", "poster", "strips", "sign", "camp", "thanks", "card")
 Box = Fill | Texts | Brand | Code | Funding
 
 
@@ -99,9 +101,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Hold a checked template; `funded` is laid out with the band of the EU, `plain` without."""
+    """Hold a checked template of one size; `funded` is laid out with the band of the EU, `plain` without."""
 
     id: str
+    size: str
     trim_mm: tuple[float, float]
     sheets: Mapping[int, Sheet]
     colours: Mapping[str, Colour]
@@ -109,3 +112,24 @@ class Template:
     funded: tuple[Box, ...]
     plain: tuple[Box, ...]
     most_body_words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Hold one folder of templates: what it is called in each language, what for, and its sizes.
+
+    The first size is the one that is meant when none is named.
+    """
+
+    id: str
+    name: Mapping[str, str]
+    use: str
+    sizes: Mapping[str, Template]
+
+    def size(self, name: str = "") -> Template:
+        """Give the template of a size.
+
+        Raises:
+            KeyError: there is no such size.
+        """
+        return self.sizes[name] if name else next(iter(self.sizes.values()))

@@ -18,10 +18,12 @@ from stojnica.printing.template import (
     INK,
     ON_ACCENT,
     PAPER,
+    USES,
     Area,
     Box,
     Brand,
     Code,
+    Design,
     Fill,
     Funding,
     Sheet,
@@ -29,10 +31,11 @@ from stojnica.printing.template import (
     TextItem,
     Texts,
 )
+from stojnica.printing.template_scale import Shape, scaled
 from stojnica.printing.typesetting import TextStyle
 from stojnica.resources import resource
 
-FORMAT = 1
+FORMAT = 2
 TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date")
 EDGES = ("left", "top", "right", "bottom")
 LARGEST_TEMPLATE_BYTES = 256 * 1024
@@ -54,19 +57,31 @@ class BadTemplateError(UserFacingError):
         self.where = where
 
 
+def load_template(template_id: str, size: str = "") -> Template:
+    """Read a shipped template by its id and size; the first size when none is named.
+
+    Raises:
+        BadTemplateError: there is none of that id and size, or its file is wrong.
+    """
+    try:
+        return load_design(template_id).size(size)
+    except KeyError as error:
+        raise BadTemplateError(template_id, f"sizes.{size[:20]}", _("there is no such template.")) from error
+
+
 @cache
-def load_template(template_id: str) -> Template:
-    """Read a shipped template by its id.
+def load_design(template_id: str) -> Design:
+    """Read a shipped folder by its id.
 
     Raises:
         BadTemplateError: there is none of that id, or its file is wrong.
     """
     if not template_id.replace("-", "").isalnum():
         raise BadTemplateError(template_id, "id", _("there is no such template."))
-    return read_template(resource("flyers", template_id, "template.json"), template_id)
+    return read_design(resource("flyers", template_id, "template.json"), template_id)
 
 
-def read_template(path: Path, name: str) -> Template:
+def read_design(path: Path, name: str) -> Design:
     """Read a template's file; every number and name in it is checked.
 
     Raises:
@@ -83,7 +98,7 @@ def read_template(path: Path, name: str) -> Template:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadTemplateError(name, "file", _("it is not JSON.")) from error
-    return _template(_Node(name, "", document))
+    return _design(_Node(name, "", document))
 
 
 class _Node:
@@ -141,28 +156,34 @@ class _Node:
         return found
 
 
-def _template(node: _Node) -> Template:
+def _design(node: _Node) -> Design:
     if node.child("format").value != FORMAT:
         raise node.child("format").wrong(_("this version of the program doesn't know it."))
-    width, height = node.child("trim_mm").numbers(2, 40, 420)
+    design_id = node.child("id").one_of((node.name,))
     colours = {key: _colour(item) for key, item in node.child("colours").children().items()}
     for needed in (ACCENT, INK, PAPER):
         node.child("colours").child(needed)
     names = {*colours, ON_ACCENT, ACCENT_TEXT}
     styles = {key: _style(item, names) for key, item in node.child("styles").children().items()}
-    reader = _Boxes((width, height), names, set(styles))
-    layouts = node.child("layouts")
-    sheets = {int(item.number(1, 64)): _sheet(sheet) for item, sheet in _numbered(node.child("sheets"))}
-    return Template(
-        id=node.child("id").one_of((node.name,)),
-        trim_mm=(width, height),
-        sheets=sheets,
-        colours=colours,
-        styles=styles,
-        funded=reader.all(layouts.child("funded")),
-        plain=reader.all(layouts.child("plain")),
-        most_body_words=int(node.child("most_body_words").number(1, 500)),
-    )
+    most_words = int(node.child("most_body_words").number(1, 500))
+    sizes: dict[str, Template] = {}
+    for size, item in node.child("sizes").children().items():
+        trim = item.child("trim_mm").numbers(2, 40, 420)
+        sheets = {int(count.number(1, 64)): _sheet(sheet) for count, sheet in _numbered(item.child("sheets"))}
+        shape = Shape(size, (trim[0], trim[1]), sheets)
+        if "like" in item.children():
+            sizes[size] = scaled(sizes[item.child("like").one_of(sizes)], shape)
+            continue
+        reader = _Boxes(shape.trim_mm, names, set(styles))
+        layouts = item.child("layouts")
+        funded, plain = reader.all(layouts.child("funded")), reader.all(layouts.child("plain"))
+        sizes[size] = Template(
+            design_id, size, shape.trim_mm, sheets, colours, styles, funded, plain, most_words
+        )
+    if not sizes:
+        raise node.child("sizes").wrong(_("at least one size belongs here."))
+    name = {language: str(item.value)[:80] for language, item in node.child("name").children().items()}
+    return Design(design_id, name, node.child("use").one_of(USES), sizes)
 
 
 def _numbered(node: _Node) -> list[tuple[_Node, _Node]]:

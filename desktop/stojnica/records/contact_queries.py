@@ -106,6 +106,14 @@ _WHO = (
     SIGNUP.c.last_name,
 )
 
+# Built once: a visitor who presses Save waits for it.
+_THIS = (
+    SIGNUP.c.branch_id == sa.bindparam("branch"),
+    SIGNUP.c.subject_id == sa.bindparam("subject"),
+)
+_CONTACT = sa.select(SIGNUP).where(*_THIS)
+_KNOWN = sa.select(SIGNUP.c.subject_id).where(*_THIS)
+
 
 def newest_contacts(
     connection: Connection,
@@ -179,8 +187,7 @@ def number_of_contacts(
 
 def contact(connection: Connection, branch_id: UUID, subject_id: UUID) -> Contact | None:
     """Give one contact, or None when there is none of this id."""
-    mine = (SIGNUP.c.branch_id == branch_id) & (SIGNUP.c.subject_id == subject_id)
-    row = connection.execute(sa.select(SIGNUP).where(mine)).first()
+    row = connection.execute(_CONTACT, {"branch": branch_id, "subject": subject_id}).first()
     if row is None:
         return None
     said: dict[str, Any] = {name: getattr(row, name) for name in SIGNUP_TEXTS}
@@ -242,8 +249,7 @@ def same_person(
 
 def is_known(connection: Connection, branch_id: UUID, subject_id: UUID) -> bool:
     """Tell whether a contact is on this laptop, voided or not."""
-    mine = (SIGNUP.c.branch_id == branch_id) & (SIGNUP.c.subject_id == subject_id)
-    return connection.execute(sa.select(SIGNUP.c.subject_id).where(mine)).first() is not None
+    return connection.execute(_KNOWN, {"branch": branch_id, "subject": subject_id}).first() is not None
 
 
 def keys_in_event(connection: Connection, branch_id: UUID, event_id: UUID) -> list[ContactKeys]:

@@ -12,6 +12,15 @@ from stojnica.records.typed import EVENT
 
 _SHOWN = (EVENT.c.is_voided == sa.false(),)
 
+_THIS = (
+    EVENT.c.branch_id == sa.bindparam("branch"),
+    EVENT.c.subject_id == sa.bindparam("event"),
+    *_SHOWN,
+)
+# Built once: each look of each page begins with the event.
+_EVENT = sa.select(EVENT).where(*_THIS)
+_TIME_ZONE = sa.select(EVENT.c.time_zone).where(*_THIS)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownEvent:
@@ -29,9 +38,14 @@ def known_events(connection: Connection, branch_id: UUID) -> list[KnownEvent]:
 
 def known_event(connection: Connection, branch_id: UUID, event_id: UUID) -> KnownEvent | None:
     """Give one event, or None when there is none of this id, or it is voided."""
-    query = sa.select(EVENT).where(EVENT.c.branch_id == branch_id, EVENT.c.subject_id == event_id, *_SHOWN)
-    row = connection.execute(query).first()
+    row = connection.execute(_EVENT, {"branch": branch_id, "event": event_id}).first()
     return None if row is None else _known(row)
+
+
+def time_zone_of(connection: Connection, branch_id: UUID, event_id: UUID) -> str | None:
+    """Give the name of an event's time zone, or None when there is no such event, or it is voided."""
+    zone_name: str | None = connection.execute(_TIME_ZONE, {"branch": branch_id, "event": event_id}).scalar()
+    return zone_name
 
 
 def _known(row: Row[Any]) -> KnownEvent:

@@ -14,6 +14,7 @@ from stojnica.domain.consent import consent_states
 from stojnica.domain.duplicate import email_key
 from stojnica.domain.event import Event, event_from
 from stojnica.domain.fact import StoredFact
+from stojnica.domain.likeness import likeness_from
 from stojnica.domain.name_search import search_words
 from stojnica.domain.order import SubjectHistory
 from stojnica.domain.slip_run import read_wordings, run_data_is_good
@@ -27,6 +28,7 @@ from stojnica.records.typed import (
     EVENT,
     GROUP_VISIT,
     HANDOVER,
+    LIKENESS,
     MISSED_QUESTION,
     OFFICE_ITEM,
     PROJECTION_VERSION,
@@ -266,6 +268,25 @@ def _missed_rows(history: SubjectHistory) -> Rows:
     ]
 
 
+def _likeness_rows(history: SubjectHistory) -> Rows:
+    compared = _of_kind(history, kinds.COMPARED)
+    if not compared or _is_voided(history):
+        return []
+    fact = max(history.latest(compared), key=lambda item: item.content_hash).fact
+    likeness = likeness_from(fact.data)
+    if likeness is None:
+        return []
+    return [
+        {
+            "other_id": likeness.other,
+            "event_id": fact.event_id,
+            "answer": likeness.answer,
+            "same": " ".join(likeness.same),
+            "captured_at": fact.captured_at,
+        }
+    ]
+
+
 def _tally_rows(history: SubjectHistory) -> Rows:
     counted = _of_kind(history, kinds.COUNTED)
     if not counted or _is_voided(history):
@@ -359,6 +380,7 @@ _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]],
     (frozenset({kinds.CONSENTED, kinds.WITHDREW}), CONSENT, _consent_rows),
     (frozenset({kinds.ASKED}), QUESTION, _question_rows),
     (frozenset({kinds.QUESTION_MISSED}), MISSED_QUESTION, _missed_rows),
+    (frozenset({kinds.COMPARED}), LIKENESS, _likeness_rows),
     (frozenset({kinds.COUNTED}), TALLY, _tally_rows),
     (frozenset({kinds.GROUP_VISITED}), GROUP_VISIT, group_visit_rows),
     (frozenset({kinds.EVENT_CREATED, kinds.EVENT_CHANGED}), EVENT, _event_rows),

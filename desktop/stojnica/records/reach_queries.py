@@ -16,7 +16,7 @@ from stojnica.records.typed import EVENT, SIGNUP, TALLY
 # A paper slip or a web form comes in later than its visitor: it counts, but in no half-hour.
 LIVE_CHANNELS = ("kiosk", "typed")
 _QUARTER_US = HALF_HOUR_US // 2
-_NEWEST_FACTS = 500
+NEWEST_FACTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def last_press(
         sa.select(FACT.c.subject_id, FACT.c.kind, FACT.c.event_id, FACT.c.captured_at, FACT.c.seq)
         .where(FACT.c.branch_id == branch_id, FACT.c.incarnation == incarnation)
         .order_by(FACT.c.seq.desc())
-        .limit(_NEWEST_FACTS)
+        .limit(NEWEST_FACTS)
         .subquery()
     )
     press = (

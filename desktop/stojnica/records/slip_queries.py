@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 from stojnica.domain.canonical import parse_canonical
 from stojnica.domain.slip_number import SlipNumber, read_slip_number
 from stojnica.domain.slip_run import SlipRun, read_wordings
-from stojnica.records.typed import SIGNUP, SLIP_RUN
+from stojnica.records.typed import EVENT, SIGNUP, SLIP_RUN
 
 
 def runs_of_event(connection: Connection, branch_id: UUID, event_id: UUID) -> tuple[SlipRun, ...]:
@@ -41,6 +41,12 @@ def last_given(connection: Connection, letter: str) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
+def printed_letters(connection: Connection, branch_id: UUID) -> frozenset[str]:
+    """Give the letters of all runs of this laptop, voided ones too."""
+    query = sa.select(SLIP_RUN.c.letter).where(SLIP_RUN.c.branch_id == branch_id).distinct()
+    return frozenset(connection.execute(query).scalars())
+
+
 def typed_numbers(connection: Connection, branch_id: UUID, event_id: UUID) -> frozenset[SlipNumber]:
     """Give the numbers of an event's slips that are typed in, however they were written."""
     query = sa.select(SIGNUP.c.slip_number).where(*_with_number(branch_id, event_id))
@@ -60,6 +66,21 @@ def number_is_typed_in(
     return any(
         row.subject_id != besides and read_slip_number(row.slip_number).value == number
         for row in connection.execute(query)
+    )
+
+
+def event_of_number(
+    connection: Connection, branch_id: UUID, number: SlipNumber, besides: UUID | None = None
+) -> UUID | None:
+    """Give the event, whichever it is, for which a number is typed in; None when it is for none."""
+    events = connection.execute(sa.select(EVENT.c.subject_id).where(EVENT.c.branch_id == branch_id))
+    return next(
+        (
+            event_id
+            for event_id in events.scalars().all()
+            if number_is_typed_in(connection, branch_id, event_id, number, besides)
+        ),
+        None,
     )
 
 

@@ -1,22 +1,9 @@
 """What we have about a person, as a sheet of paper that they take along."""
 
-from dataclasses import dataclass
-
 from stojnica.i18n import gettext as _
-from stojnica.printing.about_sheet import PAGE_MM, Sheet, SheetLine, SheetPart, about_pdf
+from stojnica.printing.about_sheet import Sheet, SheetLine, SheetPart, about_pdf
 from stojnica.printing.fonts import UNPRINTABLE
-from stojnica.printing.render import page_count, page_png
 from stojnica.services.about_person import AboutPerson
-
-PRINT_DPI = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PrintablePages:
-    """Hold the pages of a sheet as pictures, for a printer."""
-
-    pictures_png: tuple[bytes, ...]
-    size_mm: tuple[float, float] = PAGE_MM
 
 
 def sheet_of(about: AboutPerson) -> bytes:
@@ -40,9 +27,3 @@ def sheet_of(about: AboutPerson) -> bytes:
             ),
         )
     )
-
-
-def printable_pages(about: AboutPerson) -> PrintablePages:
-    """Render the sheet for a printer; call it off the UI thread."""
-    pdf = sheet_of(about)
-    return PrintablePages(tuple(page_png(pdf, page, PRINT_DPI) for page in range(page_count(pdf))))

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from stojnica.i18n import gettext as _
 from stojnica.services.about_person import AboutPerson, about_person, save_sheet
-from stojnica.services.about_sheet import PrintablePages, printable_pages, sheet_of
+from stojnica.services.about_sheet import sheet_of
 from stojnica.services.capture import unknown_contact, withdraw_consent
 from stojnica.services.changes import Change
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.names_shown import wrong_pin
+from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.pin import PinAnswer
+from stojnica.services.printer_watch import sent_to
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import WorkContext
 from stojnica.services.view_model import LatestOnly, ViewModel
@@ -86,12 +88,14 @@ class AboutViewModel(ViewModel[AboutState]):
         """Render the sheet off the UI thread and hand it over."""
         about = self.state.about
         if about is not None:
-            self._context.runner.submit(lambda _context: printable_pages(about), ready, self._failed)
+            self._context.runner.submit(
+                lambda _context: printable_pages(sheet_of(about)), ready, self._failed
+            )
 
     def printed(self, printer_name: str) -> None:
         """Say that the printer has it."""
-        text = _("Sent to the printer {name}.").format(name=printer_name)
-        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+        self._tell(sent_to(printer_name))
+        self._context.printer_watch.watch(printer_name, self._tell)
 
     def failed(self, error: Exception) -> None:
         """Say why it could not be done."""
@@ -119,7 +123,12 @@ class AboutViewModel(ViewModel[AboutState]):
         message = failure_message(error)
         if message is None:
             return
+        self._set(replace(self.state, is_working=False))
+        self._tell(message)
+
+    def _tell(self, message: Message) -> None:
+        """Say it on the sheet, and beside the page when the sheet is closed by then."""
         if self.state.about is None:
             self._say(message)
         else:
-            self._set(replace(self.state, is_working=False, message=message))
+            self._set(replace(self.state, message=message))

@@ -74,6 +74,7 @@ class ContactViewModel(ContactFormViewModel):
         if not offer.wordings:
             self._say(no_wordings())
             return
+        self._settle()
         checked = self._draft.check(offer)
         self._problems, self._hints = checked.problems, checked.hints
         if checked.signup is None:
@@ -152,11 +153,11 @@ class ContactViewModel(ContactFormViewModel):
         self._draw()
 
     def show_about(self, pin: str = "") -> None:
-        """Show the person who is being corrected what is kept; while names are shown, without the PIN."""
+        """Show the person who is being corrected what is kept; without the PIN when it was just given."""
         known = self._draft.known
         if known is None:
             return
-        if self._may_show_names():
+        if self._names.is_pin_given:
             self.about.show(known.subject_id)
         else:
             self.about.ask(known.subject_id, pin)
@@ -250,5 +251,6 @@ class ContactViewModel(ContactFormViewModel):
         return {
             "contacts": contact_rows(self._lines, now.zone_name, self._context.clock.now_us()),
             "are_names_shown": seconds_left > 0,
+            "is_pin_given": self._names.is_pin_given,
             "seconds_left": seconds_left,
         }

@@ -48,7 +48,9 @@ class ContactDraft:
         Raises:
             KeyError: there is no such field.
         """
-        if name in TYPED_FIELDS:
+        # A form may ask for the country: that is an answer of its own, not the one read off a slip.
+        is_own = name not in KNOWN_QUESTIONS and form.question(name) is not None
+        if name in TYPED_FIELDS and not is_own:
             return self._with(name, text)
         return replace(self, form=self.form.answered(_own(name, form), text))
 
@@ -74,7 +76,8 @@ class ContactDraft:
 
     def text_at(self, name: str) -> object:
         """Give what stands in a field."""
-        return getattr(self.form, name) if hasattr(self.form, name) else self.form.answer(name)
+        is_ours = name not in self.form.answers and hasattr(self.form, name)
+        return getattr(self.form, name) if is_ours else self.form.answer(name)
 
     def check(self, offer: FormOffer) -> SignUpCheck:
         """Check the form as it would be kept; problems are named after the fields of the page.

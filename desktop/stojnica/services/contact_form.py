@@ -25,6 +25,7 @@ from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.same_person import SamePersonWatch
 from stojnica.services.signup_choices import FormOffer, form_offer
 from stojnica.services.stand import StandContext, StandNow
+from stojnica.services.type_ahead import settled
 from stojnica.services.view_model import ViewModel
 
 
@@ -108,6 +109,7 @@ class ContactFormViewModel(ViewModel[ContactState]):
         """Check a field that was left with something in it, and look for the same person."""
         if self._offer is None:
             return
+        self._settle(name)
         checked = self._draft.check(self._offer)
         problem, hint = checked.problem_at(name), checked.hint_at(name)
         self._problems = without(self._problems, name)
@@ -224,6 +226,16 @@ class ContactFormViewModel(ViewModel[ContactState]):
         if self._message is not None and self._message.tone is Tone.GOOD:
             self._message = None
         self._draw()
+
+    def _settle(self, name: str = "") -> None:
+        """Complete what is known of a line that is done with, or of all lines: the town of a post code."""
+        draft = self._draft
+        for question in self._asked():
+            # What a person once signed is not completed by whoever corrects something else.
+            is_old = draft.known is not None and draft.blank.answer(question.id) == question.text
+            value = settled(question, question.text)
+            if value != question.text and not is_old and name in ("", question.id):
+                self.type(question.id, value)
 
     def _asked(self) -> tuple[Any, ...]:
         return (*self._shown.front, *self._shown.more)

@@ -7,6 +7,7 @@ from stojnica.domain.age import AgeBand, band_of
 from stojnica.domain.answers import check_post_code
 from stojnica.domain.form import (
     AGE,
+    COUNTRY,
     EMAIL,
     KNOWN_QUESTIONS,
     LANGUAGE,
@@ -25,10 +26,14 @@ from stojnica.domain.organisation import text_in
 from stojnica.domain.signup import SignUpForm
 from stojnica.i18n import LANGUAGE_NAMES, current_language
 from stojnica.i18n import gettext as _
+from stojnica.services.country_names import country_names
 from stojnica.services.signup_choices import Choice, FormOffer, status_choices, titled
 
 SUGGESTED = "suggested_text"
 """A text for which there are proposals; whatever else is typed is kept as it is."""
+
+PLACE = "place"
+"""A post code, a town, or both in one line."""
 
 FOLDED_FROM = 11
 """A form with fewer questions than this has all of them in sight."""
@@ -42,7 +47,10 @@ INTEREST_KEYS = 9
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """Hold one question as it is drawn; `id` is the field, `share` its part of a line, 0 all of it."""
+    """Hold one question as it is drawn; `id` is the field, `share` its part of a line, 0 all of it.
+
+    `country` is the one (ISO 3166) whose post codes a place may have.
+    """
 
     id: str
     kind: str
@@ -51,6 +59,7 @@ class ShownQuestion:
     text: str = ""
     choices: tuple[Choice, ...] = ()
     share: int = 1
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,7 @@ def _drawn(question: Question, form: SignUpForm, offer: FormOffer) -> ShownQuest
     name = _place(question.id)
     answer = form.answer(name)
     chosen = answer if isinstance(answer, tuple) else (answer,)
-    kind = SUGGESTED if question.id == "heard" else question.kind
+    kind = {"heard": SUGGESTED, "post_code": PLACE}.get(question.id, question.kind)
     return ShownQuestion(
         id=name,
         kind=kind,
@@ -143,6 +152,7 @@ def _drawn(question: Question, form: SignUpForm, offer: FormOffer) -> ShownQuest
         text=answer if isinstance(answer, str) else "",
         choices=_choices(question, offer, band_of(form.age_band, offer.rules.bands), chosen),
         share=0 if question.kind in _WIDE else _LONGER.get(question.kind, 1),
+        country=offer.rules.region if kind == PLACE else "",
     )
 
 
@@ -176,6 +186,8 @@ def _choices(
         return _ticked((Choice(YES, _("yes")), Choice(NO, _("no"))), ticked)
     if question.kind == LANGUAGE:
         return _ticked((Choice(code, name) for code, name in LANGUAGE_NAMES.items()), ticked)
+    if question.kind == COUNTRY:
+        return country_names(spoken)
     if question.kind in (ONE_OF, MANY_OF):
         options = offered(question.options, band)
         return _ticked((Choice(item.id, text_in(item.title, spoken)) for item in options), ticked)

@@ -9,7 +9,7 @@ from stojnica.domain.name_search import search_terms
 from stojnica.records.contact_queries import ContactLine
 from stojnica.records.contact_search import find_contacts
 from stojnica.services.contact_rows import ContactRow, contact_rows, without_names
-from stojnica.services.stand import StandContext, StandNow, stand_now
+from stojnica.services.stand import StandContext, branch_and_zone
 from stojnica.services.view_model import LatestOnly, ViewModel
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class ContactSearchViewModel(ViewModel[ContactSearchState]):
         if not terms:
             self._set(replace(self.state, rows=(), is_answered=False))
             return
-        future = self._context.store.read(partial(_look, terms=terms, with_names=self._are_names_shown()))
+        look = partial(look_for_contacts, terms=terms, with_names=self._are_names_shown())
+        future = self._context.store.look_up(look)
         self._context.runner.when(future, question.only(self._show), question.only(self._failed))
 
     def hide_names(self) -> None:
@@ -78,9 +79,8 @@ class ContactSearchViewModel(ViewModel[ContactSearchState]):
         self._lines = without_names(self._lines)
         self._draw()
 
-    def _show(self, found: tuple[StandNow, list[ContactLine]]) -> None:
-        now, lines = found
-        self._zone_name = now.zone_name
+    def _show(self, found: tuple[str, list[ContactLine]]) -> None:
+        self._zone_name, lines = found
         self._lines = tuple(lines) if self._are_names_shown() else without_names(lines)
         self._draw()
 
@@ -90,8 +90,9 @@ class ContactSearchViewModel(ViewModel[ContactSearchState]):
             self._set(replace(self.state, rows=rows, is_answered=True))
 
 
-def _look(
+def look_for_contacts(
     connection: "Connection", *, terms: tuple[str, ...], with_names: bool
-) -> tuple[StandNow, list[ContactLine]]:
-    now = stand_now(connection)
-    return now, find_contacts(connection, now.branch_id, terms, FOUND, with_names=with_names)
+) -> tuple[str, list[ContactLine]]:
+    """Give the time zone of the event, and who was found; runs in the answering thread, for each letter."""
+    branch_id, zone_name = branch_and_zone(connection)
+    return zone_name, find_contacts(connection, branch_id, terms, FOUND, with_names=with_names)

@@ -69,6 +69,7 @@ class ContactState:
     audience: str = PERSON
     questions: ShownForm = field(default_factory=ShownForm)
     consents: tuple[ConsentBox, ...] = ()
+    consents_lead: str = ""
     consent_language: str = ""
     consent_languages: tuple[tuple[str, str], ...] = ()
     same_person: str = ""
@@ -77,6 +78,7 @@ class ContactState:
     habits: PageHabits = field(default_factory=PageHabits)
     contacts: tuple[ContactRow, ...] = ()
     are_names_shown: bool = False
+    is_pin_given: bool = False
     seconds_left: int = 0
     correcting: UUID | None = None
     is_saving: bool = False

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.storage.memory import recall
-from stojnica.storage.outbox import Held, Unconfirmed, held, unconfirmed
+from stojnica.storage.outbox import Held, Unconfirmed, held, is_anything_held, unconfirmed
 from stojnica.storage.tables import RECEIPT
 from stojnica.storage.unit import branch_of
 from stojnica.sync.brief import OFFICE_NAME
@@ -34,9 +34,34 @@ class DeliveryState:
     held: Held
     receipt: LastReceipt | None
 
+    @property
+    def in_short(self) -> "DeliveryInShort":
+        """Give what of it stands on every page."""
+        return DeliveryInShort(self.is_enrolled, self.office_name, self.waiting, self.held.facts > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryInShort:
+    """Hold what stands on every page; `is_anything_held` is false on a laptop that collected nothing yet."""
+
+    is_enrolled: bool
+    office_name: str
+    waiting: Unconfirmed
+    is_anything_held: bool
+
+
+def delivery_in_short(connection: Connection) -> DeliveryInShort:
+    """Look at what waits alone: after each save, so what is held isn't counted. In the reader thread."""
+    return DeliveryInShort(
+        is_enrolled=credentials_of(connection) is not None,
+        office_name=str(recall(connection, OFFICE_NAME, "")),
+        waiting=unconfirmed(connection),
+        is_anything_held=is_anything_held(connection, branch_of(connection)),
+    )
+
 
 def delivery_state(connection: Connection) -> DeliveryState:
-    """Look at it; runs in the reader thread."""
+    """Look at all of it; counting what is held grows with it. Runs in the reader thread."""
     credentials = credentials_of(connection)
     # The one that came last, not the one with the latest time: the centre's clock may have been wrong, too.
     newest = sa.literal_column("receipt.rowid", sa.Integer).desc()

@@ -14,10 +14,12 @@ from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
-from stojnica.printing.render import page_png, page_size_mm
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import flyer_choices, flyer_content
 from stojnica.services.message import Message, Tone, failure_message
+from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.printer_watch import PrinterWatch, sent_to
+from stojnica.services.printers import FixedPrinters
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.stand import current_event_id
 from stojnica.services.tasks import TaskRunner
@@ -27,7 +29,6 @@ from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
 
 PREVIEW_DPI = 150
-PRINT_DPI = 300
 PAPER_MM = {1: (105.0, 148.0), 4: (210.0, 297.0)}
 """The paper that is asked for: A6 for one piece, A4 for four."""
 
@@ -105,24 +106,6 @@ def make_event_flyer(
 
 
 @dataclass(frozen=True, slots=True)
-class PrintableSheet:
-    """Hold a page as a printer gets it: its picture, and its true size in mm."""
-
-    picture_png: bytes
-    size_mm: tuple[float, float]
-
-
-def printable_sheet(made: MadeFlyer) -> PrintableSheet:
-    """Render the page for a printer.
-
-    Raises:
-        UserFacingError: it isn't printable.
-    """
-    pdf = made.checked.printable_pdf()
-    return PrintableSheet(page_png(pdf, 0, PRINT_DPI), page_size_mm(pdf))
-
-
-@dataclass(frozen=True, slots=True)
 class FlyersState:
     """Hold what the page shows; `preview_png` is the rendered page itself."""
 
@@ -146,8 +129,11 @@ class FlyersState:
 class FlyersViewModel(ViewModel[FlyersState]):
     """Show a flyer as it will be printed; UI thread alone."""
 
-    def __init__(self, store: Store, runner: TaskRunner, language: str = "sl") -> None:
+    def __init__(
+        self, store: Store, runner: TaskRunner, language: str = "sl", watch: PrinterWatch | None = None
+    ) -> None:
         super().__init__(FlyersState(language=language))
+        self._watch = watch or PrinterWatch(runner, FixedPrinters(None))
         self._store = store
         self._runner = runner
         self._scene = FlyerScene(NOTHING_DECIDED, None)
@@ -179,16 +165,21 @@ class FlyersViewModel(ViewModel[FlyersState]):
             return
         self._runner.submit(lambda _context: made.save(path), lambda _done: self._saved(path), self.failed)
 
-    def render_for_printer(self, ready: Callable[[PrintableSheet], None]) -> None:
+    def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the page off the UI thread and hand it over; what isn't printable says so instead."""
         made = self._made
         if made is not None:
-            self._runner.submit(lambda _context: printable_sheet(made), ready, self.failed)
+            self._runner.submit(
+                lambda _context: printable_pages(made.checked.printable_pdf()), ready, self.failed
+            )
 
     def printed(self, printer_name: str) -> None:
         """Say that the printer has it."""
-        text = _("Sent to the printer {name}.").format(name=printer_name)
-        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+        self._say(sent_to(printer_name))
+        self._watch.watch(printer_name, self._say)
+
+    def _say(self, message: Message) -> None:
+        self._set(replace(self.state, message=message))
 
     def _show_scene(self, scene: FlyerScene) -> None:
         self._scene = scene

@@ -54,6 +54,7 @@ class GroupVisitState:
     kept_teacher: str = ""
     asks_question: bool = False
     consents: tuple[ConsentBox, ...] = ()
+    consents_lead: str = ""
     consent_language: str = ""
     consent_languages: tuple[tuple[str, str], ...] = ()
     can_withdraw: bool = False

@@ -15,7 +15,6 @@ from stojnica.i18n import gettext as _
 from stojnica.printing.team_sheet import TeamSheet
 from stojnica.records.team_queries import KnownHandover, newest_handover
 from stojnica.services.changes import Change
-from stojnica.services.flyers import PrintableSheet
 from stojnica.services.handover import (
     LISTS,
     TO_ORDER,
@@ -29,8 +28,10 @@ from stojnica.services.handover import (
     remove_line,
     texts_of,
 )
-from stojnica.services.handover_sheet import figure_title, handover_pdf, printable_pages, sheet_of
+from stojnica.services.handover_sheet import figure_title, handover_pdf, sheet_of
 from stojnica.services.message import Message, Tone, failure_message
+from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.printer_watch import sent_to
 from stojnica.services.stand import StandContext, StandNow, stand_now
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
@@ -143,7 +144,7 @@ class HandoverViewModel(ViewModel[HandoverState]):
                 self._failed,
             )
 
-    def render_for_printer(self, ready: Callable[[tuple[PrintableSheet, ...]], None]) -> None:
+    def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the pages off the UI thread and hand them over."""
         sheet = self._sheet()
         if sheet is not None:
@@ -153,7 +154,8 @@ class HandoverViewModel(ViewModel[HandoverState]):
 
     def printed(self, printer_name: str) -> None:
         """Say that the printer has it."""
-        self._say(Message(Tone.GOOD, _("Sent to the printer {name}.").format(name=printer_name)))
+        self._say(sent_to(printer_name))
+        self._context.printer_watch.watch(printer_name, self._say)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong at the printer."""

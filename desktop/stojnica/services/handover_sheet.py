@@ -4,9 +4,7 @@ from stojnica.domain.handover import Handover
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.printing.fonts import UNPRINTABLE
-from stojnica.printing.render import page_count, page_png, page_size_mm
 from stojnica.printing.team_sheet import SheetLine, SheetList, TeamSheet, make_team_sheet
-from stojnica.services.flyers import PRINT_DPI, PrintableSheet
 from stojnica.services.handover import MATTERS, TO_ORDER, UNANSWERED
 from stojnica.services.laptop import LaptopPlace, written_place
 from stojnica.services.stand import StandNow
@@ -44,14 +42,6 @@ def sheet_of(handover: Handover, now: StandNow, at: int, language: str) -> TeamS
 def handover_pdf(sheet: TeamSheet) -> bytes:
     """Make the PDF."""
     return make_team_sheet(sheet)
-
-
-def printable_pages(pdf: bytes) -> tuple[PrintableSheet, ...]:
-    """Render each page for a printer."""
-    return tuple(
-        PrintableSheet(page_png(pdf, page, PRINT_DPI), page_size_mm(pdf, page))
-        for page in range(page_count(pdf))
-    )
 
 
 def figure_title(name: str, groups: int = 0) -> str:

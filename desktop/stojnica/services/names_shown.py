@@ -48,6 +48,12 @@ class NamesOnDemand:
         self._shown = NamesShown(context.clock)
         self._look = look
         self._say = say
+        self._is_pin_given = False
+
+    @property
+    def is_pin_given(self) -> bool:
+        """Tell whether names are shown after the PIN: a held key opens nothing else."""
+        return self._is_pin_given and self.seconds_left > 0
 
     @property
     def seconds_left(self) -> int:
@@ -60,17 +66,21 @@ class NamesOnDemand:
 
     def hold(self) -> None:
         """Show names at once, because a key is held."""
-        self._shown.show()
-        self._look()
+        self._begin(is_pin_given=False)
 
     def hide(self) -> None:
         """Show them no longer."""
         self._shown.hide()
 
+    def _begin(self, *, is_pin_given: bool) -> None:
+        self._is_pin_given = is_pin_given
+        self._shown.show()
+        self._look()
+
     def _answered(self, answer: PinAnswer) -> None:
         if answer.is_right:
             self._say(None)
-            self.hold()
+            self._begin(is_pin_given=True)
         else:
             self._say(message_of(wrong_pin(answer.wait_s)))
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,17 @@ class PinLock:
         """
         return self._store.write(lambda unit: _try(unit, pin))
 
+    def try_slowly(self, is_right: Callable[[], bool]) -> PinAnswer:
+        """Check what takes long and shares the wrong tries, such as the passphrase.
+
+        Blocks; never in the UI thread or a thread of the store.
+        """
+        begun = self._store.write(_begin_try).result()
+        if not begun.is_heard or not is_right():
+            return PinAnswer(is_right=False, wait_s=begun.wait_s)
+        self._store.write(_forgive).result()
+        return PinAnswer(is_right=True)
+
     def wait_s(self) -> "Future[int]":
         """Give the seconds until the next try is heard."""
         clock = self._store.clock
@@ -164,18 +176,36 @@ def _try(unit: UnitOfWork, pin: str) -> PinAnswer:
     pins = _kept_pins(unit.connection)
     if not pins:
         return PinAnswer(is_right=False)
+    begun = _begin_try(unit)
+    if not begun.is_heard or not (pin.isascii() and _is_one_of(pin[: 2 * MAX_DIGITS], pins)):
+        return PinAnswer(is_right=False, wait_s=begun.wait_s)
+    _forgive(unit)
+    return PinAnswer(is_right=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Say whether a try is heard, and in how many seconds the next one is should it be wrong."""
+
+    is_heard: bool
+    wait_s: int
+
+
+def _begin_try(unit: UnitOfWork) -> _Begun:
+    """Count a try as wrong, on disk, until it has turned out to be right."""
     tries = recall(unit.connection, TRIES, {"wrong": 0, "since": 0})
     remaining = _remaining_s(tries, unit.clock)
     if remaining:
-        return PinAnswer(is_right=False, wait_s=remaining)
+        return _Begun(is_heard=False, wait_s=remaining)
     wrong = tries["wrong"] + 1
     remember(unit.connection, TRIES, {"wrong": wrong, "since": unit.clock.monotonic_us()})
     unit.commit()
-    if not (pin.isascii() and _is_one_of(pin[: 2 * MAX_DIGITS], pins)):
-        return PinAnswer(is_right=False, wait_s=wait_after(wrong))
+    return _Begun(is_heard=True, wait_s=wait_after(wrong))
+
+
+def _forgive(unit: UnitOfWork) -> None:
     remember(unit.connection, TRIES, {"wrong": 0, "since": 0})
     unit.commit()
-    return PinAnswer(is_right=True)
 
 
 def _remaining_s(tries: Any, clock: Clock) -> int:

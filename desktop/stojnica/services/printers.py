@@ -5,16 +5,32 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from stojnica.i18n import gettext as _
+
 PATIENCE_S = 4.0
+NO_PAPER, JAM, OPEN, NO_INK, AWAY, STOPPED = "paper", "jam", "open", "ink", "away", "stopped"
 _DEFAULT = re.compile(r"system default destination: (\S+)")
+# What CUPS says of a printer in trouble (its reasons, RFC 8011, and its sentences), the plainest first.
+_TROUBLES = (
+    (NO_PAPER, ("media-empty", "media-needed", "out of paper")),
+    (JAM, ("media-jam",)),
+    (OPEN, ("cover-open", "door-open")),
+    (NO_INK, ("toner-empty", "marker-supply-empty")),
+    (AWAY, ("not connected", "offline", "unplugged", "may not exist", "connecting-to-device")),
+)
+_FREE_WORDS = ("description:", "location:")
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """Hold one printer; `is_ready` is what the system believes, which has not seen the paper."""
+    """Hold one printer; `is_ready` is what the system believes, which has not seen the paper.
+
+    `trouble` is why it isn't, as far as that is known.
+    """
 
     name: str
     is_ready: bool
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,10 @@ class Printers:
         named = [printer for printer in self.known if printer.name == self.default]
         ready = [printer for printer in self.known if printer.is_ready]
         return next(iter((*named, *ready, *self.known)), None)
+
+    def named(self, name: str) -> PrinterState | None:
+        """Give the printer of this name."""
+        return next((printer for printer in self.known if printer.name == name), None)
 
 
 class PrinterProbe(Protocol):
@@ -63,7 +83,7 @@ class CupsPrinters:
 
         try:
             said = subprocess.run(
-                [self._program, "-d", "-p"],
+                [self._program, "-l", "-d", "-p"],
                 capture_output=True,
                 timeout=self._patience_s,
                 check=False,
@@ -76,7 +96,7 @@ class CupsPrinters:
 
 
 def read_lpstat(text: str) -> Printers:
-    """Read the answer of ``lpstat -d -p`` in the locale C."""
+    """Read the answer of ``lpstat -l -d -p`` in the locale C."""
     known: list[PrinterState] = []
     default = ""
     for line in text.splitlines()[:2_000]:
@@ -84,11 +104,28 @@ def read_lpstat(text: str) -> Printers:
         if found := _DEFAULT.match(line):
             default = found[1]
         elif len(words) > 2 and words[0] == "printer":
-            known.append(PrinterState(words[1], words[2] != "disabled"))
-        elif known and line[:1].isspace() and _has_trouble(line):
-            known[-1] = PrinterState(known[-1].name, is_ready=False)
+            is_ready = words[2] != "disabled"
+            known.append(PrinterState(words[1], is_ready, "" if is_ready else STOPPED))
+        elif known and line[:1].isspace() and (trouble := _trouble_in(line)):
+            known[-1] = PrinterState(known[-1].name, is_ready=False, trouble=trouble)
     return Printers(tuple(known), default)
 
 
-def _has_trouble(line: str) -> bool:
-    return any(word in line.lower() for word in ("not connected", "offline", "unplugged", "may not exist"))
+def trouble_words(trouble: str) -> str:
+    """Say what is wrong with a printer."""
+    words = {
+        NO_PAPER: _("there is no paper in it"),
+        JAM: _("the paper is stuck"),
+        OPEN: _("a cover is open"),
+        NO_INK: _("the ink or toner is used up"),
+        AWAY: _("it is switched off or not connected"),
+        STOPPED: _("it was stopped in the settings of this computer"),
+    }
+    return words.get(trouble, _("the system does not say why"))
+
+
+def _trouble_in(line: str) -> str:
+    said = line.strip().lower()
+    if said.startswith(_FREE_WORDS):
+        return ""
+    return next((trouble for trouble, words in _TROUBLES if any(word in said for word in words)), "")

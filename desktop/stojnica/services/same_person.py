@@ -55,7 +55,7 @@ class SamePersonWatch:
             somebody_like, branch_id=now.branch_id, email=email, phone=phone, besides=draft.subject_id
         )
         question = self._questions.ask()
-        future = self._context.store.read(find)
+        future = self._context.store.look_up(find)
         self._context.runner.when(future, question.only(self._compared), question.only(self._failed))
 
     def answer(self, answer: str) -> SamePerson | None:

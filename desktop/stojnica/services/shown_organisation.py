@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from stojnica.domain.canonical import canonical_bytes, parse_canonical
+from stojnica.domain.canonical import parse_canonical
 from stojnica.domain.document_node import DocumentError
 from stojnica.domain.organisation import Organisation, OrganisationDocument
 from stojnica.domain.organisation_document import parse_document
-from stojnica.storage.memory import recall, remember
+from stojnica.storage.memory import recall_body, remember, value_of
 from stojnica.storage.newest_briefing import newest_briefing
 
 if TYPE_CHECKING:
@@ -51,10 +51,8 @@ def shown_organisation(connection: "Connection") -> ShownOrganisation:
         except DocumentError as error:
             # A newer office may write what this version can't read: what was kept before still serves.
             log.warning("the briefing can't be used: %s", error.code)
-    kept = recall(connection, KEPT_DOCUMENT)
-    if kept is None:
-        return ShownOrganisation(NOTHING_DECIDED)
-    return _from_kept(canonical_bytes(kept))
+    kept = recall_body(connection, KEPT_DOCUMENT)
+    return ShownOrganisation(NOTHING_DECIDED) if kept is None else _from_kept(kept)
 
 
 def keep_document(unit: "UnitOfWork", value: Mapping[str, Any]) -> OrganisationDocument:
@@ -77,7 +75,7 @@ def _from_briefing(body: bytes) -> ShownOrganisation:
 
 @lru_cache(maxsize=2)
 def _from_kept(body: bytes) -> ShownOrganisation:
-    return ShownOrganisation(parse_document(parse_canonical(body)))
+    return ShownOrganisation(parse_document(value_of(body)))
 
 
 def _totals(value: Mapping[str, Any]) -> OfficeTotals | None:

@@ -22,6 +22,8 @@ from stojnica.services.shown_organisation import ShownOrganisation
 from stojnica.services.stand import StandNow
 
 BAND_KEYS = ("Alt A", "Alt S", "Alt D", "Alt F")
+BOX_KEYS = ("Alt Q", "Alt W", "Alt E", "Alt R")
+"""The row above those of the age: one hand finds both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ class BandChoice:
 
 @dataclass(frozen=True, slots=True)
 class ConsentBox:
-    """Hold one purpose as it is shown: title and text are the whole wording (GDPR Art. 7(2))."""
+    """Hold one purpose as it is shown: title and text are the whole wording (GDPR Art. 7(2)).
+
+    `keys` tick it where a volunteer types.
+    """
 
     purpose: str
     title: str
@@ -55,6 +60,7 @@ class ConsentBox:
     note: str
     is_ticked: bool
     asks_question: bool
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,9 @@ def band_choices(bands: Sequence[AgeBand], chosen: str) -> tuple[BandChoice, ...
 
 
 def consent_boxes(offer: FormOffer, ticked: Iterable[str]) -> tuple[ConsentBox, ...]:
-    """Give one box a purpose, none ticked before the person does."""
+    """Give one box a purpose, none ticked before the person does; each with its key."""
     chosen = frozenset(ticked)
+    keys = (*BOX_KEYS, *[""] * len(offer.wordings))
     return tuple(
         ConsentBox(
             purpose=item.purpose,
@@ -133,8 +140,9 @@ def consent_boxes(offer: FormOffer, ticked: Iterable[str]) -> tuple[ConsentBox, 
             note=_("wording {version}").format(version=item.version),
             is_ticked=item.purpose in chosen,
             asks_question=item.purpose in offer.asking,
+            keys=key,
         )
-        for item in offer.wordings
+        for item, key in zip(offer.wordings, keys, strict=False)
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from stojnica.domain.signup import SignUp
+from stojnica.i18n import LANGUAGE_NAMES, ngettext
 from stojnica.i18n import gettext as _
 from stojnica.services.capture import SavedContact
 from stojnica.services.contact import ContactViewModel
@@ -11,7 +12,7 @@ from stojnica.services.contact_state import ContactState
 from stojnica.services.message import Message, Tone
 from stojnica.services.signup_choices import FormOffer
 from stojnica.services.slip_entry import OpenedSlip, save_slip
-from stojnica.services.slip_entry_page import SlipEntryViewModel
+from stojnica.services.slip_entry_page import SlipEntryViewModel, run_note
 from stojnica.services.stand import StandContext, StandNow
 
 
@@ -60,7 +61,7 @@ class ContactWithSlips(ContactViewModel):
         slip, self._slip = self._slip, None
         super()._saved(saved)
         if slip is not None:
-            self._entry.kept(slip.number)
+            self._entry.kept(slip)
 
     def _begin(self) -> None:
         slip, self._slip = self._slip, None
@@ -90,13 +91,35 @@ class ContactWithSlips(ContactViewModel):
         slip = self._slip
         if slip is not None:
             title = _("Slip {number}").format(number=slip.number)
-            state = replace(state, title=title, subtitle=_subtitle(slip, state.subtitle))
+            state = replace(
+                state,
+                title=title,
+                subtitle=_subtitle(slip, state.subtitle),
+                consents_lead=_consents_lead(slip),
+            )
         super()._set(state)
 
 
 def _subtitle(slip: OpenedSlip, before: str) -> str:
-    if not slip.newer_form:
-        return before
-    text = _("printed from version {printed} of the form, shown is {shown}")
-    note = text.format(printed=slip.form_version, shown=slip.newer_form)
-    return " · ".join(part for part in (before, note) if part)
+    parts = [before, run_note(slip)]
+    if slip.newer_form:
+        text = _("printed from version {printed} of the form, shown is {shown}")
+        parts.append(text.format(printed=slip.form_version, shown=slip.newer_form))
+    return " · ".join(part for part in parts if part)
+
+
+def _consents_lead(slip: OpenedSlip) -> str:
+    """Say which wording the visitor read; nobody is here to whom it could be read aloud."""
+    if not slip.wordings:
+        return _("Consents in today's words, as nobody knows those on the slip: kept, and never used.")
+    language = LANGUAGE_NAMES.get(slip.language, slip.language)
+    versions = sorted({item.version for item in slip.wordings})
+    listed = ", ".join(str(version) for version in versions)
+    text = ngettext(
+        "Consents as printed on the slip: {language}, wording {versions}. Tick what is ticked there.",
+        "Consents as printed on the slip: {language}, wordings {versions}. Tick what is ticked there.",
+        len(versions),
+    ).format(language=language, versions=listed)
+    if slip.collected_on:
+        return text
+    return f"{text} " + _("Without a day they are kept, and never used.")

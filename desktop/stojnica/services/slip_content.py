@@ -38,6 +38,7 @@ from stojnica.printing.slip_sheet import checked_layout
 from stojnica.resources import resource
 from stojnica.services.flyer_content import funding_of
 from stojnica.services.shown_organisation import ShownOrganisation
+from stojnica.services.wording_sets import languages_there
 from stojnica.services.written_time import local_text, written_day
 
 Words = Mapping[str, Any]
@@ -69,17 +70,23 @@ def slip_languages(source: SlipSource) -> tuple[str, ...]:
     return tuple(language for language in printed_words() if language in whole)
 
 
+def usual_language(source: SlipSource) -> str:
+    """Give the language of slips when none is named: Slovene, else the first that there is."""
+    return next(iter(slip_languages(source)), "sl")
+
+
 def slip_wordings(source: SlipSource, language: str) -> tuple[Wording, ...]:
     """Give the wordings that are printed on a slip.
 
     Raises:
         UserFacingError: not every purpose has a confirmed one in this language, or there is no notice.
     """
-    if language not in slip_languages(source):
+    there = slip_languages(source)
+    if language not in there:
         raise UserFacingError(
             _("In this language not all wordings are there and confirmed."),
             safe=_("No number was given out."),
-            next_step=_("Choose another language, or ask the office for the wordings."),
+            next_step=languages_there(there),
             code="slip_language",
         )
     return source.shown.document.wordings_for(language, source.today)

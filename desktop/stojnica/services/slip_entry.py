@@ -16,10 +16,16 @@ from stojnica.domain.slip_number import SlipNumber, read_slip_number
 from stojnica.domain.text import Problem
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
-from stojnica.records.slip_queries import number_is_typed_in, run_of_number, runs_of_event
+from stojnica.records.slip_queries import (
+    event_of_number,
+    number_is_typed_in,
+    run_of_number,
+    runs_of_event,
+)
 from stojnica.services.capture import PAPER, SavedContact, record_signup
 from stojnica.services.forms import known_forms
 from stojnica.services.shown_organisation import shown_organisation
+from stojnica.services.slip_letters import own_letters
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork, branch_of
 
@@ -45,7 +51,8 @@ class SlipPile:
 class OpenedSlip:
     """Hold what the form opens with for one slip; `form_version` is the one that was printed.
 
-    `newer_form` is the version that the program knows by now, 0 when it is the printed one.
+    `newer_form` is the version that the program knows by now, 0 when it is the printed one; `printed_by`
+    is the letter of another laptop, else "". Without `has_run` nobody here knows the run.
     """
 
     number: SlipNumber
@@ -57,6 +64,8 @@ class OpenedSlip:
     form_version: int = 0
     newer_form: int = 0
     audience: str = "person"
+    printed_by: str = ""
+    has_run: bool = True
 
     @property
     def start(self) -> SignUpForm:
@@ -88,7 +97,8 @@ class SlipAnswer:
 def open_number(connection: "Connection", pile: SlipPile, typed: str) -> SlipAnswer:
     """Look a number up that was scanned or typed; a closed event still takes its slips.
 
-    A problem's code says what it is: "twice", "other_event", "no_run", or that of `read_slip_number`.
+    A problem's code says what it is: "twice", "other_event", "no_run", "other_laptop", or that of
+    `read_slip_number`.
     """
     branch_id = branch_of(connection)
     read = read_slip_number(typed, _letter_of_pile(connection, branch_id, pile.event_id))
@@ -101,11 +111,13 @@ def open_number(connection: "Connection", pile: SlipPile, typed: str) -> SlipAns
         message = _("{number} was printed for another event: {event}. Choose that event for it.")
         name = known.event.name if known else "?"
         return _problem("other_event", message.format(number=number, event=name))
-    if number_is_typed_in(connection, branch_id, pile.event_id, number):
-        return _problem("twice", _("{number} is already typed in.").format(number=number))
+    printed_by = number.letter if run is None and number.letter not in own_letters(connection) else ""
+    twice = _typed_already(connection, branch_id, pile.event_id, number, is_foreign=bool(printed_by))
+    if twice:
+        return _problem("twice", twice)
     document = shown_organisation(connection).document
     if run is None:
-        return _of_no_run(number, pile, document)
+        return _of_no_run(number, pile, document, printed_by)
     evidence = pile_evidence(
         document, language=run.language, versions=run.wordings, collected_on=pile.collected_on
     )
@@ -137,9 +149,17 @@ def save_slip(
     def save(unit: UnitOfWork) -> SavedContact:
         # In the same transaction: two people at one pile, or a second Enter, can't come in between.
         branch_id = unit.branch_id
-        if number_is_typed_in(unit.connection, branch_id, slip.event_id, slip.number, besides=subject_id):
+        twice = _typed_already(
+            unit.connection,
+            branch_id,
+            slip.event_id,
+            slip.number,
+            is_foreign=bool(slip.printed_by),
+            besides=subject_id,
+        )
+        if twice:
             raise UserFacingError(
-                _("{number} is already typed in.").format(number=slip.number),
+                twice,
                 safe=_("What was typed in before stays as it is, and this was not saved."),
                 next_step=_("Compare the number with the slip, then clear the form."),
                 code="slip_twice",
@@ -159,7 +179,32 @@ def save_slip(
     return store.write(save)
 
 
-def _of_no_run(number: SlipNumber, pile: SlipPile, document: OrganisationDocument) -> SlipAnswer:
+def _typed_already(
+    connection: "Connection",
+    branch_id: UUID,
+    event_id: UUID,
+    number: SlipNumber,
+    *,
+    is_foreign: bool,
+    besides: UUID | None = None,
+) -> str:
+    """Say that a number is typed in, or ""; a foreign one goes in once, whatever the event."""
+    if number_is_typed_in(connection, branch_id, event_id, number, besides):
+        return _("{number} is already typed in.").format(number=number)
+    other = event_of_number(connection, branch_id, number, besides) if is_foreign else None
+    if other is None:
+        return ""
+    known = known_event(connection, branch_id, other)
+    text = _("{number} is already typed in, for another event: {event}.")
+    return text.format(number=number, event=known.event.name if known else "?")
+
+
+def _of_no_run(
+    number: SlipNumber, pile: SlipPile, document: OrganisationDocument, printed_by: str
+) -> SlipAnswer:
+    if pile.versions is None and printed_by:
+        message = _("{number} was printed by laptop {letter} and is not known here. Choose its wording.")
+        return _problem("other_laptop", message.format(number=number, letter=printed_by))
     if pile.versions is None:
         message = _("{number} is of no run of this laptop. Check it; if it is right, choose its wording.")
         return _problem("no_run", message.format(number=number))
@@ -169,7 +214,8 @@ def _of_no_run(number: SlipNumber, pile: SlipPile, document: OrganisationDocumen
     )
     # Where nobody knows the wording, its boxes are there all the same: kept, and never used.
     wordings = _as_printed(evidence, document)
-    return SlipAnswer(OpenedSlip(number, pile.event_id, pile.language, wordings, pile.collected_on))
+    slip = OpenedSlip(number, pile.event_id, pile.language, wordings, pile.collected_on)
+    return SlipAnswer(replace(slip, printed_by=printed_by, has_run=False))
 
 
 def _as_printed(evidence: ConsentEvidence, document: OrganisationDocument) -> tuple[Wording, ...]:

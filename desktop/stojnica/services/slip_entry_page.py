@@ -5,25 +5,27 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from stojnica.domain.slip_number import SlipNumber
+from stojnica.i18n import LANGUAGE_NAMES
 from stojnica.i18n import gettext as _
 from stojnica.services.changes import Change
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.signup_choices import Choice
 from stojnica.services.slip_entry import OpenedSlip, SlipAnswer, SlipPile, open_number
 from stojnica.services.slip_pile import PileGround, pile_ground
-from stojnica.services.slip_runs import count_line, run_counts
+from stojnica.services.slip_tally import slip_tally
 from stojnica.services.stand import StandContext
 from stojnica.services.typed_time import read_day_typed, shown_day
 from stojnica.services.view_model import LatestOnly, ViewModel
+from stojnica.services.wording_sets import sets_in_all_languages
 from stojnica.services.written_time import written_day
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 UNKNOWN = "unknown"
+_BESIDE = ":"
 MOST_MISSING = 12
-NO_RUN = "no_run"
+_ASKING = ("no_run", "other_laptop")
 _CONCERNED = frozenset({Change.CONTACTS, Change.EVENTS, Change.ORGANISATION})
 
 
@@ -32,7 +34,8 @@ class SlipEntryState:
     """Hold the pile's day, the number being typed, what came of it, and what is missing yet.
 
     `opened` is the slip that lies in the form; the number field waits until it is kept or put back.
-    `asks_wording`: the number is of no run, so the wording on it has to be chosen, once for the pile.
+    `asks_wording`: the number is of no run here, so the wording on it has to be chosen, once for the pile;
+    from then on it stays in sight, as the next slip may be in another language.
     """
 
     is_loaded: bool = False
@@ -95,12 +98,17 @@ class SlipEntryViewModel(ViewModel[SlipEntryState]):
 
     def type_number(self, text: str) -> None:
         """Put the number as it is typed or scanned."""
-        self._set(replace(self.state, number=text, number_problem="", asks_wording=False, message=None))
+        asks_wording = self.state.wording is not None
+        self._set(
+            replace(self.state, number=text, number_problem="", asks_wording=asks_wording, message=None)
+        )
 
     def choose_wording(self, wording: str) -> None:
         """Say which wording is on the slips of no run: one of the choices, `UNKNOWN` among them."""
+        is_waiting = bool(self.state.number_problem)
         self._set(replace(self.state, wording=wording))
-        self.open()
+        if is_waiting:
+            self.open()
 
     def open(self) -> None:
         """Open the slip of this number, or say at the field what is the matter; Enter of a scanner too."""
@@ -116,14 +124,16 @@ class SlipEntryViewModel(ViewModel[SlipEntryState]):
             message = _("This day can't be read, or is to come. Leave it empty when nobody knows it.")
             self._set(replace(state, day_problem=message))
             return
-        pile = SlipPile(event_id, collected_on, ground.language, _versions(state.wording))
+        language, versions = _wording(state.wording, ground.language)
+        pile = SlipPile(event_id, collected_on, language, versions)
         self._set(replace(state, is_looking=True, number_problem="", message=None))
         look_up = partial(open_number, pile=pile, typed=state.number)
         self._context.runner.when(self._context.store.read(look_up), self._answered, self._failed)
 
-    def kept(self, number: SlipNumber) -> None:
+    def kept(self, slip: OpenedSlip) -> None:
         """Say that the form kept the slip; the field waits for the next number."""
-        text = _("{number} is typed in. The next one, please.").format(number=number)
+        text = _("{number} is typed in. The next one, please.").format(number=slip.number)
+        text = f"{text} {run_note(slip)}".strip()
         self._next(replace(self.state, number="", message=Message(Tone.GOOD, text)))
 
     def put_back(self, message: Message | None = None) -> None:
@@ -136,13 +146,14 @@ class SlipEntryViewModel(ViewModel[SlipEntryState]):
 
     def _answered(self, answer: SlipAnswer) -> None:
         problem = answer.problem
+        code = problem.code if problem else ""
         self._set(
             replace(
                 self.state,
                 is_looking=False,
                 opened=answer.slip,
                 number_problem=problem.message if problem else "",
-                asks_wording=problem is not None and problem.code == NO_RUN,
+                asks_wording=self.state.wording is not None or code in _ASKING,
                 focus_number=self.state.focus_number + (1 if problem else 0),
             )
         )
@@ -154,7 +165,7 @@ class SlipEntryViewModel(ViewModel[SlipEntryState]):
     def _show(self, look: _Look) -> None:
         is_first = self._ground is None
         self._ground = look.ground
-        choices = [Choice(item.versions, item.label) for item in look.ground.sets]
+        choices = _wording_choices(look.ground)
         self._set(
             replace(
                 self.state,
@@ -179,12 +190,37 @@ class SlipEntryViewModel(ViewModel[SlipEntryState]):
 
 def _look(connection: "Connection", *, event_id: UUID, now_us: int) -> _Look:
     ground = pile_ground(connection, event_id, now_us)
-    lines = tuple(count_line(count, MOST_MISSING) for count in run_counts(connection, event_id))
-    return _Look(ground, lines)
+    return _Look(ground, slip_tally(connection, event_id).lines(MOST_MISSING))
 
 
-def _versions(wording: str | None) -> str | None:
-    return "" if wording == UNKNOWN else wording
+def run_note(slip: OpenedSlip) -> str:
+    """Say that nobody here knows the run that a slip is of; "" when it is known."""
+    if slip.has_run:
+        return ""
+    if slip.printed_by:
+        return _("Printed by laptop {letter}, not known here.").format(letter=slip.printed_by)
+    return _("Of no run of this laptop.")
+
+
+def _wording_choices(ground: PileGround) -> list[Choice]:
+    """Give every wording that may be on a slip, with its language where there are several."""
+    sets = sets_in_all_languages(ground.document)
+    has_languages = len({language for language, _set in sets}) > 1
+    return [
+        Choice(
+            f"{language}{_BESIDE}{item.versions}",
+            f"{LANGUAGE_NAMES.get(language, language)} · {item.label}" if has_languages else item.label,
+        )
+        for language, item in sets
+    ]
+
+
+def _wording(chosen: str | None, usual: str) -> tuple[str, str | None]:
+    """Give language and versions of what was chosen; nobody was asked: None, nobody knows: ""."""
+    if chosen is None or chosen == UNKNOWN:
+        return usual, None if chosen is None else ""
+    language, _beside, versions = chosen.partition(_BESIDE)
+    return language, versions
 
 
 def _day_of_event(ground: PileGround) -> str:

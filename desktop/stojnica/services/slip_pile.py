@@ -15,11 +15,12 @@ from stojnica.domain.pile import PAPER, WEB, pile_evidence, read_versions
 from stojnica.domain.signup import ConsentEvidence, SignUpRules
 from stojnica.domain.slip_reading import read_day
 from stojnica.i18n import gettext as _
+from stojnica.i18n import in_usual_order
 from stojnica.records.event_queries import known_event
 from stojnica.services.events import unknown_event
 from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import ShownOrganisation, shown_organisation
-from stojnica.services.wording_sets import WordingSet, wording_sets
+from stojnica.services.wording_sets import WordingSet, languages_there, wording_sets
 from stojnica.services.written_time import local_time
 from stojnica.storage.unit import branch_of
 
@@ -115,13 +116,21 @@ def pile_ground(connection: "Connection", event_id: UUID, now_us: int, language:
     """Look at what holds for a pile of an event; an event that is over, or closed, still takes slips.
 
     Raises:
-        UserFacingError: there is no such event.
+        UserFacingError: there is no such event, or no wording in this language.
     """
     known = known_event(connection, branch_of(connection), event_id)
     if known is None:
         raise unknown_event()
     document = _document(shown_organisation(connection))
-    spoken = language or _language(document)
+    there = in_usual_order(item.language for item in document.wordings)
+    if language and there and language not in there:
+        raise UserFacingError(
+            _("There are no wordings in this language."),
+            safe=_not_taken(),
+            next_step=languages_there(there),
+            code="slip_language",
+        )
+    spoken = language or next(iter(there), "sl")
     today = local_time(now_us, known.event.time_zone).date()
     return PileGround(known.event, document, spoken, today, wording_sets(document, spoken))
 
@@ -134,11 +143,6 @@ def _document(shown: ShownOrganisation) -> OrganisationDocument:
     # Slips may be older than the enrolment: they are kept, and proven when they are taken in again after it.
     starter = parse_document(starter_document(""))
     return replace(starter, organisation=document.organisation, wordings=())
-
-
-def _language(document: OrganisationDocument) -> str:
-    there = tuple(dict.fromkeys(item.language for item in document.wordings))
-    return "sl" if "sl" in there or not there else there[0]
 
 
 def _not_taken() -> str:

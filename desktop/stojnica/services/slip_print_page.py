@@ -1,5 +1,6 @@
 """Printing slips in the window: what they will look like, how many, and what of them is missing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,21 +13,25 @@ from stojnica.domain.slip_run import MOST_IN_A_RUN
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.printing.render import page_png
+from stojnica.printing.slip_paper import PAPERS
 from stojnica.printing.slip_sheet import print_slips
 from stojnica.services.changes import Change
 from stojnica.services.message import Message, Tone, failure_message, message_of
+from stojnica.services.on_paper import PrintablePages
+from stojnica.services.printer_watch import sent_to
 from stojnica.services.signup_choices import language_choices
 from stojnica.services.slip_content import SlipSource, planned_slip, slip_languages
+from stojnica.services.slip_letters import laptop_letter
 from stojnica.services.slip_runs import (
     MadeRun,
     RunWish,
-    count_line,
-    laptop_letter,
     next_number,
+    pages_of_run,
     print_run,
-    run_counts,
     slip_source,
+    take_back,
 )
+from stojnica.services.slip_tally import slip_tally
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import Progress, Task
 from stojnica.services.view_model import LatestOnly, ViewModel
@@ -56,6 +61,7 @@ class SlipPrintState:
     is_drawing: bool = False
     is_printing: bool = False
     can_print: bool = False
+    sheet_mm: tuple[float, float] = PAPERS[0].sheet_mm
     suggested_name: str = ""
     lines: tuple[str, ...] = ()
     message: Message | None = None
@@ -69,6 +75,13 @@ class _Ground:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    note: str
+    png: bytes
+    sheet_mm: tuple[float, float]
+
+
 class SlipPrintViewModel(ViewModel[SlipPrintState]):
     """Show the paper, then give numbers out and write the PDF; UI thread alone."""
 
@@ -78,6 +91,7 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
         self._looks = LatestOnly()
         self._drawings = LatestOnly()
         self._task: Task | None = None
+        self._at_printer: MadeRun | None = None
         self._event_id: UUID | None = None
         self._ground: _Ground | None = None
         context.changes.subscribe(self._heard)
@@ -134,19 +148,58 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
             return False
         return self.state.can_print and not self.state.is_printing
 
-    def print_to(self, path: Path) -> None:
+    def save(self, path: Path) -> None:
         """Give numbers out and write the PDF where the person chose."""
+        wish, store = self._begin_run(), self._context.store
+        if wish is not None:
+            self._task = self._context.runner.submit(
+                lambda context: print_run(store, wish, path, context),
+                partial(self._saved, path),
+                self._not_printed,
+            )
+
+    def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
+        """Give numbers out, and hand the pages over; they count only when the printer takes them."""
+        wish, store = self._begin_run(), self._context.store
+        if wish is not None:
+            self._task = self._context.runner.submit(
+                lambda context: pages_of_run(store, wish, context),
+                partial(self._rendered, ready),
+                self._not_printed,
+            )
+
+    def printed(self, printer_name: str) -> None:
+        """Say that the printer has them, and look after it for a while."""
+        made, self._at_printer = self._at_printer, None
+        message = sent_to(printer_name)
+        if made is not None:
+            text = _("{span} was sent to the printer {name}.")
+            message = Message(Tone.GOOD, text.format(span=made.run.span, name=printer_name))
+        self._end_run(message)
+        self._context.printer_watch.watch(printer_name, self._say)
+
+    def failed(self, error: Exception) -> None:
+        """Say why the printer didn't take them; nobody waits for their numbers."""
+        made, self._at_printer = self._at_printer, None
+        if made is not None:
+            future = take_back(self._context.store, made.run)
+            self._context.runner.when(future, lambda _done: self.refresh(), self._failed)
+        self._not_printed(error)
+
+    def _begin_run(self) -> RunWish | None:
         event_id, count = self._event_id, self._count()
         if event_id is None or count is None or not self.may_print():
-            return
-        state, store = self.state, self._context.store
-        wish = RunWish(event_id, state.language, count, is_full=state.is_full)
+            return None
+        state = self.state
         self._set(replace(state, is_printing=True, message=None))
-        self._task = self._context.runner.submit(
-            lambda context: print_run(store, wish, path, context),
-            partial(self._printed, path),
-            self._not_printed,
-        )
+        return RunWish(event_id, state.language, count, is_full=state.is_full)
+
+    def _rendered(
+        self, ready: Callable[[PrintablePages], None], answer: tuple[MadeRun, PrintablePages]
+    ) -> None:
+        self._task = None
+        self._at_printer, pages = answer
+        ready(pages)
 
     def _heard(self, changed: frozenset[Change]) -> None:
         if self._event_id is not None and changed & _CONCERNED:
@@ -190,24 +243,30 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
             question.only(self._not_drawn),
         )
 
-    def _drawn(self, drawn: tuple[str, bytes]) -> None:
-        note, png = drawn
-        self._set(replace(self.state, note=note, preview_png=png, is_drawing=False, can_print=True))
+    def _drawn(self, drawn: _Drawn) -> None:
+        state = replace(self.state, note=drawn.note, preview_png=drawn.png, sheet_mm=drawn.sheet_mm)
+        self._set(replace(state, is_drawing=False, can_print=True))
 
     def _not_drawn(self, error: Exception) -> None:
         self._set(replace(self.state, is_drawing=False, preview_png=b"", note=""))
         self._failed(error)
 
-    def _printed(self, path: Path, made: MadeRun) -> None:
+    def _saved(self, path: Path, made: MadeRun) -> None:
         text = ngettext(
             "{span} is in {file}, on {count} sheet. Print it at its true size, not “fit to page”.",
             "{span} is in {file}, on {count} sheets. Print them at their true size, not “fit to page”.",
             made.sheets,
         ).format(span=made.run.span, file=path.name, count=made.sheets)
+        self._end_run(Message(Tone.GOOD, text))
+
+    def _end_run(self, message: Message) -> None:
         self._task = None
-        self._set(replace(self.state, is_printing=False, message=Message(Tone.GOOD, text)))
+        self._set(replace(self.state, is_printing=False, message=message))
         self._context.changes.tell(Change.DELIVERY)
         self.refresh()
+
+    def _say(self, message: Message) -> None:
+        self._set(replace(self.state, message=message))
 
     def _not_printed(self, error: Exception) -> None:
         self._task = None
@@ -245,12 +304,13 @@ def _look(connection: "Connection", *, event_id: UUID, now_us: int) -> _Ground:
         source=slip_source(connection, event_id=event_id, now_us=now_us),
         letter=letter,
         first=next_number(connection, letter),
-        lines=tuple(count_line(count, MOST_MISSING) for count in run_counts(connection, event_id)),
+        lines=slip_tally(connection, event_id).lines(MOST_MISSING),
     )
 
 
-def _draw(ground: _Ground, language: str, is_full: bool) -> tuple[str, bytes]:
+def _draw(ground: _Ground, language: str, is_full: bool) -> _Drawn:
     planned = planned_slip(ground.source, language, is_full=is_full)
     first = min(ground.first, LARGEST - 3)
     shown = [SlipNumber(ground.letter, first + place) for place in range(planned.layout.paper.up)]
-    return planned.note, page_png(print_slips(planned.content, shown).pdf, 0, PREVIEW_DPI)
+    png = page_png(print_slips(planned.content, shown).pdf, 0, PREVIEW_DPI)
+    return _Drawn(planned.note, png, planned.layout.paper.sheet_mm)

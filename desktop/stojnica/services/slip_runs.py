@@ -1,11 +1,12 @@
 """Print runs of slips: numbers given out once for ever, the PDF, and what of it isn't typed in yet."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from stojnica.domain import kinds
@@ -13,16 +14,16 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.form import BARE_FORM, PERSON
 from stojnica.domain.ids import new_id
 from stojnica.domain.slip_number import LARGEST, LETTERS, read_slip_number
-from stojnica.domain.slip_run import MOST_IN_A_RUN, RunCount, SlipRun, counted_runs, short_list
+from stojnica.domain.slip_run import MOST_IN_A_RUN, SlipRun
 from stojnica.i18n import gettext as _
-from stojnica.i18n import ngettext
 from stojnica.printing.slip_sheet import PrintedSlips, print_slips
 from stojnica.records.event_queries import known_event
 from stojnica.records.slip_queries import last_given, runs_of_event, typed_numbers
 from stojnica.services.events import unknown_event
 from stojnica.services.forms import known_forms
 from stojnica.services.shown_organisation import shown_organisation
-from stojnica.services.slip_content import PlannedSlip, SlipSource, planned_slip
+from stojnica.services.slip_content import PlannedSlip, SlipSource, planned_slip, usual_language
+from stojnica.services.slip_letters import LETTER, laptop_letter
 from stojnica.services.stand import OPERATOR
 from stojnica.services.tasks import Progress, WorkContext
 from stojnica.services.written_time import local_time
@@ -30,20 +31,24 @@ from stojnica.storage.durable import write_durably
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork, branch_of
-from stojnica.sync.credentials import credentials_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from stojnica.services.on_paper import PrintablePages
+
 log = logging.getLogger(__name__)
 LAST_GIVEN = "slips_last_given"
-LETTER = "slips_letter"
 PRINTING = "slips_printing"
+Use = TypeVar("Use")
 
 
 @dataclass(frozen=True, slots=True)
 class RunWish:
-    """Say what is to be printed: without `letter` it is the laptop's, with `is_full` it asks everything."""
+    """Say what is to be printed: without `letter` it is the laptop's, with `is_full` it asks everything.
+
+    Without `language` it is Slovene, or the first in which all wordings are there.
+    """
 
     event_id: UUID
     language: str
@@ -70,12 +75,35 @@ class MadeRun:
 def print_run(store: Store, wish: RunWish, path: Path, context: WorkContext | None = None) -> MadeRun:
     """Give out numbers, make the PDF and write it. Blocks for seconds; never in the UI thread.
 
-    The numbers are on disk before the paper is made: after a crash in between they are skipped, and never
-    printed again.
-
     Raises:
         UserFacingError: it can't be printed or written; a run that nobody can print is taken back.
         CancelledError: a stop was asked for; the run is taken back.
+    """
+
+    def write(made: MadeRun) -> MadeRun:
+        _write(path, made.slips.pdf)
+        return made
+
+    return _make_run(store, wish, context, write)
+
+
+def pages_of_run(
+    store: Store, wish: RunWish, context: WorkContext | None = None
+) -> "tuple[MadeRun, PrintablePages]":
+    """Give out numbers, and the pages for a printer. Blocks for seconds; never in the UI thread.
+
+    Raises:
+        UserFacingError: it can't be printed; the run is taken back.
+        CancelledError: a stop was asked for; the run is taken back.
+    """
+    return _make_run(store, wish, context, lambda made: (made, _pages(made, context)))
+
+
+def _make_run(store: Store, wish: RunWish, context: WorkContext | None, use: Callable[[MadeRun], Use]) -> Use:
+    """Make a run and use it; when either fails, nobody waits for its slips.
+
+    The numbers are on disk before the paper is made: after a crash in between they are skipped, and never
+    printed again.
     """
 
     def report(page: int, pages: int) -> None:
@@ -83,17 +111,25 @@ def print_run(store: Store, wish: RunWish, path: Path, context: WorkContext | No
             context.report(Progress(PRINTING, page, pages))
 
     now = store.clock.now_us()
-    source = store.read(partial(slip_source, event_id=wish.event_id, now_us=now, audience=wish.audience))
-    planned = planned_slip(source.result(), wish.language, is_full=wish.is_full)
-    run = give_numbers(store, wish, planned, source.result()).result()
+    look = partial(slip_source, event_id=wish.event_id, now_us=now, audience=wish.audience)
+    source = store.read(look).result()
+    wish = replace(wish, language=wish.language or usual_language(source))
+    planned = planned_slip(source, wish.language, is_full=wish.is_full)
+    run = give_numbers(store, wish, planned, source).result()
     try:
-        slips = print_slips(planned.content, run.numbers, report)
-        _write(path, slips.pdf)
+        used = use(MadeRun(run, print_slips(planned.content, run.numbers, report), planned.note))
     except Exception:
         take_back(store, run).result()
         raise
     log.info("a run of %d slips was made", run.last - run.first + 1)
-    return MadeRun(run, slips, planned.note)
+    return used
+
+
+def _pages(made: MadeRun, context: WorkContext | None) -> "PrintablePages":
+    # Here, because the command line writes files alone.
+    from stojnica.services.on_paper import printable_pages
+
+    return printable_pages(made.slips.pdf, context=context)
 
 
 def slip_source(
@@ -188,38 +224,6 @@ def never_printed(store: Store, event_id: UUID, typed: str) -> "Future[SlipRun]"
         return run
 
     return store.write(void)
-
-
-def laptop_letter(connection: "Connection") -> str:
-    """Give this laptop's letter: the one in its name ("B", "Stand B"), else the one used last, else A."""
-    credentials = credentials_of(connection)
-    words = credentials.name.upper().split() if credentials else []
-    named = [word for word in words if len(word) == 1 and word in LETTERS]
-    return named[-1] if named else str(recall(connection, LETTER, LETTERS[0]))
-
-
-def run_counts(connection: "Connection", event_id: UUID) -> tuple[RunCount, ...]:
-    """Tell for each stretch of an event's slips which numbers nobody has typed in yet.
-
-    Raises:
-        UserFacingError: there is no such event.
-    """
-    branch_id = branch_of(connection)
-    if known_event(connection, branch_id, event_id) is None:
-        raise unknown_event()
-    runs = runs_of_event(connection, branch_id, event_id)
-    return counted_runs(runs, typed_numbers(connection, branch_id, event_id))
-
-
-def count_line(count: RunCount, most: int = 0) -> str:
-    """Say it in one line: "A-001–050: 47 typed in, missing 012, 031, 044"."""
-    if not count.missing:
-        text = ngettext("{span}: the {count} slip is typed in", "{span}: all {count} typed in", count.printed)
-        return text.format(span=count.span, count=count.printed)
-    typed = ngettext("{count} typed in", "{count} typed in", count.typed_in).format(count=count.typed_in)
-    missing = ngettext("missing {numbers}", "missing {numbers}", len(count.missing))
-    listed = missing.format(numbers=short_list(count.missing, most))
-    return f"{count.span}: {typed}, {listed}"
 
 
 def next_number(connection: "Connection", letter: str) -> int:

@@ -1,7 +1,7 @@
 """What every page of the stand works with, and what holds at the stand now."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,10 +10,12 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.event import Event
 from stojnica.domain.form import BARE_FORM, PERSON, Form
 from stojnica.domain.text import NAME_LIMIT
-from stojnica.records.event_queries import KnownEvent, known_event
+from stojnica.records.event_queries import KnownEvent, known_event, time_zone_of
 from stojnica.services.changes import Changes
 from stojnica.services.forms import known_forms
 from stojnica.services.pin import PinLock
+from stojnica.services.printer_watch import PrinterWatch
+from stojnica.services.printers import FixedPrinters, PrinterProbe
 from stojnica.services.shown_organisation import ShownOrganisation, shown_organisation
 from stojnica.services.tasks import TaskRunner
 from stojnica.services.tidy_text import tidy_text
@@ -40,6 +42,12 @@ class StandContext:
     clock: Clock
     changes: Changes
     pin: PinLock
+    printers: PrinterProbe = field(default_factory=lambda: FixedPrinters(None))
+
+    @property
+    def printer_watch(self) -> PrinterWatch:
+        """Give what looks after a printer once it has pages."""
+        return PrinterWatch(self.runner, self.printers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,13 @@ def stand_now(connection: "Connection") -> StandNow:
         laptop_name=credentials.name if credentials else "",
         forms=known_forms(connection),
     )
+
+
+def branch_and_zone(connection: "Connection") -> tuple[UUID, str]:
+    """Give the branch, and the time zone of the event: all that a list needs to be found and written."""
+    branch_id, event_id = branch_of(connection), current_event_id(connection)
+    zone_name = None if event_id is None else time_zone_of(connection, branch_id, event_id)
+    return branch_id, zone_name or HOME_ZONE
 
 
 def current_event_id(connection: "Connection") -> UUID | None:

@@ -8,7 +8,7 @@ from stojnica.domain.clock import Clock
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.changes import Change
-from stojnica.services.delivery_state import DeliveryState, delivery_state
+from stojnica.services.delivery_state import DeliveryInShort, delivery_in_short
 from stojnica.services.laptop import NO_PLACE, LaptopPlace, laptop_place, written_place
 from stojnica.services.stand import StandContext, StandNow, stand_now
 from stojnica.services.tasks import known_error
@@ -33,7 +33,7 @@ class StatusState:
 class StatusLook:
     """Hold one look at the store."""
 
-    delivery: DeliveryState
+    delivery: DeliveryInShort
     now: StandNow
     place: LaptopPlace = NO_PLACE
 
@@ -53,7 +53,7 @@ class StatusViewModel(ViewModel[StatusState]):
 
     def refresh(self) -> None:
         """Look again."""
-        self._context.runner.when(self._context.store.read(_look), self._show, self._failed)
+        self._context.runner.when(self._context.store.read(look_at_status), self._show, self._failed)
 
     def tick(self) -> None:
         """Move the clock on; call it every few seconds."""
@@ -73,15 +73,16 @@ class StatusViewModel(ViewModel[StatusState]):
         known_error(error)
 
 
-def _look(connection: Connection) -> StatusLook:
-    return StatusLook(delivery_state(connection), stand_now(connection), laptop_place(connection))
+def look_at_status(connection: Connection) -> StatusLook:
+    """Read all of it in one go; runs in the reader thread, after each save."""
+    return StatusLook(delivery_in_short(connection), stand_now(connection), laptop_place(connection))
 
 
 def _with_clock(state: StatusState, clock: Clock, zone_name: str) -> StatusState:
     return replace(state, clock=written_clock(local_time(clock.now_us(), zone_name)))
 
 
-def status_of(delivery: DeliveryState, now: StandNow) -> StatusState:
+def status_of(delivery: DeliveryInShort, now: StandNow) -> StatusState:
     """Say how things stand, in people; records are named when no contact waits. The number is strong."""
     tone, text = _delivery_text(delivery)
     return StatusState(
@@ -93,7 +94,7 @@ def status_of(delivery: DeliveryState, now: StandNow) -> StatusState:
     )
 
 
-def _delivery_text(delivery: DeliveryState) -> tuple[str, str]:
+def _delivery_text(delivery: DeliveryInShort) -> tuple[str, str]:
     waiting = delivery.waiting
     if waiting.contacts:
         text = ngettext(
@@ -109,6 +110,6 @@ def _delivery_text(delivery: DeliveryState) -> tuple[str, str]:
             waiting.facts,
         )
         return "wait", text.format(count=f"**{written_number(waiting.facts)}**")
-    if delivery.held.facts:
+    if delivery.is_anything_held:
         return "good", _("All contacts are at the office")
     return "", _("Nothing collected yet")

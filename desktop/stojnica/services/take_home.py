@@ -17,8 +17,8 @@ from stojnica.printing.render import page_count, page_png, page_size_mm
 from stojnica.printing.template_file import load_template
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import funding_of
-from stojnica.services.flyers import PRINT_DPI, PrintableSheet
 from stojnica.services.home_address import ITEM, home_address
+from stojnica.services.on_paper import PRINT_DPI, PrintablePages
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.slip_content import printed_words
 from stojnica.services.stand import current_event_id
@@ -157,17 +157,17 @@ class MadeCards:
                 code="unwritable_file",
             ) from error
 
-    def sheets(self) -> tuple[PrintableSheet, ...]:
+    def sheets(self) -> PrintablePages:
         """Render the sheets for a printer; all but the last are the same and are rendered once.
 
         Raises:
             UserFacingError: it can't be printed.
         """
         pdf = self.pdf()
-        pages = page_count(pdf)
-        drawn = {page: PrintableSheet(page_png(pdf, page, PRINT_DPI), page_size_mm(pdf, page))
-                 for page in {0, pages - 1}}  # fmt: skip
-        return tuple(drawn[pages - 1 if page == pages - 1 else 0] for page in range(pages))
+        last = page_count(pdf) - 1
+        drawn = {page: page_png(pdf, page, PRINT_DPI) for page in {0, last}}
+        pictures = tuple(drawn[last if page == last else 0] for page in range(last + 1))
+        return PrintablePages(pictures, page_size_mm(pdf))
 
 
 def make_cards(scene: CardScene, wish: CardWish) -> MadeCards:

@@ -8,8 +8,9 @@ from pathlib import Path
 from stojnica.i18n import current_language, ngettext
 from stojnica.i18n import gettext as _
 from stojnica.printing.render import page_png
-from stojnica.services.flyers import PrintableSheet
 from stojnica.services.message import Message, Tone, failure_message
+from stojnica.services.on_paper import PrintablePages
+from stojnica.services.printer_watch import sent_to
 from stojnica.services.signup_choices import language_choices
 from stojnica.services.stand import StandContext
 from stojnica.services.take_home import (
@@ -92,7 +93,7 @@ class TakeHomeViewModel(ViewModel[TakeHomeState]):
         if made is not None:
             self._context.runner.submit(write, self._saved, self.failed)
 
-    def render_for_printer(self, ready: Callable[[tuple[PrintableSheet, ...]], None]) -> None:
+    def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the sheets off the UI thread and hand them over."""
         made = self._made
         if made is not None:
@@ -100,8 +101,8 @@ class TakeHomeViewModel(ViewModel[TakeHomeState]):
 
     def printed(self, printer_name: str) -> None:
         """Say that the printer has it."""
-        text = _("Sent to the printer {name}.").format(name=printer_name)
-        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+        self._say(sent_to(printer_name))
+        self._context.printer_watch.watch(printer_name, self._say)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong, here or at the printer."""
@@ -148,8 +149,10 @@ class TakeHomeViewModel(ViewModel[TakeHomeState]):
         return int(digits) if 0 < int(digits) <= MOST_CARDS else None
 
     def _saved(self, path: Path) -> None:
-        text = _("Saved as {file}.").format(file=path.name)
-        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+        self._say(Message(Tone.GOOD, _("Saved as {file}.").format(file=path.name)))
+
+    def _say(self, message: Message) -> None:
+        self._set(replace(self.state, message=message))
 
 
 def _sheets(count: int) -> str:

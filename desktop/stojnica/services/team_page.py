@@ -14,8 +14,11 @@ from stojnica.i18n import ngettext
 from stojnica.records.team_queries import KnownShift, open_shifts, shifts_of, worked_by_member
 from stojnica.services.changes import Change
 from stojnica.services.laptop import NO_PLACE, LaptopPlace, choose_place, laptop_place
-from stojnica.services.message import Message, failure_message
+from stojnica.services.message import Message, Tone, failure_message
+from stojnica.services.pin import PinAnswer
+from stojnica.services.pin_change import PinWish, change_pin, not_proven
 from stojnica.services.stand import StandContext, StandNow, stand_now
+from stojnica.services.tasks import known_error
 from stojnica.services.team import (
     Member,
     add_member,
@@ -148,15 +151,31 @@ class TeamViewModel(ViewModel[TeamState]):
         """Take somebody off the list; their hours stay."""
         self._do(remove_member(self._context.store, member_id))
 
-    def choose_pin(self, member_id: UUID, pin: str, failed: Callable[[UserFacingError], None]) -> bool:
-        """Keep a PIN for somebody; `failed` hears at once when it can't be one, and False is given."""
-        try:
-            future = self._context.pin.choose_for(member_id, pin)
-        except UserFacingError as error:
-            failed(error)
-            return False
-        self._do(future)
-        return True
+    def change_pin(
+        self, wish: PinWish, done: Callable[[], None], failed: Callable[[UserFacingError], None]
+    ) -> None:
+        """Keep a new PIN of the team or of somebody; `failed` hears what is wrong with it."""
+        store, pin = self._context.store, self._context.pin
+
+        def answered(answer: PinAnswer) -> None:
+            if not answer.is_right:
+                failed(not_proven(answer.wait_s))
+                return
+            done()
+            whose = next((line.name for line in self._lines() if line.member_id == wish.member_id), "")
+            text = _("{name} has a new PIN.").format(name=whose or _("The team"))
+            self._done(None)
+            self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+
+        def refused(error: Exception) -> None:
+            known = known_error(error)
+            if known is not None:
+                failed(known)
+
+        self._context.runner.submit(lambda _context: change_pin(store, pin, wish), answered, refused)
+
+    def _lines(self) -> tuple[MemberLine, ...]:
+        return (*self.state.here, *self.state.others)
 
     def choose_letter(self, letter: str) -> None:
         """Give this laptop a letter, or none."""

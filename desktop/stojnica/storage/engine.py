@@ -12,6 +12,8 @@ from sqlalchemy.pool import NullPool
 from stojnica.records.base import HUB
 
 BUSY_TIMEOUT_MS = 5_000
+READER_CACHE_KIB = 16 * 1024
+"""Each page that isn't at hand is deciphered again, and SQLite's own two megabytes hold few of them."""
 
 
 def make_engine(path: Path, key: bytes, *, is_reader: bool = False) -> Engine:
@@ -42,6 +44,7 @@ def _opener(key: bytes, is_reader: bool) -> Any:
         cursor.execute("PRAGMA temp_store=MEMORY")
         if is_reader:
             cursor.execute("PRAGMA query_only=ON")
+            cursor.execute(f"PRAGMA cache_size=-{READER_CACHE_KIB}")
         else:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")

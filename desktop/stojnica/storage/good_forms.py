@@ -1,6 +1,7 @@
 """The office's forms, kept from briefing to briefing: a wrong one never replaces the last good."""
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -8,7 +9,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.document_node import DocumentError, Node
 from stojnica.domain.form import Form
 from stojnica.domain.form_document import parse_form
-from stojnica.storage.memory import recall, remember
+from stojnica.storage.memory import recall, recall_body, remember, value_of
 
 log = logging.getLogger(__name__)
 _KEPT = "forms"
@@ -34,9 +35,15 @@ def keep_good_forms(connection: Connection, documents: object) -> None:
 
 def good_forms(connection: Connection) -> tuple[Form, ...]:
     """Give the forms that are kept; one that a newer program no longer takes stops nobody."""
-    kept: dict[str, Any] = recall(connection, _KEPT, {})
+    body = recall_body(connection, _KEPT)
+    return () if body is None else _read(body)
+
+
+@lru_cache(maxsize=2)
+def _read(body: bytes) -> tuple[Form, ...]:
+    """Read them once: every page asks for them again and again."""
     found: list[Form] = []
-    for _name, item in sorted(kept.items()):
+    for _name, item in sorted(value_of(body).items()):
         try:
             found.append(parse_form(Node(item, "forms")))
         except DocumentError as error:

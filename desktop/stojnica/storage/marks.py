@@ -38,14 +38,19 @@ def mark_contact(connection: Connection, subject_id: UUID, captured_at: int, key
 
 def marked_contacts(connection: Connection, keys: ContactKeys) -> list[Marked]:
     """Give the contacts of this laptop that have the same address or number, from whichever event."""
-    key = recall(connection, KEY)
     found: dict[UUID, Marked] = {}
-    for same, name in _marks(bytes.fromhex(key), keys).items() if key else ():
+    for same, name in names_of_marks(connection, keys).items():
         for subject, captured_at in recall(connection, name, []):
             subject_id = UUID(subject)
             before = found[subject_id].same if subject_id in found else ()
             found[subject_id] = Marked(subject_id, captured_at, (*before, same))
     return list(found.values())
+
+
+def names_of_marks(connection: Connection, keys: ContactKeys) -> dict[str, str]:
+    """Give the names under which the marks of an address and a number lie; none before the first mark."""
+    key = recall(connection, KEY)
+    return _marks(bytes.fromhex(key), keys) if key else {}
 
 
 def _own_key(connection: Connection) -> bytes:

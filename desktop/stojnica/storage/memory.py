@@ -3,26 +3,33 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.canonical import canonical_bytes, parse_canonical
 from stojnica.storage.tables import SETTING
 
-_RECALL = sa.select(SETTING.c.value).where(SETTING.c.name == sa.bindparam("wanted"))
+# A visitor waits for some of these: as plain text they take a third of the time of built statements.
+_RECALL = "SELECT value FROM setting WHERE name = ?"
+_REMEMBER = (
+    "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
 
 
 def remember(connection: Connection, name: str, value: object) -> None:
     """Keep a value under a name; it must be whole numbers, texts, flags, lists and objects of such."""
-    body = canonical_bytes({"value": value})
-    statement = insert(SETTING).values(name=name, value=body)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": body}))
+    connection.exec_driver_sql(_REMEMBER, (name, canonical_bytes({"value": value})))
 
 
 def recall(connection: Connection, name: str, default: object = None) -> Any:
     """Give what is kept under a name."""
-    row = connection.execute(_RECALL, {"wanted": name}).first()
-    return default if row is None else value_of(row.value)
+    body = recall_body(connection, name)
+    return default if body is None else value_of(body)
+
+
+def recall_body(connection: Connection, name: str) -> bytes | None:
+    """Give what is kept under a name as it lies there, for who has read the same before."""
+    body: bytes | None = connection.exec_driver_sql(_RECALL, (name,)).scalar()
+    return body
 
 
 def value_of(body: bytes) -> Any:

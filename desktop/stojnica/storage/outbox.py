@@ -105,6 +105,12 @@ def held(connection: Connection, branch_id: UUID) -> Held:
     return Held(contacts=contacts, facts=facts)
 
 
+def is_anything_held(connection: Connection, branch_id: UUID) -> bool:
+    """Tell whether this laptop holds any fact."""
+    query = sa.select(sa.literal(1)).where(FACT.c.branch_id == branch_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def waiting_batch(
     connection: Connection, branch_id: UUID, max_bytes: int = MAX_BATCH_BYTES
 ) -> list[WaitingFact]:

@@ -50,8 +50,12 @@ def demo_visitors(number: int, seed: int) -> list[DemoVisitor]:
     return visitors
 
 
-def receive_visitors(stand: StandWindow, number: int, *, pin: str, seed: int = 1) -> int:
+def receive_visitors(
+    stand: StandWindow, number: int, *, pin: str, seed: int = 1, heard: Callable[[int], None] | None = None
+) -> int:
     """Let visitors sign up one after the other; leaves the kiosk with the PIN, gives how many were saved.
+
+    `heard` is told after each visitor how many there were.
 
     Raises:
         TimeoutError: a page didn't come; nothing is left half done.
@@ -60,8 +64,10 @@ def receive_visitors(stand: StandWindow, number: int, *, pin: str, seed: int = 1
         return 0
     kiosk = stand.open_kiosk()
     guest = _Guest(kiosk, pin)
-    for visitor in demo_visitors(number, seed):
+    for place, visitor in enumerate(demo_visitors(number, seed), start=1):
         guest.sign_up(visitor)
+        if heard is not None:
+            heard(place)
     guest.leave()
     return number
 

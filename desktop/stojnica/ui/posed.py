@@ -85,7 +85,7 @@ class PosedStatus(StatusViewModel):
         super().__init__(context)
 
     def _show(self, look: StatusLook) -> None:
-        super()._show(replace(look, delivery=self._send.delivery))
+        super()._show(replace(look, delivery=self._send.delivery.in_short))
 
 
 def _no_office(_credentials: object) -> Never:

@@ -1,6 +1,6 @@
 """A PDF on its way to a system printer: the checked page's own picture, at the printer's size."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
@@ -8,8 +8,8 @@ from PySide6.QtPrintSupport import QPrinter
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.services.on_paper import PrintablePages
 
-DPI = 300
 _MM_PER_INCH = 25.4
 
 
@@ -17,40 +17,41 @@ def prepared_printer(name: str, page_mm: tuple[float, float]) -> QPrinter:
     """Give a printer set to the sheet's size, to be shown in the print dialog."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(name)
-    printer.setPageSize(QPageSize(QSizeF(*page_mm), QPageSize.Unit.Millimeter))
-    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    # Printers know their paper upright.
+    printer.setPageSize(QPageSize(QSizeF(min(page_mm), max(page_mm)), QPageSize.Unit.Millimeter))
+    is_wide = page_mm[0] > page_mm[1]
+    printer.setPageOrientation(
+        QPageLayout.Orientation.Landscape if is_wide else QPageLayout.Orientation.Portrait
+    )
     printer.setFullPage(True)
     return printer
 
 
-def print_picture(printer: QPrinter, png: bytes, page_mm: tuple[float, float]) -> None:
-    """Print a page's picture at its true size, in the middle of whatever paper the printer has.
+def print_pages(printer: QPrinter, pages: PrintablePages) -> Iterator[int]:
+    """Print pages as one job, each at its true size, in the middle of whatever paper the printer has.
+
+    Gives the number of pages drawn after each one, so that the caller may let others in between.
 
     Raises:
-        UserFacingError: the printer doesn't take the job.
-    """
-    print_pictures(printer, (png,), page_mm)
-
-
-def print_pictures(printer: QPrinter, pngs: Sequence[bytes], page_mm: tuple[float, float]) -> None:
-    """Print several pages as one job, each at its true size.
-
-    Raises:
-        UserFacingError: the printer doesn't take the job.
+        UserFacingError: the printer doesn't take the job; nothing of it was printed.
     """
     painter = QPainter()
-    image = QImage.fromData(pngs[0]) if pngs else QImage()
-    if image.isNull() or not painter.begin(printer):
-        raise no_printer()
-    for number, png in enumerate(pngs):
-        # One at a time: a page of A4 takes 35 MB as a picture, and a school may want sixty.
-        image = QImage.fromData(png) if number else image
-        if image.isNull() or (number and not printer.newPage()):
-            painter.end()
+    try:
+        for number, png in enumerate(pages.pictures_png):
+            image = QImage.fromData(png)
+            if image.isNull():
+                raise no_printer()
+            if not (printer.newPage() if number else painter.begin(printer)):
+                raise no_printer()
+            _draw(painter, printer, image, pages.size_mm)
+            yield number + 1
+        if not painter.isActive() or not painter.end():
             raise no_printer()
-        _draw(painter, printer, image, page_mm)
-    if not painter.end():
-        raise no_printer()
+    finally:
+        if painter.isActive():
+            # Half a job is none.
+            printer.abort()
+            painter.end()
 
 
 def _draw(painter: QPainter, printer: QPrinter, image: QImage, page_mm: tuple[float, float]) -> None:

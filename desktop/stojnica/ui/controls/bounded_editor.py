@@ -51,7 +51,8 @@ class BoundedLine(QLineEdit):
             self._leave_out(text, excess)
             text = self.text()
         self.overflowed.emit(excess > 0)
-        if text != self._before:
+        # A letter that is typed over the same one is an edit; one for which there was no room is none.
+        if excess <= 0 or text != self._before:
             self.edited.emit(text)
 
     def _on_changed(self) -> None:

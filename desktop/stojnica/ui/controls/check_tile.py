@@ -4,9 +4,10 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout
 
+from stojnica.ui.controls.button import press_by_key
 from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
 from stojnica.ui.controls.labels import Label
-from stojnica.ui.controls.painting import draw_box, draw_check_box
+from stojnica.ui.controls.painting import draw_box, draw_check_box, draw_key_cap, key_cap_size
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import KIOSK_RADIUS
 
@@ -103,10 +104,18 @@ class CheckTile(_TickRow):
 
 
 class ConsentRow(_TickRow):
-    """A consent in the staff's form: box, title, and the wording in full below it."""
+    """A consent in the staff's form: box, title, and the wording in full below it.
 
-    def __init__(self, title: str, detail: str = "") -> None:
+    `key` is a portable key sequence; it is shown at the right, and ticks while the row is visible.
+    """
+
+    _key = ""
+
+    def __init__(self, title: str, detail: str = "", key: str = "") -> None:
         super().__init__(title, detail, ("", "small"), 22)
+        self._key = key
+        if key:
+            press_by_key(self, key)
         self.setProperty(RING_GAP, 3)
         self._pad()
 
@@ -117,6 +126,12 @@ class ConsentRow(_TickRow):
 
     def _pad(self) -> None:
         self._words.setContentsMargins(self._box_side() + 12, 0, 0, 0)
+        # Beside the title alone: the wording below needs the whole width.
+        self._title.setContentsMargins(0, 0, key_cap_size(self._key).width() + 12 if self._key else 0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._paint_box(QPainter(self), 0, 0)
+        painter = QPainter(self)
+        self._paint_box(painter, 0, 0)
+        if self._key:
+            cap = key_cap_size(self._key)
+            draw_key_cap(painter, QRectF(self.width() - cap.width(), 0, cap.width(), cap.height()), self._key)

@@ -1,5 +1,6 @@
 """A field: its label above, the editor, and what there is to say about it below, at the place."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -151,6 +152,8 @@ class TextField(LabelledField):
 
     def __init__(self, label: str, *, note: str = "", max_length: int = 200, **options: Any) -> None:
         self._line = BoundedLine(max_length)
+        self._ending_of: Callable[[str], str] = _no_ending
+        self._own_letters = 0
         super().__init__(label, self._line, note=note, **options)
         self._line.overflowed.connect(self._on_overflow)
         self._line.edited.connect(self.changed)
@@ -161,6 +164,11 @@ class TextField(LabelledField):
         """Give the editor itself, for echo mode, completer and validator."""
         return self._line
 
+    def offer_endings(self, ending_of: Callable[[str], str]) -> None:
+        """Go on with what is likely while somebody types; the next key replaces it, leaving keeps it."""
+        self._ending_of = ending_of
+        self._line.edited.connect(self._on_edited)
+
     def text(self) -> str:
         """Give what stands in the field."""
         return self._line.text()
@@ -170,6 +178,16 @@ class TextField(LabelledField):
         if self._line.text() != text:
             self.set_overflow(0)
             self._line.setText(text)
+            self._own_letters = len(text)
+
+    def _on_edited(self, text: str) -> None:
+        # What is taken away must not come back at once.
+        is_growing, self._own_letters = len(text) > self._own_letters, len(text)
+        ending = self._ending_of(text) if is_growing and self._line.cursorPosition() == len(text) else ""
+        if ending:
+            self._line.insert(ending)
+            self._line.setSelection(len(text), len(ending))
+            self._own_letters = len(text)
 
     def _on_overflow(self, has_overflowed: bool) -> None:
         self.set_overflow(self._line.limit if has_overflowed else 0)
@@ -267,3 +285,7 @@ class ChoiceField(LabelledField):
 
     def _on_activated(self, index: int) -> None:
         self.chosen.emit(self._box.itemData(index))
+
+
+def _no_ending(_text: str) -> str:
+    return ""

@@ -1,23 +1,18 @@
 """What we have about a person who stands here: to be read on the screen, printed, taken back or corrected."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.printing.about_sheet import PAGE_MM
 from stojnica.services.about_person import AboutConsent
-from stojnica.services.about_sheet import PrintablePages
 from stojnica.services.about_view import AboutState, AboutViewModel
 from stojnica.ui.controls.button import ActionButton, Kind, link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.dialogs import AppDialog
-from stojnica.ui.print_job import no_printer, prepared_printer, print_pictures
+from stojnica.ui.paper_out import PaperOut
 
 OPEN_MS = 120_000
 """Somebody turned away: a screen with a name on it doesn't stay."""
@@ -35,7 +30,7 @@ class AboutDialog(AppDialog):
         self.setMinimumWidth(_WIDTH)
         self._model = model
         self._operator = operator
-        self._printer: QPrinter | None = None
+        self._paper = PaperOut(self, model)
         self._drawn = AboutState()
         self._parts: list[QWidget] = []
         self._sheet = QWidget()
@@ -147,36 +142,7 @@ class AboutDialog(AppDialog):
         self.accept()
 
     def _on_save(self) -> None:
-        dialog = QFileDialog(self, _("Save as PDF"), str(Path.home() / "stojnica.pdf"), "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_file)
-        dialog.open()
-
-    def _on_file(self, path: str) -> None:
-        self._model.save(Path(path))
+        self._paper.save_as("stojnica.pdf")
 
     def _on_print(self) -> None:
-        if not QPrinterInfo.availablePrinterNames():
-            self._model.failed(no_printer())
-            return
-        self._printer = prepared_printer("Stojnica", PAGE_MM)
-        dialog = QPrintDialog(self._printer, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._on_printer)
-        # Its own open() wants a slot by name.
-        QDialog.open(dialog)
-
-    def _on_printer(self) -> None:
-        self._model.render_for_printer(self._print_pages)
-
-    def _print_pages(self, pages: PrintablePages) -> None:
-        if self._printer is None:
-            return
-        try:
-            print_pictures(self._printer, pages.pictures_png, pages.size_mm)
-        except UserFacingError as error:
-            self._model.failed(error)
-        else:
-            self._model.printed(self._printer.printerName() or self._printer.outputFileName())
+        self._paper.print_out("Stojnica", PAGE_MM)

@@ -1,4 +1,4 @@
-"""The consents in the staff's form: read aloud in the person's language, ticked one by one."""
+"""The consents in the staff's form: read aloud, or as they are printed on a slip, ticked one by one."""
 
 from typing import Protocol
 
@@ -22,6 +22,10 @@ class ShowsConsents(Protocol):
     @property
     def consents(self) -> tuple[ConsentBox, ...]:
         """Give the boxes."""
+
+    @property
+    def consents_lead(self) -> str:
+        """Give the words above them; "" where they are read aloud to somebody."""
 
     @property
     def consent_language(self) -> str:
@@ -54,6 +58,7 @@ class ConsentList(QWidget):
         self._boxes: dict[str, ConsentRow] = {}
         self._languages: tuple[tuple[str, str], ...] = ()
         self._language = ""
+        self._lead = Label("", "soft", wrap=True)
         self._language_place = QWidget()
         self._language_row = FlowLayout(self._language_place, gap_x=14, gap_y=3)
         self._card = Card(compact=True)
@@ -78,6 +83,8 @@ class ConsentList(QWidget):
                 row.setChecked(box.is_ticked)
         if (state.consent_languages, state.consent_language) != (self._languages, self._language):
             self._make_languages(state)
+        aloud = _("Consents: read them aloud, nothing is ticked beforehand")
+        self._lead.setText(state.consents_lead or aloud)
         problem = state.problem_at("purposes")
         self._message.setText(problem.message if problem else "")
         self._message.setVisible(problem is not None)
@@ -88,7 +95,7 @@ class ConsentList(QWidget):
         self._message.set_tone("bad")
         self._language_row.set_right_aligned(True)
         head = SideBySide(gap=18, gap_stacked=3, natural=True)
-        head.add(Label(_("Consents: read them aloud, nothing is ticked beforehand"), "soft", wrap=True))
+        head.add(self._lead)
         head.add(self._language_place, 0)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -106,7 +113,7 @@ class ConsentList(QWidget):
             row.deleteLater()
         self._boxes = {}
         for box in state.consents:
-            row = ConsentRow(box.title, box.text)
+            row = ConsentRow(box.title, box.text, box.keys.replace(" ", "+"))
             row.setProperty("purpose", box.purpose)
             row.toggled.connect(self._on_toggled)
             self._boxes[box.purpose] = row

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
 
-from stojnica.domain.form import AGE, EMAIL, LANGUAGE, LONG_TEXT, MANY_OF, ONE_OF, PHONE, YES_NO
+from stojnica.domain.contact import likely_ending
+from stojnica.domain.form import AGE, COUNTRY, EMAIL, LANGUAGE, LONG_TEXT, MANY_OF, ONE_OF, PHONE, YES_NO
 from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import gettext as _
-from stojnica.services.contact_questions import SUGGESTED, ShownQuestion
+from stojnica.services.contact_questions import PLACE, SUGGESTED, ShownQuestion
 from stojnica.services.contact_state import ContactState
+from stojnica.services.type_ahead import rest_of, value_of, words_of
 from stojnica.ui.controls.chips import ChipChoice
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
@@ -74,6 +76,9 @@ class LineOfText(QuestionField):
         super().__init__(question, self.text, signals)
         self.text.changed.connect(self._on_typed)
         self.text.finished.connect(self._on_left)
+        if question.kind == EMAIL:
+            # From the shipped list alone: nobody else's address ever comes up.
+            self.text.offer_endings(likely_ending)
 
     def render(self, question: ShownQuestion, state: ContactState) -> None:
         super().render(question, state)
@@ -92,37 +97,29 @@ class SuggestedLine(LineOfText):
     def __init__(self, question: ShownQuestion, signals: FieldSignals) -> None:
         super().__init__(question, signals)
         self._question = question
-        self._words = QStringListModel()
-        completer = QCompleter(self._words, self.text)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
-        self.text.line.setCompleter(completer)
-        # What is completed is no edit by the user, and is told by this signal alone.
-        self.text.line.textChanged.connect(self._on_changed)
+        self._typed = ""
 
     def render(self, question: ShownQuestion, state: ContactState) -> None:
         self._question = question
         self.field.set_message(message_at(state, self.id))
-        self.text.set_text(self._label(question.text))
-        labels = [choice.label for choice in question.choices]
-        if labels != self._words.stringList():
-            self._words.setStringList(labels)
-            words = ", ".join(labels[:SUGGESTED_SHOWN])
-            self.text.line.setPlaceholderText(_("for example {words}").format(words=words))
+        self._typed = words_of(question, question.text)
+        self.text.set_text(self._typed)
+        words = ", ".join(choice.label for choice in question.choices[:SUGGESTED_SHOWN])
+        self.text.line.setPlaceholderText(_("for example {words}").format(words=words) if words else "")
 
     def _on_typed(self, text: str) -> None:
-        """Wait for what the completer makes of it."""
-
-    def _on_changed(self) -> None:
-        # What Qt tells may be longer than what was taken in.
-        text = self.text.text()
-        if text != self._label(self._question.text):
-            known = (item.id for item in self._question.choices if item.label.casefold() == text.casefold())
-            # Kept by its id, so that its words may be translated.
-            self.signals.typed.emit(self.id, next(known, text))
-
-    def _label(self, value: str) -> str:
-        return next((item.label for item in self._question.choices if item.id == value), value)
+        line = self.text.line
+        # Whoever deletes doesn't want it back.
+        is_growing = len(text) > len(self._typed) and line.cursorPosition() == len(text)
+        rest = rest_of(self._question, text) if is_growing else ""
+        # Kept by its id, so that its words may be translated.
+        value = value_of(self._question, text + rest)
+        self.signals.typed.emit(self.id, value)
+        if rest:
+            whole = words_of(self._question, value)
+            self.text.set_text(whole)
+            line.setSelection(len(whole), -len(rest))
+        self._typed = text
 
 
 class OneOf(QuestionField):
@@ -216,6 +213,8 @@ def message_at(state: SaysAtFields, name: str) -> FieldMessage | None:
 
 _KINDS: dict[str, Callable[[ShownQuestion, FieldSignals], QuestionField]] = {
     SUGGESTED: SuggestedLine,
+    PLACE: SuggestedLine,
+    COUNTRY: SuggestedLine,
     ONE_OF: OneOf,
     MANY_OF: ManyOf,
     LANGUAGE: ManyOf,

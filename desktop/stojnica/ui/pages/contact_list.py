@@ -4,36 +4,32 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
 
 from stojnica.domain.text_bound import left_out
 from stojnica.i18n import gettext as _
 from stojnica.services.contact_search import TEXT_LIMIT, ContactSearchState
 from stojnica.services.contact_state import ContactState
 from stojnica.ui.controls.bounded_editor import BoundedLine
-from stojnica.ui.controls.button import link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.rows import ListRow, ListRows
-from stojnica.ui.pages.pin_dialog import PinDialog
+from stojnica.ui.pages.names_link import NamesLink
 
 
 class ContactList(Card):
     """Draw the list. `looked_for` carries the text of the search, `wanted` the contact to correct.
 
-    `pin_given` carries a PIN, `hidden` comes when names are to go.
+    `names` leads from initials to names.
     """
 
     looked_for = Signal(str)
     wanted = Signal(object)
-    pin_given = Signal(str)
-    hidden = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("Last contacts"))
         self._state = ContactState()
         self._found = ContactSearchState()
-        self._names = link(_("show names"))
+        self.names = NamesLink()
         self._search = BoundedLine(TEXT_LIMIT)
         self._is_too_long = False
         self._search.setAccessibleName(_("Find a contact (Ctrl+F)"))
@@ -41,22 +37,20 @@ class ContactList(Card):
         self._search.installEventFilter(self)
         self._rows = ListRows()
         self._nobody = Label("", "soft", wrap=True)
-        self.add_head_action(self._names)
+        self.add_head_action(self.names)
         self.add(self._search)
         self.add(self._rows)
         self.add(self._nobody)
         self._search.edited.connect(self.looked_for)
         self._search.overflowed.connect(self._on_overflow)
         self._rows.activated.connect(self._on_row)
-        self._names.clicked.connect(self._on_names)
         shortcut = QShortcut(QKeySequence("Ctrl+F"), self)
         shortcut.activated.connect(self._on_find)
 
     def render_state(self, state: ContactState) -> None:
         """Draw the last contacts."""
         self._state = state
-        hide = _("hide names ({seconds} s)").format(seconds=state.seconds_left)
-        self._names.set_text(hide if state.are_names_shown else _("show names"))
+        self.names.show_names(state.are_names_shown, state.seconds_left)
         self._render()
 
     def render_found(self, found: ContactSearchState) -> None:
@@ -81,7 +75,7 @@ class ContactList(Card):
         self._rows.set_rows(
             [ListRow(row.who, lead=row.time, key=row.subject_id, action=_("correct")) for row in rows]
         )
-        self._names.setVisible(bool(rows))
+        self.names.setVisible(bool(rows))
         self._nobody.setVisible(self._found.is_empty or self._is_too_long)
         nobody = _("Nobody on this laptop. Try the e-mail address, or the last digits.")
         self._nobody.setText(left_out(TEXT_LIMIT) if self._is_too_long else nobody)
@@ -97,18 +91,3 @@ class ContactList(Card):
     def _on_find(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
-
-    def _on_names(self) -> None:
-        if self._state.are_names_shown:
-            self.hidden.emit()
-            return
-        dialog = PinDialog(_window(self))
-        dialog.submitted.connect(self._on_pin)
-        dialog.open()
-
-    def _on_pin(self, pin: object) -> None:
-        self.pin_given.emit(str(pin))
-
-
-def _window(widget: QWidget) -> QWidget:
-    return widget.window()

@@ -134,8 +134,9 @@ class ContactPage(Page):
         self._unfinished.answered.connect(self._on_unfinished)
         self._list.looked_for.connect(model.search.type)
         self._list.wanted.connect(model.correct)
-        self._list.pin_given.connect(model.show_names)
-        self._list.hidden.connect(model.hide_names)
+        self._list.names.held.connect(model.hold_names)
+        self._list.names.hidden.connect(model.hide_names)
+        self._list.names.pin_given.connect(model.show_names)
         self._operator.clicked.connect(self._on_operator)
         self._empty.pressed.connect(self.wants_events)
         self._tick.timeout.connect(model.tick)
@@ -235,7 +236,7 @@ class ContactPage(Page):
             VoidDialog(self, self._model, self._model.state.correcting).open()
 
     def _on_about(self) -> None:
-        if self._model.state.are_names_shown:
+        if self._model.state.is_pin_given:
             self._model.show_about()
             return
         dialog = PinDialog(self)

@@ -78,7 +78,7 @@ class EventsPage(Page):
         is_empty = state.is_loaded and not state.events and not is_open
         self._empty.setVisible(is_empty)
         self._list.setVisible(bool(state.events))
-        self._rows.set_events(state.events)
+        self._rows.set_lines(state.events)
         self._preflight.setVisible(not is_empty)
         self._slips.setVisible(any(line.is_chosen for line in state.events))
         self._add.setVisible(not is_empty)

@@ -1,15 +1,10 @@
 """The page *Flyers*: the paper as it will be, what is wrong with it, save and print."""
 
-from pathlib import Path
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QWidget
-
-from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import LANGUAGE_NAMES
 from stojnica.i18n import gettext as _
-from stojnica.services.flyers import PAPER_MM, FlyersState, FlyersViewModel, PrintableSheet
+from stojnica.services.flyers import PAPER_MM, FlyersState, FlyersViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.empty_state import EmptyState
@@ -18,7 +13,7 @@ from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.preview import PaperPreview
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
-from stojnica.ui.print_job import no_printer, prepared_printer, print_picture
+from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
 
 
@@ -28,7 +23,7 @@ class FlyersPage(Page):
     def __init__(self, model: FlyersViewModel) -> None:
         super().__init__(_("Flyers"))
         self._model = model
-        self._printer: QPrinter | None = None
+        self._paper = PaperOut(self, model)
         self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
         self._print = ActionButton(_("Print …"), Kind.FILLED, key="Ctrl+P")
         self._empty = EmptyState("flyer", "", "")
@@ -115,42 +110,11 @@ class FlyersPage(Page):
         self._model.choose_up(4 if up == 4 else 1)
 
     def _on_save(self) -> None:
-        suggested = str(Path.home() / self._model.state.suggested_name)
-        dialog = QFileDialog(self, _("Save as PDF"), suggested, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_file)
-        dialog.open()
-
-    def _on_file(self, path: str) -> None:
-        self._model.save(Path(path))
+        self._paper.save_as(self._model.state.suggested_name)
 
     def _on_print(self) -> None:
-        if not QPrinterInfo.availablePrinterNames():
-            self._model.failed(no_printer())
-            return
         state = self._model.state
-        self._printer = prepared_printer(state.suggested_name, PAPER_MM[state.up])
-        dialog = QPrintDialog(self._printer, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._on_printer)
-        # Its own open() wants a slot by name.
-        QDialog.open(dialog)
-
-    def _on_printer(self) -> None:
-        self._model.render_for_printer(self._print_sheet)
-
-    def _print_sheet(self, sheet: PrintableSheet) -> None:
-        printer = self._printer
-        if printer is None:
-            return
-        try:
-            print_picture(printer, sheet.picture_png, sheet.size_mm)
-        except UserFacingError as error:
-            self._model.failed(error)
-        else:
-            self._model.printed(printer.printerName() or printer.outputFileName())
+        self._paper.print_out(state.suggested_name, PAPER_MM[state.up])
 
 
 def _empty_words(state: FlyersState) -> tuple[str, str]:

@@ -20,10 +20,13 @@ class SlipEntryDesk(QWidget):
         super().__init__()
         self._model = model
         self._focus_number = 0
+        self._choices: list[tuple[object, str]] = []
         self._number = TextField(
             _("Number of the slip"), note=_("scan it, or type it like A-012"), max_length=40
         )
-        self._wording = ChoiceField(_("Wording beside its boxes"), reserve=False)
+        self._wording = ChoiceField(
+            _("Wording beside its boxes"), note=_("for slips not known here"), reserve=False
+        )
         self._wording.box.setPlaceholderText(_("choose …"))
         self._day = TextField(_("Day on which they were filled in"), note=_("empty: nobody knows"))
         self._note = NoticeCard("good")
@@ -77,7 +80,8 @@ class SlipEntryDesk(QWidget):
         )
         self._wording.setVisible(state.asks_wording)
         choices: list[tuple[object, str]] = [(choice.id, choice.label) for choice in state.wordings]
-        if self._wording.box.count() != len(choices):
+        if choices != self._choices:
+            self._choices = choices
             self._wording.set_choices(choices)
         self._wording.set_value(state.wording)
         self._lines.setText(

@@ -1,11 +1,9 @@
 """Printing slips: the sheet as it will be, in which language, how many, and what earlier ones still miss."""
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from stojnica.i18n import gettext as _
+from stojnica.services.on_paper import RENDERING
 from stojnica.services.slip_print_page import SlipPrintState, SlipPrintViewModel
 from stojnica.services.tasks import Progress
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
@@ -17,15 +15,17 @@ from stojnica.ui.controls.page import column
 from stojnica.ui.controls.preview import PaperPreview
 from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
 
 
 class SlipPrintDesk(QWidget):
-    """Choose what is printed, see the real sheet, save it as a PDF."""
+    """Choose what is printed, see the real sheet, print it or save it as a PDF."""
 
     def __init__(self, model: SlipPrintViewModel) -> None:
         super().__init__()
         self._model = model
+        self._paper = PaperOut(self, model, is_numbered=True)
         self._preview = PaperPreview(_("Preview of the slips"))
         self._language = ChoiceField(_("Language"), reserve=False)
         self._count = TextField(_("How many"), max_length=NUMBER_ROOM)
@@ -43,16 +43,20 @@ class SlipPrintDesk(QWidget):
 
     def save_as(self) -> None:
         """Ask where the PDF goes; numbers are given out when it is written."""
-        if not self._model.may_print():
-            self._count.line.setFocus()
-            return
-        suggested = str(Path.home() / self._model.state.suggested_name)
-        dialog = QFileDialog(self, _("Save as PDF"), suggested, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_file)
-        dialog.open()
+        if self._may_print():
+            self._paper.save_as(self._model.state.suggested_name)
+
+    def print_out(self) -> None:
+        """Ask for the printer; numbers are given out when one is chosen."""
+        if self._may_print():
+            state = self._model.state
+            self._paper.print_out(state.suggested_name, state.sheet_mm)
+
+    def _may_print(self) -> bool:
+        if self._model.may_print():
+            return True
+        self._count.line.setFocus()
+        return False
 
     def _build(self) -> None:
         # As high as the page leaves room for: a scroll bar beside a preview would hide its foot.
@@ -103,7 +107,9 @@ class SlipPrintDesk(QWidget):
     def _poll(self) -> Progress | None:
         return self._model.progress
 
-    def _describe(self, _stage: str) -> str:
+    def _describe(self, stage: str) -> str:
+        if stage == RENDERING:
+            return _("Preparing the sheets for the printer …")
         return _("Reading the codes on each sheet …")
 
     def _on_language(self, language: object) -> None:
@@ -111,6 +117,3 @@ class SlipPrintDesk(QWidget):
 
     def _on_questions(self, is_full: object) -> None:
         self._model.choose_full(is_full is True)
-
-    def _on_file(self, path: str) -> None:
-        self._model.print_to(Path(path))

@@ -53,7 +53,8 @@ class SlipsPage(Page):
         self._desk = SlipEntryDesk(entry)
         self._print_desk = SlipPrintDesk(printing)
         self._open_slip = ActionButton(_("Open the form"), Kind.FILLED, key="Ctrl+Return")
-        self._save_pdf = ActionButton(_("Save as PDF …"), Kind.FILLED, key="Ctrl+S")
+        self._save_pdf = ActionButton(_("Save as PDF …"), key="Ctrl+S")
+        self._print = ActionButton(_("Print …"), Kind.FILLED, key="Ctrl+P")
         self._entry = entry
         self._back = ActionButton(_("Back to the events"), icon="back")
         self._start = ActionButton(_("Take them in"), Kind.FILLED, key="Ctrl+Return")
@@ -101,7 +102,9 @@ class SlipsPage(Page):
             self._what.setFocus()
 
     def _build(self) -> None:
-        self.header.add_actions(self._back, self._again, self._start, self._open_slip, self._save_pdf)
+        self.header.add_actions(
+            self._back, self._again, self._start, self._open_slip, self._save_pdf, self._print
+        )
         self.body.addLayout(row(self._what))
         self.add(self._desk)
         self.add(self._print_desk, 1)
@@ -167,6 +170,7 @@ class SlipsPage(Page):
         self._what.chosen.connect(self._on_what)
         self._open_slip.clicked.connect(self._entry.open)
         self._save_pdf.clicked.connect(self._print_desk.save_as)
+        self._print.clicked.connect(self._print_desk.print_out)
         self._start.clicked.connect(self._model.start)
         self._again.clicked.connect(self._model.again)
         self._open.clicked.connect(self._on_open)
@@ -182,6 +186,7 @@ class SlipsPage(Page):
         self.header.set_subtitle(state.event_name)
         self._open_slip.setVisible(part == ENTER)
         self._save_pdf.setVisible(part == PRINT)
+        self._print.setVisible(part == PRINT)
         self._start.setVisible(part == SHEET and not is_done)
         self._start.setEnabled(state.is_loaded and bool(state.event_name) and not state.is_busy)
         self._again.setVisible(part == SHEET and is_done)
@@ -233,6 +238,7 @@ class SlipsPage(Page):
 
     def _render_print(self, state: SlipPrintState) -> None:
         self._save_pdf.setEnabled(state.can_print and not state.is_printing)
+        self._print.setEnabled(state.can_print and not state.is_printing)
 
     def _on_what(self, part: object) -> None:
         self.show_part(str(part))

@@ -1,15 +1,9 @@
 """Take-home cards: the sheet as it will be, how many, in which language; to save or to print."""
 
-from pathlib import Path
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
-
-from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.printing.about_sheet import PAGE_MM
-from stojnica.services.flyers import PrintableSheet
 from stojnica.services.take_home_page import TakeHomeState, TakeHomeViewModel
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton
@@ -20,7 +14,7 @@ from stojnica.ui.controls.page import column
 from stojnica.ui.controls.preview import PaperPreview
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import AppDialog
-from stojnica.ui.print_job import no_printer, prepared_printer, print_pictures
+from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import GAP
 
@@ -37,7 +31,7 @@ class TakeHomeDialog(AppDialog):
         )
         self.setMinimumWidth(_WIDTH)
         self._model = model
-        self._printer: QPrinter | None = None
+        self._paper = PaperOut(self, model)
         self._preview = PaperPreview(_("Preview of the cards"))
         self._language = ChoiceField(_("Language"), reserve=False)
         self._count = TextField(_("How many cards"), max_length=NUMBER_ROOM)
@@ -53,12 +47,8 @@ class TakeHomeDialog(AppDialog):
 
     def collect(self) -> object:
         """Ask for a printer; the dialog stays, so that another language can follow."""
-        if not self._model.may_print():
-            return None
-        if not QPrinterInfo.availablePrinterNames():
-            self._model.failed(no_printer())
-            return None
-        self._open_printers()
+        if self._model.may_print():
+            self._paper.print_out(self._model.state.suggested_name, PAGE_MM)
         return None
 
     def _build_body(self) -> None:
@@ -91,37 +81,5 @@ class TakeHomeDialog(AppDialog):
         self._model.choose_language(str(language))
 
     def _on_save(self) -> None:
-        if not self._model.may_print():
-            return
-        suggested = str(Path.home() / self._model.state.suggested_name)
-        dialog = QFileDialog(self, _("Save as PDF"), suggested, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_file)
-        dialog.open()
-
-    def _on_file(self, path: str) -> None:
-        self._model.save(Path(path))
-
-    def _open_printers(self) -> None:
-        self._printer = prepared_printer(self._model.state.suggested_name, PAGE_MM)
-        dialog = QPrintDialog(self._printer, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._on_printer)
-        # Its own open() wants a slot by name.
-        QDialog.open(dialog)
-
-    def _on_printer(self) -> None:
-        self._model.render_for_printer(self._print_sheets)
-
-    def _print_sheets(self, sheets: tuple[PrintableSheet, ...]) -> None:
-        printer = self._printer
-        if printer is None:
-            return
-        try:
-            print_pictures(printer, [sheet.picture_png for sheet in sheets], PAGE_MM)
-        except UserFacingError as error:
-            self._model.failed(error)
-        else:
-            self._model.printed(printer.printerName() or printer.outputFileName())
+        if self._model.may_print():
+            self._paper.save_as(self._model.state.suggested_name)

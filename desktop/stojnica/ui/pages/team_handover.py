@@ -1,15 +1,10 @@
 """The part *Handover* of the page *Team*: two minutes for those who go and those who come."""
 
-from pathlib import Path
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
-
-from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.printing.team_sheet import PAPER_MM
-from stojnica.services.flyers import PrintableSheet
 from stojnica.services.handover import MATTERS, TO_ORDER, UNANSWERED
 from stojnica.services.handover_page import HandoverState, HandoverViewModel
 from stojnica.services.handover_sheet import list_title
@@ -22,7 +17,7 @@ from stojnica.ui.controls.page import column
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.handover_figures import HandoverFigures
 from stojnica.ui.pages.line_list import LineListCard
-from stojnica.ui.print_job import no_printer, prepared_printer, print_pictures
+from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
 
 
@@ -34,7 +29,7 @@ class TeamHandover(QWidget):
     def __init__(self, model: HandoverViewModel) -> None:
         super().__init__()
         self._model = model
-        self._printer: QPrinter | None = None
+        self._paper = PaperOut(self, model)
         self._all = QWidget()
         self._empty = EmptyState(
             "events",
@@ -121,38 +116,7 @@ class TeamHandover(QWidget):
         return str(card.property("list")) if isinstance(card, LineListCard) else MATTERS
 
     def _on_save(self) -> None:
-        suggested = str(Path.home() / self._model.state.suggested_name)
-        dialog = QFileDialog(self, _("Save as PDF"), suggested, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_file)
-        dialog.open()
-
-    def _on_file(self, path: str) -> None:
-        self._model.save(Path(path))
+        self._paper.save_as(self._model.state.suggested_name)
 
     def _on_print(self) -> None:
-        if not QPrinterInfo.availablePrinterNames():
-            self._model.failed(no_printer())
-            return
-        self._printer = prepared_printer(self._model.state.suggested_name, PAPER_MM)
-        dialog = QPrintDialog(self._printer, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._on_printer)
-        # Its own open() wants a slot by name.
-        QDialog.open(dialog)
-
-    def _on_printer(self) -> None:
-        self._model.render_for_printer(self._print_pages)
-
-    def _print_pages(self, pages: tuple[PrintableSheet, ...]) -> None:
-        printer = self._printer
-        if printer is None:
-            return
-        try:
-            print_pictures(printer, [page.picture_png for page in pages], PAPER_MM)
-        except UserFacingError as error:
-            self._model.failed(error)
-        else:
-            self._model.printed(printer.printerName() or printer.outputFileName())
+        self._paper.print_out(self._model.state.suggested_name, PAPER_MM)

@@ -5,20 +5,23 @@ from uuid import UUID
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from stojnica.domain.errors import UserFacingError
 from stojnica.domain.handover import LETTERS, ROLES
 from stojnica.i18n import gettext as _
 from stojnica.services.laptop import role_name
+from stojnica.services.pin_change import PinWish
 from stojnica.services.team_page import MemberLine, TeamState, TeamViewModel
+from stojnica.ui.controls.button import link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import ChoiceField
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.notice_card import NoticeCard
-from stojnica.ui.controls.page import column
+from stojnica.ui.controls.page import column, row
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.pages.member_form import MemberFormCard
-from stojnica.ui.pages.member_pin_dialog import MemberPinDialog
 from stojnica.ui.pages.member_rows import MemberRows
+from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.theme.sizes import GAP
 
 REFRESH_MS = 60_000
@@ -42,6 +45,9 @@ class TeamPeople(QWidget):
         self._form = MemberFormCard()
         self._letter = ChoiceField(_("Letter"), reserve=False)
         self._role = ChoiceField(_("Part"), reserve=False)
+        self._team_pin = link(_("Change it …"))
+        self._team_pin.setAccessibleName(_("Change the PIN of the team"))
+        self._pin_dialog: NewPinDialog | None = None
         self._tick = QTimer(self, interval=REFRESH_MS)
         self._build()
         self._connect()
@@ -66,8 +72,11 @@ class TeamPeople(QWidget):
         choices.add(self._letter)
         choices.add(self._role)
         computer.body.addLayout(choices)
+        pins = Card(_("PIN of the team"))
+        pins.add_text(_("It leaves the kiosk and shows names. An own PIN does the same."), "soft")
+        pins.body.addLayout(row(self._team_pin))
         beside = SideBySide(gap=GAP)
-        beside.add(column(self._note, self._hint, self._here_card, self._others_card), 6)
+        beside.add(column(self._note, self._hint, self._here_card, self._others_card, pins), 6)
         beside.add(column(self._form, computer), 5)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +94,7 @@ class TeamPeople(QWidget):
         self._form.added.connect(self._model.add)
         self._letter.chosen.connect(self._on_letter)
         self._role.chosen.connect(self._on_role)
+        self._team_pin.clicked.connect(self._on_team_pin)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start()
 
@@ -127,19 +137,33 @@ class TeamPeople(QWidget):
 
     def _on_pin(self, member_id: object) -> None:
         line = self._line_of(member_id)
-        if line is None:
-            return
-        dialog = MemberPinDialog(self, line.name)
-        dialog.setProperty("member", str(line.member_id))
+        if line is not None:
+            self._ask_pin(NewPinDialog(self, line.name, line.member_id))
+
+    def _on_team_pin(self) -> None:
+        self._ask_pin(NewPinDialog(self))
+
+    def _ask_pin(self, dialog: NewPinDialog) -> None:
+        self._pin_dialog = dialog
         dialog.submitted.connect(self._on_pin_typed)
+        dialog.finished.connect(self._on_pin_closed)
         dialog.open()
 
-    def _on_pin_typed(self, pin: object) -> None:
-        dialog = self.sender()
-        if isinstance(dialog, MemberPinDialog):
-            member_id = UUID(str(dialog.property("member")))
-            if self._model.choose_pin(member_id, str(pin), dialog.show_error):
-                dialog.accept()
+    def _on_pin_typed(self, wish: object) -> None:
+        if isinstance(wish, PinWish):
+            self._model.change_pin(wish, self._on_pin_kept, self._on_pin_refused)
+
+    def _on_pin_kept(self) -> None:
+        if self._pin_dialog is not None:
+            self._pin_dialog.accept()
+
+    def _on_pin_refused(self, error: UserFacingError) -> None:
+        # Whoever closed it meanwhile needs no answer.
+        if self._pin_dialog is not None:
+            self._pin_dialog.show_error(error)
+
+    def _on_pin_closed(self) -> None:
+        self._pin_dialog = None
 
     def _on_remove(self, member_id: object) -> None:
         line = self._line_of(member_id)

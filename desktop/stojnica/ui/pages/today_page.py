@@ -16,7 +16,7 @@ from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.tally_card import TallyCard
-from stojnica.ui.pages.pin_dialog import PinDialog
+from stojnica.ui.pages.names_link import NamesLink
 from stojnica.ui.pages.several_dialog import SeveralDialog
 from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
 from stojnica.ui.theme.sizes import GAP
@@ -58,7 +58,7 @@ class TodayPage(Page):
         self._goals = [GoalBar(), GoalBar()]
         self._goals_title = Label(_("Reached against the goal"), "card-title")
         self._contacts_card = Card()
-        self._names = link(_("show names"))
+        self._names = NamesLink()
         self._contacts = ListRows()
         self._nobody = Label("", "soft", wrap=True)
         self._note = Label("", "mid", wrap=True)
@@ -115,7 +115,9 @@ class TodayPage(Page):
         self._keys.clicked.connect(self._on_keys)
         self._group.clicked.connect(self.wants_group)
         self._next_chart.clicked.connect(self._model.chart_next)
-        self._names.clicked.connect(self._on_names)
+        self._names.held.connect(self._model.hold_names)
+        self._names.hidden.connect(self._model.hide_names)
+        self._names.pin_given.connect(self._model.show_names)
         self._tick.timeout.connect(self._model.tick)
         self._tick.start()
 
@@ -184,8 +186,7 @@ class TodayPage(Page):
         self._nobody.setText(_("Whoever signs up appears here, with initials and time."))
         self._nobody.setVisible(not state.contacts)
         self._names.setVisible(bool(state.contacts))
-        hide = _("hide names ({seconds} s)").format(seconds=state.seconds_left)
-        self._names.set_text(hide if state.are_names_shown else _("show names"))
+        self._names.show_names(state.are_names_shown, state.seconds_left)
 
     def _on_tally(self) -> None:
         card = self.sender()
@@ -197,14 +198,3 @@ class TodayPage(Page):
 
     def _on_keys(self) -> None:
         TallyKeysDialog(self, self._model).open()
-
-    def _on_names(self) -> None:
-        if self._model.state.are_names_shown:
-            self._model.hide_names()
-            return
-        dialog = PinDialog(self)
-        dialog.submitted.connect(self._on_pin)
-        dialog.open()
-
-    def _on_pin(self, pin: object) -> None:
-        self._model.show_names(str(pin))

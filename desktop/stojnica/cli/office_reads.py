@@ -1,0 +1,121 @@
+"""The verbs that show the office what came from the stands and asks for a person."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from typing import TYPE_CHECKING, Any
+
+from stojnica.cli.options import wants_json
+from stojnica.cli.output import DONE, say, say_json
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+
+if TYPE_CHECKING:
+    from stojnica.central.office_reads import AlikeContacts, MissedQuestion
+
+MOST_LINES = 50
+Verb = Callable[[str, str, Any], argparse.ArgumentParser]
+
+
+def add_verbs(verb: Verb) -> None:
+    """Add them below `central`."""
+    questions = verb("questions", "what visitors asked and nobody at the stands could answer", _questions)
+    questions.add_argument("url", metavar="URL")
+    questions.add_argument("--since", type=_day, metavar="DATE", help="like 2026-09-20; else all of them")
+    alike = verb("alike", "contacts that may be one person, by their ids alone", _alike)
+    alike.add_argument("url", metavar="URL")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day") from error
+
+
+def _questions(arguments: argparse.Namespace) -> int:
+    from stojnica.central.office_reads import missed_questions
+
+    found = missed_questions(arguments.url, _begin_us(arguments.since))
+    if wants_json(arguments):
+        say_json({"questions": [_question_json(item) for item in found]})
+        return DONE
+    if not found:
+        say(_("No question was left without an answer."))
+    for item in found[:MOST_LINES]:
+        say(_question_line(item))
+    _say_rest(len(found))
+    return DONE
+
+
+def _alike(arguments: argparse.Namespace) -> int:
+    from stojnica.central.office_reads import alike_contacts
+
+    found = alike_contacts(arguments.url)
+    if wants_json(arguments):
+        say_json({"pairs": [_pair_json(item) for item in found]})
+        return DONE
+    if not found:
+        say(_("No two contacts were taken for one person."))
+    for item in found[:MOST_LINES]:
+        say(_pair_line(item))
+    _say_rest(len(found))
+    return DONE
+
+
+def _begin_us(day: date | None) -> int:
+    if day is None:
+        return 0
+    begin = datetime.combine(day, clock_time.min).astimezone()
+    return (begin - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _say_rest(number: int) -> None:
+    rest = number - MOST_LINES
+    if rest > 0:
+        text = ngettext("{count} more, with --json.", "{count} more, all of them with --json.", rest)
+        say(text.format(count=rest))
+
+
+def _question_line(item: "MissedQuestion") -> str:
+    parts = [f"{item.count}×", item.text, ", ".join(item.languages), ", ".join(item.events)]
+    return " · ".join(_plain(part) for part in parts if part)
+
+
+def _pair_line(item: "AlikeContacts") -> str:
+    answers = {"same": _("the same person"), "unknown": _("perhaps the same person")}
+    fields = {"email": _("same e-mail"), "phone": _("same phone number")}
+    parts = [
+        f"{item.subject_id} = {item.other_id}",
+        answers.get(item.answer, item.answer),
+        ", ".join(fields.get(name, name) for name in item.same),
+        item.event,
+    ]
+    return " · ".join(_plain(part) for part in parts if part)
+
+
+def _plain(text: str) -> str:
+    """Give a text without what a terminal would obey: it was typed far away."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _question_json(item: "MissedQuestion") -> dict[str, Any]:
+    return {
+        "question": item.text,
+        "count": item.count,
+        "languages": list(item.languages),
+        "events": list(item.events),
+        "last_at": item.last_at,
+    }
+
+
+def _pair_json(item: "AlikeContacts") -> dict[str, Any]:
+    return {
+        "contact": str(item.subject_id),
+        "other": str(item.other_id),
+        "answer": item.answer,
+        "same": list(item.same),
+        "event": item.event,
+        "captured_at": item.captured_at,
+    }

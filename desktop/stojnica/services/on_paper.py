@@ -1,0 +1,51 @@
+"""Pages on their way to paper: as pictures at their true size, and what their view-model has to offer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from stojnica.printing.render import page_count, page_png, page_size_mm
+from stojnica.services.tasks import Progress, WorkContext
+
+RENDERING = "pages_rendered"
+PRINT_DPI = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PrintablePages:
+    """Hold pages as a printer gets them: their pictures, and the true size of each in mm."""
+
+    pictures_png: tuple[bytes, ...]
+    size_mm: tuple[float, float]
+
+
+class GoesOnPaper(Protocol):
+    """What a view-model offers whose pages can be saved and printed."""
+
+    def save(self, path: Path) -> None:
+        """Write them as PDF."""
+
+    def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
+        """Render them off the UI thread and hand them over."""
+
+    def printed(self, printer_name: str) -> None:
+        """Say that the printer has them."""
+
+    def failed(self, error: Exception) -> None:
+        """Say why they could not be printed."""
+
+
+def printable_pages(pdf: bytes, dpi: float = PRINT_DPI, context: WorkContext | None = None) -> PrintablePages:
+    """Render all pages, off the UI thread; they are all as large as the first one.
+
+    Raises:
+        CancelledError: a stop was asked for.
+    """
+    pictures: list[bytes] = []
+    pages = page_count(pdf)
+    for page in range(pages):
+        if context is not None:
+            context.report(Progress(RENDERING, page, pages))
+        pictures.append(page_png(pdf, page, dpi))
+    return PrintablePages(tuple(pictures), page_size_mm(pdf))

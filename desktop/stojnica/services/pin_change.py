@@ -1,0 +1,66 @@
+"""Changing a PIN, the team's or one's own: a PIN that is right is asked for, or the passphrase."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.services.pin import MAX_DIGITS, PinAnswer, PinLock, checked_pin
+from stojnica.storage.home import StoreHome
+from stojnica.storage.slots import load_slots, unlock_with_passphrase
+from stojnica.storage.store import Store
+
+LONGEST_PROOF = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PinWish:
+    """Hold the new PIN, of a member or of the team, and what proves that it may be changed."""
+
+    proof: str
+    pin: str
+    member_id: UUID | None = None
+
+
+def change_pin(store: Store, lock: PinLock, wish: PinWish) -> PinAnswer:
+    """Keep the new PIN when the proof is right. Blocks, with a passphrase for about a second.
+
+    Wrong proofs cost the same time as wrong PINs, and share it with them.
+
+    Raises:
+        UserFacingError: the new PIN isn't 4 to 8 digits.
+    """
+    checked_pin(wish.pin)
+    proof = wish.proof[:LONGEST_PROOF]
+    if proof.isdigit() and len(proof) <= MAX_DIGITS:
+        answer = lock.try_pin(proof).result()
+    else:
+        answer = lock.try_slowly(lambda: is_passphrase(store, proof))
+    if answer.is_right:
+        change = (
+            lock.choose(wish.pin) if wish.member_id is None else lock.choose_for(wish.member_id, wish.pin)
+        )
+        change.result()
+    return answer
+
+
+def is_passphrase(store: Store, words: str) -> bool:
+    """Tell whether words open this laptop's store; takes about half a second for each slot."""
+    file = StoreHome(store.path.parent).slots
+    if not words.strip() or not file.exists():
+        return False
+    try:
+        unlock_with_passphrase(load_slots(file), words)
+    except UserFacingError:
+        return False
+    return True
+
+
+def not_proven(wait_s: int) -> UserFacingError:
+    """Tell that neither a PIN nor the passphrase was right, and how long the next try takes."""
+    next_step = ngettext("Try again in {count} second.", "Try again in {count} seconds.", wait_s).format(
+        count=wait_s
+    )
+    what = _("This is no PIN of the team, and not the passphrase.")
+    return UserFacingError(what, safe=_("Nothing was changed."), next_step=next_step, code="pin_wrong")

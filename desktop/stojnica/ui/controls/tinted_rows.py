@@ -1,0 +1,87 @@
+"""Rows of a list with links in each: one may be tinted, and the same lines again change nothing."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.theme.look import look
+from stojnica.ui.theme.sizes import CARD_RADIUS
+
+L = TypeVar("L")
+
+
+class TintedRow(QWidget):
+    """One row above a thin line; a tinted one is what the others are compared with.
+
+    `name` is whom or what its links are about.
+    """
+
+    def __init__(self, name: str, *, is_tinted: bool) -> None:
+        super().__init__()
+        self._name = name
+        self._is_tinted = is_tinted
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._is_tinted:
+            inside = QRectF(self.rect()).adjusted(2, 2, -2, -3)
+            draw_box(painter, inside, fill="accent_soft", radius=CARD_RADIUS - 3)
+        painter.setPen(look().colour("rule"))
+        painter.drawLine(18, self.height() - 1, self.width() - 18, self.height() - 1)
+
+    def say(self, *parts: str) -> None:
+        """Name the row for who can't see it; empty parts are left out."""
+        self.setAccessibleName(" · ".join(part for part in parts if part))
+
+    def words(self, second: str) -> QVBoxLayout:
+        """Give the name in strong letters above a softer line."""
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(self._name, "strong", wrap=True))
+        words.addWidget(Label(second, "soft", wrap=True))
+        return words
+
+    def action(self, text: str, pressed: Callable[[], None], *, is_link: bool = True) -> ActionButton:
+        """Give a link or a small button that says what it does to whom."""
+        button = ActionButton(text, Kind.LINK, light=True) if is_link else ActionButton(text, small=True)
+        button.setAccessibleName(f"{text}: {self._name}")
+        button.clicked.connect(pressed)
+        return button
+
+
+class TintedRows(QWidget, Generic[L]):
+    """List rows. Signals named in `passed_on` exist in row and list alike, and go from one to the other."""
+
+    passed_on: tuple[str, ...] = ()
+
+    def __init__(self, make: Callable[[L], TintedRow]) -> None:
+        super().__init__()
+        self._make = make
+        self._lines: tuple[L, ...] = ()
+        self._rows: list[TintedRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def set_lines(self, lines: Sequence[L]) -> None:
+        """Show other lines; the same ones again change nothing, so that the focus stays."""
+        if tuple(lines) == self._lines:
+            return
+        self._lines = tuple(lines)
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = [self._make(line) for line in self._lines]
+        for row in self._rows:
+            self._column.addWidget(row, 0, Qt.AlignmentFlag.AlignTop)
+            for name in self.passed_on:
+                signal: Any = getattr(row, name)
+                signal.connect(getattr(self, name))
