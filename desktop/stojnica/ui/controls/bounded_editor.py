@@ -16,9 +16,9 @@ _OVER = 64
 class BoundedLine(QLineEdit):
     """One line of at most `limit` characters, counted as the rules of a sign-up count them.
 
-    `edited` carries each edit by the user that changed something, `overflowed` whether its end was left out.
-    Qt counts units of 16 bits: two for an emoji, and it would cut in the middle of one. Ctrl+Z brings back
-    what stood there before. Enter that is only held down is pressed once.
+    `edited` carries each edit by the user; a letter without room is none. `overflowed` tells whether an end
+    was left out. Qt counts units of 16 bits: two for an emoji, and it would cut in the middle of one. Ctrl+Z
+    brings back what stood there before. Enter that is only held down is pressed once.
     """
 
     edited = Signal(str)
