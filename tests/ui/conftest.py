@@ -9,6 +9,7 @@ import gc
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +37,9 @@ from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.credentials import keep_credentials
 from stojnica.sync.engine import SyncEngine
 from stojnica.sync.memory import MemoryCentre
-from stojnica.ui.application import create_application
-from stojnica.ui.theme import Look
+from stojnica.ui.application import create_application, dress_application
+from stojnica.ui.qt_runner import QtRunner
+from stojnica.ui.theme import Look, look
 
 if TYPE_CHECKING:
     from stojnica.ui.stand_window import StandModels, StandWindow
@@ -75,6 +77,15 @@ def _garbage_on_this_thread() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture
+def scale(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[float]:
+    """Draw all texts larger, by what the test names as its parameter."""
+    before = look()
+    dress_application(qapp, Look(before.theme, request.param))
+    yield request.param
+    dress_application(qapp, before)
 
 
 @pytest.fixture
@@ -192,6 +203,14 @@ def context(store: Store, runner: DeferredRunner, clock: SetClock) -> StandConte
 
 
 @pytest.fixture
+def live(context: StandContext) -> Iterator[StandContext]:
+    """Give the context with the runner of the real program."""
+    runner = QtRunner()
+    yield replace(context, runner=runner)
+    runner.close()
+
+
+@pytest.fixture
 def centre() -> MemoryCentre:
     """Give an office in memory."""
     return MemoryCentre()
@@ -212,6 +231,12 @@ def enrol(store: Store, centre: MemoryCentre) -> Callable[[], None]:
         store.write(keep).result()
 
     return take_in
+
+
+def _settings_now() -> Settings:
+    """Give settings that keep the look as it is: the page puts in force what they say."""
+    now = look()
+    return Settings(language="en", theme=now.theme.name, text_percent=round(now.scale * 100))
 
 
 @pytest.fixture
@@ -246,7 +271,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             contact=ContactWithSlips(context, slip_entry),
             kiosk=KioskViewModel(context),
             kiosk_start=KioskStartViewModel(context),
-            appearance=AppearanceViewModel(context.runner, Settings(language="en"), lambda _settings: None),
+            appearance=AppearanceViewModel(context.runner, _settings_now(), lambda _settings: None),
             events=EventsViewModel(context),
             slips=SlipsViewModel(context),
             slip_entry=slip_entry,

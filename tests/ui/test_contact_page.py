@@ -381,3 +381,17 @@ def test_without_an_event_the_page_says_what_to_do_first(
     press(qtbot, page, "Choose an event")
 
     assert stand.main.shown_key == EVENTS
+
+
+def test_a_program_that_ends_asks_the_store_about_the_field_with_the_cursor_while_it_is_open(
+    qtbot: QtBot, page: QWidget, stand: StandWindow, keyboard: Keyboard, context: StandContext
+) -> None:
+    keyboard.tab(2)
+    keyboard.type("tjasa@example.org")
+
+    with qtbot.captureExceptions() as raised:
+        stand.close()
+        context.store.close()
+        stand.main.close()
+
+    assert raised == []

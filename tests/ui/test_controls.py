@@ -76,7 +76,7 @@ def test_the_key_on_the_cap_presses_the_button(qtbot: QtBot, stage: Stage) -> No
     with qtbot.waitSignal(button.clicked):
         qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
 
-    assert button.accessibleName() == "New contact (Ctrl N)"
+    assert (button.accessibleName(), button.accessibleDescription()) == ("New contact", "shortcut Ctrl N")
 
 
 def test_a_new_text_keeps_the_key_of_the_button(qtbot: QtBot, stage: Stage) -> None:
@@ -142,7 +142,7 @@ def test_a_field_takes_our_letters_and_announces_edits_alone(
     type_text(field.line, "Žiga")
 
     assert heard == ["Ž", "Ži", "Žig", "Žiga"]
-    assert field.line.accessibleName() == "First name optional"
+    assert field.line.accessibleName() == "First name, optional"
 
 
 def test_a_message_is_told_at_the_place_and_its_link_can_be_pressed(qtbot: QtBot, stage: Stage) -> None:
@@ -397,10 +397,11 @@ def test_charts_and_bars_say_their_numbers(qtbot: QtBot) -> None:
         [HalfHour("10.00", 9, "10"), HalfHour("10.30", 0), HalfHour("11.00", 26, "11", is_now=True)]
     )
     goal.set_goal("Whole project", "1,482", "(goal 2,200)", 673)
-    status.set_segments([StatusSegment("**5** contacts wait", "wait")], [StatusSegment("14.32")])
+    clock = StatusSegment("14.32", spoken="it is 14.32")
+    status.set_segments([StatusSegment("**5** contacts wait", "wait")], [clock])
 
     assert chart.accessibleDescription() == "10.00: 9, 11.00: 26"
     assert goal.accessibleName() == "Whole project: 1,482 (goal 2,200)"
-    assert status.accessibleName() == "5 contacts wait · 14.32"
+    assert status.accessibleName() == "5 contacts wait, it is 14.32"
     with qtbot.waitSignal(empty.pressed):
         empty.findChild(ActionButton).click()

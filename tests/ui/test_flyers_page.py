@@ -13,7 +13,6 @@ from tests.ui.conftest import Keyboard
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.printing.render import page_image, page_size_mm
-from stojnica.services.flyers import PAPER_MM
 from stojnica.services.on_paper import PrintablePages
 from stojnica.services.stand import CURRENT_EVENT, StandContext
 from stojnica.services.tasks import DeferredRunner
@@ -24,6 +23,7 @@ from stojnica.ui.print_job import prepared_printer, print_pages
 from stojnica.ui.stand_window import FLYERS, StandWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+PAPER_MM = {1: (105.0, 148.0), 4: (210.0, 297.0)}
 
 
 @pytest.fixture
@@ -86,6 +86,31 @@ def test_another_language_and_another_sheet_make_it_anew(
     assert (state.language, state.up) == ("sl", 4)
     assert state.preview_png != before.preview_png
     assert button(page, "Print …").isEnabled()
+
+
+def test_the_same_words_come_on_larger_paper_with_sheets_of_its_own(
+    qtbot: QtBot, page: QWidget, stand: StandWindow, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    size = button(page, "A5")
+    assert isinstance(size, QRadioButton)
+    qtbot.mouseClick(size, Qt.MouseButton.LeftButton)
+    runner.run()
+    state = stand.models.flyers.state
+    assert (state.size, state.up, state.paper_mm) == ("A5", 1, (148, 210))
+    assert [words for _count, words in state.paper.sheets] == ["1 on A5", "2 on A4, to cut"]
+
+    qtbot.mouseClick(button(page, "2 on A4, to cut"), Qt.MouseButton.LeftButton)
+    runner.run()
+    sheet = sheet_of(stand, runner)
+    state = stand.models.flyers.state
+
+    assert state.suggested_name.endswith("A5-2-A4.pdf")
+    assert sheet.size_mm == pytest.approx((297, 210), abs=0.1)
+    printer = pdf_printer(tmp_path / "printed.pdf", state.paper_mm)
+    list(print_pages(printer, sheet))
+    pdf = (tmp_path / "printed.pdf").read_bytes()
+    assert page_size_mm(pdf) == pytest.approx((297, 210), abs=0.5)
+    assert codes_in(pdf) == [state.link] * 2
 
 
 def test_the_flyer_is_saved_as_a_real_file(

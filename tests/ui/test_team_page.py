@@ -100,7 +100,7 @@ def test_the_team_s_pin_is_changed_on_the_page_and_a_wrong_one_is_said_in_the_di
     assert "Try again in 1 second." in dialog.error_text()
 
     clock.at_us += 1_000_000
-    line = line_named(dialog, "A PIN that is right now or the passphrase")
+    line = line_named(dialog, "A PIN that is right now, or the passphrase")
     line.setFocus()
     line.selectAll()
     keyboard.type(PIN)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QRawFont
 from PySide6.QtWidgets import QApplication
 
 from stojnica.resources import resource, resources_dir
-from stojnica.ui.theme import THEMES, Look, Theme, icon_pixmap, install_look, look
+from stojnica.ui.theme import LIGHT, THEMES, Look, Theme, icon_pixmap, install_look, look
 
 INKS_ON = [
     ("ink", "paper"),
@@ -31,8 +31,45 @@ INKS_ON = [
     ("ink_mid", "good_soft"),
     ("ink_mid", "wait_soft"),
     ("ink_mid", "bad_soft"),
+    ("ink", "accent_soft"),
+    ("ink", "sunk"),
+    ("ink", "good_soft"),
+    ("ink", "wait_soft"),
+    ("ink", "bad_soft"),
+    ("ink_soft", "sunk"),
+    ("ink_soft", "accent_soft"),
+    ("ink_soft", "good_soft"),
+    ("ink_soft", "wait_soft"),
+    ("ink_soft", "bad_soft"),
+    ("on_accent", "accent_mid"),
+    ("rail_ink", "rail_on"),
+    ("rail_ink_on", "rail"),
+    ("good", "card"),
+    ("wait", "card"),
+    ("bad", "card"),
+    ("bad", "sunk"),
+    ("code", "code_ground"),
 ]
-EDGES_ON = [("edge", "paper"), ("edge", "card"), ("box", "card"), ("accent", "card"), ("marker", "rail")]
+EDGES_ON = [
+    ("edge", "paper"),
+    ("edge", "card"),
+    ("edge", "sunk"),
+    ("box", "card"),
+    ("accent", "card"),
+    ("accent", "paper"),
+    ("accent", "sunk"),
+    ("marker", "rail"),
+    ("marker", "rail_on"),
+    ("bad", "card"),
+    ("wait_dot", "sunk"),
+    ("good", "sunk"),
+    ("on_sign", "good"),
+    ("on_sign", "wait"),
+    ("on_sign", "bad"),
+]
+# Nothing is to be read from them: a card is known by its ground and head, a bar by its number, which is
+# written beside it or told by the chart, and a tinted card by its words.
+DECORATION = {"line", "rule", "track", "bar", "bar_now", "good_edge", "wait_edge", "bad_edge"}
 
 
 def luminance(colour: str) -> float:
@@ -50,6 +87,15 @@ def contrast(theme: Theme, ink: str, ground: str) -> float:
         (luminance(getattr(theme, ink)), luminance(getattr(theme, ground))), reverse=True
     )
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_each_colour_has_its_contrast_measured_or_decorates() -> None:
+    measured = {token for pair in (*INKS_ON, *EDGES_ON) for token in pair}
+
+    colours = {token for token, value in LIGHT._asdict().items() if str(value).startswith("#")}
+
+    assert colours - measured == DECORATION
+    assert not measured & DECORATION
 
 
 @pytest.mark.parametrize("name", sorted(THEMES))

@@ -21,9 +21,11 @@ from stojnica.services.capture import TYPED, record_signup
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.events import add_event, choose_event
 from stojnica.services.events_page import EventsViewModel
+from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.same_person import somebody_like
 from stojnica.services.slip_entry_page import SlipEntryViewModel
+from stojnica.services.slip_print_page import SlipPrintViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.status import StatusViewModel
 from stojnica.services.tasks import DeferredRunner
@@ -65,6 +67,8 @@ LOOKS: dict[str, Look] = {
     "answers": lambda context, _event: AnswersViewModel(context).refresh(),
     "team": lambda context, _event: team_models(context).refresh(),
     "slips": lambda context, event: SlipEntryViewModel(context).begin(event.event_id),
+    "printed slips": lambda context, event: SlipPrintViewModel(context).begin(event.event_id),
+    "group visit": lambda context, _event: GroupVisitViewModel(context).refresh(),
     "events": lambda context, _event: EventsViewModel(context).refresh(),
 }
 

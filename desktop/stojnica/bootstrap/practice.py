@@ -15,6 +15,7 @@ from stojnica.i18n import gettext as _
 from stojnica.services.capture import count
 from stojnica.services.enrolment import enrol_laptop
 from stojnica.services.events import add_event
+from stojnica.services.flyer_paper import FlyerWish
 from stojnica.services.flyers import make_event_flyer
 from stojnica.services.pin import PinLock
 from stojnica.services.practice import (
@@ -148,7 +149,7 @@ class PracticeStand:
         self._tell(text.format(reached=numbers[REACHED], talked=numbers[CONVERSATION], flyers=numbers[FLYER]))
 
     def _make_flyer(self, stand: Stand, event_id: UUID, out: Path | None) -> None:
-        made = make_event_flyer(stand.store, event_id, language=current_language(), up=4)
+        made = make_event_flyer(stand.store, event_id, FlyerWish(current_language(), up=4))
         folder = out or self._home
         folder.mkdir(parents=True, exist_ok=True)
         made.save(folder / "flyer.pdf")

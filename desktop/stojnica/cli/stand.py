@@ -34,7 +34,9 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     flyer.add_argument("--event", required=True, type=_uuid, metavar="ID")
     flyer.add_argument("--flyer", default="", metavar="NAME", help="which one; else the first of the office")
     flyer.add_argument("--language", default="sl", metavar="L", help="sl, en, … (default: sl)")
-    flyer.add_argument("--up", type=int, choices=(1, 4), default=1, help="pieces on a sheet")
+    flyer.add_argument("--template", default="", metavar="NAME", help="else the one that the office chose")
+    flyer.add_argument("--size", default="", metavar="SIZE", help="A6, A5, …; else the template's first")
+    flyer.add_argument("--up", type=int, default=1, metavar="N", help="pieces on a sheet (default: 1)")
     flyer.add_argument("--out", required=True, type=Path, metavar="FILE")
     _verb(verbs, shared, "sync", "send to the office, and prove that all arrived", _sync)
     _verb(verbs, shared, "status", "say what is on this laptop and what waits", _status)
@@ -191,16 +193,14 @@ def _event_list(arguments: argparse.Namespace) -> int:
 
 
 def _flyer(arguments: argparse.Namespace) -> int:
+    from stojnica.services.flyer_paper import FlyerWish
     from stojnica.services.flyers import make_event_flyer
 
     with open_stand(arguments) as stand:
-        made = make_event_flyer(
-            stand.store,
-            arguments.event,
-            language=arguments.language,
-            up=arguments.up,
-            flyer_id=arguments.flyer,
+        wish = FlyerWish(
+            arguments.language, arguments.flyer, arguments.template, arguments.size, arguments.up
         )
+        made = make_event_flyer(stand.store, arguments.event, wish)
     made.save(arguments.out)
     if wants_json(arguments):
         say_json({"file": str(arguments.out), "pages": 1, "link": made.link})

@@ -70,6 +70,12 @@ def load_template(template_id: str, size: str = "") -> Template:
 
 
 @cache
+def shipped_designs() -> tuple[str, ...]:
+    """Give the ids of all shipped folders, sorted."""
+    return tuple(sorted(path.parent.name for path in resource("flyers").glob("*/template.json")))
+
+
+@cache
 def load_design(template_id: str) -> Design:
     """Read a shipped folder by its id.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -14,8 +14,16 @@ from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
+from stojnica.printing.flyer import DEFAULT_TEMPLATE
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import flyer_choices, flyer_content
+from stojnica.services.flyer_paper import (
+    FlyerWish,
+    PaperChoices,
+    offered_designs,
+    paper_choices,
+    paper_name,
+)
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.printer_watch import PrinterWatch, sent_to
@@ -29,8 +37,6 @@ from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
 
 PREVIEW_DPI = 150
-PAPER_MM = {1: (105.0, 148.0), 4: (210.0, 297.0)}
-"""The paper that is asked for: A6 for one piece, A4 for four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class MadeFlyer:
     checked: CheckedFlyer
     link: str
     name: str
+    paper_mm: tuple[float, float]
 
     def save(self, path: Path) -> None:
         """Write the PDF.
@@ -74,7 +81,7 @@ def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerSce
     return FlyerScene(shown_organisation(connection).document, known.event if known else None)
 
 
-def make_flyer_of(scene: FlyerScene, language: str, up: int, flyer_id: str = "") -> MadeFlyer:
+def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
     """Make and check a flyer; takes part of a second, call it off the UI thread.
 
     Raises:
@@ -87,22 +94,34 @@ def make_flyer_of(scene: FlyerScene, language: str, up: int, flyer_id: str = "")
             next_step=_("Choose an event first."),
             code="no_event",
         )
-    content = flyer_content(scene.document, scene.event, language, flyer_id)
-    chosen = flyer_id or next((item for item, _title in flyer_choices(scene.document, language)), "")
-    name = "-".join(part for part in (scene.event.code, chosen, language, "A4" if up > 1 else "A6") if part)
-    return MadeFlyer(checked_flyer(content, up), content.url, f"{name}.pdf")
+    wish = settled(scene, wish)
+    content = flyer_content(scene.document, scene.event, wish.language, wish.flyer_id)
+    template, up = wish.template(), wish.pieces()
+    paper_mm = template.sheets[up].paper_mm
+    parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
+    name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
+    return MadeFlyer(checked_flyer(content, up, template), content.url, f"{name}.pdf", paper_mm)
 
 
-def make_event_flyer(
-    store: Store, event_id: UUID, *, language: str, up: int, flyer_id: str = ""
-) -> MadeFlyer:
+def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
+    """Fill in what a wish leaves open: the first flyer, and the template that the office chose for it."""
+    known = [flyer_id for flyer_id, _title in flyer_choices(scene.document, wish.language)]
+    flyer_id = wish.flyer_id or next(iter(known), "")
+    offered = {design.id for design in offered_designs()}
+    # An older program may not have what the office chose.
+    by_office = (flyer.template for flyer in scene.document.flyers if flyer.id == flyer_id)
+    template_id = next((item for item in by_office if item in offered), DEFAULT_TEMPLATE)
+    return replace(wish, flyer_id=flyer_id, template_id=wish.template_id or template_id)
+
+
+def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:
     """Make the flyer of one event, for the command line. Blocks.
 
     Raises:
         UserFacingError: there is no such event or flyer.
     """
     scene = store.read(lambda connection: read_scene(connection, event_id)).result()
-    return make_flyer_of(scene, language, up, flyer_id)
+    return make_flyer_of(scene, wish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +135,11 @@ class FlyersState:
     language: str = "sl"
     choices: tuple[tuple[str, str], ...] = ()
     flyer_id: str = ""
-    up: int = 1
+    template_id: str = ""
+    size: str = ""
+    up: int = 0
+    paper: PaperChoices = field(default_factory=PaperChoices)
+    paper_mm: tuple[float, float] = (0.0, 0.0)
     preview_png: bytes = b""
     link: str = ""
     problems: tuple[str, ...] = ()
@@ -146,17 +169,24 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._runner.when(future, self._show_scene, self.failed)
 
     def choose_flyer(self, flyer_id: str) -> None:
-        """Show another flyer."""
+        """Show another flyer, on the paper that is chosen."""
         self._remake(replace(self.state, flyer_id=flyer_id))
 
     def choose_language(self, language: str) -> None:
         """Show it in another language."""
         self._remake(replace(self.state, language=language))
 
+    def choose_template(self, template_id: str) -> None:
+        """Show it as another kind of paper: a flyer, a poster, a sign."""
+        self._remake(replace(self.state, template_id=template_id, size="", up=0))
+
+    def choose_size(self, size: str) -> None:
+        """Show it in another size."""
+        self._remake(replace(self.state, size=size, up=0))
+
     def choose_up(self, up: int) -> None:
-        """Show one piece, or four on a sheet."""
-        if up in PAPER_MM:
-            self._remake(replace(self.state, up=up))
+        """Show another number of pieces on a sheet."""
+        self._remake(replace(self.state, up=up))
 
     def save(self, path: Path) -> None:
         """Write the PDF where the person chose."""
@@ -199,7 +229,20 @@ class FlyersViewModel(ViewModel[FlyersState]):
         choices = tuple(flyer_choices(self._scene.document, wanted.language))
         known = [flyer_id for flyer_id, _title in choices]
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
-        wanted = replace(wanted, choices=choices, flyer_id=flyer_id, message=None)
+        wish = settled(
+            self._scene,
+            FlyerWish(wanted.language, flyer_id, wanted.template_id, wanted.size, wanted.up),
+        )
+        wanted = replace(
+            wanted,
+            choices=choices,
+            flyer_id=flyer_id,
+            template_id=wish.template_id,
+            size=wish.template().size,
+            up=wish.pieces(),
+            paper=paper_choices(wish),
+            message=None,
+        )
         if not self._scene.event or not flyer_id:
             self._made = None
             self._set(replace(wanted, is_working=False, preview_png=b"", is_printable=False))
@@ -208,7 +251,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         question = self._newest.ask()
         scene = self._scene
         self._runner.submit(
-            lambda _context: _make(scene, wanted.language, wanted.up, flyer_id),
+            lambda _context: _make(scene, wish),
             question.only(self._show_made),
             question.only(self.failed),
         )
@@ -227,6 +270,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 hints=tuple(item.message for item in problems if not item.is_blocking),
                 is_printable=made.checked.is_printable,
                 suggested_name=made.name,
+                paper_mm=made.paper_mm,
             )
         )
 
@@ -239,6 +283,6 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._set(replace(self.state, is_working=False, message=failure_message(error)))
 
 
-def _make(scene: FlyerScene, language: str, up: int, flyer_id: str) -> tuple[MadeFlyer, bytes]:
-    made = make_flyer_of(scene, language, up, flyer_id)
+def _make(scene: FlyerScene, wish: FlyerWish) -> tuple[MadeFlyer, bytes]:
+    made = make_flyer_of(scene, wish)
     return made, made.checked.preview_png(PREVIEW_DPI)

@@ -29,6 +29,7 @@ from stojnica.services.written_time import (
     instant_of,
     local_text,
     local_time,
+    written_clock,
     written_day,
     written_day_and_month,
     written_number,
@@ -59,8 +60,9 @@ class CounterCard:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Hold one half-hour of the chart; `permille` is of the highest bar."""
+    """Hold one half-hour of the chart; `permille` is of the highest bar, `label` stands at full hours."""
 
+    begins: str
     label: str
     count: int
     permille: int
@@ -209,7 +211,8 @@ def bars_of(figures: TodayFigures, event: Event, counter: str = REACHED) -> tupl
         moment = local_time(start, zone_name)
         number = counted.get(start, 0)
         label = str(moment.hour) if moment.minute == 0 else ""
-        bars.append(Bar(label, number, number * 1000 // highest, start == present))
+        permille = number * 1000 // highest
+        bars.append(Bar(written_clock(moment), label, number, permille, start == present))
     return tuple(bars)
 
 

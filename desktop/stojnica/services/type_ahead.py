@@ -1,8 +1,9 @@
-"""How a line on the typed page goes on by itself: known words, countries, and the town of a post code."""
+"""How a line on the typed page goes on by itself: known words, countries, towns of post codes, addresses."""
 
 from collections.abc import Iterable
 
-from stojnica.domain.form import COUNTRY
+from stojnica.domain.contact import likely_ending
+from stojnica.domain.form import COUNTRY, EMAIL
 from stojnica.domain.slip_words import fold
 from stojnica.services.contact_questions import PLACE, SUGGESTED, ShownQuestion
 from stojnica.services.post_codes import MOST_PROPOSALS, proposals, town_of
@@ -12,9 +13,14 @@ _CODE_DIGITS = 4
 
 
 def rest_of(question: ShownQuestion, typed: str) -> str:
-    """Give what follows what was typed, "" where it would be guessing; marks make no difference (č=c)."""
+    """Give what follows what was typed, "" where it would be guessing; marks make no difference (č=c).
+
+    The domain of an address is guessed: most have the same few, of the shipped list and nobody's address.
+    """
     if not fold(typed):
         return ""
+    if question.kind == EMAIL:
+        return likely_ending(typed)
     if question.kind == PLACE:
         return _rest(typed, _place_that_begins(typed, question.country))
     if question.kind == COUNTRY and len(fold(typed)) < _LEAST_LETTERS:

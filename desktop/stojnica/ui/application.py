@@ -11,6 +11,7 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from stojnica.ui.controls.focus_ring import FocusRing
+from stojnica.ui.controls.spoken import install_roles
 from stojnica.ui.crash_reporter import CrashReporter
 from stojnica.ui.qt_texts import QtTexts
 from stojnica.ui.theme.look import Look, install_look
@@ -88,6 +89,7 @@ def dress_application(application: QApplication, wanted: Look) -> None:
         texts = QtTexts(application)
         application.installTranslator(texts)
         FocusRing(application)
+        install_roles()
 
 
 def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

@@ -2,13 +2,15 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 from stojnica.ui.theme.sizes import GAP
 
 _MARGIN = 30
@@ -40,9 +42,8 @@ class AppDialog(QDialog):
         self.setMinimumWidth(540)
         self._title = Label(title, "page-title", wrap=True)
         self._intro = Label(intro, "mid", wrap=True)
-        self._error = Label("", "mid", wrap=True)
-        self._error.set_tone("bad")
-        self._error.setVisible(False)
+        self._error = Said()
+        self._field: QWidget | None = None
         self._accept = ActionButton(accept, Kind.DESTRUCTIVE if destructive else Kind.FILLED)
         self._reject = ActionButton(_("Cancel") if reject is None else reject)
         self._accept.setDefault(not destructive)
@@ -78,6 +79,10 @@ class AppDialog(QDialog):
         self.set_busy(False)
         self._say(error.sentences())
 
+    def concern(self, field: QWidget) -> None:
+        """Have errors belong to a field: a voice says them there, too."""
+        self._field = field
+
     def set_busy(self, busy: bool) -> None:
         """Hold the buttons while the answer is out; Escape still leaves."""
         self._accept.setEnabled(not busy)
@@ -100,7 +105,8 @@ class AppDialog(QDialog):
 
     def _fit(self) -> None:
         """Grow with the content, up to the screen; beyond that the content scrolls."""
-        width = max(self.width(), min(self._content.minimumSizeHint().width() + 20, self.maximumWidth()))
+        needed_width = max(self._content.minimumSizeHint().width() + 20, self._foot.sizeHint().width())
+        width = max(self.width(), min(needed_width, self.maximumWidth()))
         wraps = self._foot.hasHeightForWidth()
         foot = self._foot.totalHeightForWidth(width) if wraps else self._foot.totalSizeHint().height()
         needed = self._content.heightForWidth(width) + 12 + foot
@@ -110,15 +116,14 @@ class AppDialog(QDialog):
             self.resize(wanted)
 
     def _say(self, text: str) -> None:
-        self._error.setText(text)
-        self._error.setVisible(bool(text))
-        self._error.setAccessibleName(text)
+        self._error.say(text)
+        if self._field is not None:
+            self._field.setAccessibleDescription(text)
         self._fit()
 
     def _build(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addStretch(1)
+        buttons = FlowLayout()
+        buttons.set_right_aligned(True)
         buttons.addWidget(self._reject)
         buttons.addWidget(self._accept)
         content = QVBoxLayout(self._content)

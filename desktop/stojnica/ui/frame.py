@@ -24,6 +24,7 @@ from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box
 from stojnica.ui.controls.practice_banner import PracticeBanner
 from stojnica.ui.controls.scroll_place import ScrollPlace
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.controls.status_line import StatusLine
 from stojnica.ui.theme.icons import icon_pixmap
 from stojnica.ui.theme.look import look
@@ -126,6 +127,7 @@ class Rail(QWidget):
         super().__init__()
         self._buttons = {spec.key: _RailButton(spec) for spec in specs if spec.title}
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        speak_as(self, Spoken.GROUP)
         self.setAccessibleName(_("Navigation"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 14, 0, 14)

@@ -104,6 +104,13 @@ class KioskThatKeepsNothing(KioskViewModel):
         self._later.ahead_us += _MINUTE_US
         self.tick()
 
+    def lose_focus(self) -> None:
+        """Stay: a window of an earlier picture may still come to the front."""
+
+    def pose_blank(self) -> None:
+        """Have something come to the front."""
+        super().lose_focus()
+
     def pose_too_young(self) -> None:
         """Meet a child."""
         self.next()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Never
+from typing import Never, Protocol
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
@@ -63,14 +63,28 @@ def take_pictures(
         for language in languages:
             use_language(language)
             camera = _Camera(folder, language)
-            _picture_entrance(camera)
-            _picture_stand(camera, make_models(), practice_words())
-            _picture_office(camera, make_models(), practice_words())
-            _picture_kiosk(camera, make_models())
+            show_screens(camera, make_models, practice_words)
             number += camera.number
     finally:
         use_language(before)
     return number
+
+
+class Camera(Protocol):
+    """Whoever looks at each screen in turn."""
+
+    def snap(self, widget: QWidget, name: str, *, at_size: QSize | None = SIZE) -> None:
+        """Look at a window; without a size it has its own."""
+
+
+def show_screens(
+    camera: Camera, make_models: Callable[[], StandModels], practice_words: Callable[[], str] = str
+) -> None:
+    """Pose every screen for a camera, in the language of the moment."""
+    _picture_entrance(camera)
+    _picture_stand(camera, make_models(), practice_words())
+    _picture_office(camera, make_models(), practice_words())
+    _picture_kiosk(camera, make_models())
 
 
 class _Camera:
@@ -113,7 +127,7 @@ def discard(window: QWidget) -> None:
     window.deleteLater()
 
 
-def _picture_entrance(camera: _Camera) -> None:
+def _picture_entrance(camera: Camera) -> None:
     from stojnica.ui.start.first_start_window import FirstStartWindow
     from stojnica.ui.start.unlock_window import UnlockWindow
 
@@ -136,7 +150,7 @@ def _nobody(*_arguments: object) -> Never:
     raise AssertionError("nobody presses a button in a picture")
 
 
-def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) -> None:
+def _picture_stand(camera: Camera, models: StandModels, practice_words: str) -> None:
     window = StandWindow(models, practice_words, _stay)
     is_loaded: dict[str, Callable[[], bool]] = {
         TODAY: lambda: models.today.state.is_loaded,
@@ -156,6 +170,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
         wait_until(lambda: bool(models.status.state.clock))
         camera.snap(window.main, f"page-{key}")
     _picture_team(camera, window)
+    _picture_new_event(camera, window)
     _picture_form(camera, window)
     _picture_group(camera, window)
     _picture_slips(camera, window)
@@ -164,7 +179,7 @@ def _picture_stand(camera: _Camera, models: StandModels, practice_words: str) ->
     discard(window.main)
 
 
-def _picture_team(camera: _Camera, window: StandWindow) -> None:
+def _picture_team(camera: Camera, window: StandWindow) -> None:
     from stojnica.ui.pages.team_page import AFTER, HANDOVER, LISTS, TeamPage
 
     window.show(TEAM)
@@ -173,12 +188,28 @@ def _picture_team(camera: _Camera, window: StandWindow) -> None:
     for part in (LISTS, HANDOVER, AFTER):
         page.show_part(part)
         camera.snap(window.main, f"page-team-{part}")
+    page.show_part(LISTS)
+    window.models.team.lists.edit(True)
+    camera.snap(window.main, "page-team-lists-edited")
+    window.models.team.lists.edit(False)
 
 
-def _picture_form(camera: _Camera, window: StandWindow) -> None:
+def _picture_new_event(camera: Camera, window: StandWindow) -> None:
+    model = window.models.events
+    window.show(EVENTS)
+    wait_until(lambda: model.state.is_loaded)
+    model.add()
+    camera.snap(window.main, "page-events-form")
+    model.cancel()
+
+
+def _picture_form(camera: Camera, window: StandWindow) -> None:
     """Show a form half filled in, with a slip of the pen and somebody who may be here already."""
     model = window.models.contact
     window.show(CONTACT)
+    model.save()
+    camera.snap(window.main, "page-contact-missing")
+    model.clear()
     texts = {"first_name": "Tjaša", "last_name": "Žnidaršič", "email": "tjasa.znidarsic@gmial.com"}
     for name, text in (texts | {"phone": "031 345 095", "town": "1000 Ljubljana"}).items():
         model.type(name, text)
@@ -197,7 +228,7 @@ def _picture_form(camera: _Camera, window: StandWindow) -> None:
     model.clear()
 
 
-def _picture_group(camera: _Camera, window: StandWindow) -> None:
+def _picture_group(camera: Camera, window: StandWindow) -> None:
     """Show a class that is being typed in, and the cards for its pupils."""
     from stojnica.ui.pages.take_home_dialog import TakeHomeDialog
 
@@ -219,9 +250,9 @@ def _picture_group(camera: _Camera, window: StandWindow) -> None:
     model.clear()
 
 
-def _picture_slips(camera: _Camera, window: StandWindow) -> None:
+def _picture_slips(camera: Camera, window: StandWindow) -> None:
     """Show the pile beside the laptop, and the sheet before it is printed."""
-    from stojnica.ui.pages.slips_page import ENTER, PRINT, SlipsPage
+    from stojnica.ui.pages.slips_page import ENTER, PRINT, SHEET, SlipsPage
 
     models = window.models
     chosen = [line.event_id for line in models.events.state.events if line.is_chosen]
@@ -230,30 +261,21 @@ def _picture_slips(camera: _Camera, window: StandWindow) -> None:
         page = window.main.page(SLIPS)
         assert isinstance(page, SlipsPage)
         wait_until(lambda: models.slip_entry.state.is_loaded and models.slip_print.state.can_print)
-        for part in (ENTER, PRINT):
+        for part in (ENTER, PRINT, SHEET):
             page.show_part(part)
             camera.snap(window.main, f"page-slips-{part}")
 
 
-def _picture_dialogs(camera: _Camera, window: StandWindow) -> None:
-    from stojnica.services.contact_defaults import EventDefaults
-    from stojnica.ui.pages.defaults_dialog import DefaultsDialog
-    from stojnica.ui.pages.pin_dialog import PinDialog
-    from stojnica.ui.pages.several_dialog import SeveralDialog
-    from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
+def _picture_dialogs(camera: Camera, window: StandWindow) -> None:
+    from stojnica.ui.posed_dialogs import posed_dialogs
 
-    for dialog, name in (
-        (SeveralDialog(window.main, window.models.today), "dialog-several"),
-        (TallyKeysDialog(window.main, window.models.today), "dialog-keys"),
-        (PinDialog(window.main), "dialog-names"),
-        (DefaultsDialog(window.main, EventDefaults()), "dialog-everybody"),
-    ):
+    for name, dialog in posed_dialogs(window):
         dialog.open()
         camera.snap(dialog, name, at_size=None)
         dialog.close()
 
 
-def _picture_office(camera: _Camera, models: StandModels, practice_words: str) -> None:
+def _picture_office(camera: Camera, models: StandModels, practice_words: str) -> None:
     from stojnica.ui.controls.progress_panel import ProgressPanel
 
     model = PosedSend(models.context)
@@ -281,7 +303,7 @@ def _has_tone(status: PosedStatus, tone: str) -> bool:
     return status.state.tone == tone
 
 
-def _picture_kiosk(camera: _Camera, models: StandModels) -> None:
+def _picture_kiosk(camera: Camera, models: StandModels) -> None:
     model = KioskThatKeepsNothing(models.context)
     window = StandWindow(replace(models, kiosk=model), "", _stay)
     kiosk = window.open_kiosk()
@@ -302,7 +324,7 @@ def _picture_kiosk(camera: _Camera, models: StandModels) -> None:
         ("counts", model.pose_counts, model.stop),
         ("guardian", model.pose_too_young, _stay),
         ("refused", model.pose_nobody_here, model.next),
-        ("blank", model.lose_focus, _stay),
+        ("blank", model.pose_blank, _stay),
     )
     for name, enter, leave in ways:
         enter()
@@ -313,7 +335,9 @@ def _picture_kiosk(camera: _Camera, models: StandModels) -> None:
     discard(kiosk)
 
 
-def _picture_person(camera: _Camera, kiosk: QWidget, model: KioskThatKeepsNothing) -> None:
+def _picture_person(camera: Camera, kiosk: QWidget, model: KioskThatKeepsNothing) -> None:
+    model.next()
+    camera.snap(kiosk, "kiosk-2-missing")
     model.type("first_name", "Žiga")
     model.type("email", "ziga@gmial.com")
     model.leave("email")

@@ -120,6 +120,8 @@ class StandWindow(QObject):
 
     def close(self) -> None:
         """Stop listening; the windows go with it."""
+        # The field with the cursor is left now, while what it asks the store can still be answered.
+        self.main.hide()
         self.models.awake.end()
         if self.tryout is not None:
             self.tryout.abandon()
@@ -390,4 +392,6 @@ class StandWindow(QObject):
             return
         left = [StatusSegment(state.delivery, state.tone), StatusSegment(state.office)]
         right = [StatusSegment(text) for text in (state.place, state.operator, state.event) if text]
-        self.main.status.set_segments(left, [*right, StatusSegment(f"**{state.clock}**")])
+        spoken = _("it is {time}").format(time=state.clock)
+        clock = StatusSegment(f"**{state.clock}**", spoken=spoken)
+        self.main.status.set_segments(left, [*right, clock])

@@ -13,6 +13,7 @@ from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class _StepRow(QWidget):
 
     def __init__(self, place: int, step: TryoutStep) -> None:
         super().__init__()
-        sign: QWidget = RoundSign("good", _SIGN_PX)
+        sign: QWidget = RoundSign("good", _SIGN_PX, said=_("done"))
         if not step.is_done:
             sign = Label(str(place), "strong")
             sign.setFixedWidth(look().px(_SIGN_PX))
@@ -48,7 +49,8 @@ class _StepRow(QWidget):
         line.setSpacing(12)
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-        self.setAccessibleName(" · ".join((step.title, _("done") if step.is_done else step.how)))
+        speak_as(self, Spoken.LINE)
+        self.setAccessibleName(", ".join((step.title, _("done") if step.is_done else step.how)))
 
 
 class TryoutGuide(QWidget):

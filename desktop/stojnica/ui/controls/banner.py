@@ -4,24 +4,37 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from stojnica.i18n import gettext as _
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box, draw_sign
+from stojnica.ui.controls.spoken import Spoken, announce, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CARD_RADIUS, Type
 
 
-class RoundSign(QWidget):
-    """A tick, an exclamation mark or a cross in a circle of its tone: good, wait, bad."""
+def tone_word(tone: str) -> str:
+    """Say what a tone means, for those who see neither its colour nor its sign."""
+    return {"good": _("fine"), "bad": _("not fine")}.get(tone, _("to look at"))
 
-    def __init__(self, tone: str, side_px: int) -> None:
+
+class RoundSign(QWidget):
+    """A tick, an exclamation mark or a cross in a circle of its tone: good, wait, bad.
+
+    `said` is what it means here, in the language of whoever looks.
+    """
+
+    def __init__(self, tone: str, side_px: int, *, said: str = "") -> None:
         super().__init__()
-        self._tone = tone
+        self._said = said
         self._side_px = side_px
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        speak_as(self, Spoken.PICTURE)
+        self.set_tone(tone)
 
     def set_tone(self, tone: str) -> None:
         """Change the sign."""
         self._tone = tone
+        self.setAccessibleName(self._said or tone_word(tone))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -55,8 +68,11 @@ class ResultBanner(QWidget):
         self._code_label.setText(code_label)
         self._code.setVisible(bool(code))
         self._code_label.setVisible(bool(code))
+        plain = text.replace("**", "")
+        if self.isVisible() and (title, plain) != (self.accessibleName(), self.accessibleDescription()):
+            announce(self, f"{title}. {plain}")
         self.setAccessibleName(title)
-        self.setAccessibleDescription(text.replace("**", ""))
+        self.setAccessibleDescription(plain)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -97,6 +113,7 @@ class _Code(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        speak_as(self, Spoken.PICTURE)
         self._code = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

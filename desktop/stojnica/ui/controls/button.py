@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
-from stojnica.ui.controls.painting import draw_box, draw_key_cap, key_cap_size, key_text
+from stojnica.ui.controls.painting import draw_box, draw_key_cap, key_cap_size, shortcut_words
 from stojnica.ui.theme.icons import icon_pixmap
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CONTROL_RADIUS, KIOSK_RADIUS, Type
@@ -30,6 +30,8 @@ class Kind(Enum):
 
 
 _SPACE = 8
+_ARROWS = "‹› "
+"""Signs of the way on and back: a voice would spell them out."""
 
 
 class ActionButton(QPushButton):
@@ -71,7 +73,9 @@ class ActionButton(QPushButton):
     def set_text(self, text: str) -> None:
         """Change the text; an ampersand is shown as one."""
         self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(f"{text} ({key_text(self._key)})" if self._key else text)
+        self.setAccessibleName(text.strip(_ARROWS))
+        if self._key:
+            self.setAccessibleDescription(shortcut_words(self._key))
         self.updateGeometry()
 
     def set_kind(self, kind: Kind) -> None:
@@ -109,7 +113,9 @@ class ActionButton(QPushButton):
             painter.drawPixmap(QPointF(x, middle - side / 2), icon_pixmap(self._icon_name, ink, side))
             x += side + _SPACE
         font = self._font()
-        font.setUnderline(self._kind is Kind.LINK and self._is_hovered)
+        # Where all ink is black, the line below is what tells a link from a word.
+        is_marked = self._is_hovered or look().theme.edge_px > 1
+        font.setUnderline(self._kind is Kind.LINK and is_marked)
         painter.setFont(font)
         painter.setPen(look().colour(ink))
         width = metrics.horizontalAdvance(self._words())
@@ -180,7 +186,8 @@ class ActionButton(QPushButton):
             return
         rect, radius, width = QRectF(self.rect()), self._radius(), look().theme.edge_px
         if not self.isEnabled():
-            draw_box(painter, rect, fill="sunk", edge="line", width=width, radius=radius)
+            # Not by its colour alone: in the theme for full sun there is none to spare.
+            draw_box(painter, rect, fill="sunk", edge="edge", width=width, radius=radius, dashed=True)
         elif self._kind is Kind.FILLED:
             fill = "accent_mid" if self.isDown() else "accent"
             draw_box(painter, rect, fill=fill, radius=radius)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CARD_PADDING_X, CARD_PADDING_Y, CARD_RADIUS, GAP
 
@@ -19,6 +20,7 @@ class Card(QWidget):
         super().__init__()
         self._tone = tone
         self._radius = radius
+        speak_as(self, Spoken.GROUP)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._title = Label(title, "card-title", wrap=True)
         self._head = QHBoxLayout()
@@ -48,6 +50,11 @@ class Card(QWidget):
         """Tint the sheet good, wait or bad; empty for white."""
         self._tone = tone
         self.update()
+
+    def add_sign(self, sign: QWidget) -> None:
+        """Put a sign at the left of the head."""
+        self._head.insertWidget(0, sign)
+        self._head.setSpacing(9)
 
     def add_head_action(self, widget: QWidget) -> None:
         """Put a link or a small button at the right of the head."""

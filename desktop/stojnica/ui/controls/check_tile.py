@@ -37,13 +37,16 @@ class _TickRow(QCheckBox):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_words(title, detail)
 
-    def set_words(self, title: str, detail: str = "") -> None:
-        """Change what the box stands for; nothing is ticked or unticked by it."""
+    def set_words(self, title: str, detail: str = "", said: str = "") -> None:
+        """Change what the box stands for; nothing is ticked or unticked by it.
+
+        `said` is what stands elsewhere on the page about it, such as that it is missing.
+        """
         self._title.setText(title)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
         self.setAccessibleName(title)
-        self.setAccessibleDescription(detail)
+        self.setAccessibleDescription(" ".join(words for words in (said, detail) if words))
 
     def sizeHint(self) -> QSize:
         return self._words.totalSizeHint()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CONTROL_RADIUS, Type
 
@@ -63,6 +64,8 @@ class ChipChoice(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._said = ""
+        speak_as(self, Spoken.GROUP)
         self._chips: list[Chip] = []
         self._offered: tuple[tuple[str, str], ...] = ()
         self._flow = FlowLayout(self, gap_x=6, gap_y=6)
@@ -79,6 +82,12 @@ class ChipChoice(QWidget):
             with QSignalBlocker(chip):
                 chip.setChecked(chip.value in chosen)
 
+    def describe(self, text: str) -> None:
+        """Have a voice say this of each thing: what is wrong, or what it is for."""
+        self._said = text
+        for part in (self, *self._chips):
+            part.setAccessibleDescription(text)
+
     def _make(self) -> None:
         for chip in self._chips:
             self._flow.removeWidget(chip)
@@ -88,6 +97,7 @@ class ChipChoice(QWidget):
         for chip in self._chips:
             self._flow.addWidget(chip)
             chip.toggled.connect(self._on_toggled)
+        self.describe(self._said)
         if self._chips:
             self.setFocusProxy(self._chips[0])
 

@@ -1,7 +1,6 @@
 """A field: its label above, the editor, and what there is to say about it below, at the place."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -20,6 +19,7 @@ from stojnica.ui.controls.bounded_editor import BoundedLine, BoundedText
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.focus_ring import RING_RADIUS
 from stojnica.ui.controls.labels import Label, restyle
+from stojnica.ui.controls.said import Said
 from stojnica.ui.theme.icons import icon_pixmap
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import KIOSK_RADIUS
@@ -31,6 +31,14 @@ class FieldMessage(NamedTuple):
     text: str
     tone: str = ""
     action: str = ""
+
+
+@runtime_checkable
+class Described(Protocol):
+    """An editor of several parts, each of which has the focus at times."""
+
+    def describe(self, text: str) -> None:
+        """Have each part say it."""
 
 
 class LabelledField(QWidget):
@@ -51,10 +59,9 @@ class LabelledField(QWidget):
         self._label = Label(label, "kiosk-base" if kiosk else "mid")
         self._label.setBuddy(editor)
         self._note = Label(note, "kiosk-small" if kiosk else "soft")
-        self._message = Label("", "kiosk-small" if kiosk else "small", wrap=True)
+        self._message = Said("kiosk-small" if kiosk else "small", reserve=reserve)
         self._action = ActionButton("", Kind.LINK, small=not kiosk, kiosk=kiosk)
         self._action.setVisible(False)
-        self._reserve = reserve
         self._told: FieldMessage | None = None
         self._left_out_beyond = 0
         self._language = ""
@@ -101,9 +108,7 @@ class LabelledField(QWidget):
             with speaking(self._language or current_language()):
                 message = FieldMessage(left_out(self._left_out_beyond), "wait")
         text, tone = (message.text, message.tone) if message else ("", "")
-        self._message.setText(text)
-        self._message.set_tone(tone)
-        self._message.setVisible(bool(text) or self._reserve)
+        self._message.say(text, tone, about=self._label.text())
         self._message.setMinimumHeight(look().px(18))
         has_action = bool(message and message.action)
         self._action.setVisible(has_action)
@@ -111,8 +116,12 @@ class LabelledField(QWidget):
         self._message.setWordWrap(not has_action)
         if message and message.action:
             self._action.set_text(message.action)
+            self._action.setAccessibleDescription(text)
         restyle(self._editor, "tone", tone)
-        self._editor.setAccessibleDescription(text)
+        if isinstance(self._editor, Described):
+            self._editor.describe(text)
+        else:
+            self._editor.setAccessibleDescription(text)
 
     def message(self) -> str:
         """Give the words below the field."""
@@ -141,7 +150,7 @@ class LabelledField(QWidget):
         self.setFocusProxy(self._editor)
 
     def _name(self) -> None:
-        self._editor.setAccessibleName(" ".join(x for x in (self._label.text(), self._note.text()) if x))
+        self._editor.setAccessibleName(", ".join(x for x in (self._label.text(), self._note.text()) if x))
 
 
 class TextField(LabelledField):
@@ -152,8 +161,6 @@ class TextField(LabelledField):
 
     def __init__(self, label: str, *, note: str = "", max_length: int = 200, **options: Any) -> None:
         self._line = BoundedLine(max_length)
-        self._ending_of: Callable[[str], str] = _no_ending
-        self._own_letters = 0
         super().__init__(label, self._line, note=note, **options)
         self._line.overflowed.connect(self._on_overflow)
         self._line.edited.connect(self.changed)
@@ -164,11 +171,6 @@ class TextField(LabelledField):
         """Give the editor itself, for echo mode, completer and validator."""
         return self._line
 
-    def offer_endings(self, ending_of: Callable[[str], str]) -> None:
-        """Go on with what is likely while somebody types; the next key replaces it, leaving keeps it."""
-        self._ending_of = ending_of
-        self._line.edited.connect(self._on_edited)
-
     def text(self) -> str:
         """Give what stands in the field."""
         return self._line.text()
@@ -178,16 +180,6 @@ class TextField(LabelledField):
         if self._line.text() != text:
             self.set_overflow(0)
             self._line.setText(text)
-            self._own_letters = len(text)
-
-    def _on_edited(self, text: str) -> None:
-        # What is taken away must not come back at once.
-        is_growing, self._own_letters = len(text) > self._own_letters, len(text)
-        ending = self._ending_of(text) if is_growing and self._line.cursorPosition() == len(text) else ""
-        if ending:
-            self._line.insert(ending)
-            self._line.setSelection(len(text), len(ending))
-            self._own_letters = len(text)
 
     def _on_overflow(self, has_overflowed: bool) -> None:
         self.set_overflow(self._line.limit if has_overflowed else 0)
@@ -285,7 +277,3 @@ class ChoiceField(LabelledField):
 
     def _on_activated(self, index: int) -> None:
         self.chosen.emit(self._box.itemData(index))
-
-
-def _no_ending(_text: str) -> str:
-    return ""

@@ -1,8 +1,9 @@
 """Tab goes through a window in the order in which it is read, also past what was made later."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QLayout,
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+
+_MARGIN_PX = 50
 
 
 def lead_focus(window: QWidget, is_next: bool) -> bool:
@@ -26,8 +29,24 @@ def lead_focus(window: QWidget, is_next: bool) -> bool:
         return False
     place = stops.index(now) if now in stops else (-1 if is_next else 0)
     reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
-    stops[(place + (1 if is_next else -1)) % len(stops)].setFocus(reason)
+    target = stops[(place + (1 if is_next else -1)) % len(stops)]
+    target.setFocus(reason)
+    if now is not None and not now.isEnabled():
+        # Nobody moved it: the page would run away under the hand.
+        return True
+    _bring_into_sight(target)
+    # Again after the layout: what is said about the field that was left may have pushed it away.
+    QTimer.singleShot(0, target, partial(_bring_into_sight, target))
     return True
+
+
+def _bring_into_sight(target: QWidget) -> None:
+    """Scroll each area that it lies in; Qt does so only within the area that the focus was in."""
+    part = target.parentWidget()
+    while part is not None:
+        if isinstance(part, QScrollArea):
+            part.ensureWidgetVisible(target, _MARGIN_PX, _MARGIN_PX)
+        part = part.parentWidget()
 
 
 def _stops(widget: QWidget, now: QWidget | None) -> Iterator[QWidget]:

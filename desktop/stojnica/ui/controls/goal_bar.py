@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.progress_panel import Bar
+from stojnica.ui.controls.spoken import Spoken, speak_as
 
 
 class GoalBar(QWidget):
@@ -11,6 +12,7 @@ class GoalBar(QWidget):
 
     def __init__(self, label: str = "") -> None:
         super().__init__()
+        speak_as(self, Spoken.GROUP)
         self._label = Label(label)
         self._value = Label("", "figure")
         self._goal = Label("", "soft")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPai
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from stojnica.services.written_time import written_number
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import Type
 
@@ -30,6 +31,7 @@ class HalfHourChart(QWidget):
         super().__init__()
         self._bars: tuple[HalfHour, ...] = ()
         self._name = name
+        speak_as(self, Spoken.CHART)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.set_bars(())
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from stojnica.ui.controls.painting import draw_key_cap, key_cap_size, key_text
+from stojnica.ui.controls.painting import draw_key_cap, key_cap_size, key_words
+from stojnica.ui.controls.spoken import Spoken, speak_as
 
 
 class KeyCap(QWidget):
@@ -14,7 +15,8 @@ class KeyCap(QWidget):
         super().__init__()
         self._key = key
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(key_text(key))
+        speak_as(self, Spoken.PICTURE)
+        self.setAccessibleName(key_words(key))
 
     def sizeHint(self) -> QSize:
         return key_cap_size(self._key)

@@ -57,6 +57,11 @@ class KioskSheet(QWidget):
         self._subtitle.setText(subtitle)
         self._subtitle.setVisible(bool(subtitle))
 
+    @property
+    def words(self) -> str:
+        """Give title and second line, as they are read aloud when the page comes."""
+        return " ".join(label.text() for label in (self._title, self._subtitle) if label.text())
+
     def set_aside(self, widget: QWidget) -> None:
         """Put something at the right of the title."""
         self._head.add(widget, 0)

@@ -6,8 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from stojnica.domain.text_bound import breakable
+from stojnica.ui.controls.spoken import Spoken, speak_as
 
 _LINE_PX = 640
+_HEADINGS = frozenset({"page-title", "card-title", "kiosk-title", "banner-title"})
 _STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -28,6 +30,9 @@ class Label(QLabel):
         self._words = text
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
+        self._is_heading = role in _HEADINGS
+        if self._is_heading:
+            speak_as(self, Spoken.HEADING)
         self.setWordWrap(wrap)
         if wrap:
             policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -40,6 +45,9 @@ class Label(QLabel):
         is_ours = self.textFormat() == Qt.TextFormat.RichText
         # A word that doesn't end would make the page as wide as itself.
         super().setText(breakable(text) if self.wordWrap() and not is_ours else text)
+        if self._is_heading:
+            # Qt reads the text of a label alone, and a heading is none to it.
+            self.setAccessibleName(text)
 
     def text(self) -> str:
         return self._words
@@ -49,7 +57,9 @@ class Label(QLabel):
         if not self.wordWrap() or self.textFormat() == Qt.TextFormat.RichText:
             return hint
         # Qt would propose a narrow block; a line is read more easily.
-        width = min(self.fontMetrics().size(0, self._words).width() + 2, _LINE_PX)
+        margins = self.contentsMargins()
+        words = self.fontMetrics().size(0, self.text()).width() + 2
+        width = min(words + margins.left() + margins.right(), _LINE_PX)
         return QSize(width, self.heightForWidth(width))
 
     def set_marked(self, text: str) -> None:

@@ -10,6 +10,7 @@ from stojnica.ui.controls.button import click_once, is_enter
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CONTROL_RADIUS, KIOSK_TARGET, Type
 
@@ -48,7 +49,11 @@ class _LanguageButton(QRadioButton):
         painter = QPainter(self)
         chosen = self.isChecked()
         if chosen:
-            draw_box(painter, QRectF(self.rect()), fill="rail", radius=CONTROL_RADIUS)
+            # With an edge: in the dark theme the rail is nearly as dark as the page.
+            width = look().theme.edge_px
+            draw_box(
+                painter, QRectF(self.rect()), fill="rail", edge="edge", width=width, radius=CONTROL_RADIUS
+            )
         elif self.underMouse():
             draw_box(painter, QRectF(self.rect()), fill="sunk", radius=CONTROL_RADIUS)
         painter.setFont(look().font(Type.TALLY_HEAD, semibold=chosen))
@@ -63,6 +68,7 @@ class LanguageRow(QWidget):
 
     def __init__(self, languages: Sequence[tuple[str, str]]) -> None:
         super().__init__()
+        speak_as(self, Spoken.GROUP)
         self._buttons = [_LanguageButton(code, name) for code, name in languages]
         row = FlowLayout(self, gap_x=6, gap_y=6)
         row.set_right_aligned(True)
@@ -72,6 +78,10 @@ class LanguageRow(QWidget):
         for button in self._buttons:
             row.addWidget(button)
             button.clicked.connect(self._on_clicked)
+
+    def set_name(self, name: str) -> None:
+        """Say what the choice is about, in the language in use."""
+        self.setAccessibleName(name)
 
     def set_language(self, code: str) -> None:
         """Mark the language in use, without announcing it."""

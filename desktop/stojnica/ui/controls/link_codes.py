@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from stojnica.services.kiosk_links import InterestLink
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 
 _SIDE_PX = 190
@@ -73,7 +74,8 @@ class _Code(QWidget):
         self._link = link
         self._whole = largest + 2 * _QUIET_MODULES
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(link.address)
+        speak_as(self, Spoken.PICTURE)
+        self.setAccessibleName(f"{link.title}: {link.address}")
 
     def sizeHint(self) -> QSize:
         # Whole pixels for each module: fractions blur the edges that a phone looks for.

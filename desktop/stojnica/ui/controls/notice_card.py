@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.spoken import announce
+
+_SIGN_PX = 20
 
 
 class NoticeCard(Card):
@@ -18,6 +23,9 @@ class NoticeCard(Card):
 
     def __init__(self, tone: str = "wait") -> None:
         super().__init__("", tone=tone)
+        self._told = ""
+        self._sign = RoundSign(tone, _SIGN_PX)
+        self.add_sign(self._sign)
         self._text = Label("", "mid", wrap=True)
         self._buttons: list[ActionButton] = []
         self._values: dict[ActionButton, object] = {}
@@ -26,6 +34,10 @@ class NoticeCard(Card):
         self.body.setSpacing(9)
         self.body.addWidget(self._text)
         self.body.addWidget(self._row_box)
+
+    def set_tone(self, tone: str) -> None:
+        super().set_tone(tone)
+        self._sign.set_tone(tone)
 
     def set_notice(self, title: str, text: str, answers: Sequence[tuple[object, str]] = ()) -> None:
         """Say it; ``**words**`` in `text` are strong. Answers are values with their words."""
@@ -44,6 +56,23 @@ class NoticeCard(Card):
             self._values[button] = value
         self._row_box.setVisible(bool(answers))
         self.setAccessibleDescription(text.replace("**", ""))
+        self._tell()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.isHidden():
+            # Not with its page: the same words are news again.
+            self._told = ""
+
+    def _tell(self) -> None:
+        words = ". ".join(part for part in (self.accessibleName(), self.accessibleDescription()) if part)
+        if self.isVisible() and words != self._told:
+            self._told = words
+            announce(self, words)
 
     def _on_clicked(self) -> None:
         button = self.sender()

@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from stojnica.services.view_model import ViewModel
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.sizes import GAP, PAGE_MARGIN_X, PAGE_MARGIN_Y
 
 S = TypeVar("S")
 
 
 class PageHeader(QWidget):
-    """Title and second line at the left, the page's actions at the right."""
+    """Title and second line at the left, the page's actions at the right; `titled` carries each title."""
+
+    titled = Signal(str)
 
     def __init__(self, title: str = "", subtitle: str = "") -> None:
         super().__init__()
@@ -37,6 +41,7 @@ class PageHeader(QWidget):
     def set_title(self, title: str) -> None:
         """Change the title."""
         self._title.setText(title)
+        self.titled.emit(title)
 
     def set_subtitle(self, subtitle: str) -> None:
         """Change the second line."""
@@ -55,6 +60,10 @@ class Page(QWidget):
         super().__init__()
         self.setProperty("ground", "page")
         self.header = PageHeader(title, subtitle)
+        # The focus begins on the page itself, and a voice says where it is.
+        speak_as(self, Spoken.GROUP)
+        self.setAccessibleName(title)
+        self.header.titled.connect(self.setAccessibleName)
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP)
         outer = QVBoxLayout(self)

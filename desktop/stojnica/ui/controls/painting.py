@@ -20,11 +20,16 @@ def draw_box(
     edge: str | None = None,
     width: float = 1.0,
     radius: float = 8.0,
+    dashed: bool = False,
 ) -> None:
-    """Draw a rounded box whose edge lies inside `rect`, sharp on whole pixels; colours are tokens."""
+    """Draw a rounded box whose edge lies inside `rect`, sharp on whole pixels; colours are tokens.
+
+    A dashed edge means that it can't be used now.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen if edge is None else QPen(look().colour(edge), width))
+    style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+    painter.setPen(Qt.PenStyle.NoPen if edge is None else QPen(look().colour(edge), width, style))
     painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else look().colour(fill))
     inset = 0.0 if edge is None else width / 2
     inner = rect.adjusted(inset, inset, -inset, -inset)
@@ -52,8 +57,8 @@ def draw_check_box(painter: QPainter, rect: QRectF, *, checked: bool, enabled: b
         draw_box(painter, rect, fill="accent" if enabled else "ink_soft", radius=rect.width() * 0.22)
         draw_tick(painter, rect, look().colour("on_accent"), max(2.0, rect.width() / 13))
     else:
-        edge = "box" if enabled else "line"
-        draw_box(painter, rect, fill="card", edge=edge, width=2.0, radius=rect.width() * 0.22)
+        edge, radius = "box" if enabled else "ink_soft", rect.width() * 0.22
+        draw_box(painter, rect, fill="card", edge=edge, width=2.0, radius=radius, dashed=not enabled)
 
 
 def draw_sign(painter: QPainter, rect: QRectF, tone: str) -> None:
@@ -98,6 +103,16 @@ def key_text(key: str) -> str:
     parts = [portable[:-2], "+"] if portable.endswith("++") else [portable]
     words = [word for part in parts for word in (part.split("+") if len(part) > 1 else [part])]
     return " ".join(names.get(word, word) for word in words if word)
+
+
+def key_words(key: str) -> str:
+    """Say the keys of a portable sequence, for a voice: a sign on a cap would be spelt out or left out."""
+    return key_text(key).replace(_ENTER, _("Enter"))
+
+
+def shortcut_words(key: str) -> str:
+    """Say that a key does the same; "" when there is none."""
+    return _("shortcut {keys}").format(keys=key_words(key)) if key else ""
 
 
 def key_cap_size(key: str) -> QSize:

@@ -13,6 +13,7 @@ from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import announce
 from stojnica.ui.theme.look import look
 
 APPEARS_AFTER_MS = 600
@@ -104,6 +105,7 @@ class ProgressPanel(Card):
         self._tick.start()
         self._draw()
         self.setVisible(True)
+        announce(self, self._words.text())
 
     def _on_cancel(self) -> None:
         self._cancel.setEnabled(False)

@@ -1,7 +1,8 @@
 """Short lists on a card: when, who, how, and what can be done about it."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -11,6 +12,7 @@ from stojnica.domain.text_bound import isolated, shortened
 from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 
 _SHOWN_LETTERS = 120
@@ -22,7 +24,8 @@ class ListRow:
     """One line: `lead` at the left in soft type, `text`, `trail` at the right in soft type.
 
     `sign` (good, wait, bad) puts a round sign in front. `action` names a link at the right that sends `key`;
-    `action_name` is what a screen reader says for it, such as "correct the contact of 14.29".
+    `action_name` is what a screen reader says for it, such as "correct the contact of 14.29", and
+    `spoken_lead` what it says for `lead`, which alone may be a number to it.
     """
 
     text: str
@@ -32,6 +35,7 @@ class ListRow:
     sign: str = ""
     action: str = ""
     action_name: str = ""
+    spoken_lead: str = ""
 
 
 class _RowWidget(QWidget):
@@ -48,6 +52,7 @@ class _RowWidget(QWidget):
         if row.lead:
             lead = Label(row.lead, "soft")
             lead.setMinimumWidth(lead_width)
+            lead.setAccessibleName(row.spoken_lead or row.lead)
             line.addWidget(lead)
         line.addWidget(Label(isolated(shortened(row.text, _SHOWN_LETTERS)), wrap=True), 1)
         if row.trail:
@@ -56,10 +61,13 @@ class _RowWidget(QWidget):
             line.addWidget(trail)
         if row.action:
             action = ActionButton(row.action, Kind.LINK, light=True)
-            action.setAccessibleName(row.action_name or f"{row.action}: {row.lead} {row.text}")
+            action.setAccessibleName(row.action_name or _spoken_action(row))
             action.clicked.connect(self._on_action)
             line.addWidget(action)
-        self.setAccessibleName(" · ".join(part for part in (row.lead, row.text, row.trail) if part))
+        speak_as(self, Spoken.LINE)
+        self.setAccessibleName(
+            ", ".join(part for part in (row.spoken_lead or row.lead, row.text, row.trail) if part)
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -77,6 +85,7 @@ class ListRows(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        speak_as(self, Spoken.LIST)
         self._rows: tuple[ListRow, ...] = ()
         self._widgets: list[_RowWidget] = []
         self._column = QVBoxLayout(self)
@@ -95,7 +104,25 @@ class ListRows(QWidget):
             widget.hide()
             widget.deleteLater()
         leads = [self.fontMetrics().horizontalAdvance(row.lead) for row in self._rows]
-        self._widgets = [_RowWidget(row, max(leads, default=0) + 6) for row in self._rows]
+        self._widgets = [_RowWidget(row, max(leads, default=0) + 6) for row in _told_apart(self._rows)]
         for position, widget in enumerate(self._widgets):
             self._column.insertWidget(position, widget)
             widget.activated.connect(self.activated)
+
+
+def _spoken_action(row: ListRow) -> str:
+    return f"{row.action}: {row.spoken_lead or row.lead} {row.text}"
+
+
+def _told_apart(rows: Sequence[ListRow]) -> list[ListRow]:
+    """Number the links of rows that look alike: on the screen they differ by their place alone."""
+    names = Counter(row.action_name or _spoken_action(row) for row in rows if row.action)
+    seen: Counter[str] = Counter()
+    result = []
+    for row in rows:
+        name = row.action_name or _spoken_action(row)
+        if names[name] > 1:
+            seen[name] += 1
+            row = replace(row, action_name=f"{name}, {seen[name]}")
+        result.append(row)
+    return result

@@ -11,6 +11,7 @@ from stojnica.ui.controls.button import click_once, is_enter, press_by_key
 from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box, draw_key_cap, key_cap_size
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CONTROL_RADIUS, KIOSK_RADIUS, Type
 
@@ -25,6 +26,8 @@ class Segment:
     value: object
     text: str
     key: str = ""
+    spoken: str = ""
+    """What a screen reader says for it, where the text is short."""
 
 
 class _SegmentButton(QRadioButton):
@@ -35,7 +38,7 @@ class _SegmentButton(QRadioButton):
         self.setProperty(RING_GAP, 0)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(segment.text)
+        self.setAccessibleName(segment.spoken or segment.text)
         if segment.key:
             press_by_key(self, segment.key)
 
@@ -126,6 +129,8 @@ class SegmentedChoice(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._said = ""
+        speak_as(self, Spoken.GROUP)
         self.setAccessibleName(name)
         self.set_segments(segments)
 
@@ -144,9 +149,16 @@ class SegmentedChoice(QWidget):
             self._cells.addWidget(button)
             button.show()
             button.clicked.connect(self._on_clicked)
+        self.describe(self._said)
         self.set_value(before)
         if self._buttons:
             self.setFocusProxy(self._buttons[0])
+
+    def describe(self, text: str) -> None:
+        """Have a voice say this of each choice: what is wrong, or what it is for."""
+        self._said = text
+        for part in (self, *self._buttons):
+            part.setAccessibleDescription(text)
 
     def value(self) -> object:
         """Give the chosen value, None when nothing is."""

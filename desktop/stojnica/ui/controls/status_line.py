@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 
 _GAP = 26
@@ -21,6 +22,8 @@ class StatusSegment:
 
     text: str
     tone: str = ""
+    spoken: str = ""
+    """What a screen reader says for it, where the text alone could be any number."""
 
 
 class _Dot(QWidget):
@@ -45,6 +48,7 @@ class StatusLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        speak_as(self, Spoken.STATUS)
         self._left = FlowLayout(gap_x=_GAP, gap_y=3)
         self._right = FlowLayout(gap_x=_GAP, gap_y=3)
         self._right.set_right_aligned(True)
@@ -69,8 +73,8 @@ class StatusLine(QWidget):
             _clear(layout)
             for segment in segments:
                 layout.addWidget(_SegmentWidget(segment))
-        words = [segment.text.replace("**", "") for side in wanted for segment in side]
-        self.setAccessibleName(" · ".join(words))
+        words = [_said(segment) for side in wanted for segment in side]
+        self.setAccessibleName(", ".join(words))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -89,7 +93,12 @@ class _SegmentWidget(QWidget):
             row.addWidget(_Dot(segment.tone))
         label = Label("", "status")
         label.set_marked(segment.text)
+        label.setAccessibleName(_said(segment))
         row.addWidget(label)
+
+
+def _said(segment: StatusSegment) -> str:
+    return segment.spoken or segment.text.replace("**", "")
 
 
 def _clear(layout: FlowLayout) -> None:

@@ -1,11 +1,12 @@
 """Where in a few steps the visitor is."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from stojnica.i18n import gettext as _
-from stojnica.ui.theme.look import look
+from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 
 _DOT, _PILL, _GAP = 14, 46, 10
 
@@ -18,6 +19,7 @@ class StepDots(QWidget):
         self._count = count
         self._step = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        speak_as(self, Spoken.PICTURE)
         self.set_step(0)
 
     def set_step(self, step: int) -> None:
@@ -39,10 +41,10 @@ class StepDots(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         x = 0
         for index in range(self._count):
-            width = _PILL if index == self._step else _DOT
-            painter.setBrush(look().colour("accent" if index <= self._step else "edge"))
-            painter.drawRoundedRect(QRectF(x, 0, width, _DOT), _DOT / 2, _DOT / 2)
+            width, is_ahead = _PILL if index == self._step else _DOT, index > self._step
+            # Hollow ahead, full behind: the colours may be one.
+            fill, edge = (None, "edge") if is_ahead else ("accent", None)
+            draw_box(painter, QRectF(x, 0, width, _DOT), fill=fill, edge=edge, width=2, radius=_DOT / 2)
             x += width + _GAP

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from stojnica.i18n import gettext as _
 from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
-from stojnica.ui.controls.painting import draw_box, draw_key_cap, draw_pressable, key_cap_size, key_text
+from stojnica.ui.controls.painting import draw_box, draw_key_cap, draw_pressable, key_cap_size, shortcut_words
+from stojnica.ui.controls.spoken import announce
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CARD_PADDING_X, CARD_RADIUS, Type
 
@@ -76,9 +77,10 @@ class TallyCard(QPushButton):
         self._tell()
 
     def flash(self) -> None:
-        """Glow softly once: it was counted, and it is on disk."""
+        """Glow softly once, and say the number: it was counted, and it is on disk."""
         self._flash.stop()
         self._flash.start()
+        announce(self, f"{self._title}: {self._number}")
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(look().font(Type.TALLY_HEAD, semibold=True))
@@ -162,6 +164,8 @@ class TallyCard(QPushButton):
     def _tell(self) -> None:
         count = _("{counter}: {number}. Press to count one more.")
         self.setAccessibleName(count.format(counter=self._title, number=self._number))
-        self.setAccessibleDescription(" · ".join(part for part in (self._note, key_text(self._key)) if part))
+        self.setAccessibleDescription(
+            " · ".join(part for part in (self._note, shortcut_words(self._key)) if part)
+        )
         self.updateGeometry()
         self.update()

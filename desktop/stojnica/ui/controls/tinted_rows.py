@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import CARD_RADIUS
 
@@ -37,7 +38,8 @@ class TintedRow(QWidget):
 
     def say(self, *parts: str) -> None:
         """Name the row for who can't see it; empty parts are left out."""
-        self.setAccessibleName(" · ".join(part for part in parts if part))
+        speak_as(self, Spoken.LINE)
+        self.setAccessibleName(", ".join(part for part in parts if part))
 
     def words(self, second: str) -> QVBoxLayout:
         """Give the name in strong letters above a softer line."""

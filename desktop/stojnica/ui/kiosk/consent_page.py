@@ -13,6 +13,7 @@ from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.read_back import ReadBackLines
+from stojnica.ui.controls.said import Said
 from stojnica.ui.kiosk.pages import KioskPage, close_editor, kiosk_message
 from stojnica.ui.theme.sizes import KIOSK_TARGET
 
@@ -33,7 +34,7 @@ class ConsentPage(KioskPage):
         self._question = TextField("", kiosk=True, max_length=QUESTION_LIMIT, reserve=False)
         self._late = TextField("", kiosk=True, max_length=LATE_LIMIT, reserve=False)
         self._read_back = ReadBackLines()
-        self._problem = Label("", "kiosk-note", wrap=True)
+        self._problem = Said("kiosk-note")
         self._notice = Label("", "kiosk-legal", wrap=True)
         self._more = ActionButton("", small=True)
         self._back = ActionButton("", kiosk=True)
@@ -41,7 +42,6 @@ class ConsentPage(KioskPage):
         self._build()
 
     def _build(self) -> None:
-        self._problem.set_tone("bad")
         self._more.setMinimumHeight(KIOSK_TARGET)
         self.body.setSpacing(BOX_GAP)
         self.set_aside(self._read_back)
@@ -73,11 +73,14 @@ class ConsentPage(KioskPage):
         self._back.setEnabled(not state.is_saving)
         if list(self._tiles) != [box.purpose for box in state.consents]:
             self._make_tiles(state)
+        problem = state.problem_at("purposes")
+        said = problem.message if problem else ""
         for box in state.consents:
             tile = self._tiles[box.purpose]
-            tile.set_words(box.title, box.text)
+            tile.set_words(box.title, box.text, said)
             with QSignalBlocker(tile):
                 tile.setChecked(box.is_ticked)
+        self._problem.say(state.message.text if state.message is not None else said)
         self._render_rest(state)
 
     def _render_rest(self, state: KioskState) -> None:
@@ -90,12 +93,6 @@ class ConsentPage(KioskPage):
         self._question.set_text(state.form.question)
         self._question.set_message(kiosk_message(state, "question"))
         self._question.setVisible(state.asks_question)
-        problem = state.problem_at("purposes")
-        text = problem.message if problem else ""
-        if state.message is not None:
-            text = state.message.text
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
         self._notice.setText(state.notice_short)
         self._more.set_text(state.texts.full_notice)
         self._more.setVisible(bool(state.notice_full))

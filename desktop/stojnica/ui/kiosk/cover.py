@@ -20,6 +20,7 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import KIOSK_RADIUS
 
@@ -35,7 +36,7 @@ class Cover(QWidget):
     def __init__(self, parent: QWidget, model: KioskViewModel, *, width: int, is_opaque: bool) -> None:
         super().__init__(parent)
         self.model = model
-        self._is_opaque = is_opaque
+        self.is_opaque = is_opaque
         self.head = QVBoxLayout()
         self.body = QVBoxLayout()
         self.body.setSpacing(18)
@@ -69,8 +70,8 @@ class Cover(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setOpacity(1.0 if self._is_opaque else 0.6)
-        painter.fillRect(self.rect(), look().colour("paper" if self._is_opaque else "rail"))
+        painter.setOpacity(1.0 if self.is_opaque else 0.6)
+        painter.fillRect(self.rect(), look().colour("paper" if self.is_opaque else "rail"))
 
 
 class _Sheet(QWidget):
@@ -136,10 +137,16 @@ class NoticeCover(Cover):
         self._url = Label("", "kiosk-small", wrap=True)
         self._close = ActionButton("", Kind.FILLED, kiosk=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._area = clear_area(self._text)
+        # Within a layout, so that the area hears when the text is longer: it was cut without a way to scroll.
+        content = QWidget()
+        lines = QVBoxLayout(content)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self._text)
+        self._area = clear_area(content)
         # The arrow keys scroll it.
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.setMinimumHeight(_NOTICE_HEIGHT)
+        speak_as(self._area, Spoken.TEXT)
         for widget in (self._title, self._area, self._url, self._close):
             self.body.addWidget(widget)
         self._close.clicked.connect(model.close_notice)

@@ -19,6 +19,7 @@ from stojnica.ui.controls.kiosk_sheet import KioskSheet
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.link_codes import LinkCodes
 from stojnica.ui.controls.page import row
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.theme.sizes import KIOSK_TARGET
 
@@ -70,7 +71,7 @@ class GuardianPage(KioskPage):
         self._relation = SegmentedChoice("", [], kiosk=True)
         self._relation_field = LabelledField("", self._relation, kiosk=True)
         self._agree = CheckTile("", "", at_top=True)
-        self._said = Label("", "kiosk-note", wrap=True)
+        self._said = Said("kiosk-note")
         self._nobody = ActionButton("", small=True)
         self._back = ActionButton("", kiosk=True)
         self._next = ActionButton("", Kind.FILLED, kiosk=True)
@@ -79,7 +80,6 @@ class GuardianPage(KioskPage):
     def _build(self) -> None:
         self._nobody.setMinimumHeight(KIOSK_TARGET)
         close_editor(self._name.line)
-        self._said.set_tone("bad")
         self.body.setSpacing(6)
         self.add(row(self._name, self._relation_field, gap=24, stretch=(3, 4)))
         self.add(self._agree)
@@ -112,12 +112,13 @@ class GuardianPage(KioskPage):
         with QSignalBlocker(self._relation):
             self._relation.set_segments([Segment(item.id, item.label) for item in state.relations])
             self._relation.set_value(next((item.id for item in state.relations if item.is_chosen), None))
-        self._agree.set_words(texts.guardian_agrees, texts.guardian_agrees_to.format(name=state.organisation))
+        problem = state.problem_at("guardian_agrees")
+        said = problem.message if problem else ""
+        agrees_to = texts.guardian_agrees_to.format(name=state.organisation)
+        self._agree.set_words(texts.guardian_agrees, agrees_to, said)
+        self._said.say(said)
         with QSignalBlocker(self._agree):
             self._agree.setChecked(form.guardian_agrees)
-        problem = state.problem_at("guardian_agrees")
-        self._said.setText(problem.message if problem else "")
-        self._said.setVisible(problem is not None)
 
     def take_focus(self) -> None:
         state = self.model.state
@@ -150,7 +151,7 @@ class EndPage(KioskPage):
         super().__init__(model)
         self._saved = RoundSign("good", SIGN_PX)
         self._refused = IconBadge("flyer", SIGN_PX)
-        self._words = Label("", "kiosk-title")
+        self._words = Label("", "kiosk-title", wrap=True)
         self._lead = Label("", "kiosk-soft", wrap=True)
         self._links = LinkCodes()
         self._done = ActionButton("", Kind.FILLED, kiosk=True)
@@ -183,10 +184,15 @@ class EndPage(KioskPage):
         self.add(self._links)
         self.body.addStretch(2)
 
+    @property
+    def words(self) -> str:
+        return f"{self._words.text()} {self._lead.text()}"
+
     def render_state(self, state: KioskState) -> None:
         texts = state.texts
         is_saved = state.phase is KioskPhase.THANKS
         self.set_words("")
+        self._saved.setAccessibleName(texts.thanks_title)
         self._words.setText(texts.thanks_title if is_saved else texts.refused_title)
         self._lead.setText(texts.thanks_lead if is_saved else texts.refused_lead)
         self._saved.setVisible(is_saved)

@@ -14,6 +14,7 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.empty_state import IconBadge
 from stojnica.ui.controls.focus_ring import RING_RADIUS
 from stojnica.ui.controls.labels import Label, restyle
+from stojnica.ui.controls.said import Said
 from stojnica.ui.kiosk.cover import Cover
 from stojnica.ui.kiosk.pages import close_editor
 from stojnica.ui.theme.look import look
@@ -31,7 +32,7 @@ class PinCover(Cover):
         super().__init__(parent, model, width=460, is_opaque=True)
         self._blank = Label("", "kiosk-title", wrap=True)
         self._title = Label("", "kiosk-strong", wrap=True)
-        self._said = Label("", "kiosk-small", wrap=True)
+        self._said = Said("kiosk-small", reserve=True)
         self._line = BoundedLine(MAX_DIGITS)
         self._is_too_long = False
         self._pad = _DigitPad(self._line)
@@ -51,12 +52,13 @@ class PinCover(Cover):
         line.setProperty(RING_RADIUS, KIOSK_RADIUS)
         close_editor(line)
         line.setInputMethodHints(line.inputMethodHints() | Qt.InputMethodHint.ImhDigitsOnly)
-        self._said.set_tone("bad")
         centre = Qt.AlignmentFlag.AlignHCenter
         for label in (self._blank, self._title, self._said):
             label.setAlignment(centre)
         self._keep_room()
         self.head.addWidget(self._blank)
+        # A voice reads what was made first as the first.
+        self._blank.lower()
         self.body.setSpacing(12)
         self.body.addWidget(IconBadge("lock", _BADGE_PX), 0, centre)
         self.body.addWidget(self._title)
@@ -77,7 +79,7 @@ class PinCover(Cover):
         self._line.setAccessibleName(prompt.title)
         wait = _("Next try in {seconds} s.").format(seconds=prompt.wait_s) if prompt.wait_s else ""
         said = left_out(MAX_DIGITS) if self._is_too_long else f"{prompt.problem} {wait}".strip()
-        self._said.setText(said)
+        self._said.say(said)
         self._line.setAccessibleDescription(said)
         restyle(self._line, "tone", "bad" if said else "")
         self._enter.setEnabled(not prompt.wait_s)

@@ -16,6 +16,7 @@ from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.kiosk.pages import KioskPage, close_editor, kiosk_message
 
@@ -208,8 +209,7 @@ class _TilesPart(QuestionPart):
         super().__init__(question, model)
         self._tiles: dict[str, CheckTile] = {}
         self._label = Label("", "kiosk-base", wrap=True)
-        self._said = Label("", "kiosk-small", wrap=True)
-        self._said.set_tone("bad")
+        self._said = Said("kiosk-small")
         place = QWidget()
         self._grid = EvenLayout(place, columns=2, gap_x=TILE_GAP, gap_y=TILE_GAP)
         column = _fill(self, self._label)
@@ -219,13 +219,13 @@ class _TilesPart(QuestionPart):
     def show_question(self, question: ShownQuestion, message: FieldMessage | None, is_title: bool) -> None:
         self._label.setText(question.title)
         self._label.setVisible(not is_title)
-        self._said.setText(message.text if message else "")
-        self._said.setVisible(message is not None)
+        said = message.text if message else ""
+        self._said.say(said, about=question.title)
         if list(self._tiles) != [item.id for item in question.options]:
             self._make_tiles(question)
         for item in question.options:
             tile = self._tiles[item.id]
-            tile.set_words(item.label, item.detail)
+            tile.set_words(item.label, item.detail, said)
             with QSignalBlocker(tile):
                 tile.setChecked(item.is_chosen)
 

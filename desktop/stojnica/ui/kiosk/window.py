@@ -11,6 +11,7 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.kiosk_sheet import KioskHead
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.controls.spoken import announce
 from stojnica.ui.kiosk.consent_page import ConsentPage
 from stojnica.ui.kiosk.counts_page import CountsPage
 from stojnica.ui.kiosk.cover import Cover, NoticeCover, StillHereCover
@@ -209,6 +210,7 @@ class KioskWindow(QWidget):
                 self._stack.setCurrentWidget(page)
                 self._shown = form_key(state.page_id) if state.page_id else state.phase
                 self._before_cover = None
+                announce(page, page.words)
                 if self._covered is None:
                     page.take_focus()
         self._render_covers(state)
@@ -252,9 +254,12 @@ class KioskWindow(QWidget):
             self._language_row.chosen.connect(self._model.speak)
             self._head = KioskHead(OrganisationSign(state.monogram, state.organisation), self._language_row)
             self._head_place.addWidget(self._head)
+            # A voice reads what was made first as the first.
+            self._head.lower()
         if self._language_row is not None:
             self._language_row.set_language(state.language)
-        self._head.setVisible(state.phase is not KioskPhase.CLOSED)
+            self._language_row.set_name(state.texts.languages)
+        self._head.setVisible(state.phase is not KioskPhase.CLOSED and state.pin is None)
 
     def _render_covers(self, state: KioskState) -> None:
         wanted: Cover | None = None
@@ -277,6 +282,11 @@ class KioskWindow(QWidget):
         else:
             self._covered.hide()
         self._covered = wanted
+        # What nobody may see below, nobody may hear either.
+        is_hidden = wanted is not None and wanted.is_opaque
+        self._stack.setHidden(is_hidden)
+        if self._head is not None:
+            self._head.setHidden(is_hidden or self._phase is KioskPhase.CLOSED)
         if wanted is not None:
             wanted.setGeometry(self.rect())
             wanted.show()

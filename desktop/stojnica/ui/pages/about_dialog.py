@@ -11,6 +11,7 @@ from stojnica.ui.controls.button import ActionButton, Kind, link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 from stojnica.ui.dialogs import AppDialog
 from stojnica.ui.paper_out import PaperOut
 
@@ -37,7 +38,7 @@ class AboutDialog(AppDialog):
         self._column = QVBoxLayout(self._sheet)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
-        self._note = Label("", "mid", wrap=True)
+        self._note = Said()
         self._print = ActionButton(_("Print …"), small=True)
         self._save = ActionButton(_("Save as PDF …"), small=True)
         self._correct = ActionButton(_("Correct …"), small=True)
@@ -75,10 +76,7 @@ class AboutDialog(AppDialog):
             self._make(state)
         self._withdraw.setVisible(bool(about.granted))
         self._withdraw.setEnabled(not state.is_working)
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.setText(state.message.text)
-            self._note.set_tone(state.message.tone)
+        self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _make(self, state: AboutState) -> None:
         """Write the sheet anew; it changes only when a consent was taken back."""

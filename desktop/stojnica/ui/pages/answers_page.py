@@ -19,6 +19,7 @@ from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.rows import ListRow, ListRows
+from stojnica.ui.controls.spoken import announce
 from stojnica.ui.theme.look import look
 
 _LIST_PX = 188
@@ -98,6 +99,8 @@ class AnswersPage(Page):
             step = steps.get(Qt.Key(event.key()))
             if step is not None:
                 step()
+                # The focus stays where one types, so that nothing else would be said.
+                announce(self, self._question.text())
                 return True
         return super().eventFilter(watched, event)
 
@@ -134,7 +137,10 @@ class AnswersPage(Page):
             self._offered = state.languages
             self._languages = LanguageRow([(choice.id, choice.label) for choice in state.languages])
             self._languages.chosen.connect(self._model.choose_language)
+            self._languages.set_name(_("Language of the answer"))
             self._sheet.body.insertWidget(0, self._languages)
+            # A voice reads what was made first as the first.
+            self._languages.lower()
         if self._languages is not None:
             self._languages.set_language(state.language)
 

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from stojnica.domain.text import Problem
 from stojnica.i18n import gettext as _
 from stojnica.services.signup_choices import ConsentBox
-from stojnica.ui.controls.button import ActionButton, Kind, link
+from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.controls.spoken import Spoken, speak_as
 
 
 class ShowsConsents(Protocol):
@@ -61,8 +63,10 @@ class ConsentList(QWidget):
         self._lead = Label("", "soft", wrap=True)
         self._language_place = QWidget()
         self._language_row = FlowLayout(self._language_place, gap_x=14, gap_y=3)
+        speak_as(self._language_place, Spoken.GROUP)
+        self._language_place.setAccessibleName(_("Language of the consents"))
         self._card = Card(compact=True)
-        self._message = Label("", "small", wrap=True)
+        self._message = Said("small")
         self._withdraw = ActionButton(_("Take all consents back"), Kind.DESTRUCTIVE, small=True)
         self._build()
         self._withdraw.clicked.connect(self.withdrawn)
@@ -76,23 +80,22 @@ class ConsentList(QWidget):
         """Draw boxes, languages, and what is said about them."""
         if list(self._boxes) != [box.purpose for box in state.consents]:
             self._make_boxes(state)
+        problem = state.problem_at("purposes")
+        said = problem.message if problem else ""
+        self._message.say(said)
         for box in state.consents:
             row = self._boxes[box.purpose]
-            row.set_words(box.title, f"{box.text} · {box.note}" if box.note else box.text)
+            row.set_words(box.title, f"{box.text} · {box.note}" if box.note else box.text, said)
             with QSignalBlocker(row):
                 row.setChecked(box.is_ticked)
         if (state.consent_languages, state.consent_language) != (self._languages, self._language):
             self._make_languages(state)
         aloud = _("Consents: read them aloud, nothing is ticked beforehand")
         self._lead.setText(state.consents_lead or aloud)
-        problem = state.problem_at("purposes")
-        self._message.setText(problem.message if problem else "")
-        self._message.setVisible(problem is not None)
         # Without any box the person wants to be left alone.
         self._withdraw.setVisible(state.can_withdraw)
 
     def _build(self) -> None:
-        self._message.set_tone("bad")
         self._language_row.set_right_aligned(True)
         head = SideBySide(gap=18, gap_stacked=3, natural=True)
         head.add(self._lead)
@@ -137,7 +140,8 @@ class ConsentList(QWidget):
             if code == self._language:
                 self._language_row.addWidget(Label(name, "strong"))
                 continue
-            button = link(name)
+            # Lighter than the one that is read, for colour alone would not tell.
+            button = ActionButton(name, Kind.LINK, light=True)
             button.setProperty("language", code)
             button.setAutoExclusive(True)
             if not is_first:

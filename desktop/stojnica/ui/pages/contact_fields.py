@@ -6,7 +6,6 @@ from typing import Protocol
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
-from stojnica.domain.contact import likely_ending
 from stojnica.domain.form import AGE, COUNTRY, EMAIL, LANGUAGE, LONG_TEXT, MANY_OF, ONE_OF, PHONE, YES_NO
 from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import gettext as _
@@ -76,9 +75,6 @@ class LineOfText(QuestionField):
         super().__init__(question, self.text, signals)
         self.text.changed.connect(self._on_typed)
         self.text.finished.connect(self._on_left)
-        if question.kind == EMAIL:
-            # From the shipped list alone: nobody else's address ever comes up.
-            self.text.offer_endings(likely_ending)
 
     def render(self, question: ShownQuestion, state: ContactState) -> None:
         super().render(question, state)
@@ -212,6 +208,7 @@ def message_at(state: SaysAtFields, name: str) -> FieldMessage | None:
 
 
 _KINDS: dict[str, Callable[[ShownQuestion, FieldSignals], QuestionField]] = {
+    EMAIL: SuggestedLine,
     SUGGESTED: SuggestedLine,
     PLACE: SuggestedLine,
     COUNTRY: SuggestedLine,

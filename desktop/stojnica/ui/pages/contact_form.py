@@ -16,6 +16,7 @@ from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.field import TextField
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.contact_fields import FieldSignals, QuestionField, field_for, message_at
 
@@ -140,9 +141,12 @@ class ContactForm(FieldSignals):
                 field = self._fields[_key(question)].field
                 beside.add(field, question.share or 1)
                 field.show()
+                # A voice reads what lies on top as the last.
+                field.raise_()
             column.addLayout(beside)
             if line[0].kind == AGE:
                 column.addWidget(self._guardian)
+                self._guardian.raise_()
             if line[0].id not in ("first_name", "email"):
                 column.addSpacing(LINE_GAP)
 
@@ -167,12 +171,9 @@ class GuardianPart(QWidget):
             "guardian": TextField(_("Guardian who is here")),
             "guardian_relation": TextField(_("Relation to the child"), note=_("mother, father …")),
         }
-        self._tick = ConsentRow(
-            _("I am the guardian, and I agree."),
-            _("The guardian ticks this, after all wordings below were read aloud."),
-        )
-        self._message = Label("", "small", wrap=True)
-        self._message.set_tone("bad")
+        self._tick_note = _("The guardian ticks this, after all wordings below were read aloud.")
+        self._tick = ConsentRow(_("I am the guardian, and I agree."), self._tick_note)
+        self._message = Said("small")
         self._nobody = Label(_("Nobody here? Nothing is saved, and a card goes home:"), "soft", wrap=True)
         self._card = ActionButton(_("Take-home card …"), Kind.LINK, key="Alt+K")
         beside = SideBySide(gap=16, gap_stacked=6)
@@ -203,8 +204,9 @@ class GuardianPart(QWidget):
         with QSignalBlocker(self._tick):
             self._tick.setChecked(state.form.guardian_agrees)
         said = message_at(state, "guardian_agrees")
-        self._message.setText(said.text if said else "")
-        self._message.setVisible(said is not None)
+        text = said.text if said else ""
+        self._message.say(text)
+        self._tick.set_words(_("I am the guardian, and I agree."), self._tick_note, text)
 
     def focus_field(self, name: str) -> None:
         """Put the focus into one of the lines, or on the tick."""

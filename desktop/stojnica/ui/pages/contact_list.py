@@ -12,6 +12,7 @@ from stojnica.services.contact_state import ContactState
 from stojnica.ui.controls.bounded_editor import BoundedLine
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.painting import shortcut_words
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.pages.names_link import NamesLink
 
@@ -32,7 +33,8 @@ class ContactList(Card):
         self.names = NamesLink()
         self._search = BoundedLine(TEXT_LIMIT)
         self._is_too_long = False
-        self._search.setAccessibleName(_("Find a contact (Ctrl+F)"))
+        self._search.setAccessibleName(_("Find a contact"))
+        self._search.setAccessibleDescription(shortcut_words("Ctrl+F"))
         self._search.setPlaceholderText(_("Find: name, e-mail, last digits · Ctrl+F"))
         self._search.installEventFilter(self)
         self._rows = ListRows()
@@ -73,7 +75,16 @@ class ContactList(Card):
         self.set_title(_("Found") if is_searching else _("Last contacts"))
         rows = self._found.rows if is_searching else self._state.contacts
         self._rows.set_rows(
-            [ListRow(row.who, lead=row.time, key=row.subject_id, action=_("correct")) for row in rows]
+            [
+                ListRow(
+                    row.who,
+                    lead=row.time,
+                    key=row.subject_id,
+                    action=_("correct"),
+                    spoken_lead=_("at {time}").format(time=row.time),
+                )
+                for row in rows
+            ]
         )
         self.names.setVisible(bool(rows))
         self._nobody.setVisible(self._found.is_empty or self._is_too_long)

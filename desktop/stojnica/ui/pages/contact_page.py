@@ -55,6 +55,7 @@ class ContactPage(Page):
         self._everybody = ActionButton(_("The same for everybody …"), Kind.LINK)
         self._group = ActionButton(_("Group visit …"), Kind.LINK, key="Alt+G")
         self._letters = ActionButton("č ć đ š ž", Kind.LINK, key="Alt+C")
+        self._letters.setAccessibleName(_("Letters č ć đ š ž"))
         self._void = ActionButton(_("Void this contact …"), Kind.DESTRUCTIVE, small=True)
         self._about = ActionButton(_("What we have about them …"), small=True)
         self._palette = LetterPalette(self)

@@ -11,7 +11,7 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import TextField
 from stojnica.ui.controls.flow import FlowLayout
-from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 
 
 class EnrolCard(Card):
@@ -24,8 +24,7 @@ class EnrolCard(Card):
         self._code = TextField(
             _("One-time code"), note=_("from the office, by another way"), max_length=60, reserve=False
         )
-        self._message = Label("", "mid", wrap=True)
-        self._message.set_tone("bad")
+        self._message = Said()
         self._enrol = ActionButton(_("Enrol this laptop"), Kind.FILLED)
         self.add_text(
             _("It brings this laptop its organisation, events and wordings. What you collected is delivered.")
@@ -53,8 +52,9 @@ class EnrolCard(Card):
         self._enrol.setVisible(has_file)
         self._enrol.setEnabled(not state.is_enrolling)
         self._enrol.set_text(_("One moment …") if state.is_enrolling else _("Enrol this laptop"))
-        self._message.setText(state.enrolment_message.text if state.enrolment_message else "")
-        self._message.setVisible(state.enrolment_message is not None)
+        said = state.enrolment_message.text if state.enrolment_message else ""
+        self._message.say(said)
+        self._code.editor.setAccessibleDescription(said)
 
     def _on_open(self) -> None:
         dialog = QFileDialog(self, _("Open the enrolment file"), str(Path.home()))

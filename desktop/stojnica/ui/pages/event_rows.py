@@ -25,7 +25,7 @@ class _EventRow(TintedRow):
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 12, 18, 12)
         row.setSpacing(14)
-        row.addWidget(RoundSign("good", _SIGN_PX) if line.is_chosen else _Gap())
+        row.addWidget(RoundSign("good", _SIGN_PX, said=_("chosen")) if line.is_chosen else _Gap())
         row.addLayout(self.words(_second_line(line)), 1)
         if line.is_chosen:
             row.addWidget(Label(_("chosen"), "soft"))

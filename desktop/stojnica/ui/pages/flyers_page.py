@@ -4,14 +4,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from stojnica.i18n import LANGUAGE_NAMES
 from stojnica.i18n import gettext as _
-from stojnica.services.flyers import PAPER_MM, FlyersState, FlyersViewModel
+from stojnica.services.flyers import FlyersState, FlyersViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.empty_state import EmptyState
 from stojnica.ui.controls.field import ChoiceField, LabelledField
-from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
@@ -31,16 +31,17 @@ class FlyersPage(Page):
         self._preview = PaperPreview(_("Preview of the flyer"))
         self._which = ChoiceField(_("Flyer"))
         self._language = SegmentedChoice(_("Language"), [])
-        self._up = SegmentedChoice(
-            _("On the sheet"), [Segment(1, _("1 on A6")), Segment(4, _("4 on A4, to cut"))]
-        )
+        self._kind = ChoiceField(_("What it becomes"))
+        self._size = SegmentedChoice(_("Size"), [])
+        self._size_field = LabelledField(_("Size"), self._size, reserve=False)
+        self._up = SegmentedChoice(_("On the sheet"), [])
         self._link = Card(_("The code leads to"))
         self._link_text = self._link.add_text("", "soft")
         self._problems = Card(_("Can't be printed like this"), tone="bad")
         self._problem_text = self._problems.add_text("")
         self._hints = Card(_("To be checked"), tone="wait")
         self._hint_text = self._hints.add_text("")
-        self._note = Label("", "mid", wrap=True)
+        self._note = Said()
         self._build()
         self._connect()
         self.follow(model, self._render)
@@ -49,6 +50,8 @@ class FlyersPage(Page):
         self.header.add_actions(self._save, self._print)
         choices = Card(_("What is printed"))
         choices.add(self._which)
+        choices.add(self._kind)
+        choices.add(self._size_field)
         choices.add(LabelledField(_("Language"), self._language, reserve=False))
         choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
         desk = QHBoxLayout(self._desk)
@@ -63,6 +66,8 @@ class FlyersPage(Page):
     def _connect(self) -> None:
         self._which.chosen.connect(self._on_flyer)
         self._language.chosen.connect(self._on_language)
+        self._kind.chosen.connect(self._on_kind)
+        self._size.chosen.connect(self._on_size)
         self._up.chosen.connect(self._on_up)
         self._save.clicked.connect(self._on_save)
         self._print.clicked.connect(self._on_print)
@@ -82,13 +87,13 @@ class FlyersPage(Page):
         if not state.is_working:
             self._preview.set_png(state.preview_png)
         self._link_text.setText(_breakable(state.link))
+        self._link_text.setAccessibleName(state.link)
         self._link.setVisible(bool(state.link))
         self._problem_text.setText("\n".join(state.problems))
         self._problems.setVisible(bool(state.problems))
         self._hint_text.setText("\n".join(state.hints))
         self._hints.setVisible(bool(state.hints))
-        self._note.setText(state.message.text if state.message else "")
-        self._note.set_tone(state.message.tone if state.message else "")
+        self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _render_choices(self, state: FlyersState) -> None:
         flyers: list[tuple[object, str]] = list(state.choices)
@@ -98,6 +103,14 @@ class FlyersPage(Page):
             [Segment(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages]
         )
         self._language.set_value(state.language)
+        kinds: list[tuple[object, str]] = list(state.paper.templates)
+        self._kind.set_choices(kinds)
+        self._kind.set_value(state.template_id)
+        self._kind.setVisible(len(kinds) > 1)
+        self._size.set_segments([Segment(size, size) for size in state.paper.sizes])
+        self._size.set_value(state.size)
+        self._size_field.setVisible(len(state.paper.sizes) > 1)
+        self._up.set_segments([Segment(count, words) for count, words in state.paper.sheets])
         self._up.set_value(state.up)
 
     def _on_flyer(self, flyer_id: object) -> None:
@@ -106,15 +119,22 @@ class FlyersPage(Page):
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))
 
+    def _on_kind(self, template_id: object) -> None:
+        self._model.choose_template(str(template_id))
+
+    def _on_size(self, size: object) -> None:
+        self._model.choose_size(str(size))
+
     def _on_up(self, up: object) -> None:
-        self._model.choose_up(4 if up == 4 else 1)
+        if isinstance(up, int):
+            self._model.choose_up(up)
 
     def _on_save(self) -> None:
         self._paper.save_as(self._model.state.suggested_name)
 
     def _on_print(self) -> None:
         state = self._model.state
-        self._paper.print_out(state.suggested_name, PAPER_MM[state.up])
+        self._paper.print_out(state.suggested_name, state.paper_mm)
 
 
 def _empty_words(state: FlyersState) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.field import LabelledField, TextField
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.consent_list import ConsentList
@@ -45,8 +46,7 @@ class GroupVisitForm(QWidget):
         self._count = ConsentRow(_("Count the pupils as people reached"))
         # As high as its box: it has no second line.
         self._count.setMinimumHeight(look().px(_BOX_HIGH))
-        self._counted_before = Label("", "small", wrap=True)
-        self._counted_before.set_tone("wait")
+        self._counted_before = Said("small")
         self._teacher = QWidget()
         self._kept = Label("", "mid", wrap=True)
         self._rule = Label(
@@ -70,8 +70,7 @@ class GroupVisitForm(QWidget):
             self._age.set_value(next((one.id for one in state.bands if one.is_chosen), None))
         self._offered.setText(state.offered or _("Only their number is kept, nothing about anybody."))
         self._count.setAccessibleDescription(state.counted_before)
-        self._counted_before.setText(state.counted_before)
-        self._counted_before.setVisible(bool(state.counted_before))
+        self._counted_before.say(state.counted_before, "wait")
         with QSignalBlocker(self._count):
             self._count.setChecked(state.is_counted)
         self._teacher.setVisible(not state.kept_teacher)

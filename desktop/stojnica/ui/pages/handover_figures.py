@@ -10,6 +10,7 @@ from stojnica.services.handover_page import FigureLine
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM, BoundedLine
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label, restyle
+from stojnica.ui.controls.said import Said
 from stojnica.ui.theme.look import look
 
 
@@ -28,8 +29,7 @@ class HandoverFigures(Card):
         self._here: dict[str, Label] = {}
         self._other: dict[str, QLineEdit] = {}
         self._together: dict[str, Label] = {}
-        self._problem = Label("", "small", wrap=True)
-        self._problem.set_tone("bad")
+        self._problem = Said("small")
         heads = ("", _("This computer"), _("Other computer"), _("Together"))
         for place, head in enumerate(heads):
             label = Label(head, "small", wrap=True)
@@ -44,8 +44,12 @@ class HandoverFigures(Card):
             if line.name not in self._here:
                 self._make_row(line)
             self._titles[line.name].setText(line.title)
-            self._here[line.name].setText(line.here)
-            self._together[line.name].setText(line.together)
+            for labels, figure, head in (
+                (self._here, line.here, _("This computer")),
+                (self._together, line.together, _("Together")),
+            ):
+                labels[line.name].setText(figure)
+                labels[line.name].setAccessibleName(f"{line.title}, {head}: {figure}")
             editor = self._other[line.name]
             is_wrong = problem_at == line.name
             if not editor.hasFocus() and not is_wrong and editor.text() != line.other:
@@ -56,9 +60,7 @@ class HandoverFigures(Card):
         for row in (self._titles, self._here, self._other, self._together):
             for name, widget in row.items():
                 widget.setVisible(name in told)
-        shown = problem if problem_at in self._here else ""
-        self._problem.setText(shown)
-        self._problem.setVisible(bool(shown))
+        self._problem.say(problem if problem_at in self._here else "")
 
     def _make_row(self, line: FigureLine) -> None:
         place = self._grid.rowCount()

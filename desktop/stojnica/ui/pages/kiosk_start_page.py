@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
 from stojnica.services.start_of_kiosk import WAITS_S, KioskStartState, KioskStartViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
@@ -28,7 +29,7 @@ class KioskStartPage(Page):
         )
         self._wait = SegmentedChoice(
             _("Without a touch it asks after"),
-            [Segment(s, _("{count} s").format(count=s)) for s in WAITS_S],
+            [Segment(s, _("{count} s").format(count=s), spoken=_seconds(s)) for s in WAITS_S],
         )
         self._counts = ConsentRow(
             _("Ask for gender and country at the end"),
@@ -115,3 +116,7 @@ class KioskStartPage(Page):
             grid.addWidget(cap, place, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(Label(text, "mid", wrap=True), place, 1)
         return grid
+
+
+def _seconds(count: int) -> str:
+    return ngettext("{count} second", "{count} seconds", count).format(count=count)

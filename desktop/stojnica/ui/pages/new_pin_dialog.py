@@ -32,6 +32,7 @@ class NewPinDialog(AppDialog):
         for field in (self._proof, self._pin, self._again):
             field.line.setEchoMode(QLineEdit.EchoMode.Password)
             self.body.addWidget(field)
+        self.concern(self._proof.editor)
         self._proof.line.setFocus()
 
     def collect(self) -> object:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from stojnica.i18n import gettext as _
 from stojnica.services.preflight import Line, State
 from stojnica.services.preflight_page import PreflightState, PreflightViewModel
-from stojnica.ui.controls.banner import RoundSign
+from stojnica.ui.controls.banner import RoundSign, tone_word
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.check_tile import ConsentRow
@@ -15,6 +15,7 @@ from stojnica.ui.controls.field import FieldMessage, TextField
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import Page, column
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 
 _TONES = {State.FINE: "good", State.LOOK: "wait", State.BAD: "bad"}
@@ -122,7 +123,8 @@ class _LineRow(QWidget):
         row.setSpacing(14)
         row.addWidget(RoundSign(_TONES.get(line.state, "wait"), _SIGN_PX))
         row.addLayout(words, 1)
-        told = {State.FINE: _("fine"), State.BAD: _("not fine")}.get(line.state, _("to look at"))
+        told = tone_word(_TONES.get(line.state, "wait"))
+        speak_as(self, Spoken.LINE)
         self.setAccessibleName(" ".join(part for part in (f"{told}:", line.what, line.todo) if part))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,8 +8,8 @@ from stojnica.services.appearance import TEXT_PERCENTS, AppearanceState, Appeara
 from stojnica.ui.application import dress_application
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import LabelledField
-from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.theme.look import Look, look
 from stojnica.ui.theme.tokens import THEMES
@@ -27,7 +27,7 @@ class SettingsPage(Page):
         percents = [Segment(percent, _("{count}%").format(count=percent)) for percent in TEXT_PERCENTS]
         self._text = SegmentedChoice(_("Size of text"), percents)
         self._language = SegmentedChoice(_("Language"), [Segment(*item) for item in model.languages()])
-        self._said = Label("", "mid", wrap=True)
+        self._said = Said()
         self._build()
         self._theme.chosen.connect(self._on_theme)
         self._text.chosen.connect(self._on_text)
@@ -61,9 +61,7 @@ class SettingsPage(Page):
             with QSignalBlocker(choice):
                 choice.set_value(value)
         message = state.message
-        self._said.setText(message.text if message else "")
-        self._said.set_tone(message.tone if message else "")
-        self._said.setVisible(message is not None)
+        self._said.say(*(message.text, message.tone) if message else ("", ""))
         self._dress(Look(THEMES.get(settings.theme, THEMES["light"]), settings.text_percent / 100))
 
     @staticmethod

@@ -45,6 +45,7 @@ class SeveralDialog(AppDialog):
         reasons: list[tuple[object, str]] = list(model.reasons())
         self._reason.set_choices(reasons)
         self._reason.set_value(form.reason)
+        self.concern(self._fields["amount"].editor)
         self._build_body()
         self.submitted.connect(self._on_submitted)
 

@@ -18,6 +18,7 @@ from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import Page, row
 from stojnica.ui.controls.progress_panel import ProgressPanel
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.columns_dialog import ColumnsDialog
@@ -64,8 +65,8 @@ class SlipsPage(Page):
         self._form = QWidget()
         self._open = ActionButton(_("Choose a file …"), icon="open")
         self._file = Label("", "strong", wrap=True)
-        self._file_note = Label("", "mid", wrap=True)
-        self._columns_note = Label("", "mid", wrap=True)
+        self._file_note = Said()
+        self._columns_note = Said()
         self._columns = link(_("Look at the columns …"))
         self._channel = SegmentedChoice(
             _("What it is"), [Segment(PAPER, _("paper slips")), Segment(WEB, _("web form or list"))]
@@ -211,13 +212,12 @@ class SlipsPage(Page):
         self._open.set_text(_("Choose another file …") if state.file_name else _("Choose a file …"))
         self._file.setText(state.file_name)
         self._file.setVisible(bool(state.file_name))
-        self._file_note.setText(problem.message if problem else state.file_note)
-        self._file_note.set_tone("bad" if problem else "")
-        self._file_note.setVisible(bool(self._file_note.text()))
-        self._columns_note.setText(columns.message if columns else state.columns_note)
-        self._columns_note.set_tone("bad" if columns else "")
-        self._columns_note.setVisible(bool(state.columns))
+        self._file_note.say(problem.message if problem else state.file_note, "bad" if problem else "")
+        self._open.setAccessibleDescription(problem.message if problem else "")
+        words = columns.message if columns else state.columns_note
+        self._columns_note.say(words if state.columns else "", "bad" if columns else "")
         self._columns.set_text(_("Say what the columns are …") if columns else _("Look at the columns …"))
+        self._columns.setAccessibleDescription(columns.message if columns else "")
         self._columns.setVisible(bool(state.columns))
 
     def _render_pile(self, state: SlipsState) -> None:

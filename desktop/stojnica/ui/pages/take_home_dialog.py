@@ -9,9 +9,9 @@ from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, TextField
 from stojnica.ui.controls.flow import FlowLayout
-from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import column
 from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import AppDialog
 from stojnica.ui.paper_out import PaperOut
@@ -36,7 +36,7 @@ class TakeHomeDialog(AppDialog):
         self._language = ChoiceField(_("Language"), reserve=False)
         self._count = TextField(_("How many cards"), max_length=NUMBER_ROOM)
         self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
-        self._note = Label("", "mid", wrap=True)
+        self._note = Said()
         self._build_body()
         self._language.chosen.connect(self._on_language)
         self._count.changed.connect(model.type_count)
@@ -74,8 +74,7 @@ class TakeHomeDialog(AppDialog):
         if not state.is_drawing:
             self._preview.set_png(state.preview_png)
         self._save.setEnabled(state.can_print)
-        self._note.setText(state.message.text if state.message else "")
-        self._note.set_tone(state.message.tone if state.message else "")
+        self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))

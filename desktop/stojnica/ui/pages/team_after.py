@@ -16,6 +16,7 @@ from stojnica.ui.controls.field import FieldMessage, LongTextField, TextField
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import column
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.theme.sizes import GAP
@@ -51,7 +52,7 @@ class TeamAfter(QWidget):
         self._save = ActionButton(_("Keep it"), Kind.FILLED)
         self._reopen = link(_("The stand is not over: open it again"))
         self._back = link("")
-        self._note = Label("", "mid", wrap=True)
+        self._note = Said()
         self._build()
         self._connect()
         self.destroyed.connect(model.subscribe(self._render))
@@ -118,8 +119,7 @@ class TeamAfter(QWidget):
         counted = _("Counted as handed out while the stand was open: {count}")
         self._counted.setText(counted.format(count=state.counted))
         self._save.setEnabled(not state.is_working)
-        self._note.setText(state.message.text if state.message else "")
-        self._note.set_tone(state.message.tone if state.message else "")
+        self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _render_open(self, state: ClosingState) -> None:
         self._empty.setVisible(state.is_loaded and not state.is_closed)

@@ -14,6 +14,7 @@ from stojnica.ui.controls.empty_state import EmptyState
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import column
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.handover_figures import HandoverFigures
 from stojnica.ui.pages.line_list import LineListCard
@@ -36,7 +37,7 @@ class TeamHandover(QWidget):
             _("No event is chosen yet"),
             _("A handover belongs to an event. Choose it on the page Events."),
         )
-        self._note = Label("", "mid", wrap=True)
+        self._note = Said()
         self._figures = HandoverFigures()
         self._keep_card = Card(_("Shift change"))
         self._last = Label("", "soft", wrap=True)
@@ -101,9 +102,7 @@ class TeamHandover(QWidget):
             card.show_lines(lines[name], state.problem if state.problem_at == name else "")
         self._hand_over.setEnabled(not state.is_working)
         self._last.setText(state.last)
-        self._note.setText(state.message.text if state.message else "")
-        self._note.set_tone(state.message.tone if state.message else "")
-        self._note.setVisible(state.message is not None)
+        self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _on_added(self, text: str) -> None:
         self._model.add(self._list_of_sender(), text)

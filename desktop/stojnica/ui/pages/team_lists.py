@@ -75,6 +75,8 @@ class ChecklistCard(Card):
         """Draw the list; the same things again keep their boxes, so that the focus stays."""
         self.set_title(shown.title)
         self._done.setText(f"{shown.done}/{len(shown.lines)}")
+        done = _("{done} of {total}").format(done=shown.done, total=len(shown.lines))
+        self._done.setAccessibleName(done)
         offered = tuple((line.item_id, line.title) for line in shown.lines)
         if offered != self._offered:
             if len(offered) > len(self._offered):
@@ -171,6 +173,9 @@ class TeamLists(QWidget):
             card.removed.connect(self._model.remove)
             card.restored.connect(self._model.restore)
             self._beside.add(column(card))
+            for below in (self._kept, self._edit, self._empty):
+                # A voice reads what was made last as the last.
+                below.raise_()
         return self._cards[list_id]
 
     def _on_edit(self) -> None:

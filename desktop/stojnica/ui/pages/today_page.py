@@ -14,6 +14,7 @@ from stojnica.ui.controls.half_hour_chart import HalfHour, HalfHourChart
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.rows import ListRow, ListRows
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.tally_card import TallyCard
 from stojnica.ui.pages.names_link import NamesLink
@@ -61,7 +62,7 @@ class TodayPage(Page):
         self._names = NamesLink()
         self._contacts = ListRows()
         self._nobody = Label("", "soft", wrap=True)
-        self._note = Label("", "mid", wrap=True)
+        self._note = Said()
         self._tick = QTimer(self, interval=TICK_MS)
         self._build()
         self._connect()
@@ -129,9 +130,7 @@ class TodayPage(Page):
         self._handover.setVisible(has_event)
         self.header.set_title(state.title or _("Today"))
         self.header.set_subtitle(state.subtitle)
-        self._note.setText(state.message.text if state.message else "")
-        self._note.set_tone(state.message.tone if state.message else "")
-        self._note.setVisible(state.message is not None)
+        self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
         if has_event:
             self._render_counters(state)
             self._render_reach(state)
@@ -142,12 +141,13 @@ class TodayPage(Page):
             self._make_tallies(state)
         for counter in state.counters:
             card = self._tallies[counter.counter]
-            if card.number not in ("", counter.shown):
-                card.flash()
+            is_counted = card.number not in ("", counter.shown)
             card.set_title(counter.title)
             card.set_key(counter.keys.replace(" ", "+"))
             card.set_number(counter.shown)
             card.set_note(counter.recent)
+            if is_counted:
+                card.flash()
         self._undo.set_text(state.undo)
         self._undo.setVisible(bool(state.undo))
 
@@ -168,7 +168,7 @@ class TodayPage(Page):
 
     def _render_reach(self, state: TodayState) -> None:
         self._chart_card.set_title(state.chart_title)
-        self._chart.set_bars([HalfHour(bar.label, bar.count, bar.label, bar.is_now) for bar in state.bars])
+        self._chart.set_bars([HalfHour(bar.begins, bar.count, bar.label, bar.is_now) for bar in state.bars])
         self._chart.set_name(state.chart_title)
         self._next_chart.set_text(state.next_chart)
         for place, bar in enumerate(self._goals):
@@ -181,7 +181,10 @@ class TodayPage(Page):
     def _render_contacts(self, state: TodayState) -> None:
         self._contacts_card.set_title(state.contacts_title)
         self._contacts.set_rows(
-            [ListRow(line.who, lead=line.time, trail=line.channel) for line in state.contacts]
+            [
+                ListRow(line.who, lead=line.time, trail=line.channel, spoken_lead=_at(line.time))
+                for line in state.contacts
+            ]
         )
         self._nobody.setText(_("Whoever signs up appears here, with initials and time."))
         self._nobody.setVisible(not state.contacts)
@@ -198,3 +201,7 @@ class TodayPage(Page):
 
     def _on_keys(self) -> None:
         TallyKeysDialog(self, self._model).open()
+
+
+def _at(time: str) -> str:
+    return _("at {time}").format(time=time)

@@ -17,6 +17,7 @@ from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.start.sheet import StartSheet
 
 
@@ -143,6 +144,7 @@ class _WordList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        speak_as(self, Spoken.LIST)
         self._words: list[str] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -162,8 +164,10 @@ class _WordList(QWidget):
                 old.hide()
                 old.deleteLater()
         for place, word in enumerate(words):
+            line = Label(word, "page-title")
+            speak_as(line, Spoken.LINE)
             self._grid.addWidget(Label(str(place + 1), "kiosk-small"), place, 0)
-            self._grid.addWidget(Label(word, "page-title"), place, 1)
+            self._grid.addWidget(line, place, 1)
 
 
 class RepeatPage(StartPage):
@@ -178,6 +182,7 @@ class RepeatPage(StartPage):
         self._typed = TextField(_("Passphrase"), max_length=400, reserve=False)
         self._next = ActionButton(_("Check"), Kind.FILLED)
         self.add(self._typed)
+        self.concern(self._typed.editor)
         self.set_foot(self._next, self.back_button)
         self._typed.line.returnPressed.connect(self._on_check)
         self._next.clicked.connect(self._on_check)
@@ -207,6 +212,7 @@ class PinPage(StartPage):
             field.line.setEchoMode(QLineEdit.EchoMode.Password)
             field.line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.add(row(self._pin, self._again, stretch=(1, 1)))
+        self.concern(self._pin.editor, self._again.editor)
         self.set_foot(self._next, self.back_button)
         self._pin.line.returnPressed.connect(self._again.line.setFocus)
         self._again.line.returnPressed.connect(self._on_choose)
@@ -257,6 +263,7 @@ class OfficePage(StartPage):
         )
         without.add(self._name)
         without.body.addLayout(row(self._without))
+        self.concern(self._file, self._code.editor, self._name.editor)
         self.add(with_file)
         self.add(without)
         self.set_foot(self._enrol)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLa
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.monogram import OrganisationSign
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.step_dots import StepDots
 from stojnica.ui.theme.look import look
@@ -24,8 +25,8 @@ class StartSheet(QScrollArea):
         super().__init__()
         self._title = Label(title, "page-title", wrap=True)
         self._text = Label(text, "mid", wrap=True)
-        self._message = Label("", "mid", wrap=True)
-        self._message.setVisible(False)
+        self._message = Said()
+        self._fields: tuple[QWidget, ...] = ()
         self._dots = StepDots(steps)
         self._dots.set_step(step)
         self.body = QVBoxLayout()
@@ -52,12 +53,16 @@ class StartSheet(QScrollArea):
         self._foot.add(place, 1)
         self._foot.add(main, 0)
 
+    def concern(self, *fields: QWidget) -> None:
+        """Have messages belong to these fields: a voice says them there, too."""
+        self._fields = fields
+
     def say(self, text: str, tone: str = "bad") -> None:
         """Show a message above the buttons; empty hides it."""
-        self._message.setText(text)
-        self._message.setVisible(bool(text))
+        self._message.say(text, tone)
+        for field in self._fields:
+            field.setAccessibleDescription(text)
         if text:
-            self._message.set_tone(tone)
             self.ensureWidgetVisible(self._message)
 
     def _build(self) -> None:

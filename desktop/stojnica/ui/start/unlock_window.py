@@ -55,6 +55,7 @@ class UnlockWindow(QWidget):
         self.resize(1366, 768)
         self._passphrase.line.setEchoMode(QLineEdit.EchoMode.Password)
         self._sheet.add(self._passphrase)
+        self._sheet.concern(self._passphrase.editor)
         self._sheet.set_foot(self._unlock, self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

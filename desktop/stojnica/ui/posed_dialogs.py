@@ -1,0 +1,74 @@
+"""Each dialog of the stand, filled in for a picture; none of them keeps anything."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from stojnica.i18n import gettext as _
+from stojnica.services.about_person import AboutConsent, AboutPerson
+from stojnica.services.about_view import AboutState, AboutViewModel
+from stojnica.services.contact_defaults import EventDefaults
+from stojnica.services.signup_choices import Choice
+from stojnica.services.slips_page import Column, SlipsState
+from stojnica.ui.crash_dialog import CrashDialog
+from stojnica.ui.dialogs import AppDialog, ConfirmDialog
+from stojnica.ui.pages.about_dialog import AboutDialog
+from stojnica.ui.pages.columns_dialog import ColumnsDialog
+from stojnica.ui.pages.defaults_dialog import DefaultsDialog
+from stojnica.ui.pages.group_visit_page import VoidVisitDialog
+from stojnica.ui.pages.new_pin_dialog import NewPinDialog
+from stojnica.ui.pages.operator_dialog import OperatorDialog
+from stojnica.ui.pages.pin_dialog import PinDialog
+from stojnica.ui.pages.several_dialog import SeveralDialog
+from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
+from stojnica.ui.pages.void_dialog import VoidDialog
+from stojnica.ui.stand_window import StandWindow
+
+
+def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
+    """Give each dialog with the name of its picture."""
+    main, models = window.main, window.models
+    yield "dialog-several", SeveralDialog(main, models.today)
+    yield "dialog-keys", TallyKeysDialog(main, models.today)
+    yield "dialog-names", PinDialog(main)
+    yield "dialog-everybody", DefaultsDialog(main, EventDefaults())
+    yield "dialog-operator", OperatorDialog(main, "Maja", ("Maja", "Žiga"))
+    yield "dialog-pin", NewPinDialog(main)
+    yield "dialog-own-pin", NewPinDialog(main, "Maja", UUID(int=1))
+    yield "dialog-void", VoidDialog(main, models.contact, UUID(int=1))
+    yield (
+        "dialog-confirm",
+        ConfirmDialog(
+            main,
+            title=_("Take {name} off the list?").format(name="Maja"),
+            text=_("The hours stay. Their own PIN no longer works."),
+            accept=_("Take off the list"),
+        ),
+    )
+    yield "dialog-void-visit", VoidVisitDialog(main, models.group, UUID(int=1))
+    yield "dialog-columns", ColumnsDialog(main, _posed_sheet())
+    yield "dialog-about", AboutDialog(main, _PosedAbout(window), "Maja")
+    yield "dialog-crash", CrashDialog("stojnica · Python 3.11 · Qt 6.11\nValueError")
+
+
+def _posed_sheet() -> SlipsState:
+    fields = (Choice("first_name", _("First name")), Choice("email", _("E-mail")), Choice("-", _("left out")))
+    columns = (Column("ime", "first_name"), Column("e-pošta", "email"), Column("opombe", "-"))
+    return SlipsState(columns=columns, fields=fields)
+
+
+class _PosedAbout(AboutViewModel):
+    """Pose a person with two consents, one of them taken back."""
+
+    def __init__(self, window: StandWindow) -> None:
+        super().__init__(window.models.context, _say_nothing)
+        boxes = window.models.contact.state.consents
+        consents = tuple(
+            AboutConsent(box.purpose, box.title, box.text, "", is_granted=place == 0)
+            for place, box in enumerate(boxes[:2])
+        )
+        facts = ((_("First name"), "Tjaša"), (_("E-mail"), "tjasa.znidarsic@example.org"))
+        self._set(AboutState(AboutPerson(UUID(int=1), "T. Ž.", facts, consents, "", "")))
+
+
+def _say_nothing(_message: object) -> None:
+    """Tell no page: it is only a picture."""
