@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.spoken_pages import nodes
 from tests.ui.whole_pages import settle
 
+from stojnica.domain.clock import SetClock
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.tally import REACHED
 from stojnica.services.stand import current_event_id
@@ -99,8 +100,8 @@ def test_what_the_visitor_left_out_is_said_at_its_field(
     kiosk.forget()
 
 
-def test_each_page_of_the_kiosk_says_what_it_is(
-    qtbot: QtBot, models: StandModels, runner: DeferredRunner, voice: Voice
+def test_each_page_of_the_kiosk_says_what_it_is_and_whether_somebody_is_there(
+    qtbot: QtBot, models: StandModels, runner: DeferredRunner, voice: Voice, clock: SetClock
 ) -> None:
     kiosk = KioskWindow(models.kiosk)
     qtbot.addWidget(kiosk)
@@ -111,6 +112,9 @@ def test_each_page_of_the_kiosk_says_what_it_is(
 
     assert [words for words in voice.said if "What interests you?" in words]
     assert "Who are you?" in voice.said[-1]
+    clock.at_us += 61_000_000
+    models.kiosk.tick()
+    assert "Are you still here?" in voice.said[-1]
     kiosk.forget()
 
 

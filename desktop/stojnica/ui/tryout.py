@@ -13,6 +13,7 @@ from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 
@@ -66,8 +67,7 @@ class TryoutGuide(QWidget):
         self._steps: list[_StepRow] = []
         self._rows = QVBoxLayout()
         self._rows.setSpacing(18)
-        self._praise = Label("", "mid", wrap=True)
-        self._praise.set_tone("good")
+        self._praise = Said()
         self._end = ActionButton(_("End the practice"))
         self._card.body.addLayout(self._rows)
         self._card.add(self._praise)
@@ -87,8 +87,7 @@ class TryoutGuide(QWidget):
         self._steps = [_StepRow(place, step) for place, step in enumerate(state.steps, start=1)]
         for row in self._steps:
             self._rows.addWidget(row)
-        self._praise.setText(state.praise)
-        self._praise.setVisible(bool(state.praise))
+        self._praise.say(state.praise, "good")
         self._end.set_kind(Kind.FILLED if state.praise else Kind.OUTLINED)
 
 

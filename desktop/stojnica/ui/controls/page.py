@@ -17,18 +17,27 @@ S = TypeVar("S")
 
 
 class PageHeader(QWidget):
-    """Title and second line at the left, the page's actions at the right; `titled` carries each title."""
+    """Title and second line at the left, the page's actions at the right; `titled` carries each title.
+
+    With `dense` both stand on one line.
+    """
 
     titled = Signal(str)
 
-    def __init__(self, title: str = "", subtitle: str = "") -> None:
+    def __init__(self, title: str = "", subtitle: str = "", *, dense: bool = False) -> None:
         super().__init__()
         self._title = Label(title, "page-title", wrap=True)
         self._subtitle = Label(subtitle, "subtitle", wrap=True)
-        words = QVBoxLayout()
-        words.setSpacing(3)
-        words.addWidget(self._title)
-        words.addWidget(self._subtitle)
+        words = SideBySide(gap=GAP, gap_stacked=3, natural=True)
+        if dense:
+            words.add(self._title, 0)
+            words.add(self._subtitle)
+        else:
+            both = QVBoxLayout()
+            both.setSpacing(3)
+            both.addWidget(self._title)
+            both.addWidget(self._subtitle)
+            words.add(both)
         self._actions = QWidget()
         self._actions.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._actions_row = FlowLayout(self._actions)
@@ -59,7 +68,7 @@ class Page(QWidget):
     def __init__(self, title: str = "", subtitle: str = "", *, dense: bool = False) -> None:
         super().__init__()
         self.setProperty("ground", "page")
-        self.header = PageHeader(title, subtitle)
+        self.header = PageHeader(title, subtitle, dense=dense)
         # The focus begins on the page itself, and a voice says where it is.
         speak_as(self, Spoken.GROUP)
         self.setAccessibleName(title)
@@ -67,7 +76,8 @@ class Page(QWidget):
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(PAGE_MARGIN_X, PAGE_MARGIN_Y, PAGE_MARGIN_X, PAGE_MARGIN_Y - 10)
+        top = PAGE_MARGIN_Y - 8 if dense else PAGE_MARGIN_Y
+        outer.setContentsMargins(PAGE_MARGIN_X, top, PAGE_MARGIN_X, PAGE_MARGIN_Y - 10)
         outer.setSpacing(12 if dense else 24)
         outer.addWidget(self.header)
         outer.addLayout(self.body, 1)

@@ -20,7 +20,7 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import draw_box
-from stojnica.ui.controls.spoken import Spoken, speak_as
+from stojnica.ui.controls.spoken import Spoken, announce, speak_as
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import KIOSK_RADIUS
 
@@ -124,6 +124,7 @@ class StillHereCover(Cover):
         self._yes.set_text(state.texts.still_here_yes)
 
     def take_focus(self) -> None:
+        announce(self, f"{self._title.text()} {self._lead.text()}", is_urgent=True)
         focus_quietly(self._yes)
 
 

@@ -66,6 +66,7 @@ class ConsentList(QWidget):
         speak_as(self._language_place, Spoken.GROUP)
         self._language_place.setAccessibleName(_("Language of the consents"))
         self._card = Card(compact=True)
+        self._card.body.setSpacing(9)
         self._message = Said("small")
         self._withdraw = ActionButton(_("Take all consents back"), Kind.DESTRUCTIVE, small=True)
         self._build()
@@ -90,7 +91,7 @@ class ConsentList(QWidget):
                 row.setChecked(box.is_ticked)
         if (state.consent_languages, state.consent_language) != (self._languages, self._language):
             self._make_languages(state)
-        aloud = _("Consents: read them aloud, nothing is ticked beforehand")
+        aloud = _("Consents: read them aloud")
         self._lead.setText(state.consents_lead or aloud)
         # Without any box the person wants to be left alone.
         self._withdraw.setVisible(state.can_withdraw)
@@ -104,8 +105,9 @@ class ConsentList(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(4)
         outer.addLayout(head)
-        outer.addWidget(self._card)
+        # Above the boxes: below them it might lie out of sight.
         outer.addWidget(self._message)
+        outer.addWidget(self._card)
         below = FlowLayout()
         below.addWidget(self._withdraw)
         outer.addLayout(below)
