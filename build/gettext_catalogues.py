@@ -41,6 +41,7 @@ VISITOR_MODULES = (
     "domain/contact.py",
     "domain/signup.py",
     "domain/text.py",
+    "domain/text_bound.py",
     "services/kiosk*.py",
     "services/signup_choices.py",
     "ui/controls/step_dots.py",

@@ -7,6 +7,7 @@ from stojnica.printing.fonts import (
     FACES,
     REGULAR,
     SEMIBOLD,
+    UNPRINTABLE,
     character_name,
     kerned,
     missing_characters,
@@ -73,3 +74,8 @@ def test_a_kerned_line_is_as_wide_as_a_shaping_engine_sets_it(face: str) -> None
     ):
         expected = engine.getlength(text, features=["-liga", "-clig", "-calt", "-locl"]) / 1000
         assert text_width(text, face, 1) == pytest.approx(expected, abs=0.004)
+
+
+@pytest.mark.parametrize("face", [REGULAR, SEMIBOLD])
+def test_what_stands_for_a_missing_letter_can_be_printed(face: str) -> None:
+    assert missing_characters(UNPRINTABLE, face) == ()

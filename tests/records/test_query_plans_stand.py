@@ -16,6 +16,7 @@ EVENT = uuid4()
 Ask = Callable[[Connection, Any], object]
 QUESTIONS: dict[str, Ask] = {
     "newest": lambda c, b: contact_queries.newest_contacts(c, b, EVENT, 10),
+    "captured_last": lambda c, b: contact_queries.newest_contacts(c, b, EVENT, 10, incarnation=uuid4()),
     "number": lambda c, b: contact_queries.number_of_contacts(c, b, event_ids=[EVENT], since=5),
     "number_all": lambda c, b: contact_queries.number_of_contacts(c, b),
     "contact": lambda c, b: contact_queries.contact(c, b, EVENT),

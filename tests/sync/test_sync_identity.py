@@ -15,6 +15,7 @@ from stojnica.sync.faults import Fate, interrupted
 from stojnica.sync.memory import MemoryCentre
 from stojnica.sync.transport import Hello
 
+HOUR_US = 3_600 * 1_000_000
 YEAR_US = 365 * 86_400 * 1_000_000
 NOW_US = 1_726_835_520_000_000
 
@@ -346,6 +347,28 @@ def test_i10_m08_a_clock_ten_years_off_changes_nothing(fleet: Fleet, office: Off
     assert noticed.is_copy_noticed
     assert noticed.is_complete
     assert laptop.sync().pushed == 0
+
+
+def test_i10_two_laptops_hours_apart_deliver_all_of_it_once(fleet: Fleet, office: Office) -> None:
+    # Given two laptops at one stand, one eleven hours behind the other, that take turns
+    ahead, behind = SetClock(NOW_US + 5 * HOUR_US), SetClock(NOW_US - 6 * HOUR_US)
+    first = fleet(Way(office), "Stand 1", clock=ahead)
+    second = fleet(Way(office), "Stand 2", clock=behind)
+    captured = []
+    for _turn in range(3):
+        for laptop in (first, second):
+            captured.append(laptop.capture(2))
+            assert laptop.sync().is_complete
+
+    # When the clock of one is put right in between
+    behind.at_us, ahead.at_us = ahead.at_us, behind.at_us
+    captured += [first.capture(1), second.capture(1)]
+    results = [first.sync(), second.sync()]
+
+    # Then each fact is there once, both are proven, and nothing is sent again
+    assert office.facts() == keys(*captured)
+    assert [(result.is_complete, result.is_copy_noticed) for result in results] == [(True, False)] * 2
+    assert [first.sync().pushed, second.sync().pushed] == [0, 0]
 
 
 def test_m20_revoked_in_mid_push_keeps_what_was_not_taken(fleet: Fleet, office: Office) -> None:

@@ -210,6 +210,29 @@ def test_without_a_name_the_try_does_not_begin(qtbot: QtBot, first: FirstStart, 
     assert not first.finished
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Zavod\x07", "can't be read"),
+        ("Zavod\u202e", "direction of reading"),
+        ("\u200b", "name of the organisation"),
+    ],
+)
+def test_a_name_that_cannot_be_kept_is_refused_and_another_one_is_not_put_in_its_place(
+    first: FirstStart, keyboard: Keyboard, runner: DeferredRunner, name: str, said: str
+) -> None:
+    first.go_to(Step.OFFICE, keyboard)
+
+    first.model.try_without(name)
+    runner.run()
+
+    assert said in words_of(first.window)
+    assert not first.finished
+    first.model.try_without("Zavod O'Brien")
+    runner.run()
+    assert first.finished
+
+
 def test_the_dots_tell_how_far_it_is(first: FirstStart, keyboard: Keyboard) -> None:
     def told() -> list[str]:
         return [dots.accessibleName() for dots in first.window.findChildren(StepDots) if dots.isVisible()]

@@ -156,6 +156,20 @@ def test_a_long_page_goes_on_on_the_next_and_strange_letters_stop_nothing() -> N
     assert "Stvar 59 čšž" in words(pdf)
 
 
+def test_what_no_typeface_can_print_is_a_box_and_a_note_says_so(
+    page: HandoverViewModel, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    page.add("matters", "\u0645\u062d\u0645\u062f calls, O'Brien and Sz\u0171cs L\u00e1szl\u00f3 too")
+    runner.run()
+
+    page.save(tmp_path / "handover.pdf")
+    runner.run()
+
+    said = words((tmp_path / "handover.pdf").read_bytes())
+    assert "\ufffd\ufffd\ufffd\ufffd calls, O'Brien and Sz\u0171cs L\u00e1szl\u00f3 too" in said
+    assert "can't print stands here as \ufffd" in said
+
+
 _ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),

@@ -82,12 +82,24 @@ def test_the_wait_survives_a_restart(lock: PinLock, reopen: Callable[[], Store],
     assert again.try_pin("4711").result() == PinAnswer(is_right=False, wait_s=4)
 
 
-def test_a_clock_set_back_by_years_locks_nobody_out(lock: PinLock, clock: SetClock) -> None:
+@pytest.mark.parametrize("years", [-10, -1, 1, 10])
+def test_a_clock_that_is_set_neither_locks_out_nor_shortens_the_wait(
+    lock: PinLock, clock: SetClock, years: int
+) -> None:
     lock.try_pin("0000").result()
-    clock.at_us -= 10 * 365 * 86_400 * SECOND_US
+    clock.set_by_us = years * 365 * 86_400 * SECOND_US
 
     assert lock.try_pin("4711").result() == PinAnswer(is_right=False, wait_s=1)
     clock.at_us += SECOND_US
+    assert lock.try_pin("4711").result().is_right
+
+
+def test_a_machine_that_was_started_anew_waits_no_longer_than_it_runs(lock: PinLock, clock: SetClock) -> None:
+    lock.try_pin("0000").result()
+    clock.set_by_us, clock.at_us = clock.at_us, 0
+
+    assert lock.try_pin("4711").result().wait_s == 1
+    clock.at_us = SECOND_US
     assert lock.try_pin("4711").result().is_right
 
 

@@ -25,6 +25,15 @@ from stojnica.domain.text import BIDI_CONTROLS, NAME_LIMIT, QUESTION_LIMIT, clea
         ("=HYPERLINK(1)", "=HYPERLINK(1)"),
         ("", ""),
         (" \t\n", ""),
+        ("\u200d\u2060\u3164", ""),
+        ("\u034f\u0301", ""),
+        ("A\u2063na\ufff9", "Ana"),
+        ("\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd"),
+        ("Nguy\u1ec5n", "Nguyễn"),
+        ("+38631345095", "+38631345095"),
+        ("@SUM(A1)", "@SUM(A1)"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f468\u200d\U0001f469\u200d\U0001f467"),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4\U000e0067\U000e0062\U000e007f"),
     ],
 )
 def test_names_keep_their_letters_and_capitals_and_lose_only_spaces(typed: str, kept: str) -> None:
@@ -46,6 +55,9 @@ def test_names_keep_their_letters_and_capitals_and_lose_only_spaces(typed: str, 
         ("A" * 201, "too_long"),
         ("A" * 2_000_000, "too_long"),
         ("\ud800", "control"),
+        ("Ana\uffff", "control"),
+        ("Ana\ufdd0", "control"),
+        ("A" + "\u0301" * 100 + "na", "marks"),
     ],
 )
 def test_characters_that_hide_or_pretend_are_refused_with_a_sentence(typed: str, code: str) -> None:
@@ -83,3 +95,16 @@ def test_what_is_taken_is_tidy_and_taking_it_again_changes_nothing(typed: str, m
     assert not BIDI_CONTROLS & set(kept)
     assert multiline or "\n" not in kept
     assert clean_text(kept, NAME_LIMIT, multiline=multiline).value == kept
+
+
+@given(
+    st.characters()
+    | st.sampled_from("\x00\x7f\x85\ud800\udfff\ufdd0\ufdef\ufffe\uffff\U0010ffff\u202e\u2069")
+)
+def test_one_character_is_refused_for_what_unicode_says_of_it(character: str) -> None:
+    checked = clean_text(f"Ana{character}Novak", NAME_LIMIT)
+
+    is_none = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    is_hidden = unicodedata.category(character) in ("Cc", "Cs")
+    if not character.isspace():
+        assert (checked.problem is not None) == (is_none or is_hidden or character in BIDI_CONTROLS)

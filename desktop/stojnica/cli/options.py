@@ -68,13 +68,21 @@ def read_secret(file: Path) -> str:
     """
     try:
         with file.open("rb") as stream:
-            text = stream.read(MAX_PASSPHRASE_BYTES).decode("utf-8").strip()
+            data = stream.read(MAX_PASSPHRASE_BYTES + 1)
+        # Its beginning alone would be another secret.
+        text = data.decode("utf-8").strip() if len(data) <= MAX_PASSPHRASE_BYTES else None
     except (OSError, UnicodeDecodeError) as error:
         raise UserFacingError(
             _("The file {name} can't be read.").format(name=file.name),
             next_step=_("Check its name, and whether you may read it."),
             code="unreadable_file",
         ) from error
+    if text is None:
+        raise UserFacingError(
+            _("The file {name} is too large for a secret.").format(name=file.name),
+            next_step=_("Check its name, and whether you may read it."),
+            code="large_file",
+        )
     if not text:
         raise UserFacingError(
             _("The file {name} is empty.").format(name=file.name),

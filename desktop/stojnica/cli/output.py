@@ -3,9 +3,20 @@
 import json
 import sys
 from collections.abc import Mapping
+from io import TextIOWrapper
 from typing import Any
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
+
+
+def never_stumble() -> None:
+    """Let a letter that the terminal doesn't know, or half a one in a file's name, be written as a number.
+
+    What is said last may be a passphrase that is shown only once.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(text: str) -> None:

@@ -31,16 +31,20 @@ class SystemClock:
 
 
 class SetClock:
-    """Tell the time that a test sets; each look moves on by `step_us`."""
+    """Tell the time that a test sets; each look moves on by `step_us`.
+
+    `set_by_us` is how far somebody set the laptop's clock, which the running machine doesn't notice.
+    """
 
     def __init__(self, at_us: int, offset: int = 60, step_us: int = 1) -> None:
         self.at_us = at_us
         self.offset = offset
         self.step_us = step_us
+        self.set_by_us = 0
 
     def now_us(self) -> int:
         self.at_us += self.step_us
-        return self.at_us
+        return self.at_us + self.set_by_us
 
     def offset_min(self) -> int:
         return self.offset

@@ -8,11 +8,16 @@ from datetime import datetime
 from uuid import UUID
 
 from stojnica.domain.errors import UserFacingError
+from stojnica.domain.tally import is_zone
 from stojnica.i18n import gettext as _
 
 IN_PERSON = "in_person"
 ONLINE = "online"
 _LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_PROJECT = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_YEARS = (2000, 2999)
+MAX_GOAL = 9_999_999
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
@@ -61,7 +66,7 @@ def event_from(event_id: UUID, data: Mapping[str, object]) -> Event:
         ends=text("ends", limit=16),
         time_zone=text("time_zone", "Europe/Ljubljana", 64),
         goal_reached=goal
-        if isinstance(goal, int) and not isinstance(goal, bool) and 0 <= goal < 10**7
+        if isinstance(goal, int) and not isinstance(goal, bool) and 0 <= goal <= MAX_GOAL
         else 0,
         project=text("project", limit=64),
         is_closed=data.get("closed") is True,
@@ -101,7 +106,33 @@ def check_event(event: Event) -> Event:
             next_step=_("Check the day and the hour of both."),
             code="ends",
         )
+    if not _YEARS[0] <= starts.year <= ends.year <= _YEARS[1]:
+        raise UserFacingError(
+            _("The event lies too far from today."),
+            safe=safe,
+            next_step=_("Check the day and the hour of both."),
+            code="starts",
+        )
+    _check_rest(event, safe)
     return event
+
+
+def _check_rest(event: Event, safe: str) -> None:
+    if not _COUNTRY.fullmatch(event.country):
+        next_step = _("A country is written with two letters, like SI.")
+        raise UserFacingError(_("This country is not known."), safe=safe, next_step=next_step, code="country")
+    if not is_zone(event.time_zone):
+        next_step = _("A time zone is written like Europe/Ljubljana.")
+        raise UserFacingError(
+            _("This time zone is not known."), safe=safe, next_step=next_step, code="time_zone"
+        )
+    if not 0 <= event.goal_reached <= MAX_GOAL:
+        raise UserFacingError(
+            _("The goal is a whole number of people, or empty."), safe=safe, code="goal_reached"
+        )
+    if event.project and not _PROJECT.fullmatch(event.project):
+        next_step = _("Use its short name in the office's document.")
+        raise UserFacingError(_("This project is not known."), safe=safe, next_step=next_step, code="project")
 
 
 def code_from(name: str) -> str:

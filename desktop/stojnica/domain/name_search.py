@@ -45,7 +45,8 @@ def search_words(*texts: str, email: str = "", phone: str = "") -> tuple[str, ..
 
 def search_terms(typed: str) -> tuple[str, ...]:
     """Give the beginnings that all have to be found for what somebody typed; () when it is too short."""
-    text = typed.strip()
+    # Half a character can't be looked up in any database.
+    text = typed.encode("utf-8", "ignore").decode().strip()
     digits = _digits(text)
     if text and digits and _DIGITS_ALONE.fullmatch(text):
         if len(digits) >= _WHOLE_NUMBER:

@@ -91,6 +91,14 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def is_zone(name: str) -> bool:
+    """Tell whether there is a time zone of this name."""
+    try:
+        return bool(name) and ZoneInfo(name) is not None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
 def half_hour_of(instant_us: int, zone_name: str) -> int:
     """Give the instant at which the half-hour around `instant_us` began, by the clock on the wall there."""
     local = datetime.fromtimestamp(instant_us // 1_000_000, UTC).astimezone(zone(zone_name))

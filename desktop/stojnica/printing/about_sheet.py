@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from stojnica.printing.fonts import REGULAR, SEMIBOLD, missing_characters, register_fonts
+from stojnica.printing.fonts import REGULAR, SEMIBOLD, UNPRINTABLE, missing_characters, register_fonts
 from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_lines
 
 PAGE_MM = (210.0, 297.0)
-UNPRINTABLE = "□"
 _MARGIN = 22 * POINTS_PER_MM
 _LABEL = 45 * POINTS_PER_MM
 _WIDTH = A4[0] - 2 * _MARGIN

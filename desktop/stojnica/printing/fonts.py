@@ -16,6 +16,8 @@ REGULAR = "NotoSans-Regular"
 SEMIBOLD = "NotoSans-SemiBold"
 STATEMENT = "Ubuntu-Regular"  # The EU's rules for its statement allow Ubuntu, and not Noto Sans.
 FACES = (REGULAR, SEMIBOLD, STATEMENT)
+UNPRINTABLE = "\ufffd"
+"""Stands for what no face can print; Noto Sans has this sign, and no empty square."""
 
 PRESS = threading.Lock()
 """A font of reportlab serves one document at a time: whoever draws one holds this."""

@@ -8,7 +8,15 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.colour import parse_colour
-from stojnica.printing.fonts import PRESS, REGULAR, SEMIBOLD, missing_characters, register_fonts, text_width
+from stojnica.printing.fonts import (
+    PRESS,
+    REGULAR,
+    SEMIBOLD,
+    UNPRINTABLE,
+    missing_characters,
+    register_fonts,
+    text_width,
+)
 from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_lines
 
 PAPER_MM = (210.0, 297.0)
@@ -21,7 +29,6 @@ _HEAD = 34 * POINTS_PER_MM
 _BODY, _SMALL, _TITLE, _HEADING, _FIGURE = 10.5, 9.0, 24.0, 13.0, 15.0
 _LEADING = 1.4
 _BOX = 3.2 * POINTS_PER_MM
-_UNPRINTABLE = "\u25a1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,14 @@ class TeamSheet:
     foot: str = ""
     accent: str = ""
     language: str = field(default="sl")
+    note_if_unprintable: str = ""
 
 
 def make_team_sheet(sheet: TeamSheet) -> bytes:
     """Make the PDF. Safe from any thread, one document at a time.
 
-    What no shipped face can print stands as an empty square: a page for a handover is never refused.
+    What no shipped face can print stands as a sign for it, and a note says so: a page for a handover is
+    never refused.
     """
     with PRESS:
         register_fonts()
@@ -67,6 +76,7 @@ def make_team_sheet(sheet: TeamSheet) -> bytes:
         pen.table()
         for item in sheet.lists:
             pen.list(item)
+        pen.note()
         return pen.finish()
 
 
@@ -124,6 +134,16 @@ class _Pen:
         self._y -= 5
         for line in item.lines or (SheetLine(item.nothing),):
             self._list_line(line)
+
+    def note(self) -> None:
+        """Say that something couldn't be printed."""
+        sheet = self._sheet
+        texts = [sheet.title, sheet.subtitle, sheet.organisation, sheet.foot]
+        texts += [text for item in sheet.lists for text in (item.title, *(one.text for one in item.lines))]
+        if sheet.note_if_unprintable and any(map(missing_characters, texts)):
+            self._need(_SMALL * 3)
+            self._y -= _SMALL * 3
+            self._write(sheet.note_if_unprintable, _MARGIN, _SMALL, colour=_SOFT)
 
     def _list_line(self, line: SheetLine) -> None:
         indent = 0.0 if line.is_done is None else _BOX + 8
@@ -228,7 +248,7 @@ def _fitting(text: str, face: str, size: float) -> str:
 def _printable(text: str, face: str = REGULAR) -> str:
     plain = "".join(letter if letter.isprintable() else " " for letter in text)
     for letter in missing_characters(plain, face):
-        plain = plain.replace(letter, _UNPRINTABLE)
+        plain = plain.replace(letter, UNPRINTABLE)
     return plain
 
 

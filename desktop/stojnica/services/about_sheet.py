@@ -2,6 +2,7 @@
 
 from stojnica.i18n import gettext as _
 from stojnica.printing.about_sheet import Sheet, SheetLine, SheetPart, about_pdf
+from stojnica.printing.fonts import UNPRINTABLE
 from stojnica.services.about_person import AboutPerson
 
 
@@ -21,6 +22,8 @@ def sheet_of(about: AboutPerson) -> bytes:
             title=_("What we have about you"),
             parts=tuple(part for part in parts if part.lines and any(line.text for line in part.lines)),
             foot=about.organisation,
-            note_if_unprintable=_("A letter that this program can't print stands here as □."),
+            note_if_unprintable=_("A letter that this program can't print stands here as {sign}.").format(
+                sign=UNPRINTABLE
+            ),
         )
     )

@@ -13,10 +13,10 @@ from uuid import UUID
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
 from stojnica.domain.organisation import Checklist, text_in
-from stojnica.domain.text import clean_text
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.services.stand import StandNow
+from stojnica.services.tidy_text import tidy_text
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
@@ -90,15 +90,15 @@ def add_item(store: Store, list_id: str, title: str) -> "Future[None]":
     """
 
     def add(kept: dict[str, Any]) -> None:
-        words = clean_text(title, ITEM_LIMIT)
-        if words.problem is not None or not words.value:
+        words = tidy_text(title, ITEM_LIMIT)
+        if not words:
             raise _refused(_("There is nothing to put on the list."), _("Write what it is."))
         added = kept.setdefault("added", {})
-        if words.value.casefold() in (other.casefold() for other in added.values()):
+        if words.casefold() in (other.casefold() for other in added.values()):
             raise _refused(_("This is on the list already."), _("Tick it there."))
         if len(added) >= MAX_OWN_ITEMS:
             raise _refused(_("The list is full."), _("Take something off it first."))
-        added[str(new_id())] = words.value
+        added[str(new_id())] = words
 
     return _change_own(store, list_id, add)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from stojnica.domain.signup import SignUpForm
-from stojnica.domain.text import NAME_LIMIT, clean_text
+from stojnica.domain.text import NAME_LIMIT
+from stojnica.services.tidy_text import tidy_text
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
@@ -42,12 +43,14 @@ def event_defaults(connection: "Connection", event_id: UUID) -> EventDefaults:
 def keep_event_defaults(
     store: Store, event_id: UUID, town: str, organisation: str
 ) -> "Future[EventDefaults]":
-    """Keep what holds for everybody at an event; nothing at all takes it away."""
-    tidy = EventDefaults(
-        *(clean_text(text, NAME_LIMIT).value or "" for text in (town, organisation)),
-    )
+    """Keep what holds for everybody at an event; nothing at all takes it away.
+
+    Raises (in the future):
+        UserFacingError: one of them can't be taken as it is.
+    """
 
     def keep(unit: UnitOfWork) -> EventDefaults:
+        tidy = EventDefaults(tidy_text(town, NAME_LIMIT), tidy_text(organisation, NAME_LIMIT))
         if tidy.words:
             remember(unit.connection, _name(event_id), {"town": tidy.town, "organisation": tidy.organisation})
         else:

@@ -27,6 +27,7 @@ from stojnica.services.signup_choices import (
 )
 from stojnica.services.stand import StandNow, stand_now
 from stojnica.services.written_time import local_time, written_clock, written_day_and_month
+from stojnica.storage.life import current_incarnation
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
@@ -171,7 +172,14 @@ def look_at_contacts(connection: "Connection", *, now_us: int, with_names: bool 
     if now.event is None:
         return ContactLook(now, habits=habits, unfinished=unfinished)
     event_id = now.event.event_id
-    lines = newest_contacts(connection, now.branch_id, event_id, LISTED, with_names=with_names)
+    lines = newest_contacts(
+        connection,
+        now.branch_id,
+        event_id,
+        LISTED,
+        with_names=with_names,
+        incarnation=current_incarnation(connection),
+    )
     return ContactLook(now, tuple(lines), event_defaults(connection, event_id), habits, unfinished)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from stojnica.domain.event import IN_PERSON, Event, code_from
+from stojnica.domain.event import IN_PERSON, MAX_GOAL, Event, code_from
 from stojnica.domain.ids import new_id
 from stojnica.domain.organisation import OrganisationDocument, Project, text_in
 from stojnica.domain.text import Problem
@@ -29,7 +29,6 @@ FIELDS = (
     *("name", "code", "place", "city", "country", "mode", "starts", "ends", "time_zone"),
     *("goal_reached", "project"),
 )
-MAX_GOAL = 9_999_999
 _CONCERNED = frozenset({Change.EVENTS, Change.ORGANISATION})
 
 

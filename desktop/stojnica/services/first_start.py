@@ -15,6 +15,7 @@ from stojnica.services.pin import PinLock, checked_pin
 from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.tasks import TaskRunner
+from stojnica.services.tidy_text import tidy_text
 from stojnica.services.view_model import ViewModel
 from stojnica.storage.home import OpenStore
 from stojnica.storage.passphrase import check_repeated, generate_passphrase
@@ -171,8 +172,12 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
     def try_without(self, organisation: str) -> None:
         """Begin without an office: what is collected is delivered after enrolment."""
         stand = self._stand
-        name = " ".join(organisation.split())[:MAX_NAME]
         if stand is None or self.state.is_working:
+            return
+        try:
+            name = tidy_text(organisation, MAX_NAME)
+        except UserFacingError as error:
+            self._set(replace(self.state, message=message_of(error)))
             return
         if not name:
             message = Message(

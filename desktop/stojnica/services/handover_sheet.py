@@ -3,6 +3,7 @@
 from stojnica.domain.handover import Handover
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.printing.fonts import UNPRINTABLE
 from stojnica.printing.team_sheet import SheetLine, SheetList, TeamSheet, make_team_sheet
 from stojnica.services.handover import MATTERS, TO_ORDER, UNANSWERED
 from stojnica.services.laptop import LaptopPlace, written_place
@@ -32,6 +33,9 @@ def sheet_of(handover: Handover, now: StandNow, at: int, language: str) -> TeamS
         foot=event,
         accent=organisation.accent,
         language=language,
+        note_if_unprintable=_("A letter that this program can't print stands here as {sign}.").format(
+            sign=UNPRINTABLE
+        ),
     )
 
 

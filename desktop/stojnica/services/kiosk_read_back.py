@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from stojnica.domain.age import band_of
 from stojnica.domain.contact import check_email, check_phone, shown_phone
 from stojnica.domain.signup import SignUpForm
+from stojnica.domain.text_bound import isolated
 from stojnica.services.signup_choices import FormOffer
 
 
@@ -27,4 +28,4 @@ def read_back(form: SignUpForm, offer: FormOffer) -> ReadBack:
     band = band_of(form.age_band, offer.rules.bands)
     name = " ".join(part for part in (form.first_name.strip(), form.last_name.strip()) if part)
     who = (form.organisation.strip(), name, band.label if band else "")
-    return ReadBack(tuple(filter(None, contact)), " · ".join(filter(None, who)))
+    return ReadBack(tuple(filter(None, contact)), " · ".join(map(isolated, filter(None, who))))

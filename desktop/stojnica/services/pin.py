@@ -77,7 +77,7 @@ class PinLock:
 
         def keep(unit: UnitOfWork) -> None:
             remember(unit.connection, PIN, self._hashed(checked, secrets.token_bytes(16).hex()))
-            remember(unit.connection, TRIES, {"wrong": 0, "at": 0})
+            remember(unit.connection, TRIES, {"wrong": 0, "since": 0})
             unit.commit()
 
         return self._store.write(keep)
@@ -193,24 +193,18 @@ class _Begun:
 
 def _begin_try(unit: UnitOfWork) -> _Begun:
     """Count a try as wrong, on disk, until it has turned out to be right."""
-    tries = recall(unit.connection, TRIES, {"wrong": 0, "at": 0})
-    now = unit.clock.now_us()
-    if tries["at"] > now:
-        # The clock was set back: without this, the wait would last until it caught up.
-        tries = {"wrong": tries["wrong"], "at": now}
-        remember(unit.connection, TRIES, tries)
-        unit.commit()
+    tries = recall(unit.connection, TRIES, {"wrong": 0, "since": 0})
     remaining = _remaining_s(tries, unit.clock)
     if remaining:
         return _Begun(is_heard=False, wait_s=remaining)
     wrong = tries["wrong"] + 1
-    remember(unit.connection, TRIES, {"wrong": wrong, "at": now})
+    remember(unit.connection, TRIES, {"wrong": wrong, "since": unit.clock.monotonic_us()})
     unit.commit()
     return _Begun(is_heard=True, wait_s=wait_after(wrong))
 
 
 def _forgive(unit: UnitOfWork) -> None:
-    remember(unit.connection, TRIES, {"wrong": 0, "at": 0})
+    remember(unit.connection, TRIES, {"wrong": 0, "since": 0})
     unit.commit()
 
 
@@ -218,7 +212,10 @@ def _remaining_s(tries: Any, clock: Clock) -> int:
     if tries is None:
         return 0
     wait = wait_after(tries["wrong"])
-    passed_us = max(0, clock.now_us() - tries["at"])
+    # The clock of a laptop can be set by whoever waits. The machine's own count begins anew when it starts:
+    # then at least so much time has passed since the try.
+    now, since = clock.monotonic_us(), tries.get("since", 0)
+    passed_us = now - since if now >= since else now
     return int(max(0, wait - passed_us // 1_000_000))
 
 

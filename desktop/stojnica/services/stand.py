@@ -9,7 +9,7 @@ from uuid import UUID
 from stojnica.domain.clock import Clock
 from stojnica.domain.event import Event
 from stojnica.domain.form import BARE_FORM, PERSON, Form
-from stojnica.domain.text import NAME_LIMIT, clean_text
+from stojnica.domain.text import NAME_LIMIT
 from stojnica.records.event_queries import KnownEvent, known_event, time_zone_of
 from stojnica.services.changes import Changes
 from stojnica.services.forms import known_forms
@@ -18,6 +18,7 @@ from stojnica.services.printer_watch import PrinterWatch
 from stojnica.services.printers import FixedPrinters, PrinterProbe
 from stojnica.services.shown_organisation import ShownOrganisation, shown_organisation
 from stojnica.services.tasks import TaskRunner
+from stojnica.services.tidy_text import tidy_text
 from stojnica.services.written_time import local_time
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
@@ -109,10 +110,14 @@ def current_event_id(connection: "Connection") -> UUID | None:
 
 
 def choose_operator(store: Store, name: str) -> "Future[str]":
-    """Remember who is typing; gives the name as it is kept."""
-    tidy = clean_text(name, NAME_LIMIT).value or ""
+    """Remember who is typing; gives the name as it is kept.
+
+    Raises (in the future):
+        UserFacingError: the name can't be taken as it is.
+    """
 
     def keep(unit: UnitOfWork) -> str:
+        tidy = tidy_text(name, NAME_LIMIT)
         remember(unit.connection, OPERATOR, tidy)
         unit.commit()
         return tidy

@@ -13,13 +13,14 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.domain.shift import NAME_LIMIT, OTHER, WORK_KINDS, Shift, end_of_shift, is_slip
-from stojnica.domain.text import clean_text
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
+from stojnica.records.facts import facts_of_subject
 from stojnica.records.team_queries import KnownShift, open_shifts
 from stojnica.services.laptop import laptop_place
 from stojnica.services.pin import forget_pin_of, members_with_pin
 from stojnica.services.stand import OPERATOR, current_event_id
+from stojnica.services.tidy_text import tidy_text
 from stojnica.services.written_time import instant_of, local_text
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
@@ -160,7 +161,8 @@ def end_one(unit: UnitOfWork, shift: KnownShift) -> None:
         known = known_event(unit.connection, unit.branch_id, shift.event_id)
         event = known.event if known else None
     operator = str(recall(unit.connection, OPERATOR, ""))
-    now = unit.clock.now_us()
+    # Whoever sets the clock back takes no hours from anybody: the machine's own count knows of some of them.
+    now = max(unit.clock.now_us(), shift.started_at + _ran_us(unit, shift))
     end = end_of_shift(shift.started_at, now, ends_at(event))
     kind, data = kinds.SHIFT_ENDED, {"ended_at": end}
     if is_slip(shift.started_at, end):
@@ -168,6 +170,15 @@ def end_one(unit: UnitOfWork, shift: KnownShift) -> None:
     unit.record(kind, shift.subject_id, data, event_id=shift.event_id, operator=operator)
     if operator == shift.name:
         remember(unit.connection, OPERATOR, "")
+
+
+def _ran_us(unit: UnitOfWork, shift: KnownShift) -> int:
+    """Give how long the machine has run since a shift began (µs), as far as it knows."""
+    facts = facts_of_subject(unit.connection, unit.branch_id, shift.subject_id)
+    began = next((item.fact.monotonic for item in facts if item.fact.kind == kinds.SHIFT_STARTED), 0)
+    now = unit.clock.monotonic_us()
+    # Its count begins anew when it starts: then so much time has passed at least.
+    return now - began if now >= began else now
 
 
 def ends_at(event: Event | None) -> int | None:
@@ -182,19 +193,19 @@ def checked_name(first_name: str, initial: str) -> str:
     Raises:
         UserFacingError: `code` names the field that can't.
     """
-    first = clean_text(first_name, FIRST_NAME_LIMIT)
-    if first.problem is not None or not first.value:
+    first = tidy_text(first_name, FIRST_NAME_LIMIT, code="first_name")
+    if not first:
         raise _refused(_("A first name is missing."), _("One word is enough."), "first_name")
-    letters = initial.strip().rstrip(".")
+    letters = tidy_text(initial, NAME_LIMIT, code="initial").rstrip(".")
     if not letters:
-        return first.value[:NAME_LIMIT]
+        return first[:NAME_LIMIT]
     if len(letters) > INITIAL_LIMIT or not letters.isalpha():
         raise _refused(
             _("The initial is one letter of the surname, at most three."),
             _("The whole surname isn't needed here."),
             "initial",
         )
-    return f"{first.value} {letters[0].upper()}{letters[1:]}."
+    return f"{first} {letters[0].upper()}{letters[1:]}."
 
 
 def unknown_member() -> UserFacingError:

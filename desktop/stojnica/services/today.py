@@ -28,6 +28,7 @@ from stojnica.services.today_figures import (
     bars_of,
     counter_cards,
     doubt_about_counting,
+    doubt_about_the_day,
     goals_of,
     look_at_today,
     subtitle_of,
@@ -141,7 +142,7 @@ class TodayViewModel(ViewModel[TodayState]):
         known, now = counter_among(self.counters, counter), self._context.clock.now_us()
         if known is not None:
             press = Press(counter, 1, now, now, self._event.time_zone, counts_as=known.counts_as)
-            self._keep(press, Message(Tone.WAIT, self._doubt))
+            self._keep(press, Message(Tone.WAIT, self._doubt or doubt_about_the_day(self._event, now)))
 
     def undo(self) -> None:
         """Take the last count back."""

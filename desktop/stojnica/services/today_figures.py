@@ -33,6 +33,7 @@ from stojnica.services.written_time import (
     written_day,
     written_day_and_month,
     written_number,
+    written_short_day,
     written_span,
 )
 from stojnica.storage.life import current_incarnation
@@ -116,7 +117,9 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         contacts_today=number_of_contacts(
             *ask, event_ids=[event.event_id], since=instant_of(midnight, event.time_zone)
         ),
-        contacts=tuple(newest_contacts(*ask, event.event_id, LISTED, with_names=with_names)),
+        contacts=tuple(
+            newest_contacts(*ask, event.event_id, LISTED, with_names=with_names, incarnation=incarnation)
+        ),
         last=last_press(*ask, incarnation, event.event_id, looked_at - UNDO_US),
         project_reached=reach_of(*ask, project).reached,
         counters=counters,
@@ -131,6 +134,16 @@ def doubt_about_counting(place: LaptopPlace) -> str:
         return ""
     text = _("Counted. But the part of this computer is {role}: does the other one count the same people?")
     return text.format(role=role_name(place.role))
+
+
+def doubt_about_the_day(event: Event, now_us: int) -> str:
+    """Say that the clock stands on a day on which the event isn't; "" when it is, or nobody knows."""
+    starts, ends = local_text(event.starts), local_text(event.ends)
+    today = local_time(now_us, event.time_zone)
+    if starts is None or ends is None or starts.date() <= today.date() <= ends.date():
+        return ""
+    text = _("Counted for {today}. But this event is on {day}: is the clock of this computer right?")
+    return text.format(today=written_short_day(today.date()), day=written_short_day(starts.date()))
 
 
 def subtitle_of(figures: TodayFigures, event: Event) -> str:

@@ -34,7 +34,7 @@ def keep_good_forms(connection: Connection, documents: object) -> None:
 
 
 def good_forms(connection: Connection) -> tuple[Form, ...]:
-    """Give the forms that are kept."""
+    """Give the forms that are kept; one that a newer program no longer takes stops nobody."""
     body = recall_body(connection, _KEPT)
     return () if body is None else _read(body)
 
@@ -42,4 +42,10 @@ def good_forms(connection: Connection) -> tuple[Form, ...]:
 @lru_cache(maxsize=2)
 def _read(body: bytes) -> tuple[Form, ...]:
     """Read them once: every page asks for them again and again."""
-    return tuple(parse_form(Node(item, "forms")) for _name, item in sorted(value_of(body).items()))
+    found: list[Form] = []
+    for _name, item in sorted(value_of(body).items()):
+        try:
+            found.append(parse_form(Node(item, "forms")))
+        except DocumentError as error:
+            log.warning("a kept form can't be used: %s", error.code)
+    return tuple(found)

@@ -61,7 +61,9 @@ def new_slot_file() -> SlotFile:
 def normalised_passphrase(text: str) -> bytes:
     """Read a passphrase as it was meant: case, spaces and how a keyboard builds č don't matter."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).replace("-", " ").split()).encode()
+    return " ".join(unicodedata.normalize("NFC", folded).replace("-", " ").split()).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def with_passphrase(

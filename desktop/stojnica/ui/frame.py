@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from stojnica.i18n import gettext as _
+from stojnica.ui.controls.button import click_once, is_enter
 from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box
@@ -73,8 +74,8 @@ class _RailButton(QRadioButton):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.click()
+        if is_enter(event):
+            click_once(self, event)
         else:
             super().keyPressEvent(event)
 

@@ -128,8 +128,8 @@ class ActionButton(QPushButton):
             draw_key_cap(painter, cap, self._key, on_accent=ink == "on_accent")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.click()
+        if is_enter(event):
+            click_once(self, event)
         else:
             super().keyPressEvent(event)
 
@@ -199,6 +199,18 @@ class ActionButton(QPushButton):
             fill = "sunk" if self.isDown() else "paper" if self._is_hovered else "card"
             edge = "bad" if self._kind is Kind.DESTRUCTIVE else "edge"
             draw_box(painter, rect, fill=fill, edge=edge, width=width, radius=radius)
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Tell whether Enter was pressed, with nothing else."""
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+
+
+def click_once(button: QAbstractButton, event: QKeyEvent) -> None:
+    """Press a button by a key; one that is held down presses it once."""
+    event.accept()
+    if not event.isAutoRepeat():
+        button.click()
 
 
 def press_by_key(button: QAbstractButton, key: str) -> None:

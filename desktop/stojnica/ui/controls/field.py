@@ -8,12 +8,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from stojnica.domain.text_bound import left_out
+from stojnica.i18n import current_language, speaking
+from stojnica.ui.controls.bounded_editor import BoundedLine, BoundedText
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.focus_ring import RING_RADIUS
 from stojnica.ui.controls.labels import Label, restyle
@@ -60,6 +62,9 @@ class LabelledField(QWidget):
         self._message = Said("kiosk-small" if kiosk else "small", reserve=reserve)
         self._action = ActionButton("", Kind.LINK, small=not kiosk, kiosk=kiosk)
         self._action.setVisible(False)
+        self._told: FieldMessage | None = None
+        self._left_out_beyond = 0
+        self._language = ""
         if kiosk:
             editor.setProperty("kiosk", True)
             editor.setProperty(RING_RADIUS, KIOSK_RADIUS)
@@ -81,7 +86,27 @@ class LabelledField(QWidget):
         self._name()
 
     def set_message(self, message: FieldMessage | None) -> None:
-        """Say something below the field, or nothing."""
+        """Say something below the field, or nothing; what didn't fit in is said first."""
+        self._told = message
+        self._say()
+
+    def speak(self, language: str) -> None:
+        """Say what the field itself has to say in a visitor's language; "" is the program's."""
+        if language != self._language:
+            self._language = language
+            self._say()
+
+    def set_overflow(self, limit: int) -> None:
+        """Say that no more than `limit` characters were taken in, until an edit fits; 0 is no such thing."""
+        if limit != self._left_out_beyond:
+            self._left_out_beyond = limit
+            self._say()
+
+    def _say(self) -> None:
+        message = self._told
+        if self._left_out_beyond:
+            with speaking(self._language or current_language()):
+                message = FieldMessage(left_out(self._left_out_beyond), "wait")
         text, tone = (message.text, message.tone) if message else ("", "")
         self._message.say(text, tone, about=self._label.text())
         self._message.setMinimumHeight(look().px(18))
@@ -135,10 +160,10 @@ class TextField(LabelledField):
     finished = Signal()
 
     def __init__(self, label: str, *, note: str = "", max_length: int = 200, **options: Any) -> None:
-        self._line = QLineEdit()
-        self._line.setMaxLength(max_length)
+        self._line = BoundedLine(max_length)
         super().__init__(label, self._line, note=note, **options)
-        self._line.textEdited.connect(self.changed)
+        self._line.overflowed.connect(self._on_overflow)
+        self._line.edited.connect(self.changed)
         self._line.editingFinished.connect(self.finished)
 
     @property
@@ -153,7 +178,11 @@ class TextField(LabelledField):
     def set_text(self, text: str) -> None:
         """Replace the text; the cursor stays where it is when nothing changes."""
         if self._line.text() != text:
+            self.set_overflow(0)
             self._line.setText(text)
+
+    def _on_overflow(self, has_overflowed: bool) -> None:
+        self.set_overflow(self._line.limit if has_overflowed else 0)
 
 
 class LongTextField(LabelledField):
@@ -164,12 +193,12 @@ class LongTextField(LabelledField):
     def __init__(
         self, label: str, *, note: str = "", max_length: int = 2000, lines: int = 3, **options: Any
     ) -> None:
-        self._text = QPlainTextEdit()
+        self._text = BoundedText(max_length)
         self._text.setTabChangesFocus(True)
-        self._max_length = max_length
         self._lines = lines
         super().__init__(label, self._text, note=note, **options)
-        self._text.textChanged.connect(self._on_changed)
+        self._text.overflowed.connect(self._on_overflow)
+        self._text.edited.connect(self.changed)
         self._fit()
 
     def text(self) -> str:
@@ -179,6 +208,7 @@ class LongTextField(LabelledField):
     def set_text(self, text: str) -> None:
         """Replace the text."""
         if self._text.toPlainText() != text:
+            self.set_overflow(0)
             self._text.setPlainText(text)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -189,15 +219,8 @@ class LongTextField(LabelledField):
     def _fit(self) -> None:
         self._text.setFixedHeight(self._lines * look().px(30 if self._is_kiosk else 24) + 20)
 
-    def _on_changed(self) -> None:
-        text = self.text()
-        if len(text) > self._max_length:
-            self._text.setPlainText(text[: self._max_length])
-            cursor = self._text.textCursor()
-            cursor.movePosition(cursor.MoveOperation.End)
-            self._text.setTextCursor(cursor)
-            return
-        self.changed.emit(text)
+    def _on_overflow(self, has_overflowed: bool) -> None:
+        self.set_overflow(self._text.limit if has_overflowed else 0)
 
 
 class ChoiceBox(QComboBox):

@@ -5,6 +5,7 @@ import re
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from stojnica.domain.text_bound import breakable
 from stojnica.ui.controls.spoken import Spoken, speak_as
 
 _LINE_PX = 640
@@ -26,6 +27,7 @@ class Label(QLabel):
         self, text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._words = text
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self._is_heading = role in _HEADINGS
@@ -38,6 +40,18 @@ class Label(QLabel):
             self.setSizePolicy(policy)
         self.setText(text)
 
+    def setText(self, text: str) -> None:
+        self._words = text
+        is_ours = self.textFormat() == Qt.TextFormat.RichText
+        # A word that doesn't end would make the page as wide as itself.
+        super().setText(breakable(text) if self.wordWrap() and not is_ours else text)
+        if self._is_heading:
+            # Qt reads the text of a label alone, and a heading is none to it.
+            self.setAccessibleName(text)
+
+    def text(self) -> str:
+        return self._words
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if not self.wordWrap() or self.textFormat() == Qt.TextFormat.RichText:
@@ -47,12 +61,6 @@ class Label(QLabel):
         words = self.fontMetrics().size(0, self.text()).width() + 2
         width = min(words + margins.left() + margins.right(), _LINE_PX)
         return QSize(width, self.heightForWidth(width))
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        if self._is_heading:
-            # Qt reads the text of a label alone, and a heading is none to it.
-            self.setAccessibleName(text)
 
     def set_marked(self, text: str) -> None:
         """Show a sentence of ours in which ``**words**`` are strong."""

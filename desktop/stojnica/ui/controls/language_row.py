@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
+from stojnica.ui.controls.button import click_once, is_enter
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box
@@ -34,8 +35,8 @@ class _LanguageButton(QRadioButton):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.click()
+        if is_enter(event):
+            click_once(self, event)
         else:
             super().keyPressEvent(event)
 

@@ -8,11 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from stojnica.domain.text_bound import isolated, shortened
 from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
+
+_SHOWN_LETTERS = 120
+"""So that one row leaves room for the others; a screen reader reads all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class _RowWidget(QWidget):
             lead.setMinimumWidth(lead_width)
             lead.setAccessibleName(row.spoken_lead or row.lead)
             line.addWidget(lead)
-        line.addWidget(Label(row.text, wrap=True), 1)
+        line.addWidget(Label(isolated(shortened(row.text, _SHOWN_LETTERS)), wrap=True), 1)
         if row.trail:
             trail = Label(row.trail, "soft")
             trail.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
-from stojnica.ui.controls.button import press_by_key
+from stojnica.ui.controls.button import click_once, is_enter, press_by_key
 from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.focus_ring import RING_GAP
 from stojnica.ui.controls.painting import draw_box, draw_key_cap, key_cap_size
@@ -57,10 +57,9 @@ class _SegmentButton(QRadioButton):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
         # In the kiosk Enter goes on to the next page, wherever the focus is.
-        if is_enter and not self._is_kiosk:
-            self.click()
+        if is_enter(event) and not self._is_kiosk:
+            click_once(self, event)
         elif event.key() == Qt.Key.Key_Space and self.isChecked():
             # The arrow keys have chosen it already; a second time would take it back.
             event.accept()

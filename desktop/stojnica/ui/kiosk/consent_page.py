@@ -88,6 +88,7 @@ class ConsentPage(KioskPage):
         self._read_back.show_lines(
             state.texts.read_back, state.read_back.contact, state.read_back.who, state.texts.take_hint
         )
+        self._question.speak(state.language)
         self._question.set_label(state.texts.question, state.texts.optional)
         self._question.set_text(state.form.question)
         self._question.set_message(kiosk_message(state, "question"))
@@ -100,6 +101,7 @@ class ConsentPage(KioskPage):
         late = next(iter(state.questions), None)
         self._late.setVisible(late is not None)
         if late is not None:
+            self._late.speak(state.language)
             self._late.set_label(late.title)
             self._late.set_text(late.text)
             self._late.set_message(kiosk_message(state, late.id))

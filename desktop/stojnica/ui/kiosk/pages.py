@@ -48,6 +48,8 @@ class KioskPage(KioskSheet):
         for text in self.findChildren(QPlainTextEdit):
             # A new text empties the history; `clear` would only add to it.
             text.setPlainText("")
+        for field in self.findChildren(LabelledField):
+            field.set_overflow(0)
         for tile in self.findChildren(CheckTile):
             tile.setChecked(False)
         for choice in self.findChildren(SegmentedChoice):
@@ -101,6 +103,7 @@ class GuardianPage(KioskPage):
         self._nobody.set_text(texts.guardian_nobody)
         self._back.set_text(f"‹ {texts.back}")
         self._next.set_text(f"{texts.next} ›")
+        self._name.speak(state.language)
         self._name.set_label(texts.guardian_name)
         self._name.set_text(form.guardian)
         self._name.set_message(kiosk_message(state, "guardian"))

@@ -3,11 +3,13 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from stojnica.domain.text_bound import left_out
 from stojnica.i18n import gettext as _
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskPhase, KioskState
 from stojnica.services.pin import MAX_DIGITS
 from stojnica.services.pin_gate import LEAVE
+from stojnica.ui.controls.bounded_editor import BoundedLine
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.empty_state import IconBadge
 from stojnica.ui.controls.focus_ring import RING_RADIUS
@@ -31,18 +33,19 @@ class PinCover(Cover):
         self._blank = Label("", "kiosk-title", wrap=True)
         self._title = Label("", "kiosk-strong", wrap=True)
         self._said = Said("kiosk-small", reserve=True)
-        self._line = QLineEdit()
+        self._line = BoundedLine(MAX_DIGITS)
+        self._is_too_long = False
         self._pad = _DigitPad(self._line)
         self._enter = self._pad.enter
         self._cancel = ActionButton(_("Back to the visitor"), kiosk=True)
         self._build()
         self._line.returnPressed.connect(self._on_enter)
+        self._line.overflowed.connect(self._on_overflow)
         self._enter.clicked.connect(self._on_enter)
         self._cancel.clicked.connect(self._on_cancel)
 
     def _build(self) -> None:
         line = self._line
-        line.setMaxLength(MAX_DIGITS)
         line.setEchoMode(QLineEdit.EchoMode.Password)
         line.setAlignment(Qt.AlignmentFlag.AlignCenter)
         line.setProperty("kiosk", True)
@@ -75,7 +78,7 @@ class PinCover(Cover):
         self._title.setText(prompt.title)
         self._line.setAccessibleName(prompt.title)
         wait = _("Next try in {seconds} s.").format(seconds=prompt.wait_s) if prompt.wait_s else ""
-        said = f"{prompt.problem} {wait}".strip()
+        said = left_out(MAX_DIGITS) if self._is_too_long else f"{prompt.problem} {wait}".strip()
         self._said.say(said)
         self._line.setAccessibleDescription(said)
         restyle(self._line, "tone", "bad" if said else "")
@@ -83,7 +86,7 @@ class PinCover(Cover):
         self._cancel.setVisible(prompt.reason == LEAVE)
 
     def take_focus(self) -> None:
-        self._line.setText("")
+        self._empty()
         self._line.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -98,12 +101,21 @@ class PinCover(Cover):
     def _on_enter(self) -> None:
         pin = self._line.text()
         if pin and self._enter.isEnabled():
-            self._line.setText("")
+            self._empty()
             self.model.enter_pin(pin)
 
     def _on_cancel(self) -> None:
-        self._line.setText("")
+        self._empty()
         self.model.cancel_pin()
+
+    def _empty(self) -> None:
+        self._line.setText("")
+        self._is_too_long = False
+
+    def _on_overflow(self, has_overflowed: bool) -> None:
+        if has_overflowed != self._is_too_long:
+            self._is_too_long = has_overflowed
+            self.render_state(self.model.state)
 
 
 class _DigitPad(QWidget):

@@ -137,6 +137,7 @@ class _TextPart(QuestionPart):
         self._field.message_action.connect(self._on_hint)
 
     def show_question(self, question: ShownQuestion, message: FieldMessage | None, is_title: bool) -> None:
+        self._field.speak(self.model.state.language)
         self._field.set_label(question.title, question.note)
         self._field.set_text(question.text)
         self._field.set_message(message)
@@ -165,6 +166,7 @@ class _LongTextPart(QuestionPart):
         self._field.changed.connect(self._on_typed)
 
     def show_question(self, question: ShownQuestion, message: FieldMessage | None, is_title: bool) -> None:
+        self._field.speak(self.model.state.language)
         self._field.set_label(question.title, question.note)
         with QSignalBlocker(self._field):
             self._field.set_text(question.text)

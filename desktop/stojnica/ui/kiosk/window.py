@@ -146,11 +146,14 @@ class KioskWindow(QWidget):
         """Hear what is typed and pressed before any widget does."""
         if event.type() not in _TOUCHES:
             return super().eventFilter(watched, event)
-        self._model.touch()
-        if isinstance(event, QKeyEvent):
-            return self._swallows(event)
-        # A finger that trembles taps twice, and the second tap would fall on the next page.
-        return event.type() == QEvent.Type.MouseButtonDblClick and self._covered is not self.pin
+        if not isinstance(event, QKeyEvent):
+            self._model.touch()
+            # A finger that trembles taps twice, and the second tap would fall on the next page.
+            return event.type() == QEvent.Type.MouseButtonDblClick and self._covered is not self.pin
+        if not event.isAutoRepeat():
+            # A bag that lies on the keyboard is no visitor.
+            self._model.touch()
+        return self._swallows(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         for cover in (self.pin, self._notice, self._still_here):

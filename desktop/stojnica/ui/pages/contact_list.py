@@ -4,11 +4,12 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit
 
+from stojnica.domain.text_bound import left_out
 from stojnica.i18n import gettext as _
 from stojnica.services.contact_search import TEXT_LIMIT, ContactSearchState
 from stojnica.services.contact_state import ContactState
+from stojnica.ui.controls.bounded_editor import BoundedLine
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.painting import shortcut_words
@@ -30,8 +31,8 @@ class ContactList(Card):
         self._state = ContactState()
         self._found = ContactSearchState()
         self.names = NamesLink()
-        self._search = QLineEdit()
-        self._search.setMaxLength(TEXT_LIMIT)
+        self._search = BoundedLine(TEXT_LIMIT)
+        self._is_too_long = False
         self._search.setAccessibleName(_("Find a contact"))
         self._search.setAccessibleDescription(shortcut_words("Ctrl+F"))
         self._search.setPlaceholderText(_("Find: name, e-mail, last digits · Ctrl+F"))
@@ -42,7 +43,8 @@ class ContactList(Card):
         self.add(self._search)
         self.add(self._rows)
         self.add(self._nobody)
-        self._search.textEdited.connect(self.looked_for)
+        self._search.edited.connect(self.looked_for)
+        self._search.overflowed.connect(self._on_overflow)
         self._rows.activated.connect(self._on_row)
         shortcut = QShortcut(QKeySequence("Ctrl+F"), self)
         shortcut.activated.connect(self._on_find)
@@ -57,6 +59,7 @@ class ContactList(Card):
         """Draw who was found."""
         self._found = found
         if self._search.text() != found.text:
+            self._is_too_long = False
             self._search.setText(found.text)
         self._render()
 
@@ -84,12 +87,17 @@ class ContactList(Card):
             ]
         )
         self.names.setVisible(bool(rows))
-        self._nobody.setVisible(self._found.is_empty)
-        self._nobody.setText(_("Nobody on this laptop. Try the e-mail address, or the last digits."))
+        self._nobody.setVisible(self._found.is_empty or self._is_too_long)
+        nobody = _("Nobody on this laptop. Try the e-mail address, or the last digits.")
+        self._nobody.setText(left_out(TEXT_LIMIT) if self._is_too_long else nobody)
 
     def _on_row(self, subject_id: object) -> None:
         if isinstance(subject_id, UUID):
             self.wanted.emit(subject_id)
+
+    def _on_overflow(self, has_overflowed: bool) -> None:
+        self._is_too_long = has_overflowed
+        self._render()
 
     def _on_find(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -13,6 +13,7 @@ from stojnica.services.events_page import EventForm, EventsState
 from stojnica.services.places import country_choices, zone_choices
 from stojnica.services.signup_choices import Choice
 from stojnica.services.written_time import local_text
+from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
@@ -222,12 +223,12 @@ def _text_fields() -> dict[str, TextField]:
         "name": TextField(_("Name")),
         "code": TextField(_("Short code"), max_length=32),
         "day": TextField(_("Day"), max_length=30),
-        "begins": TextField(_("From"), max_length=8),
-        "ends": TextField(_("To"), max_length=8),
+        "begins": TextField(_("From"), max_length=NUMBER_ROOM),
+        "ends": TextField(_("To"), max_length=NUMBER_ROOM),
         "last_day": TextField(_("Last day"), note=_("if later"), max_length=30),
         "place": TextField(_("Place"), note=_("optional")),
         "city": TextField(_("Town"), note=_("optional")),
-        "goal_reached": TextField(_("Goal: people"), max_length=7),
+        "goal_reached": TextField(_("Goal: people"), max_length=NUMBER_ROOM),
     }
 
 

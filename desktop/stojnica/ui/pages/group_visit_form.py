@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.group_visit_state import GroupVisitState
+from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.field import LabelledField, TextField
 from stojnica.ui.controls.labels import Label
@@ -32,7 +33,7 @@ class GroupVisitForm(QWidget):
         self.consents = ConsentList()
         self._fields = {
             "school": TextField(_("School or group"), reserve=False),
-            "pupils": TextField(_("Number of pupils"), max_length=5, reserve=False),
+            "pupils": TextField(_("Number of pupils"), max_length=NUMBER_ROOM, reserve=False),
             "town": TextField(_("Town"), note=_("optional"), reserve=False),
             "first_name": TextField(_("First name"), reserve=False),
             "last_name": TextField(_("Surname"), note=_("optional"), reserve=False),

@@ -7,12 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit
 
 from stojnica.i18n import gettext as _
 from stojnica.services.handover_page import FigureLine
+from stojnica.ui.controls.bounded_editor import NUMBER_ROOM, BoundedLine
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label, restyle
 from stojnica.ui.controls.said import Said
 from stojnica.ui.theme.look import look
-
-_DIGITS = 9
 
 
 class HandoverFigures(Card):
@@ -68,8 +67,7 @@ class HandoverFigures(Card):
         self._titles[line.name] = Label(line.title, wrap=True)
         self._here[line.name] = _number()
         self._together[line.name] = _number()
-        editor = QLineEdit()
-        editor.setMaxLength(_DIGITS)
+        editor = BoundedLine(NUMBER_ROOM)
         editor.setAlignment(Qt.AlignmentFlag.AlignRight)
         editor.setFixedWidth(look().px(96))
         editor.setAccessibleName(f"{line.title}, {_('Other computer')}")

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from stojnica.i18n import gettext as _
 from stojnica.services.several_people import SeveralForm
 from stojnica.services.today import TodayViewModel
+from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
@@ -34,9 +35,9 @@ class SeveralDialog(AppDialog):
         if len(model.counters) > _IN_A_ROW:
             self.setMinimumWidth(_WIDER)
         self._fields = {
-            "amount": TextField(_("How many"), max_length=5),
-            "since": TextField(_("From"), max_length=5),
-            "until": TextField(_("To"), max_length=5),
+            "amount": TextField(_("How many"), max_length=NUMBER_ROOM),
+            "since": TextField(_("From"), max_length=NUMBER_ROOM),
+            "until": TextField(_("To"), max_length=NUMBER_ROOM),
         }
         self._fields["since"].set_text(form.since)
         self._fields["until"].set_text(form.until)

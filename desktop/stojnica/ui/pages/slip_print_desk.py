@@ -6,6 +6,7 @@ from stojnica.i18n import gettext as _
 from stojnica.services.on_paper import RENDERING
 from stojnica.services.slip_print_page import SlipPrintState, SlipPrintViewModel
 from stojnica.services.tasks import Progress
+from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
 from stojnica.ui.controls.labels import Label
@@ -27,7 +28,7 @@ class SlipPrintDesk(QWidget):
         self._paper = PaperOut(self, model, is_numbered=True)
         self._preview = PaperPreview(_("Preview of the slips"))
         self._language = ChoiceField(_("Language"), reserve=False)
-        self._count = TextField(_("How many"), max_length=5)
+        self._count = TextField(_("How many"), max_length=NUMBER_ROOM)
         self._questions = SegmentedChoice(
             _("Questions"), [Segment(False, _("as the kiosk")), Segment(True, _("all of them"))]
         )

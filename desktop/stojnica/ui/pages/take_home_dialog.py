@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from stojnica.i18n import gettext as _
 from stojnica.printing.about_sheet import PAGE_MM
 from stojnica.services.take_home_page import TakeHomeState, TakeHomeViewModel
+from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, TextField
 from stojnica.ui.controls.flow import FlowLayout
@@ -33,7 +34,7 @@ class TakeHomeDialog(AppDialog):
         self._paper = PaperOut(self, model)
         self._preview = PaperPreview(_("Preview of the cards"))
         self._language = ChoiceField(_("Language"), reserve=False)
-        self._count = TextField(_("How many cards"), max_length=5)
+        self._count = TextField(_("How many cards"), max_length=NUMBER_ROOM)
         self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
         self._note = Said()
         self._build_body()

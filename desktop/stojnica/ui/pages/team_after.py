@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from stojnica.domain.handover import NOTE_LIMIT
 from stojnica.i18n import gettext as _
 from stojnica.services.closing_page import ClosingState, ClosingViewModel
+from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton, Kind, link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.empty_state import EmptyState
@@ -19,8 +20,6 @@ from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.theme.sizes import GAP
-
-_DIGITS = 9
 
 
 class TeamAfter(QWidget):
@@ -38,8 +37,8 @@ class TeamAfter(QWidget):
         self._stock = Card(_("Stock count"))
         self._notes = Card(_("What the next team should know"))
         self._numbers = {
-            "taken": TextField(_("Flyers taken along"), max_length=_DIGITS),
-            "brought_back": TextField(_("Brought back"), max_length=_DIGITS),
+            "taken": TextField(_("Flyers taken along"), max_length=NUMBER_ROOM),
+            "brought_back": TextField(_("Brought back"), max_length=NUMBER_ROOM),
         }
         self._handed_out = Label("", "number")
         self._counted = Label("", "soft", wrap=True)
