@@ -18,8 +18,10 @@ from stojnica.printing.template import (
     INK,
     ON_ACCENT,
     PAPER,
+    TARGETS,
     USES,
     Area,
+    Blanks,
     Box,
     Brand,
     Code,
@@ -27,9 +29,12 @@ from stojnica.printing.template import (
     Fill,
     Funding,
     Sheet,
+    StripBox,
+    Strips,
     Template,
     TextItem,
     Texts,
+    Words,
 )
 from stojnica.printing.template_scale import Shape, scaled
 from stojnica.printing.typesetting import TextStyle
@@ -37,8 +42,11 @@ from stojnica.resources import resource
 
 FORMAT = 2
 TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date")
+ON_STRIPS = (*TEXT_FIELDS, "kicker", "organisation", "call", "address")
 EDGES = ("left", "top", "right", "bottom")
 LARGEST_TEMPLATE_BYTES = 256 * 1024
+MOST_STRIPS, MOST_BLANKS = 12, 8
+LONGEST_WORDS = 400
 _FACES = {"regular": REGULAR, "semibold": SEMIBOLD, "statement": STATEMENT}
 
 
@@ -150,6 +158,11 @@ class _Node:
             )
         return self.value
 
+    def text(self) -> str:
+        if not isinstance(self.value, str) or len(self.value) > LONGEST_WORDS:
+            raise self.wrong(_("a text of at most {count} letters belongs here.").format(count=LONGEST_WORDS))
+        return self.value
+
     def truth(self) -> bool:
         if not isinstance(self.value, bool):
             raise self.wrong(_("true or false belongs here."))
@@ -176,20 +189,28 @@ def _design(node: _Node) -> Design:
     for size, item in node.child("sizes").children().items():
         trim = item.child("trim_mm").numbers(2, 40, 420)
         sheets = {int(count.number(1, 64)): _sheet(sheet) for count, sheet in _numbered(item.child("sheets"))}
-        shape = Shape(size, (trim[0], trim[1]), sheets)
+        reading = item.child("reading_cm", 20).number(10, 500)
+        shape = Shape(size, (trim[0], trim[1]), sheets, reading)
         if "like" in item.children():
             sizes[size] = scaled(sizes[item.child("like").one_of(sizes)], shape)
             continue
         reader = _Boxes(shape.trim_mm, names, set(styles))
         layouts = item.child("layouts")
         funded, plain = reader.all(layouts.child("funded")), reader.all(layouts.child("plain"))
-        sizes[size] = Template(
-            design_id, size, shape.trim_mm, sheets, colours, styles, funded, plain, most_words
-        )
+        looks = (sheets, colours, styles, funded, plain)
+        sizes[size] = Template(design_id, size, shape.trim_mm, *looks, most_words, reading)
     if not sizes:
         raise node.child("sizes").wrong(_("at least one size belongs here."))
     name = {language: str(item.value)[:80] for language, item in node.child("name").children().items()}
-    return Design(design_id, name, node.child("use").one_of(USES), sizes)
+    words = {language: _words(item) for language, item in node.child("words", {}).children().items()}
+    leads_to = node.child("leads_to", "flyer").one_of(TARGETS)
+    return Design(design_id, name, node.child("use").one_of(USES), sizes, words, leads_to)
+
+
+def _words(node: _Node) -> Words:
+    texts = {key: node.child(key, "").text() for key in ("promise", "heading", "body", "call")}
+    blanks = tuple(item.text() for item in node.child("blanks", []).items()[:MOST_BLANKS])
+    return Words(node.child("title").text(), **texts, blanks=blanks)
 
 
 def _numbered(node: _Node) -> list[tuple[_Node, _Node]]:
@@ -239,6 +260,7 @@ class _Boxes:
         self.trim = trim
         self.colours = colours
         self.styles = styles
+        self.fields: tuple[str, ...] = TEXT_FIELDS
 
     def all(self, node: _Node) -> tuple[Box, ...]:
         return tuple(self.box(item) for item in node.items())
@@ -250,6 +272,8 @@ class _Boxes:
             "brand": self.brand,
             "code": self.code,
             "funding": self.funding,
+            "blanks": self.blanks,
+            "strips": self.strips,
         }
         return readers[node.child("kind").one_of(readers)](node)
 
@@ -270,6 +294,9 @@ class _Boxes:
         bleed = frozenset(item.one_of(EDGES) for item in node.child("bleed", []).items())
         return Fill(self.area(node), node.child("colour").one_of(self.colours), bleed)
 
+    def maybe_style(self, node: _Node) -> str:
+        return self.style(node) if node.value else ""
+
     def texts(self, node: _Node) -> Box:
         return Texts(
             area=self.area(node),
@@ -282,7 +309,7 @@ class _Boxes:
     def text_items(self, node: _Node) -> tuple[TextItem, ...]:
         return tuple(
             TextItem(
-                item.child("field").one_of(TEXT_FIELDS),
+                item.child("field").one_of(self.fields),
                 self.style(item.child("style")),
                 item.child("gap_mm", 0).number(0, 100),
             )
@@ -297,7 +324,7 @@ class _Boxes:
         # The smallest code has 21 modules.
         least = 21 * LEAST_MODULE_MM
         side = node.child("side_mm").number(least, min(area.width, area.height))
-        call, address = self.style(node.child("call")), self.style(node.child("address"))
+        call, address = self.maybe_style(node.child("call", "")), self.maybe_style(node.child("address", ""))
         return Code(area, side, call, address, self.ground(node))
 
     def funding(self, node: _Node) -> Box:
@@ -308,3 +335,30 @@ class _Boxes:
             self.style(node.child("statement")),
             self.style(node.child("disclaimer")),
         )
+
+    def blanks(self, node: _Node) -> Box:
+        return Blanks(
+            self.area(node), self.style(node.child("style")), node.child("colour").one_of(self.colours)
+        )
+
+    def strips(self, node: _Node) -> Box:
+        area = self.area(node)
+        count = int(node.child("count").number(2, MOST_STRIPS))
+        return Strips(area, count, _OnStrip((area.height, area.width / count), self).boxes(node))
+
+
+class _OnStrip(_Boxes):
+    """Read the boxes of a strip; what it is torn from is not among them."""
+
+    def __init__(self, turned: tuple[float, float], page: _Boxes) -> None:
+        super().__init__(turned, page.colours, page.styles)
+        self.fields = ON_STRIPS
+
+    def boxes(self, node: _Node) -> tuple[StripBox, ...]:
+        found = []
+        for item in node.child("boxes").items():
+            item.child("kind").one_of(("texts", "brand", "code", "funding"))
+            box = self.box(item)
+            if isinstance(box, StripBox):
+                found.append(box)
+        return tuple(found)
