@@ -31,6 +31,14 @@ class FlyerWish:
     size: str = ""
     up: int = 0
 
+    def design(self) -> Design:
+        """Give the kind of template that is meant.
+
+        Raises:
+            BadTemplateError: there is none of that name.
+        """
+        return load_design(self.template_id)
+
     def template(self) -> Template:
         """Give the template that is meant.
 
@@ -52,6 +60,7 @@ class PaperChoices:
     templates: tuple[tuple[str, str], ...] = ()
     sizes: tuple[str, ...] = ()
     sheets: tuple[tuple[int, str], ...] = ()
+    needs_flyer: bool = True
 
 
 def offered_designs() -> tuple[Design, ...]:
@@ -69,6 +78,7 @@ def paper_choices(wish: FlyerWish) -> PaperChoices:
         templates=tuple((design.id, text_in(design.name, language)) for design in offered_designs()),
         sizes=tuple(load_design(wish.template_id).sizes),
         sheets=tuple(_sheets(template)),
+        needs_flyer=wish.design().needs_flyer,
     )
 
 

@@ -14,7 +14,8 @@ from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
-from stojnica.printing.flyer import DEFAULT_TEMPLATE
+from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
+from stojnica.printing.problem import FlyerProblem
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import flyer_choices, flyer_content
 from stojnica.services.flyer_paper import (
@@ -26,6 +27,7 @@ from stojnica.services.flyer_paper import (
 )
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
@@ -95,12 +97,30 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
             code="no_event",
         )
     wish = settled(scene, wish)
-    content = flyer_content(scene.document, scene.event, wish.language, wish.flyer_id)
-    template, up = wish.template(), wish.pieces()
+    design, template, up = wish.design(), wish.template(), wish.pieces()
+    content, hints = _content(scene.document, scene.event, wish)
     paper_mm = template.sheets[up].paper_mm
-    parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
+    parts = (
+        scene.event.code,
+        design.id if design.words else wish.flyer_id,
+        wish.language,
+        template.size,
+        f"{up}-{paper_name(paper_mm)}",
+    )
     name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
-    return MadeFlyer(checked_flyer(content, up, template), content.url, f"{name}.pdf", paper_mm)
+    checked = checked_flyer(content, up, template)
+    checked = replace(checked, problems=(*checked.problems, *hints))
+    return MadeFlyer(checked, content.url, f"{name}.pdf", paper_mm)
+
+
+def _content(
+    document: OrganisationDocument, event: Event, wish: FlyerWish
+) -> tuple[FlyerContent, tuple[FlyerProblem, ...]]:
+    design = wish.design()
+    if design.words:
+        words = own_words(document, event, wish.language, design, wish.flyer_id)
+        return words, target_problems(document, design)
+    return flyer_content(document, event, wish.language, wish.flyer_id), ()
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
