@@ -1,6 +1,7 @@
 """Reading a template's file: every number and name in it is checked, and what is wrong is named."""
 
 import json
+import re
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,7 @@ EDGES = ("left", "top", "right", "bottom")
 LARGEST_TEMPLATE_BYTES = 256 * 1024
 MOST_STRIPS, MOST_BLANKS = 12, 8
 LONGEST_WORDS = 400
+_DECIMAL = re.compile(r"-?[0-9]{1,4}\.[0-9]{1,4}")
 _FACES = {"regular": REGULAR, "semibold": SEMIBOLD, "statement": STATEMENT}
 
 
@@ -101,6 +103,29 @@ def read_design(path: Path, name: str) -> Design:
     Raises:
         BadTemplateError: naming the place that is wrong.
     """
+    return checked_design(_document(path, name), name)
+
+
+def design_document(template_id: str) -> dict[str, Any]:
+    """Read a shipped folder's document, for one that is like it.
+
+    Raises:
+        BadTemplateError: there is none of that id, or it is no JSON.
+    """
+    document: dict[str, Any] = _document(resource("flyers", template_id, "template.json"), template_id)
+    return document
+
+
+def checked_design(document: object, name: str) -> Design:
+    """Check a template's document: every number and name in it.
+
+    Raises:
+        BadTemplateError: naming the place that is wrong.
+    """
+    return _design(_Node(name, "", document))
+
+
+def _document(path: Path, name: str) -> Any:
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST_TEMPLATE_BYTES + 1)
@@ -109,10 +134,9 @@ def read_design(path: Path, name: str) -> Design:
     if len(text) > LARGEST_TEMPLATE_BYTES:
         raise BadTemplateError(name, "file", _("it is too large."))
     try:
-        document = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadTemplateError(name, "file", _("it is not JSON.")) from error
-    return _design(_Node(name, "", document))
 
 
 class _Node:
@@ -146,6 +170,8 @@ class _Node:
 
     def number(self, least: float, most: float) -> float:
         value = self.value
+        if isinstance(value, str) and _DECIMAL.fullmatch(value):
+            value = float(value)  # The organisation's document knows whole numbers only.
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             reason = _("a number from {least} to {most} belongs here.").format(least=least, most=most)
             raise self.wrong(reason)

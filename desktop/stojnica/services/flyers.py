@@ -27,6 +27,7 @@ from stojnica.services.flyer_paper import (
 )
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.own_templates import OwnTemplates, own_templates
 from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
@@ -74,13 +75,15 @@ class FlyerScene:
 
     document: OrganisationDocument
     event: Event | None
+    templates: OwnTemplates = field(default_factory=OwnTemplates)
 
 
 def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
     """Read the document in force and an event; the chosen one when none is named."""
     wanted = event_id or current_event_id(connection)
     known = None if wanted is None else known_event(connection, branch_of(connection), wanted)
-    return FlyerScene(shown_organisation(connection).document, known.event if known else None)
+    document = shown_organisation(connection).document
+    return FlyerScene(document, known.event if known else None, own_templates(document))
 
 
 def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
@@ -127,11 +130,17 @@ def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
     """Fill in what a wish leaves open: the first flyer, and the template that the office chose for it."""
     known = [flyer_id for flyer_id, _title in flyer_choices(scene.document, wish.language)]
     flyer_id = wish.flyer_id or next(iter(known), "")
-    offered = {design.id for design in offered_designs()}
+    ours = scene.templates
+    offered = {design.id for design in offered_designs(ours.designs)}
     # An older program may not have what the office chose.
-    by_office = (flyer.template for flyer in scene.document.flyers if flyer.id == flyer_id)
+    by_office = (
+        ours.instead.get(flyer.template, flyer.template)
+        for flyer in scene.document.flyers
+        if flyer.id == flyer_id
+    )
     template_id = next((item for item in by_office if item in offered), DEFAULT_TEMPLATE)
-    return replace(wish, flyer_id=flyer_id, template_id=wish.template_id or template_id)
+    chosen = wish.template_id or template_id
+    return replace(wish, flyer_id=flyer_id, template_id=ours.instead.get(chosen, chosen), own=ours.designs)
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:
@@ -287,7 +296,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 preview_png=preview,
                 link=made.link,
                 problems=tuple(item.message for item in problems if item.is_blocking),
-                hints=tuple(item.message for item in problems if not item.is_blocking),
+                hints=(
+                    *(item.message for item in problems if not item.is_blocking),
+                    *self._scene.templates.wrong,
+                ),
                 is_printable=made.checked.is_printable,
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,
