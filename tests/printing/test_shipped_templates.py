@@ -1,11 +1,13 @@
 """Every shipped template, in each size, language and layout: nothing is wrong, and each code is read."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
@@ -41,6 +43,15 @@ WITHOUT_FUNDING = replace(EVENT, project="")
 LEAST_TITLE_PT = {"flyer": 24, "poster": 44, "strips": 36, "sign": 28, "camp": 24, "thanks": 34}
 
 
+def photo() -> bytes:
+    target = io.BytesIO()
+    Image.linear_gradient("L").resize((1800, 1200)).save(target, "JPEG")
+    return target.getvalue()
+
+
+PHOTO = photo()
+
+
 def offered_sizes() -> Iterator[tuple[str, str]]:
     for design in offered_designs():
         for size in design.sizes:
@@ -50,7 +61,7 @@ def offered_sizes() -> Iterator[tuple[str, str]]:
 def said(design: Design, language: str, event: Event, flyer_id: str = "") -> FlyerContent:
     if design.words:
         return own_words(OFFICE, event, language, design)
-    return flyer_content(OFFICE, event, language, flyer_id)
+    return replace(flyer_content(OFFICE, event, language, flyer_id), photo=PHOTO)
 
 
 def made(design_id: str, size: str, language: str, event: Event, flyer_id: str = "") -> CheckedFlyer:
@@ -60,10 +71,11 @@ def made(design_id: str, size: str, language: str, event: Event, flyer_id: str =
 
 
 def test_there_is_a_flyer_a_poster_strips_a_sign_a_card_of_a_camp_and_one_in_thanks() -> None:
-    found = {design.use: tuple(design.sizes) for design in offered_designs()}
+    found = {design.id: tuple(design.sizes) for design in offered_designs()}
 
     assert found == {
-        "flyer": ("A6", "A5", "DL"),
+        "promise": ("A6", "A5", "DL"),
+        "photo": ("A5", "A4"),
         "poster": ("A4", "A3"),
         "strips": ("A4",),
         "sign": ("A5", "A4"),

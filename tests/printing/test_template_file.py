@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from stojnica.printing.template import Code, Funding
-from stojnica.printing.template_file import BadTemplateError, load_design, load_template, read_design
+from stojnica.printing.template_file import load_design, load_template, read_design
+from stojnica.printing.template_node import BadTemplateError
 from stojnica.resources import resource
 
 

@@ -7,9 +7,11 @@ import pytest
 from stojnica.domain.document_node import DocumentError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
+from stojnica.domain.look_document import MAX_TEMPLATES
 from stojnica.domain.organisation import OrganisationDocument
-from stojnica.domain.organisation_document import MAX_TEMPLATES, parse_document
-from stojnica.printing.template_file import BadTemplateError, load_template
+from stojnica.domain.organisation_document import parse_document
+from stojnica.printing.template_file import load_template
+from stojnica.printing.template_node import BadTemplateError
 from stojnica.services.flyer_paper import FlyerWish, paper_choices
 from stojnica.services.flyers import FlyerScene, make_flyer_of, settled
 from stojnica.services.own_templates import check_templates, own_templates

@@ -28,7 +28,7 @@ def text_in(texts: Texts, language: str) -> str:
 class Organisation:
     """Hold who has the stand; `accent` is "#rrggbb" or "".
 
-    `web_form` is where people sign up from home; without one, the website serves.
+    `web_form` is where people sign up from home; without one, the website serves. `logo` names a picture.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Organisation:
     country: str = "SI"
     accent: str = ""
     web_form: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +181,22 @@ class FlyerText:
 
 @dataclass(frozen=True, slots=True)
 class Flyer:
-    """Hold a flyer: its template, where its code leads, and its words by language."""
+    """Hold a flyer: its template, where its code leads, its words by language, and which picture it shows."""
 
     id: str
     template: str
     url: str
     campaign: str
     texts: Mapping[str, FlyerText]
+    photo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Hold a logo or a photo; there is no `data` before the document is published."""
+
+    id: str
+    data: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +246,7 @@ class OrganisationDocument:
     counters: tuple[OwnCounter, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     templates: tuple[OwnTemplate, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""
@@ -248,6 +259,11 @@ class OrganisationDocument:
     def flyer(self, flyer_id: str) -> Flyer | None:
         """Find a flyer."""
         return next((item for item in self.flyers if item.id == flyer_id), None)
+
+    def picture(self, picture_id: str) -> bytes | None:
+        """Give a picture; None when there is none of that name, or it hasn't been published yet."""
+        there = (item.data for item in self.pictures if item.data and item.id == picture_id)
+        return next(there, None)
 
     def wordings_for(self, language: str, on_date: date) -> tuple[Wording, ...]:
         """Give the newest wording in force for each purpose, in the purposes' order; some may be missing."""

@@ -26,6 +26,7 @@ from stojnica.printing.layout import (
     TurnedMark,
     lay_out,
 )
+from stojnica.printing.photo_place import PhotoMark
 from stojnica.printing.qr import draw_qr
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.template_file import load_template
@@ -64,6 +65,7 @@ class FlyerContent:
     kicker: str = ""
     logo: bytes | None = None
     blanks: tuple[str, ...] = ()
+    photo: bytes | None = None
     funding: FundingBand | None = None
 
 
@@ -164,6 +166,8 @@ def _draw_marks(canvas: Canvas, marks: Iterable[Mark], template: Template, sheet
         match mark:
             case FillMark():
                 _draw_fill(canvas, mark, template, sheet)
+            case PhotoMark():
+                _draw_photo(canvas, mark, template, sheet)
             case LineMark():
                 draw_line(canvas, mark)
             case DiscMark():
@@ -199,6 +203,27 @@ def _draw_rule(canvas: Canvas, mark: RuleMark) -> None:
 
 def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet) -> None:
     """Fill to the cut, or to the frame: an office printer leaves 5 mm white, and a knife is never exact."""
+    place = _framed(mark, template, sheet)
+    canvas.setFillColor(_ink(mark.colour))
+    if sheet.radius_mm and mark.bleed:
+        canvas.roundRect(*place, sheet.radius_mm * POINTS_PER_MM, stroke=0, fill=1)
+    else:
+        canvas.rect(*place, stroke=0, fill=1)
+
+
+def _draw_photo(canvas: Canvas, mark: PhotoMark, template: Template, sheet: Sheet) -> None:
+    """Show what lies inside the frame, so that the photo keeps its shape."""
+    area = mark.area
+    canvas.saveState()
+    inside = canvas.beginPath()
+    inside.rect(*_framed(mark, template, sheet))
+    canvas.clipPath(inside, stroke=0, fill=0)
+    place = (area.left, template.trim_mm[1] - area.top - area.height, area.width, area.height)
+    canvas.drawImage(mark.photo.image, *(value * POINTS_PER_MM for value in place))
+    canvas.restoreState()
+
+
+def _framed(mark: FillMark | PhotoMark, template: Template, sheet: Sheet) -> list[float]:
     frame = {
         edge: sheet.frame_mm if edge in mark.bleed else 0.0 for edge in ("left", "top", "right", "bottom")
     }
@@ -206,12 +231,7 @@ def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet)
     width = mark.area.width - frame["left"] - frame["right"]
     bottom = template.trim_mm[1] - mark.area.top - mark.area.height + frame["bottom"]
     height = mark.area.height - frame["top"] - frame["bottom"]
-    place = [value * POINTS_PER_MM for value in (left, bottom, width, height)]
-    canvas.setFillColor(_ink(mark.colour))
-    if sheet.radius_mm and mark.bleed:
-        canvas.roundRect(*place, sheet.radius_mm * POINTS_PER_MM, stroke=0, fill=1)
-    else:
-        canvas.rect(*place, stroke=0, fill=1)
+    return [value * POINTS_PER_MM for value in (left, bottom, width, height)]
 
 
 def draw_line(canvas: Canvas, mark: LineMark) -> None:

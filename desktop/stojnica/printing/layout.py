@@ -8,6 +8,7 @@ from stojnica.printing.colour import Colour, most_readable, parse_colour
 from stojnica.printing.emblem import CLEAR_SPACE, WIDTH_TO_HEIGHT
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
 from stojnica.printing.logo import BadLogoError, Logo, read_logo
+from stojnica.printing.photo_place import PhotoMark, placed_photo
 from stojnica.printing.problem import (
     BAD_COLOUR,
     BAD_LINK,
@@ -29,6 +30,7 @@ from stojnica.printing.template import (
     Code,
     Fill,
     Funding,
+    PhotoPlace,
     Strips,
     Template,
     TextItem,
@@ -135,7 +137,7 @@ class TurnedMark:
 
 
 _BELOW_RULE = 0.26  # Of the distance between rules to write on: the white before the next label.
-Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark | RuleMark | TurnedMark
+Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark | RuleMark | TurnedMark | PhotoMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,8 @@ class _Piece:
                     self.blanks(box)
                 case Strips():
                     self.strips(box)
+                case PhotoPlace():
+                    self.photo(box)
 
     def problem(self, kind: str, message: str, field: str, *, is_blocking: bool = True) -> None:
         self.problems.append(FlyerProblem(kind, message, field, is_blocking))
@@ -290,6 +294,11 @@ class _Piece:
         name = self.paragraph(field, getattr(self.content, field), box.style)
         stack = self.fit((name,), width - mark_width - gap, height)
         self.lines(stack.lines, left + mark_width + gap, top + (height - stack.height) / 2)
+
+    def photo(self, box: PhotoPlace) -> None:
+        mark, problem = placed_photo(self.content.photo, box)
+        self.marks.extend([] if mark is None else [mark])
+        self.problems.extend([] if problem is None else [problem])
 
     def logo(self, left: float, top: float, width: float, height: float) -> float:
         """Place the picture and give its width; 0 when there is none that can be printed."""

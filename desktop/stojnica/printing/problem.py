@@ -15,6 +15,7 @@ BAD_LOGO = "bad_logo"
 BAD_COLOUR = "bad_colour"
 EMPTY = "empty"
 CODE_TOO_SMALL = "code_too_small"
+NO_PHOTO, BAD_PHOTO, COARSE_PHOTO = "no_photo", "bad_photo", "coarse_photo"
 LEADS_TO_WEBSITE = "leads_to_website"
 CHECK_WORDING = "check_wording"
 
@@ -49,5 +50,6 @@ def field_name(field: str) -> str:
         "blanks": pgettext("flyer field", "places to write on"),
         "accent": pgettext("flyer field", "accent colour"),
         "logo": pgettext("flyer field", "logo"),
+        "photo": pgettext("flyer field", "photo"),
     }
     return names.get(field, field)

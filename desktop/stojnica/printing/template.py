@@ -95,6 +95,14 @@ class Blanks:
     colour: str
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoPlace:
+    """Show the flyer's photo, cropped to fill an area; its `bleed` edges are those of a fill."""
+
+    area: Area
+    bleed: frozenset[str]
+
+
 StripBox = Texts | Brand | Code | Funding
 
 
@@ -112,7 +120,7 @@ class Strips:
 
 # What a piece of paper is for: each has a name in the window.
 USES = ("flyer", "poster", "strips", "sign", "camp", "thanks", "card")
-Box = StripBox | Fill | Blanks | Strips
+Box = StripBox | Fill | Blanks | Strips | PhotoPlace
 # Where a code leads: where the flyer of the office does, the form to fill in at home, or the website.
 TARGETS = ("flyer", "home", "website")
 
@@ -179,6 +187,11 @@ class Design:
     sizes: Mapping[str, Template]
     words: Mapping[str, Words] = field(default_factory=dict)
     leads_to: str = "flyer"
+
+    @property
+    def needs_photo(self) -> bool:
+        """Tell whether there is a place for a photo on it."""
+        return any(isinstance(box, PhotoPlace) for size in self.sizes.values() for box in size.plain)
 
     @property
     def needs_flyer(self) -> bool:

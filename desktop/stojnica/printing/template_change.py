@@ -5,12 +5,8 @@ from typing import Any
 
 from stojnica.i18n import gettext as _
 from stojnica.printing.template import Design
-from stojnica.printing.template_file import (
-    BadTemplateError,
-    checked_design,
-    design_document,
-    shipped_designs,
-)
+from stojnica.printing.template_file import checked_design, design_document, shipped_designs
+from stojnica.printing.template_node import BadTemplateError
 
 
 def changed_design(

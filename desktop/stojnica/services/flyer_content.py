@@ -57,6 +57,8 @@ def flyer_content(
         language=language,
         accent=organisation.accent,
         kicker=words.kicker,
+        logo=document.picture(organisation.logo),
+        photo=document.picture(flyer.photo),
         funding=funding_of(document, event, language),
     )
 

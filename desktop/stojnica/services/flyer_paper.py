@@ -7,7 +7,8 @@ from stojnica.domain.organisation import text_in
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.printing.template import Design, Template
-from stojnica.printing.template_file import BadTemplateError, load_design, shipped_designs
+from stojnica.printing.template_file import load_design, shipped_designs
+from stojnica.printing.template_node import BadTemplateError
 
 # Cards to take home have a dialog of their own.
 _OFFERED = ("flyer", "poster", "strips", "sign", "camp", "thanks")
@@ -25,7 +26,7 @@ _PAPERS = {
 class FlyerWish:
     """Say which flyer is wanted; what is empty is left to the office's document and the template.
 
-    `own` are the office's templates, beside the shipped ones.
+    `own` are the office's templates, beside the shipped ones. Templates with a photo are for flyers with one.
     """
 
     language: str
@@ -34,6 +35,7 @@ class FlyerWish:
     size: str = ""
     up: int = 0
     own: tuple[Design, ...] = ()
+    has_photo: bool = False
 
     def design(self) -> Design:
         """Give the kind of template that is meant.
@@ -84,7 +86,11 @@ def paper_choices(wish: FlyerWish) -> PaperChoices:
     language = current_language()
     template = wish.template()
     return PaperChoices(
-        templates=tuple((design.id, text_in(design.name, language)) for design in offered_designs(wish.own)),
+        templates=tuple(
+            (design.id, text_in(design.name, language))
+            for design in offered_designs(wish.own)
+            if wish.has_photo or not design.needs_photo
+        ),
         sizes=tuple(wish.design().sizes),
         sheets=tuple(_sheets(template)),
         needs_flyer=wish.design().needs_flyer,

@@ -140,7 +140,17 @@ def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
     )
     template_id = next((item for item in by_office if item in offered), DEFAULT_TEMPLATE)
     chosen = wish.template_id or template_id
-    return replace(wish, flyer_id=flyer_id, template_id=ours.instead.get(chosen, chosen), own=ours.designs)
+    flyer = scene.document.flyer(flyer_id)
+    wish = replace(
+        wish,
+        flyer_id=flyer_id,
+        template_id=ours.instead.get(chosen, chosen),
+        own=ours.designs,
+        has_photo=flyer is not None and scene.document.picture(flyer.photo) is not None,
+    )
+    if wish.design().needs_photo and not wish.has_photo:
+        return replace(wish, template_id=DEFAULT_TEMPLATE)
+    return wish
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from stojnica.domain.organisation import OrganisationDocument
 from stojnica.printing.template import Design
 from stojnica.printing.template_change import changed_design
-from stojnica.printing.template_file import BadTemplateError
+from stojnica.printing.template_node import BadTemplateError
 
 
 @dataclass(frozen=True, slots=True)

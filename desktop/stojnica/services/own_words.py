@@ -46,6 +46,7 @@ def own_words(
         language=language,
         accent=organisation.accent,
         blanks=words.blanks,
+        logo=document.picture(organisation.logo),
         funding=funding_of(document, event, language),
     )
 
