@@ -24,7 +24,7 @@ from stojnica.printing.template_file import load_design, load_template, shipped_
 from stojnica.printing.typesetting import POINTS_PER_MM
 from stojnica.services.flyer_content import flyer_content
 from stojnica.services.flyer_paper import FlyerWish, offered_designs, paper_choices
-from stojnica.services.flyers import FlyerScene, make_flyer_of
+from stojnica.services.flyers import FlyerScene, make_flyer_of, settled
 from stojnica.services.own_words import own_words
 from stojnica.services.sample import SAMPLE_DAY, sample_document
 
@@ -61,7 +61,11 @@ def offered_sizes() -> Iterator[tuple[str, str]]:
 def said(design: Design, language: str, event: Event, flyer_id: str = "") -> FlyerContent:
     if design.words:
         return own_words(OFFICE, event, language, design)
-    return replace(flyer_content(OFFICE, event, language, flyer_id), photo=PHOTO)
+    content = replace(flyer_content(OFFICE, event, language, flyer_id), photo=PHOTO)
+    if not design.is_bilingual:
+        return content
+    other = "de" if language == "en" else "en"
+    return replace(content, second=flyer_content(OFFICE, event, other, flyer_id))
 
 
 def made(design_id: str, size: str, language: str, event: Event, flyer_id: str = "") -> CheckedFlyer:
@@ -76,6 +80,7 @@ def test_there_is_a_flyer_a_poster_strips_a_sign_a_card_of_a_camp_and_one_in_tha
     assert found == {
         "promise": ("A6", "A5", "DL"),
         "photo": ("A5", "A4"),
+        "pair": ("A5", "A4"),
         "poster": ("A4", "A3"),
         "strips": ("A4",),
         "sign": ("A5", "A4"),
@@ -116,7 +121,9 @@ def test_its_title_is_large_its_code_fits_the_distance_and_its_small_print_can_b
     layout = lay_out(said(design, language, event), template)
 
     lines = [mark for mark in layout.flat() if isinstance(mark, LineMark)]
-    assert min(line.size for line in lines if line.field == "title") >= LEAST_TITLE_PT[design.use]
+    # Where two titles share the width, each may be a little smaller.
+    least = LEAST_TITLE_PT[design.use] - (1 if design.is_bilingual else 0)
+    assert min(line.size for line in lines if line.field == "title") >= least
     assert all(line.size >= 6 for line in lines if line.field == "disclaimer")
     sides = [mark.side / POINTS_PER_MM for mark in layout.flat() if isinstance(mark, CodeMark)]
     assert all(side >= max(20, template.reading_cm - 0.001) for side in sides)
@@ -237,3 +244,57 @@ def test_three_flyers_of_a_third_of_a4_lie_side_by_side() -> None:
 
     assert page_size_mm(checked.printable_pdf()) == pytest.approx((297, 210), abs=0.01)
     assert not [problem for problem in checked.problems if problem.is_blocking]
+
+
+@pytest.mark.parametrize("language", VISITOR_LANGUAGES)
+def test_two_languages_stand_side_by_side_in_one_size_with_one_flag_and_both_disclaimers(
+    language: str,
+) -> None:
+    design = load_design("pair")
+    content = said(design, language, EVENT)
+
+    layout = lay_out(content, design.size())
+
+    sizes = {
+        field: {
+            round(mark.size, 2)
+            for mark in layout.flat()
+            if isinstance(mark, LineMark) and mark.field.removesuffix("_2") == field
+        }
+        for field in ("title", "promise", "heading", "body", "call")
+    }
+    assert all(len(found) == 1 for found in sizes.values())
+    assert sum(isinstance(mark, EmblemMark) for mark in layout.flat()) == 1
+    words = " ".join(mark.text for mark in layout.flat() if isinstance(mark, LineMark))
+    assert content.funding is not None
+    assert content.second is not None
+    assert content.second.funding is not None
+    for band in (content.funding, content.second.funding):
+        assert band.statement in words
+        assert band.disclaimer.split()[-1] in words
+
+
+def test_what_is_wrong_in_the_second_language_is_named_too() -> None:
+    content = said(load_design("pair"), "sl", EVENT)
+    assert content.second is not None
+    second = replace(content.second, heading="Come {date}", body="and " * 26)
+
+    found = checked_flyer(replace(content, second=second), 1, load_template("pair")).problems
+
+    assert {("placeholder", True), ("too_many_words", False)} <= {
+        (one.kind, one.is_blocking) for one in found
+    }
+
+
+def test_a_flyer_with_one_language_is_not_offered_in_two() -> None:
+    flyer = OFFICE.flyers[0]
+    alone = replace(OFFICE, flyers=(replace(flyer, texts={"sl": flyer.texts["sl"]}),))
+    wish = FlyerWish("sl", template_id="pair")
+
+    both, one = (settled(FlyerScene(office, EVENT), wish) for office in (OFFICE, alone))
+
+    assert (both.template_id, both.second) == ("pair", "en")
+    assert paper_choices(both).seconds == ("en", "de", "it", "hr", "hu")
+    assert one.template_id == "promise"
+    assert "pair" not in dict(paper_choices(one).templates)
+    assert make_flyer_of(FlyerScene(OFFICE, EVENT), wish).name == "lupa-camps-sl-en-A5.pdf"

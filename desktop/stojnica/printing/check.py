@@ -100,11 +100,13 @@ def checked_flyer(
 def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:
     if not content.title.strip():
         yield FlyerProblem(EMPTY, _("The flyer has no title."), "title")
-    for field, text in _texts(content):
+    texts = [*_texts(content), *(() if content.second is None else _texts(content.second))]
+    for field, text in texts:
         for found in _PLACEHOLDER.findall(text)[:_NAMED_AT_MOST]:
             message = _("{placeholder} was not filled in: {field}.")
             yield FlyerProblem(PLACEHOLDER, message.format(placeholder=found, field=field_name(field)), field)
-    words, most = len(content.body.split()), template.most_body_words
+    bodies = (content.body, content.second.body if content.second is not None else "")
+    words, most = max(len(body.split()) for body in bodies), template.most_body_words
     if words > most:
         message = ngettext(
             "The text has {count} word; a flyer of this kind is read to the end with at most {most}.",

@@ -22,12 +22,12 @@ from stojnica.printing.layout import (
     LineMark,
     LogoMark,
     Mark,
-    RuleMark,
     TurnedMark,
     lay_out,
 )
 from stojnica.printing.photo_place import PhotoMark
 from stojnica.printing.qr import draw_qr
+from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.template_file import load_template
 from stojnica.printing.typesetting import POINTS_PER_MM
@@ -45,6 +45,7 @@ class FlyerContent:
     `url` goes into the code, with its campaign parameters; `address` is what people read under it.
     `kicker` is the line at the top; without it, the organisation's name stands there.
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
+    `second` says the same in another language, for templates with two.
     `blanks` are labels of rules to write on by hand.
     `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
     """
@@ -67,6 +68,7 @@ class FlyerContent:
     blanks: tuple[str, ...] = ()
     photo: bytes | None = None
     funding: FundingBand | None = None
+    second: "FlyerContent | None" = None
 
 
 def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> bytes:

@@ -18,12 +18,14 @@ from stojnica.printing.problem import (
     field_name,
 )
 from stojnica.printing.qr import LEAST_MODULE_MM, QrCode, encode_qr
+from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import (
     ACCENT,
     ACCENT_TEXT,
     INK,
     ON_ACCENT,
     PAPER,
+    SECOND,
     Area,
     Blanks,
     Brand,
@@ -36,6 +38,7 @@ from stojnica.printing.template import (
     TextItem,
     Texts,
 )
+from stojnica.printing.twins import in_one_size, in_other_language
 from stojnica.printing.typesetting import (
     POINTS_PER_MM,
     Line,
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stojnica.printing.flyer import FlyerContent
+    from stojnica.printing.funding import FundingBand
     from stojnica.printing.template import Box
 
 
@@ -118,16 +122,6 @@ class LogoMark:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleMark:
-    """Print a thin straight line; one to cut along is dashed."""
-
-    start: tuple[float, float]
-    end: tuple[float, float]
-    colour: Colour
-    is_cut: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TurnedMark:
     """Print marks a quarter turned to the left; `x`, `y` is where their lower left corner comes to lie."""
 
@@ -136,6 +130,7 @@ class TurnedMark:
     y: float
 
 
+_BETWEEN_BANDS = 7.0  # In mm: the words of funding in two languages.
 _BELOW_RULE = 0.26  # Of the distance between rules to write on: the white before the next label.
 Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark | RuleMark | TurnedMark | PhotoMark
 
@@ -248,9 +243,9 @@ class _Piece:
 
     def texts(self, box: Texts) -> None:
         left, top, width, height = _points(box.area)
-        foot = self.fit(self.paragraphs(box.foot), width, height)
-        gap = box.foot_gap_mm * POINTS_PER_MM if foot.lines else 0
-        upper = self.fit(self.paragraphs(box.items), width, height - foot.height - gap)
+        foot = self.fit(self.sized(box.foot, width, height), width, height)
+        room = height - foot.height - (box.foot_gap_mm * POINTS_PER_MM if foot.lines else 0)
+        upper = self.fit(self.sized(box.items, width, room), width, room)
         self.lines(upper.lines, left, top)
         self.lines(foot.lines, left, top + height - foot.height)
 
@@ -280,11 +275,21 @@ class _Piece:
             across = left + one * number
             self.marks.append(RuleMark((across, lower), (across, upper), self.colours[INK], is_cut=True))
 
+    def sized(self, items: tuple[TextItem, ...], width: float, height: float) -> tuple[Paragraph, ...]:
+        one = self.paragraphs(items)
+        if self.content.second is None:
+            return one
+        return in_one_size(one, self.paragraphs(in_other_language(items)), width, height)
+
     def paragraphs(self, items: tuple[TextItem, ...]) -> tuple[Paragraph, ...]:
         return tuple(
-            self.paragraph(item.field, getattr(self.content, item.field), item.style, item.gap_mm)
-            for item in items
+            self.paragraph(item.field, self.said(item.field), item.style, item.gap_mm) for item in items
         )
+
+    def said(self, field: str) -> str:
+        """Give what a field says, in the language whose it is."""
+        said = self.content.second if field.endswith(SECOND) else self.content
+        return "" if said is None else str(getattr(said, field.removesuffix(SECOND)))
 
     def brand(self, box: Brand) -> None:
         left, top, width, height = _points(box.area)
@@ -297,8 +302,8 @@ class _Piece:
 
     def photo(self, box: PhotoPlace) -> None:
         mark, problem = placed_photo(self.content.photo, box)
-        self.marks.extend([] if mark is None else [mark])
-        self.problems.extend([] if problem is None else [problem])
+        self.marks.extend(filter(None, (mark,)))
+        self.problems.extend(filter(None, (problem,)))
 
     def logo(self, left: float, top: float, width: float, height: float) -> float:
         """Place the picture and give its width; 0 when there is none that can be printed."""
@@ -307,10 +312,8 @@ class _Piece:
         try:
             logo = read_logo(self.content.logo)
         except BadLogoError:
-            message = _(
-                "The logo is not a PNG or JPEG picture that can be read. The monogram takes its place."
-            )
-            self.problem(BAD_LOGO, message, "logo", is_blocking=False)
+            text = _("The logo is not a PNG or JPEG picture that can be read. The monogram takes its place.")
+            self.problem(BAD_LOGO, text, "logo", is_blocking=False)
             return 0.0
         padding = height * 0.1
         inner = height - 2 * padding
@@ -367,14 +370,21 @@ class _Piece:
         emblem = box.emblem_mm * POINTS_PER_MM
         # A little more than half the height: some letters begin before their place.
         beside = left + emblem * (WIDTH_TO_HEIGHT + CLEAR_SPACE * 1.06)
-        paragraphs = (
+        second = self.content.second.funding if self.content.second is not None else None
+        bands = (band,) if second is None else (band, second)
+        between = _BETWEEN_BANDS * POINTS_PER_MM
+        one = (left + width - beside - between * (len(bands) - 1)) / len(bands)
+        stacks = [self.fit(self.words_of(item, box), one, height) for item in bands]
+        down = top + height - max(emblem, *(stack.height for stack in stacks))
+        self.marks.append(EmblemMark(left, self.height - down - emblem, emblem))
+        for number, stack in enumerate(stacks):
+            self.lines(stack.lines, beside + number * (one + between), down)
+
+    def words_of(self, band: "FundingBand", box: Funding) -> tuple[Paragraph, ...]:
+        return (
             self.paragraph("statement", band.statement, box.statement),
             self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2),
         )
-        stack = self.fit(paragraphs, left + width - beside, height)
-        down = top + height - max(emblem, stack.height)
-        self.marks.append(EmblemMark(left, self.height - down - emblem, emblem))
-        self.lines(stack.lines, beside, down)
 
 
 def _descent(stack: Stack) -> float:

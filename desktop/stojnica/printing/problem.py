@@ -52,4 +52,4 @@ def field_name(field: str) -> str:
         "logo": pgettext("flyer field", "logo"),
         "photo": pgettext("flyer field", "photo"),
     }
-    return names.get(field, field)
+    return names.get(field.removesuffix("_2"), field)

@@ -9,6 +9,8 @@ from stojnica.printing.typesetting import TextStyle
 # Chosen for the accent at hand: what can be read on it, and itself where it can be read on paper.
 ON_ACCENT, ACCENT_TEXT, ACCENT = "on_accent", "accent_text", "accent"
 INK, PAPER = "ink", "paper"
+SECOND = "_2"
+"""What a field ends with that is said in the second language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,12 @@ class Design:
     sizes: Mapping[str, Template]
     words: Mapping[str, Words] = field(default_factory=dict)
     leads_to: str = "flyer"
+
+    @property
+    def is_bilingual(self) -> bool:
+        """Tell whether it says everything in two languages, side by side."""
+        boxes = (box for size in self.sizes.values() for box in size.plain if isinstance(box, Texts))
+        return any(item.field.endswith(SECOND) for box in boxes for item in (*box.items, *box.foot))
 
     @property
     def needs_photo(self) -> bool:

@@ -4,6 +4,7 @@ from stojnica.i18n import gettext as _
 from stojnica.printing.emblem import LEAST_HEIGHT_MM
 from stojnica.printing.qr import LEAST_MODULE_MM
 from stojnica.printing.template import (
+    SECOND,
     Area,
     Blanks,
     Box,
@@ -20,6 +21,7 @@ from stojnica.printing.template import (
 from stojnica.printing.template_node import Node
 
 TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date")
+IN_TWO_LANGUAGES = tuple(f"{field}{SECOND}" for field in ("title", "promise", "heading", "body", "call"))
 ON_STRIPS = (*TEXT_FIELDS, "kicker", "organisation", "call", "address")
 EDGES = ("left", "top", "right", "bottom")
 MOST_STRIPS = 12
@@ -32,7 +34,7 @@ class Boxes:
         self.trim = trim
         self.colours = colours
         self.styles = styles
-        self.fields: tuple[str, ...] = TEXT_FIELDS
+        self.fields: tuple[str, ...] = (*TEXT_FIELDS, "call", *IN_TWO_LANGUAGES)
 
     def all(self, node: Node) -> tuple[Box, ...]:
         return tuple(self.box(item) for item in node.items())

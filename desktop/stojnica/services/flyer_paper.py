@@ -27,6 +27,7 @@ class FlyerWish:
     """Say which flyer is wanted; what is empty is left to the office's document and the template.
 
     `own` are the office's templates, beside the shipped ones. Templates with a photo are for flyers with one.
+    `languages` are those of the flyer, and `second` the one beside the first where both are printed.
     """
 
     language: str
@@ -36,6 +37,8 @@ class FlyerWish:
     up: int = 0
     own: tuple[Design, ...] = ()
     has_photo: bool = False
+    languages: tuple[str, ...] = ()
+    second: str = ""
 
     def design(self) -> Design:
         """Give the kind of template that is meant.
@@ -58,6 +61,15 @@ class FlyerWish:
             where = f"sizes.{self.size[:20]}"
             raise BadTemplateError(self.template_id, where, _("there is no such template.")) from error
 
+    @property
+    def seconds(self) -> tuple[str, ...]:
+        """Give the languages that can stand beside the first."""
+        return tuple(language for language in self.languages if language != self.language)
+
+    def can_be(self, design: Design) -> bool:
+        """Tell whether the flyer has what a template shows."""
+        return (self.has_photo or not design.needs_photo) and bool(self.seconds or not design.is_bilingual)
+
     def pieces(self) -> int:
         """Give how many lie on a sheet: what is wanted where the size has it, else its first."""
         sheets = self.template().sheets
@@ -72,6 +84,7 @@ class PaperChoices:
     sizes: tuple[str, ...] = ()
     sheets: tuple[tuple[int, str], ...] = ()
     needs_flyer: bool = True
+    seconds: tuple[str, ...] = ()
 
 
 def offered_designs(own: tuple[Design, ...] = ()) -> tuple[Design, ...]:
@@ -89,11 +102,12 @@ def paper_choices(wish: FlyerWish) -> PaperChoices:
         templates=tuple(
             (design.id, text_in(design.name, language))
             for design in offered_designs(wish.own)
-            if wish.has_photo or not design.needs_photo
+            if wish.can_be(design)
         ),
         sizes=tuple(wish.design().sizes),
         sheets=tuple(_sheets(template)),
         needs_flyer=wish.design().needs_flyer,
+        seconds=wish.seconds if wish.design().is_bilingual else (),
     )
 
 

@@ -103,10 +103,11 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
     design, template, up = wish.design(), wish.template(), wish.pieces()
     content, hints = _content(scene.document, scene.event, wish)
     paper_mm = template.sheets[up].paper_mm
+    language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
     parts = (
         scene.event.code,
         design.id if design.words else wish.flyer_id,
-        wish.language,
+        language,
         template.size,
         f"{up}-{paper_name(paper_mm)}",
     )
@@ -123,7 +124,10 @@ def _content(
     if design.words:
         words = own_words(document, event, wish.language, design, wish.flyer_id)
         return words, target_problems(document, design)
-    return flyer_content(document, event, wish.language, wish.flyer_id), ()
+    content = flyer_content(document, event, wish.language, wish.flyer_id)
+    if design.is_bilingual:
+        content = replace(content, second=flyer_content(document, event, wish.second, wish.flyer_id))
+    return content, ()
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
@@ -147,10 +151,11 @@ def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
         template_id=ours.instead.get(chosen, chosen),
         own=ours.designs,
         has_photo=flyer is not None and scene.document.picture(flyer.photo) is not None,
+        languages=in_usual_order(flyer.texts) if flyer is not None else (),
     )
-    if wish.design().needs_photo and not wish.has_photo:
-        return replace(wish, template_id=DEFAULT_TEMPLATE)
-    return wish
+    second = wish.second if wish.second in wish.seconds else next(iter(wish.seconds), "")
+    fitting = wish.template_id if wish.can_be(wish.design()) else DEFAULT_TEMPLATE
+    return replace(wish, second=second, template_id=fitting)
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:
@@ -172,6 +177,7 @@ class FlyersState:
     event_name: str = ""
     languages: tuple[str, ...] = ()
     language: str = "sl"
+    second: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     flyer_id: str = ""
     template_id: str = ""
@@ -214,6 +220,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def choose_language(self, language: str) -> None:
         """Show it in another language."""
         self._remake(replace(self.state, language=language))
+
+    def choose_second(self, language: str) -> None:
+        """Show another language beside the first."""
+        self._remake(replace(self.state, second=language))
 
     def choose_template(self, template_id: str) -> None:
         """Show it as another kind of paper: a flyer, a poster, a sign."""
@@ -270,13 +280,21 @@ class FlyersViewModel(ViewModel[FlyersState]):
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
         wish = settled(
             self._scene,
-            FlyerWish(wanted.language, flyer_id, wanted.template_id, wanted.size, wanted.up),
+            FlyerWish(
+                wanted.language,
+                flyer_id,
+                wanted.template_id,
+                wanted.size,
+                wanted.up,
+                second=wanted.second,
+            ),
         )
         wanted = replace(
             wanted,
             choices=choices,
             flyer_id=flyer_id,
             template_id=wish.template_id,
+            second=wish.second,
             size=wish.template().size,
             up=wish.pieces(),
             paper=paper_choices(wish),
