@@ -10,6 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.colour import Colour
+from stojnica.printing.drawn_svg import draw_svg
 from stojnica.printing.emblem import draw_emblem
 from stojnica.printing.fonts import PRESS, REGULAR, kerned, register_fonts
 from stojnica.printing.funding import FundingBand
@@ -47,7 +48,7 @@ class FlyerContent:
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
     `second` says the same in another language, for templates with two.
     `blanks` are labels of rules to write on by hand.
-    `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
+    `logo` is a PNG, JPEG or SVG; without it, the monogram stands for the organisation.
     """
 
     organisation: str
@@ -262,14 +263,11 @@ def _draw_logo(canvas: Canvas, mark: LogoMark) -> None:
     canvas.setFillColor(Color(1, 1, 1))
     canvas.roundRect(mark.x, mark.y, mark.width, mark.height, mark.padding, stroke=0, fill=1)
     inset = mark.padding
-    canvas.drawImage(
-        mark.logo.image,
-        mark.x + inset,
-        mark.y + inset,
-        mark.width - 2 * inset,
-        mark.height - 2 * inset,
-        preserveAspectRatio=True,
-    )
+    inside = (mark.x + inset, mark.y + inset, mark.width - 2 * inset, mark.height - 2 * inset)
+    if mark.logo.drawing is not None:
+        draw_svg(canvas, mark.logo.drawing, *inside)
+    else:
+        canvas.drawImage(mark.logo.image, *inside, preserveAspectRatio=True)
 
 
 @lru_cache(maxsize=64)
