@@ -14,6 +14,7 @@ from stojnica.i18n import ngettext
 from stojnica.printing.colour import READABLE, SCANNABLE, Colour, contrast
 from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent, draw_flyer
 from stojnica.printing.fonts import character_name, missing_characters
+from stojnica.printing.funding_check import FundedPiece, funding_problems
 from stojnica.printing.layout import Layout, LineMark, lay_out, palette
 from stojnica.printing.problem import (
     CHECK_WORDING,
@@ -88,6 +89,7 @@ def checked_flyer(
         *_in_texts(content, chosen),
         *_in_marks(layout),
         *_in_colours(content, chosen),
+        *funding_problems(FundedPiece(layout.marks, chosen.trim_mm, chosen.is_card, content.funding)),
     ]
     if not any(problem.field == "url" for problem in problems):
         problems.extend(_in_scans(pdf, content.url, chosen.sheets[up], up if pieces is None else pieces))

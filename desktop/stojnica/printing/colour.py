@@ -26,6 +26,9 @@ class Colour:
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+WHITE = Colour(1, 1, 1)
+
+
 def parse_colour(text: str) -> Colour:
     """Read "#RRGGBB".
 

@@ -162,7 +162,7 @@ def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet
             case CodeMark():
                 draw_qr(canvas, mark.code, mark.x, mark.y, mark.side, _ink(mark.colour))
             case EmblemMark():
-                draw_emblem(canvas, mark.x, mark.y, mark.height)
+                draw_emblem(canvas, mark.x, mark.y, mark.height, mono=mark.is_mono, on_colour=mark.on_colour)
             case LogoMark():
                 _draw_logo(canvas, mark)
 

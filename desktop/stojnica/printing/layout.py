@@ -1,10 +1,11 @@
 """Where everything of a flyer goes: a template and its content become marks on a piece of paper."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stojnica.i18n import gettext as _
-from stojnica.printing.colour import Colour, most_readable, parse_colour
+from stojnica.printing.colour import WHITE, Colour, most_readable, parse_colour
 from stojnica.printing.emblem import CLEAR_SPACE, WIDTH_TO_HEIGHT
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
 from stojnica.printing.logo import BadLogoError, Logo, read_logo
@@ -20,6 +21,7 @@ from stojnica.printing.qr import LEAST_MODULE_MM, QrCode, encode_qr
 from stojnica.printing.template import (
     ACCENT,
     ACCENT_TEXT,
+    BLACK,
     INK,
     ON_ACCENT,
     PAPER,
@@ -91,11 +93,13 @@ class CodeMark:
 
 @dataclass(frozen=True, slots=True)
 class EmblemMark:
-    """Print the emblem of the EU."""
+    """Print the emblem of the EU, in black alone or with the border for a coloured ground where so."""
 
     x: float
     y: float
     height: float
+    is_mono: bool = False
+    on_colour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ def palette(template: Template, accent: str) -> dict[str, Colour]:
         colours[ACCENT] = parse_colour(accent)
     colours[ON_ACCENT] = most_readable(colours[ACCENT], colours[PAPER], colours[INK])
     colours[ACCENT_TEXT] = most_readable(colours[PAPER], colours[ACCENT], colours[INK])
+    colours[BLACK] = Colour(0, 0, 0)
     return colours
 
 
@@ -235,9 +240,16 @@ class _Piece:
             return 0.0
         padding = height * 0.1
         inner = height - 2 * padding
-        card = min(inner * logo.width / logo.height, width * 0.5) + 2 * padding
+        card = min(inner * logo.width / logo.height, width * 0.5, self.widest_logo()) + 2 * padding
         self.marks.append(LogoMark(logo, left, self.height - top - height, card, height, padding))
         return card
+
+    def widest_logo(self) -> float:
+        """Give the width of the EU's emblem, which no other logo beside it may exceed."""
+        if self.content.funding is None:
+            return math.inf
+        flags = [box.emblem_mm for box in self.template.funded if isinstance(box, Funding)]
+        return max(flags, default=math.inf) * WIDTH_TO_HEIGHT * POINTS_PER_MM
 
     def monogram(self, box: Brand, left: float, top: float, height: float) -> float:
         text = clean_text(self.content.monogram)
@@ -277,18 +289,21 @@ class _Piece:
 
     def funding(self, box: Funding) -> None:
         band = self.content.funding
-        assert band is not None
+        if band is None:
+            return
         left, top, width, height = _points(box.area)
         emblem = box.emblem_mm * POINTS_PER_MM
         # A little more than half the height: some letters begin before their place.
         beside = left + emblem * (WIDTH_TO_HEIGHT + CLEAR_SPACE * 1.06)
-        paragraphs = (
-            self.paragraph("statement", band.statement, box.statement),
-            self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2),
-        )
+        statement = self.paragraph("statement", band.statement, box.statement)
+        is_mono = box.is_mono or band.is_mono
+        if is_mono:
+            statement = replace(statement, style=replace(statement.style, colour=BLACK))
+        paragraphs = (statement, self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2))
         stack = self.fit(paragraphs, left + width - beside, height)
         down = top + height - max(emblem, stack.height)
-        self.marks.append(EmblemMark(left, self.height - down - emblem, emblem))
+        on_colour = self.colours[box.ground] != WHITE
+        self.marks.append(EmblemMark(left, self.height - down - emblem, emblem, is_mono, on_colour))
         self.lines(stack.lines, beside, down)
 
 

@@ -9,6 +9,7 @@ from stojnica.printing.typesetting import TextStyle
 # Chosen for the accent at hand: what can be read on it, and itself where it can be read on paper.
 ON_ACCENT, ACCENT_TEXT, ACCENT = "on_accent", "accent_text", "accent"
 INK, PAPER = "ink", "paper"
+BLACK = "black"  # Always there, for what is printed in black alone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,22 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """Show the EU's emblem, with statement and disclaimer beside it, against the bottom of an area."""
+    """Show the EU's emblem, with statement and disclaimer beside it, against the bottom of an area.
+
+    `is_mono` is for what is printed in black alone; on a coloured `ground` the emblem gets a white border.
+    """
 
     area: Area
     emblem_mm: float
     statement: str
     disclaimer: str
+    ground: str = PAPER
+    is_mono: bool = False
 
 
 # What a piece of paper is for: each has a name in the window.
 USES = ("flyer", "poster", "strips", "sign", "camp", "thanks", "card")
+CARDS = ("card",)
 Box = Fill | Texts | Brand | Code | Funding
 
 
@@ -112,6 +119,12 @@ class Template:
     funded: tuple[Box, ...]
     plain: tuple[Box, ...]
     most_body_words: int
+    use: str = "flyer"
+
+    @property
+    def is_card(self) -> bool:
+        """Tell whether it is of the size of a card, on which the emblem may be smaller."""
+        return self.use in CARDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from typing import Any
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.printing.colour import Colour, parse_colour
-from stojnica.printing.emblem import LEAST_HEIGHT_MM
+from stojnica.printing.emblem import LEAST_HEIGHT_MM, LEAST_ON_CARDS_MM
 from stojnica.printing.fonts import REGULAR, SEMIBOLD, STATEMENT
 from stojnica.printing.qr import LEAST_MODULE_MM
 from stojnica.printing.template import (
     ACCENT,
     ACCENT_TEXT,
+    CARDS,
     INK,
     ON_ACCENT,
     PAPER,
@@ -172,6 +173,8 @@ def _design(node: _Node) -> Design:
     names = {*colours, ON_ACCENT, ACCENT_TEXT}
     styles = {key: _style(item, names) for key, item in node.child("styles").children().items()}
     most_words = int(node.child("most_body_words").number(1, 500))
+    use = node.child("use").one_of(USES)
+    least_emblem = LEAST_ON_CARDS_MM if use in CARDS else LEAST_HEIGHT_MM
     sizes: dict[str, Template] = {}
     for size, item in node.child("sizes").children().items():
         trim = item.child("trim_mm").numbers(2, 40, 420)
@@ -180,16 +183,16 @@ def _design(node: _Node) -> Design:
         if "like" in item.children():
             sizes[size] = scaled(sizes[item.child("like").one_of(sizes)], shape)
             continue
-        reader = _Boxes(shape.trim_mm, names, set(styles))
+        reader = _Boxes(shape.trim_mm, names, set(styles), least_emblem)
         layouts = item.child("layouts")
         funded, plain = reader.all(layouts.child("funded")), reader.all(layouts.child("plain"))
         sizes[size] = Template(
-            design_id, size, shape.trim_mm, sheets, colours, styles, funded, plain, most_words
+            design_id, size, shape.trim_mm, sheets, colours, styles, funded, plain, most_words, use
         )
     if not sizes:
         raise node.child("sizes").wrong(_("at least one size belongs here."))
     name = {language: str(item.value)[:80] for language, item in node.child("name").children().items()}
-    return Design(design_id, name, node.child("use").one_of(USES), sizes)
+    return Design(design_id, name, use, sizes)
 
 
 def _numbered(node: _Node) -> list[tuple[_Node, _Node]]:
@@ -235,10 +238,13 @@ def _sheet(node: _Node) -> Sheet:
 class _Boxes:
     """Read the boxes of a layout; their colours and styles have to be the template's."""
 
-    def __init__(self, trim: tuple[float, float], colours: set[str], styles: set[str]) -> None:
+    def __init__(
+        self, trim: tuple[float, float], colours: set[str], styles: set[str], least_emblem_mm: float
+    ) -> None:
         self.trim = trim
         self.colours = colours
         self.styles = styles
+        self.least_emblem_mm = least_emblem_mm
 
     def all(self, node: _Node) -> tuple[Box, ...]:
         return tuple(self.box(item) for item in node.items())
@@ -304,7 +310,9 @@ class _Boxes:
         area = self.area(node)
         return Funding(
             area,
-            node.child("emblem_mm").number(LEAST_HEIGHT_MM, area.height),
+            node.child("emblem_mm").number(self.least_emblem_mm, area.height),
             self.style(node.child("statement")),
             self.style(node.child("disclaimer")),
+            self.ground(node),
+            node.child("mono", False).truth(),
         )
