@@ -4,12 +4,14 @@ Sources: model grant agreement of CERV, Article 17; "The use of the EU emblem in
 (European Commission, 2021); Interinstitutional Style Guide, annex A1.
 """
 
+import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from babel.numbers import format_decimal
 
+from stojnica.domain.canonical import canonical_bytes
 from stojnica.i18n import current_language, ngettext, pgettext
 from stojnica.i18n import gettext as _
 from stojnica.printing.colour import READABLE, WHITE, Colour, contrast, parse_colour
@@ -71,6 +73,17 @@ def funding_problems(piece: FundedPiece) -> Iterator[FlyerProblem]:
     for rule in RULES:
         for message in rule.broken(piece):
             yield FlyerProblem(rule.id, message, rule.field)
+
+
+def fingerprint(piece: FundedPiece) -> str:
+    """Give SHA-256, in hex, of what is measured: another text, size or place is another piece."""
+    told = [[round(side * 100) for side in piece.trim_mm], piece.is_card]
+    for mark in piece.marks:
+        extent = extent_of(mark, piece.trim_mm)
+        sides = (extent.left, extent.bottom, extent.right, extent.top)
+        words = [mark.field, mark.text, mark.face] if isinstance(mark, LineMark) else []
+        told.append([type(mark).__name__, *(round(side * 100) for side in sides), *words])
+    return hashlib.sha256(canonical_bytes({"marks": told})).hexdigest()
 
 
 def is_funding_rule(kind: str) -> bool:

@@ -15,7 +15,9 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE
+from stojnica.printing.funding_check import rule_name
 from stojnica.records.event_queries import known_event
+from stojnica.records.funding_overrules import KnownOverrule, overrules_of
 from stojnica.services.flyer_content import flyer_choices, flyer_content
 from stojnica.services.flyer_paper import (
     FlyerWish,
@@ -24,12 +26,13 @@ from stojnica.services.flyer_paper import (
     paper_choices,
     paper_name,
 )
+from stojnica.services.funding_overrule import BrokenRule, FundingCase, OverruleDesk, overruled_line
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
-from stojnica.services.stand import current_event_id
+from stojnica.services.stand import HOME_ZONE, current_event_id
 from stojnica.services.tasks import TaskRunner
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.storage.durable import write_durably
@@ -41,12 +44,17 @@ PREVIEW_DPI = 150
 
 @dataclass(frozen=True, slots=True)
 class MadeFlyer:
-    """Hold a checked flyer, and the link in its code."""
+    """Hold a checked flyer, and the link in its code.
+
+    `case` names the rules of the EU that stop it, `overruled` holds those that a person let by.
+    """
 
     checked: CheckedFlyer
     link: str
     name: str
     paper_mm: tuple[float, float]
+    case: FundingCase | None = None
+    overruled: tuple[KnownOverrule, ...] = ()
 
     def save(self, path: Path) -> None:
         """Write the PDF.
@@ -72,13 +80,16 @@ class FlyerScene:
 
     document: OrganisationDocument
     event: Event | None
+    overrules: tuple[KnownOverrule, ...] = ()
 
 
 def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
     """Read the document in force and an event; the chosen one when none is named."""
     wanted = event_id or current_event_id(connection)
-    known = None if wanted is None else known_event(connection, branch_of(connection), wanted)
-    return FlyerScene(shown_organisation(connection).document, known.event if known else None)
+    branch_id = branch_of(connection)
+    known = None if wanted is None else known_event(connection, branch_id, wanted)
+    overrules = () if wanted is None else overrules_of(connection, branch_id, wanted)
+    return FlyerScene(shown_organisation(connection).document, known.event if known else None, overrules)
 
 
 def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
@@ -100,7 +111,21 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
     paper_mm = template.sheets[up].paper_mm
     parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
     name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
-    return MadeFlyer(checked_flyer(content, up, template), content.url, f"{name}.pdf", paper_mm)
+    checked = checked_flyer(content, up, template)
+    held = tuple(item for item in scene.overrules if item.overrule.piece == checked.piece)
+    checked = checked.overruled([item.overrule.rule for item in held])
+    case = funding_case(scene.event.event_id, wish, checked)
+    return MadeFlyer(checked, content.url, f"{name}.pdf", paper_mm, case, held)
+
+
+def funding_case(event_id: UUID, wish: FlyerWish, checked: CheckedFlyer) -> FundingCase | None:
+    """Give the case of the rules of the EU that stop a flyer; None when none does."""
+    broken = checked.broken_rules
+    if not broken:
+        return None
+    rules = tuple(BrokenRule(item.kind, rule_name(item.kind), item.message) for item in broken)
+    size = wish.template().size
+    return FundingCase(event_id, checked.piece, wish.flyer_id, wish.template_id, size, wish.language, rules)
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
@@ -145,6 +170,8 @@ class FlyersState:
     problems: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     is_printable: bool = False
+    case: FundingCase | None = None
+    overruled: tuple[str, ...] = ()
     message: Message | None = None
     suggested_name: str = ""
 
@@ -162,6 +189,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._scene = FlyerScene(NOTHING_DECIDED, None)
         self._made: MadeFlyer | None = None
         self._newest = LatestOnly()
+        self.overruling = OverruleDesk(store, runner, self.refresh)
 
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
@@ -187,6 +215,11 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def choose_up(self, up: int) -> None:
         """Show another number of pieces on a sheet."""
         self._remake(replace(self.state, up=up))
+
+    def let_rules_hold(self) -> None:
+        """Take back what was overruled for the piece that is shown."""
+        if self._made is not None:
+            self.overruling.take_back(self._made.overruled)
 
     def save(self, path: Path) -> None:
         """Write the PDF where the person chose."""
@@ -269,10 +302,16 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 problems=tuple(item.message for item in problems if item.is_blocking),
                 hints=tuple(item.message for item in problems if not item.is_blocking),
                 is_printable=made.checked.is_printable,
+                case=made.case,
+                overruled=tuple(overruled_line(item, self._zone_name) for item in made.overruled),
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,
             )
         )
+
+    @property
+    def _zone_name(self) -> str:
+        return self._scene.event.time_zone if self._scene.event else HOME_ZONE
 
     def _saved(self, path: Path) -> None:
         text = _("Saved as {file}.").format(file=path.name)
