@@ -151,7 +151,7 @@ def test_an_a5_is_the_a6_grown_with_its_emblem_and_code_and_no_place_leaves_the_
             assert box.area.left + box.area.width <= 148.001
             assert box.area.top + box.area.height <= 210.001
     codes = [box.side_mm for box in large.funded if isinstance(box, Code)]
-    assert codes == [pytest.approx(28 * 148 / 105)]
+    assert codes == [pytest.approx(26 * 148 / 105)]
     assert large.styles["title"].size_pt == pytest.approx(28 * 148 / 105)
 
 

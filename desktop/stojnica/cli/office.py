@@ -104,8 +104,11 @@ def _keys_folder(arguments: argparse.Namespace) -> Path:
 
 
 def _publish(arguments: argparse.Namespace) -> int:
-    from stojnica.central.publish import publish
+    from stojnica.central.publish import load_document, publish
+    from stojnica.domain.organisation_document import parse_document
+    from stojnica.services.own_templates import check_templates
 
+    check_templates(parse_document(load_document(arguments.file)))
     published = publish(arguments.url, file=arguments.file, keys_dir=_keys_folder(arguments))
     if wants_json(arguments):
         say_json({"version": published.version, "changed": published.is_new})

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
@@ -186,6 +187,16 @@ class Flyer:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTemplate:
+    """Hold a template of the office: which of the program's it is like, and what is different in it."""
+
+    id: str
+    like: str
+    name: Texts
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ChecklistItem:
     """Hold one thing to tick on a list."""
 
@@ -221,6 +232,7 @@ class OrganisationDocument:
     answers: tuple[KnownAnswer, ...] = ()
     counters: tuple[OwnCounter, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    templates: tuple[OwnTemplate, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

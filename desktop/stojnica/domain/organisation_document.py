@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from stojnica.domain.canonical import NotCanonicalError, parse_json
+from stojnica.domain.canonical import NotCanonicalError, canonical_bytes, parse_json
 from stojnica.domain.document_node import DocumentError, Node
 from stojnica.domain.form import Form
 from stojnica.domain.form_document import parse_form
@@ -23,6 +23,7 @@ from stojnica.domain.organisation import (
     Notice,
     Organisation,
     OrganisationDocument,
+    OwnTemplate,
     Project,
     Purpose,
     Theme,
@@ -42,6 +43,8 @@ MAX_FORMS = 20
 MAX_ANSWERS = 300
 MAX_CHECKLISTS = 10
 MAX_CHECKLIST_ITEMS = 60
+MAX_TEMPLATES = 20
+MAX_TEMPLATE_BYTES = 64 * 1024
 TITLE_LIMIT = 200
 COUNTER_TITLE_LIMIT = 40
 TEXT_LIMIT = 2_000
@@ -76,7 +79,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
         "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
-        " about",
+        " about templates",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -102,6 +105,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         answers=many("answers", _known_answer, MAX_ANSWERS),
         counters=many("counters", _counter, MAX_OWN_COUNTERS),
         checklists=many("checklists", _checklist, MAX_CHECKLISTS),
+        templates=many("templates", _own_template, MAX_TEMPLATES),
     )
     _check_together(document, fields)
     return document
@@ -263,6 +267,18 @@ def _flyer_text(node: Node) -> FlyerText:
     )
 
 
+def _own_template(node: Node) -> OwnTemplate:
+    """Read what is different in a template; which places there are, is for the press to say."""
+    fields = node.fields("id like name changes")
+    changes = fields["changes"]
+    changes.mapping()
+    assert isinstance(changes.value, Mapping)
+    if len(canonical_bytes(changes.value)) > MAX_TEMPLATE_BYTES:
+        raise changes.error(_("it is too large"), "too_large")
+    name = fields["name"].texts(TITLE_LIMIT)
+    return OwnTemplate(fields["id"].name(), fields["like"].name(), name, changes.value)
+
+
 def _known_answer(node: Node) -> KnownAnswer:
     fields = node.fields("id category question answer")
     question = fields["question"].texts(TITLE_LIMIT)
@@ -310,7 +326,7 @@ def _consent_age(node: Node) -> Mapping[str, int]:
 def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
     named = (
         *("projects", "events", "purposes", "interests", "themes", "heard", "flyers", "forms", "counters"),
-        *("answers", "checklists"),
+        *("answers", "checklists", "templates"),
     )
     for name in named:
         _check_unique(name, getattr(document, name), lambda item: item.id)

@@ -1,6 +1,7 @@
 """A flyer's content, and its PDF: one piece, or several on a sheet with cut lines."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,9 @@ from stojnica.printing.layout import (
     Layout,
     LineMark,
     LogoMark,
+    Mark,
+    RuleMark,
+    TurnedMark,
     lay_out,
 )
 from stojnica.printing.qr import draw_qr
@@ -40,6 +44,7 @@ class FlyerContent:
     `url` goes into the code, with its campaign parameters; `address` is what people read under it.
     `kicker` is the line at the top; without it, the organisation's name stands there.
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
+    `blanks` are labels of rules to write on by hand.
     `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
     """
 
@@ -58,6 +63,7 @@ class FlyerContent:
     accent: str = ""
     kicker: str = ""
     logo: bytes | None = None
+    blanks: tuple[str, ...] = ()
     funding: FundingBand | None = None
 
 
@@ -150,7 +156,11 @@ def _draw_cut_lines(canvas: Canvas, sheet: Sheet, cell: tuple[float, float]) -> 
 
 
 def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet) -> None:
-    for mark in layout.marks:
+    _draw_marks(canvas, layout.marks, template, sheet)
+
+
+def _draw_marks(canvas: Canvas, marks: Iterable[Mark], template: Template, sheet: Sheet) -> None:
+    for mark in marks:
         match mark:
             case FillMark():
                 _draw_fill(canvas, mark, template, sheet)
@@ -165,6 +175,26 @@ def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet
                 draw_emblem(canvas, mark.x, mark.y, mark.height, mono=mark.is_mono, on_colour=mark.on_colour)
             case LogoMark():
                 _draw_logo(canvas, mark)
+            case RuleMark():
+                _draw_rule(canvas, mark)
+            case TurnedMark():
+                canvas.saveState()
+                canvas.translate(mark.x, mark.y)
+                canvas.rotate(90)
+                _draw_marks(canvas, mark.marks, template, sheet)
+                canvas.restoreState()
+
+
+def _draw_rule(canvas: Canvas, mark: RuleMark) -> None:
+    canvas.saveState()
+    if mark.is_cut:
+        canvas.setStrokeGray(_CUT_GREY)
+        canvas.setDash(3, 3)
+    else:
+        canvas.setStrokeColor(_ink(mark.colour))
+    canvas.setLineWidth(0.3 if mark.is_cut else 0.5)
+    canvas.line(*mark.start, *mark.end)
+    canvas.restoreState()
 
 
 def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet) -> None:

@@ -6,7 +6,7 @@ Sources: model grant agreement of CERV, Article 17; "The use of the EU emblem in
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from babel.numbers import format_decimal
@@ -18,8 +18,9 @@ from stojnica.printing.colour import READABLE, WHITE, Colour, contrast, parse_co
 from stojnica.printing.emblem import BLUE, CLEAR_SPACE, LEAST_HEIGHT_MM, LEAST_ON_CARDS_MM, WIDTH_TO_HEIGHT
 from stojnica.printing.funding import FundingBand, statements
 from stojnica.printing.ground import Extent, extent_of, free_space, ground_under, picture_size
-from stojnica.printing.layout import DiscMark, EmblemMark, LineMark, LogoMark, Mark
+from stojnica.printing.layout import DiscMark, EmblemMark, LineMark, LogoMark, Mark, RuleMark, TurnedMark
 from stojnica.printing.problem import FlyerProblem
+from stojnica.printing.template import Strips, Template
 from stojnica.printing.typesetting import POINTS_PER_MM, clean_text
 
 LEAST_DISCLAIMER_PT = 6.0
@@ -37,13 +38,14 @@ _SLOPED = ("italic", "oblique")
 class FundedPiece:
     """Hold what is measured: the marks of one separated piece, its size, and what it has to say.
 
-    Without a `band` nothing of the EU may be on it.
+    Without a `band` nothing of the EU may be on it. `part` is what is left once its strips are torn off.
     """
 
     marks: Sequence[Mark]
     trim_mm: tuple[float, float]
     is_card: bool
     band: FundingBand | None
+    part: Extent | None = None
 
     @property
     def emblems(self) -> list[EmblemMark]:
@@ -75,15 +77,43 @@ def funding_problems(piece: FundedPiece) -> Iterator[FlyerProblem]:
             yield FlyerProblem(rule.id, message, rule.field)
 
 
-def fingerprint(piece: FundedPiece) -> str:
+def separated_pieces(
+    marks: Sequence[Mark], template: Template, band: FundingBand | None
+) -> tuple[FundedPiece, ...]:
+    """Give what people take home of one piece: itself, and a strip that is torn off it."""
+    strips = [box for box in (template.plain if band is None else template.funded) if isinstance(box, Strips)]
+    stays = [
+        mark
+        for mark in marks
+        if not isinstance(mark, TurnedMark) and not (isinstance(mark, RuleMark) and mark.is_cut)
+    ]
+    part = None
+    if strips:
+        bottom = template.trim_mm[1] - min(box.area.top for box in strips)
+        part = Extent(*(value * POINTS_PER_MM for value in (0, bottom, *template.trim_mm)))
+    pieces = [FundedPiece(stays, template.trim_mm, template.is_card, band, part)]
+    # The strips of a box are all alike: the first one stands for them.
+    turned = [mark for mark in marks if isinstance(mark, TurnedMark)]
+    for box in strips:
+        strip, turned = turned[0], turned[box.count :]
+        size_mm = (box.area.height, box.area.width / box.count)
+        pieces.append(FundedPiece(strip.marks, size_mm, template.is_card, band))
+    return tuple(pieces)
+
+
+def fingerprint(pieces: Iterable[FundedPiece]) -> str:
     """Give SHA-256, in hex, of what is measured: another text, size or place is another piece."""
-    told = [[round(side * 100) for side in piece.trim_mm], piece.is_card]
+    return hashlib.sha256(canonical_bytes({"pieces": [_told(piece) for piece in pieces]})).hexdigest()
+
+
+def _told(piece: FundedPiece) -> list[object]:
+    told: list[object] = [[round(side * 100) for side in piece.trim_mm], piece.is_card]
     for mark in piece.marks:
         extent = extent_of(mark, piece.trim_mm)
         sides = (extent.left, extent.bottom, extent.right, extent.top)
         words = [mark.field, mark.text, mark.face] if isinstance(mark, LineMark) else []
         told.append([type(mark).__name__, *(round(side * 100) for side in sides), *words])
-    return hashlib.sha256(canonical_bytes({"marks": told})).hexdigest()
+    return told
 
 
 def is_funding_rule(kind: str) -> bool:
@@ -272,7 +302,7 @@ def _as_one(text: str) -> str:
 
 
 def _page(piece: FundedPiece) -> Extent:
-    return Extent(0, 0, piece.trim_mm[0] * POINTS_PER_MM, piece.trim_mm[1] * POINTS_PER_MM)
+    return piece.part or Extent(0, 0, piece.trim_mm[0] * POINTS_PER_MM, piece.trim_mm[1] * POINTS_PER_MM)
 
 
 RULES = (

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from stojnica.printing.colour import WHITE, Colour
 from stojnica.printing.emblem import WIDTH_TO_HEIGHT
 from stojnica.printing.fonts import text_width
-from stojnica.printing.layout import CodeMark, DiscMark, EmblemMark, FillMark, LineMark, LogoMark, Mark
+from stojnica.printing.layout import (
+    CodeMark,
+    DiscMark,
+    EmblemMark,
+    FillMark,
+    LineMark,
+    LogoMark,
+    Mark,
+    RuleMark,
+    TurnedMark,
+)
 from stojnica.printing.typesetting import POINTS_PER_MM
 
 # Of the size, in the shipped faces: what hangs below the baseline, small letters that rise, and Č or Á.
@@ -85,6 +95,19 @@ def extent_of(mark: Mark, trim_mm: tuple[float, float]) -> Extent:
             return Extent(mark.x, mark.y, mark.x + WIDTH_TO_HEIGHT * mark.height, mark.y + mark.height)
         case LogoMark():
             return Extent(mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
+        case RuleMark():
+            return Extent(
+                *(min(mark.start[0], mark.end[0]), min(mark.start[1], mark.end[1])),
+                *(max(mark.start[0], mark.end[0]), max(mark.start[1], mark.end[1])),
+            )
+        case TurnedMark():
+            inner = [extent_of(item, trim_mm) for item in mark.marks]
+            return Extent(
+                mark.x - max((item.top for item in inner), default=0.0),
+                mark.y + min((item.left for item in inner), default=0.0),
+                mark.x - min((item.bottom for item in inner), default=0.0),
+                mark.y + max((item.right for item in inner), default=0.0),
+            )
 
 
 def picture_size(mark: LogoMark) -> tuple[float, float]:

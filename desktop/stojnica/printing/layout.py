@@ -26,10 +26,12 @@ from stojnica.printing.template import (
     ON_ACCENT,
     PAPER,
     Area,
+    Blanks,
     Brand,
     Code,
     Fill,
     Funding,
+    Strips,
     Template,
     TextItem,
     Texts,
@@ -44,7 +46,10 @@ from stojnica.printing.typesetting import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from stojnica.printing.flyer import FlyerContent
+    from stojnica.printing.template import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,27 @@ class LogoMark:
     padding: float
 
 
-Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark
+@dataclass(frozen=True, slots=True)
+class RuleMark:
+    """Print a thin straight line; one to cut along is dashed."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    colour: Colour
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedMark:
+    """Print marks a quarter turned to the left; `x`, `y` is where their lower left corner comes to lie."""
+
+    marks: "tuple[Mark, ...]"
+    x: float
+    y: float
+
+
+_BELOW_RULE = 0.26  # Of the distance between rules to write on: the white before the next label.
+Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark | RuleMark | TurnedMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +148,19 @@ class Layout:
 
     marks: tuple[Mark, ...]
     problems: tuple[FlyerProblem, ...]
+
+    def flat(self) -> "Iterator[Mark]":
+        """Give all marks, the turned ones too."""
+        for mark in self.marks:
+            if isinstance(mark, TurnedMark):
+                yield from mark.marks
+            else:
+                yield mark
+
+    @property
+    def codes(self) -> int:
+        """Count the codes of one piece."""
+        return sum(isinstance(mark, CodeMark) for mark in self.flat())
 
 
 def palette(template: Template, accent: str) -> dict[str, Colour]:
@@ -143,27 +181,15 @@ def palette(template: Template, accent: str) -> dict[str, Colour]:
 def lay_out(content: "FlyerContent", template: Template) -> Layout:
     """Place a flyer's content; what doesn't fit is placed all the same, and named as a problem."""
     piece = _Piece(content, template)
-    boxes = template.plain if content.funding is None else template.funded
-    for box in boxes:
-        match box:
-            case Fill():
-                piece.marks.append(FillMark(box.area, piece.colours[box.colour], box.bleed))
-            case Texts():
-                piece.texts(box)
-            case Brand():
-                piece.brand(box)
-            case Code():
-                piece.code(box)
-            case Funding():
-                piece.funding(box)
+    piece.boxes(template.plain if content.funding is None else template.funded)
     return Layout(tuple(piece.marks), tuple(piece.problems))
 
 
 class _Piece:
-    def __init__(self, content: "FlyerContent", template: Template) -> None:
+    def __init__(self, content: "FlyerContent", template: Template, height_mm: float = 0.0) -> None:
         self.content = content
         self.template = template
-        self.height = template.trim_mm[1] * POINTS_PER_MM
+        self.height = (height_mm or template.trim_mm[1]) * POINTS_PER_MM
         self.marks: list[Mark] = []
         self.problems: list[FlyerProblem] = []
         try:
@@ -172,6 +198,24 @@ class _Piece:
             self.colours = palette(template, "")
             message = _("The accent colour {colour} is not written like #0B6E63.")
             self.problem(BAD_COLOUR, message.format(colour=content.accent[:20]), "accent")
+
+    def boxes(self, boxes: "Iterable[Box]") -> None:
+        for box in boxes:
+            match box:
+                case Fill():
+                    self.marks.append(FillMark(box.area, self.colours[box.colour], box.bleed))
+                case Texts():
+                    self.texts(box)
+                case Brand():
+                    self.brand(box)
+                case Code():
+                    self.code(box)
+                case Funding():
+                    self.funding(box)
+                case Blanks():
+                    self.blanks(box)
+                case Strips():
+                    self.strips(box)
 
     def problem(self, kind: str, message: str, field: str, *, is_blocking: bool = True) -> None:
         self.problems.append(FlyerProblem(kind, message, field, is_blocking))
@@ -183,6 +227,11 @@ class _Piece:
         stack = fit_stack(paragraphs, width, height)
         for field in stack.overfull:
             message = _("The text doesn't fit its place: {field}. Make it shorter.")
+            if field == "disclaimer":
+                message = _(
+                    "The disclaimer of EU funding doesn't fit, and may not be shortened. "
+                    "Choose a larger piece, or a shorter name of the authority in the profile."
+                )
             self.problem(DOES_NOT_FIT, message.format(field=field_name(field)), field)
         return stack
 
@@ -210,6 +259,32 @@ class _Piece:
         upper = self.fit(self.paragraphs(box.items), width, height - foot.height - gap)
         self.lines(upper.lines, left, top)
         self.lines(foot.lines, left, top + height - foot.height)
+
+    def blanks(self, box: Blanks) -> None:
+        left, top, width, height = _points(box.area)
+        labels = [label for label in self.content.blanks if label.strip()]
+        # The last rule lies at the bottom; below each of the others the next label keeps its distance.
+        step = height / max(len(labels) - _BELOW_RULE, 1 - _BELOW_RULE)
+        for number, label in enumerate(labels):
+            stack = self.fit((self.paragraph("blanks", label, box.style),), width, step * (1 - _BELOW_RULE))
+            line = self.height - top - step * (number + 1 - _BELOW_RULE)
+            start, end = (left, line), (left + width, line)
+            self.lines(stack.lines, left, top + step * number)
+            self.marks.append(RuleMark(start, end, self.colours[box.colour], is_cut=False))
+
+    def strips(self, box: Strips) -> None:
+        """Lay one strip out, and put it where each is torn off, with a line to cut along beside it."""
+        left, top, width, height = _points(box.area)
+        one = width / box.count
+        strip = _Piece(self.content, self.template, box.area.width / box.count)
+        strip.boxes(box.boxes)
+        self.problems.extend(strip.problems)
+        upper, lower = self.height - top, self.height - top - height
+        for number in range(box.count):
+            self.marks.append(TurnedMark(tuple(strip.marks), left + one * (number + 1), lower))
+        for number in range(1, box.count):
+            across = left + one * number
+            self.marks.append(RuleMark((across, lower), (across, upper), self.colours[INK], is_cut=True))
 
     def paragraphs(self, items: tuple[TextItem, ...]) -> tuple[Paragraph, ...]:
         return tuple(
@@ -279,13 +354,19 @@ class _Piece:
             message = _("The web address is too long: the code's squares would be too small for a phone.")
             self.problem(BAD_LINK, message, "url")
         side, quiet = (value * POINTS_PER_MM for value in (box.side_mm, code.quiet_mm(box.side_mm)))
+        if not box.call and not box.address:
+            self.marks.append(CodeMark(code, left, self.height - top - side, side, self.colours[INK]))
+            return
         room = height - side - 2 * quiet
-        address = self.fit((self.paragraph("address", self.content.address, box.address),), width, room)
-        call = self.fit((self.paragraph("call", self.content.call, box.call),), width, room - address.height)
+        address = self.fit(self.maybe("address", box.address), width, room)
+        call = self.fit(self.maybe("call", box.call), width, room - address.height)
         self.lines(call.lines, left, top)
         code_top = top + (call.height + quiet + _descent(call) if call.lines else 0)
         self.marks.append(CodeMark(code, left, self.height - code_top - side, side, self.colours[INK]))
         self.lines(address.lines, left, code_top + side + quiet)
+
+    def maybe(self, field: str, style: str) -> tuple[Paragraph, ...]:
+        return (self.paragraph(field, getattr(self.content, field), style),) if style else ()
 
     def funding(self, box: Funding) -> None:
         band = self.content.funding
@@ -301,9 +382,16 @@ class _Piece:
             statement = replace(statement, style=replace(statement.style, colour=BLACK))
         paragraphs = (statement, self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2))
         stack = self.fit(paragraphs, left + width - beside, height)
-        down = top + height - max(emblem, stack.height)
+        taken = max(emblem, stack.height)
+        down = top + (height - taken) * (0.5 if box.is_centred else 1.0)
         on_colour = self.colours[box.ground] != WHITE
-        self.marks.append(EmblemMark(left, self.height - down - emblem, emblem, is_mono, on_colour))
+        if box.is_centred:
+            flag = down + (taken - emblem) / 2
+        else:
+            # Words may begin at the upper edge of the place; the emblem keeps its clear space below it.
+            flag = max(down, top + min(CLEAR_SPACE * emblem, height - emblem))
+        bottom = self.height - flag - emblem
+        self.marks.append(EmblemMark(left, bottom, emblem, is_mono, on_colour))
         self.lines(stack.lines, beside, down)
 
 

@@ -1,7 +1,7 @@
 """A flyer's template: sheets, places in millimetres, styles and colours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stojnica.printing.colour import Colour
 from stojnica.printing.typesetting import TextStyle
@@ -65,7 +65,10 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Show the call, the code and its address below each other; `side_mm` is the dark square's."""
+    """Show the call, the code and its address below each other; `side_mm` is the dark square's.
+
+    Without a style for them, call and address stand elsewhere.
+    """
 
     area: Area
     side_mm: float
@@ -79,6 +82,7 @@ class Funding:
     """Show the EU's emblem, with statement and disclaimer beside it, against the bottom of an area.
 
     `is_mono` is for what is printed in black alone; on a coloured `ground` the emblem gets a white border.
+    With `is_centred` all of it stands in the middle: on a low piece the emblem is then far from both edges.
     """
 
     area: Area
@@ -87,12 +91,39 @@ class Funding:
     disclaimer: str
     ground: str = PAPER
     is_mono: bool = False
+    is_centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Show rules to write on by hand, each with a label of the template's own words above it."""
+
+    area: Area
+    style: str
+    colour: str
+
+
+StripBox = Texts | Brand | Code | Funding
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Repeat boxes on strips to tear off, side by side and turned: they are read from below.
+
+    A box's place is on the turned strip, which is as wide as the area is high.
+    """
+
+    area: Area
+    count: int
+    boxes: tuple[StripBox, ...]
 
 
 # What a piece of paper is for: each has a name in the window.
 USES = ("flyer", "poster", "strips", "sign", "camp", "thanks", "card")
 CARDS = ("card",)
-Box = Fill | Texts | Brand | Code | Funding
+Box = StripBox | Fill | Blanks | Strips
+# Where a code leads: where the flyer of the office does, the form to fill in at home, or the website.
+TARGETS = ("flyer", "home", "website")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +139,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Hold a checked template of one size; `funded` is laid out with the band of the EU, `plain` without."""
+    """Hold a checked template of one size; `funded` is laid out with the band of the EU, `plain` without.
+
+    `reading_cm` is from how far away its code is scanned.
+    """
 
     id: str
     size: str
@@ -119,6 +153,7 @@ class Template:
     funded: tuple[Box, ...]
     plain: tuple[Box, ...]
     most_body_words: int
+    reading_cm: float = 20.0
     use: str = "flyer"
 
     @property
@@ -126,18 +161,44 @@ class Template:
         """Tell whether it is of the size of a card, on which the emblem may be smaller."""
         return self.use in CARDS
 
+    def boxes(self, *, is_funded: bool) -> tuple[Box, ...]:
+        """Give all boxes of a layout, those on strips too."""
+        layout = self.funded if is_funded else self.plain
+        on_strips = [inner for box in layout if isinstance(box, Strips) for inner in box.boxes]
+        return (*layout, *on_strips)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Hold what a template says itself, in one language."""
+
+    title: str
+    promise: str = ""
+    heading: str = ""
+    body: str = ""
+    call: str = ""
+    blanks: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Design:
     """Hold one folder of templates: what it is called in each language, what for, and its sizes.
 
-    The first size is the one that is meant when none is named.
+    The first size is the one that is meant when none is named. With `words`, it says these and not
+    those of the office's flyer; `leads_to` is one of `TARGETS`.
     """
 
     id: str
     name: Mapping[str, str]
     use: str
     sizes: Mapping[str, Template]
+    words: Mapping[str, Words] = field(default_factory=dict)
+    leads_to: str = "flyer"
+
+    @property
+    def needs_flyer(self) -> bool:
+        """Tell whether anything on it comes from a flyer of the office."""
+        return not self.words or self.leads_to == "flyer"
 
     def size(self, name: str = "") -> Template:
         """Give the template of a size.

@@ -1,6 +1,7 @@
 """Reading a template's file: every number and name in it is checked, and what is wrong is named."""
 
 import json
+import re
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -19,8 +20,10 @@ from stojnica.printing.template import (
     INK,
     ON_ACCENT,
     PAPER,
+    TARGETS,
     USES,
     Area,
+    Blanks,
     Box,
     Brand,
     Code,
@@ -28,9 +31,12 @@ from stojnica.printing.template import (
     Fill,
     Funding,
     Sheet,
+    StripBox,
+    Strips,
     Template,
     TextItem,
     Texts,
+    Words,
 )
 from stojnica.printing.template_scale import Shape, scaled
 from stojnica.printing.typesetting import TextStyle
@@ -38,8 +44,12 @@ from stojnica.resources import resource
 
 FORMAT = 2
 TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date")
+ON_STRIPS = (*TEXT_FIELDS, "kicker", "organisation", "call", "address")
 EDGES = ("left", "top", "right", "bottom")
 LARGEST_TEMPLATE_BYTES = 256 * 1024
+MOST_STRIPS, MOST_BLANKS = 12, 8
+LONGEST_WORDS = 400
+_DECIMAL = re.compile(r"-?[0-9]{1,4}\.[0-9]{1,4}")
 _FACES = {"regular": REGULAR, "semibold": SEMIBOLD, "statement": STATEMENT}
 
 
@@ -94,6 +104,29 @@ def read_design(path: Path, name: str) -> Design:
     Raises:
         BadTemplateError: naming the place that is wrong.
     """
+    return checked_design(_document(path, name), name)
+
+
+def design_document(template_id: str) -> dict[str, Any]:
+    """Read a shipped folder's document, for one that is like it.
+
+    Raises:
+        BadTemplateError: there is none of that id, or it is no JSON.
+    """
+    document: dict[str, Any] = _document(resource("flyers", template_id, "template.json"), template_id)
+    return document
+
+
+def checked_design(document: object, name: str) -> Design:
+    """Check a template's document: every number and name in it.
+
+    Raises:
+        BadTemplateError: naming the place that is wrong.
+    """
+    return _design(_Node(name, "", document))
+
+
+def _document(path: Path, name: str) -> Any:
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST_TEMPLATE_BYTES + 1)
@@ -102,10 +135,9 @@ def read_design(path: Path, name: str) -> Design:
     if len(text) > LARGEST_TEMPLATE_BYTES:
         raise BadTemplateError(name, "file", _("it is too large."))
     try:
-        document = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadTemplateError(name, "file", _("it is not JSON.")) from error
-    return _design(_Node(name, "", document))
 
 
 class _Node:
@@ -139,6 +171,8 @@ class _Node:
 
     def number(self, least: float, most: float) -> float:
         value = self.value
+        if isinstance(value, str) and _DECIMAL.fullmatch(value):
+            value = float(value)  # The organisation's document knows whole numbers only.
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             reason = _("a number from {least} to {most} belongs here.").format(least=least, most=most)
             raise self.wrong(reason)
@@ -149,6 +183,11 @@ class _Node:
             raise self.wrong(
                 _("one of these belongs here: {choices}.").format(choices=", ".join(sorted(choices)))
             )
+        return self.value
+
+    def text(self) -> str:
+        if not isinstance(self.value, str) or len(self.value) > LONGEST_WORDS:
+            raise self.wrong(_("a text of at most {count} letters belongs here.").format(count=LONGEST_WORDS))
         return self.value
 
     def truth(self) -> bool:
@@ -179,20 +218,28 @@ def _design(node: _Node) -> Design:
     for size, item in node.child("sizes").children().items():
         trim = item.child("trim_mm").numbers(2, 40, 420)
         sheets = {int(count.number(1, 64)): _sheet(sheet) for count, sheet in _numbered(item.child("sheets"))}
-        shape = Shape(size, (trim[0], trim[1]), sheets)
+        reading = item.child("reading_cm", 20).number(10, 500)
+        shape = Shape(size, (trim[0], trim[1]), sheets, reading)
         if "like" in item.children():
             sizes[size] = scaled(sizes[item.child("like").one_of(sizes)], shape)
             continue
         reader = _Boxes(shape.trim_mm, names, set(styles), least_emblem)
         layouts = item.child("layouts")
         funded, plain = reader.all(layouts.child("funded")), reader.all(layouts.child("plain"))
-        sizes[size] = Template(
-            design_id, size, shape.trim_mm, sheets, colours, styles, funded, plain, most_words, use
-        )
+        looks = (sheets, colours, styles, funded, plain)
+        sizes[size] = Template(design_id, size, shape.trim_mm, *looks, most_words, reading, use)
     if not sizes:
         raise node.child("sizes").wrong(_("at least one size belongs here."))
     name = {language: str(item.value)[:80] for language, item in node.child("name").children().items()}
-    return Design(design_id, name, use, sizes)
+    words = {language: _words(item) for language, item in node.child("words", {}).children().items()}
+    leads_to = node.child("leads_to", "flyer").one_of(TARGETS)
+    return Design(design_id, name, use, sizes, words, leads_to)
+
+
+def _words(node: _Node) -> Words:
+    texts = {key: node.child(key, "").text() for key in ("promise", "heading", "body", "call")}
+    blanks = tuple(item.text() for item in node.child("blanks", []).items()[:MOST_BLANKS])
+    return Words(node.child("title").text(), **texts, blanks=blanks)
 
 
 def _numbered(node: _Node) -> list[tuple[_Node, _Node]]:
@@ -245,6 +292,7 @@ class _Boxes:
         self.colours = colours
         self.styles = styles
         self.least_emblem_mm = least_emblem_mm
+        self.fields: tuple[str, ...] = TEXT_FIELDS
 
     def all(self, node: _Node) -> tuple[Box, ...]:
         return tuple(self.box(item) for item in node.items())
@@ -256,6 +304,8 @@ class _Boxes:
             "brand": self.brand,
             "code": self.code,
             "funding": self.funding,
+            "blanks": self.blanks,
+            "strips": self.strips,
         }
         return readers[node.child("kind").one_of(readers)](node)
 
@@ -276,6 +326,9 @@ class _Boxes:
         bleed = frozenset(item.one_of(EDGES) for item in node.child("bleed", []).items())
         return Fill(self.area(node), node.child("colour").one_of(self.colours), bleed)
 
+    def maybe_style(self, node: _Node) -> str:
+        return self.style(node) if node.value else ""
+
     def texts(self, node: _Node) -> Box:
         return Texts(
             area=self.area(node),
@@ -288,7 +341,7 @@ class _Boxes:
     def text_items(self, node: _Node) -> tuple[TextItem, ...]:
         return tuple(
             TextItem(
-                item.child("field").one_of(TEXT_FIELDS),
+                item.child("field").one_of(self.fields),
                 self.style(item.child("style")),
                 item.child("gap_mm", 0).number(0, 100),
             )
@@ -303,7 +356,7 @@ class _Boxes:
         # The smallest code has 21 modules.
         least = 21 * LEAST_MODULE_MM
         side = node.child("side_mm").number(least, min(area.width, area.height))
-        call, address = self.style(node.child("call")), self.style(node.child("address"))
+        call, address = self.maybe_style(node.child("call", "")), self.maybe_style(node.child("address", ""))
         return Code(area, side, call, address, self.ground(node))
 
     def funding(self, node: _Node) -> Box:
@@ -315,4 +368,32 @@ class _Boxes:
             self.style(node.child("disclaimer")),
             self.ground(node),
             node.child("mono", False).truth(),
+            node.child("centred", False).truth(),
         )
+
+    def blanks(self, node: _Node) -> Box:
+        return Blanks(
+            self.area(node), self.style(node.child("style")), node.child("colour").one_of(self.colours)
+        )
+
+    def strips(self, node: _Node) -> Box:
+        area = self.area(node)
+        count = int(node.child("count").number(2, MOST_STRIPS))
+        return Strips(area, count, _OnStrip((area.height, area.width / count), self).boxes(node))
+
+
+class _OnStrip(_Boxes):
+    """Read the boxes of a strip; what it is torn from is not among them."""
+
+    def __init__(self, turned: tuple[float, float], page: _Boxes) -> None:
+        super().__init__(turned, page.colours, page.styles, page.least_emblem_mm)
+        self.fields = ON_STRIPS
+
+    def boxes(self, node: _Node) -> tuple[StripBox, ...]:
+        found = []
+        for item in node.child("boxes").items():
+            item.child("kind").one_of(("texts", "brand", "code", "funding"))
+            box = self.box(item)
+            if isinstance(box, StripBox):
+                found.append(box)
+        return tuple(found)

@@ -41,7 +41,7 @@ def flyer_content(
         variant=language,
     )
     with speaking(language):
-        when = _when(event)
+        when = when_written(event)
     return FlyerContent(
         organisation=organisation.legal_line or organisation.name,
         monogram=organisation.monogram or organisation.name[:1],
@@ -96,7 +96,8 @@ def funding_of(document: OrganisationDocument, event: Event, language: str) -> F
     return funding_band(profile, spoken)
 
 
-def _when(event: Event) -> str:
+def when_written(event: Event) -> str:
+    """Write out day and hours of an event, in the language that is spoken."""
     starts, ends = local_text(event.starts), local_text(event.ends)
     if starts is None or ends is None:
         return ""

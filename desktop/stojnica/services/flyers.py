@@ -14,8 +14,8 @@ from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
-from stojnica.printing.flyer import DEFAULT_TEMPLATE
-from stojnica.printing.funding_check import rule_name
+from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
+from stojnica.printing.problem import FlyerProblem
 from stojnica.records.event_queries import known_event
 from stojnica.records.funding_overrules import KnownOverrule, overrules_of
 from stojnica.services.flyer_content import flyer_choices, flyer_content
@@ -26,9 +26,11 @@ from stojnica.services.flyer_paper import (
     paper_choices,
     paper_name,
 )
-from stojnica.services.funding_overrule import BrokenRule, FundingCase, OverruleDesk, overruled_line
+from stojnica.services.funding_overrule import FundingCase, OverruleDesk, funding_case, overruled_line
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.own_templates import OwnTemplates, own_templates
+from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
@@ -80,6 +82,7 @@ class FlyerScene:
 
     document: OrganisationDocument
     event: Event | None
+    templates: OwnTemplates = field(default_factory=OwnTemplates)
     overrules: tuple[KnownOverrule, ...] = ()
 
 
@@ -89,7 +92,8 @@ def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerSce
     branch_id = branch_of(connection)
     known = None if wanted is None else known_event(connection, branch_id, wanted)
     overrules = () if wanted is None else overrules_of(connection, branch_id, wanted)
-    return FlyerScene(shown_organisation(connection).document, known.event if known else None, overrules)
+    document = shown_organisation(connection).document
+    return FlyerScene(document, known.event if known else None, own_templates(document), overrules)
 
 
 def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
@@ -106,37 +110,50 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
             code="no_event",
         )
     wish = settled(scene, wish)
-    content = flyer_content(scene.document, scene.event, wish.language, wish.flyer_id)
-    template, up = wish.template(), wish.pieces()
+    design, template, up = wish.design(), wish.template(), wish.pieces()
+    content, hints = _content(scene.document, scene.event, wish)
     paper_mm = template.sheets[up].paper_mm
-    parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
+    parts = (
+        scene.event.code,
+        design.id if design.words else wish.flyer_id,
+        wish.language,
+        template.size,
+        f"{up}-{paper_name(paper_mm)}",
+    )
     name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
     checked = checked_flyer(content, up, template)
     held = tuple(item for item in scene.overrules if item.overrule.piece == checked.piece)
     checked = checked.overruled([item.overrule.rule for item in held])
     case = funding_case(scene.event.event_id, wish, checked)
+    checked = replace(checked, problems=(*checked.problems, *hints))
     return MadeFlyer(checked, content.url, f"{name}.pdf", paper_mm, case, held)
 
 
-def funding_case(event_id: UUID, wish: FlyerWish, checked: CheckedFlyer) -> FundingCase | None:
-    """Give the case of the rules of the EU that stop a flyer; None when none does."""
-    broken = checked.broken_rules
-    if not broken:
-        return None
-    rules = tuple(BrokenRule(item.kind, rule_name(item.kind), item.message) for item in broken)
-    size = wish.template().size
-    return FundingCase(event_id, checked.piece, wish.flyer_id, wish.template_id, size, wish.language, rules)
+def _content(
+    document: OrganisationDocument, event: Event, wish: FlyerWish
+) -> tuple[FlyerContent, tuple[FlyerProblem, ...]]:
+    design = wish.design()
+    if design.words:
+        words = own_words(document, event, wish.language, design, wish.flyer_id)
+        return words, target_problems(document, design)
+    return flyer_content(document, event, wish.language, wish.flyer_id), ()
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
     """Fill in what a wish leaves open: the first flyer, and the template that the office chose for it."""
     known = [flyer_id for flyer_id, _title in flyer_choices(scene.document, wish.language)]
     flyer_id = wish.flyer_id or next(iter(known), "")
-    offered = {design.id for design in offered_designs()}
+    ours = scene.templates
+    offered = {design.id for design in offered_designs(ours.designs)}
     # An older program may not have what the office chose.
-    by_office = (flyer.template for flyer in scene.document.flyers if flyer.id == flyer_id)
+    by_office = (
+        ours.instead.get(flyer.template, flyer.template)
+        for flyer in scene.document.flyers
+        if flyer.id == flyer_id
+    )
     template_id = next((item for item in by_office if item in offered), DEFAULT_TEMPLATE)
-    return replace(wish, flyer_id=flyer_id, template_id=wish.template_id or template_id)
+    chosen = wish.template_id or template_id
+    return replace(wish, flyer_id=flyer_id, template_id=ours.instead.get(chosen, chosen), own=ours.designs)
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:
@@ -300,7 +317,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 preview_png=preview,
                 link=made.link,
                 problems=tuple(item.message for item in problems if item.is_blocking),
-                hints=tuple(item.message for item in problems if not item.is_blocking),
+                hints=(
+                    *(item.message for item in problems if not item.is_blocking),
+                    *self._scene.templates.wrong,
+                ),
                 is_printable=made.checked.is_printable,
                 case=made.case,
                 overruled=tuple(overruled_line(item, self._zone_name) for item in made.overruled),

@@ -10,8 +10,10 @@ from stojnica.domain.funding_overrule import FundingOverrule, checked_reason
 from stojnica.domain.ids import new_id
 from stojnica.domain.text import NAME_LIMIT
 from stojnica.i18n import gettext as _
+from stojnica.printing.check import CheckedFlyer
 from stojnica.printing.funding_check import rule_name
 from stojnica.records.funding_overrules import KnownOverrule
+from stojnica.services.flyer_paper import FlyerWish
 from stojnica.services.names_shown import wrong_pin
 from stojnica.services.pin import PinLock
 from stojnica.services.tasks import TaskRunner, known_error
@@ -42,6 +44,16 @@ class FundingCase:
     size: str
     language: str
     rules: tuple[BrokenRule, ...]
+
+
+def funding_case(event_id: UUID, wish: FlyerWish, checked: CheckedFlyer) -> FundingCase | None:
+    """Give the case of the rules of the EU that stop a flyer; None when none does."""
+    broken = checked.broken_rules
+    if not broken:
+        return None
+    rules = tuple(BrokenRule(item.kind, rule_name(item.kind), item.message) for item in broken)
+    size = wish.template().size
+    return FundingCase(event_id, checked.piece, wish.flyer_id, wish.template_id, size, wish.language, rules)
 
 
 @dataclass(frozen=True, slots=True)

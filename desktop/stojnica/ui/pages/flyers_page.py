@@ -111,6 +111,7 @@ class FlyersPage(Page):
         flyers: list[tuple[object, str]] = list(state.choices)
         self._which.set_choices(flyers)
         self._which.set_value(state.flyer_id)
+        self._which.setVisible(state.paper.needs_flyer)
         self._language.set_segments(
             [Segment(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages]
         )
