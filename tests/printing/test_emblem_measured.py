@@ -184,6 +184,16 @@ def test_at_any_size_it_is_the_same_flag(height_mm: float) -> None:
     assert_twelve_stars(list(blobs(mask_of(image, FLAG_YELLOW))), box)
 
 
+def test_each_strip_and_the_sheet_that_it_is_torn_from_have_a_flag(content: FlyerContent) -> None:
+    pdf = checked_flyer(content, 1, load_template("strips")).pdf
+    image = page_image(pdf, 0, 300).convert("RGB")
+
+    stars = list(blobs(mask_of(image, FLAG_YELLOW)))
+
+    # Eight strips and what is left of the sheet: nine flags of twelve stars.
+    assert len(stars) == 9 * 12
+
+
 @pytest.mark.parametrize(("template_id", "size", "up"), [("promise", "A6", 4), ("card", "A7", 8)])
 def test_each_separated_piece_of_a_sheet_has_its_flag(
     content: FlyerContent, template_id: str, size: str, up: int

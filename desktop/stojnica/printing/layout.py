@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from stojnica.i18n import gettext as _
 from stojnica.printing.colour import WHITE, Colour, most_readable, parse_colour
-from stojnica.printing.emblem import CLEAR_SPACE, WIDTH_TO_HEIGHT
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
+from stojnica.printing.funding_place import widest_logo, words_and_flag, words_left
 from stojnica.printing.logo import BadLogoError, Logo, read_logo
 from stojnica.printing.problem import (
     BAD_COLOUR,
@@ -315,16 +315,10 @@ class _Piece:
             return 0.0
         padding = height * 0.1
         inner = height - 2 * padding
-        card = min(inner * logo.width / logo.height, width * 0.5, self.widest_logo()) + 2 * padding
+        widest = math.inf if self.content.funding is None else widest_logo(self.template.funded)
+        card = min(inner * logo.width / logo.height, width * 0.5, widest) + 2 * padding
         self.marks.append(LogoMark(logo, left, self.height - top - height, card, height, padding))
         return card
-
-    def widest_logo(self) -> float:
-        """Give the width of the EU's emblem, which no other logo beside it may exceed."""
-        if self.content.funding is None:
-            return math.inf
-        flags = [box.emblem_mm for box in self.template.funded if isinstance(box, Funding)]
-        return max(flags, default=math.inf) * WIDTH_TO_HEIGHT * POINTS_PER_MM
 
     def monogram(self, box: Brand, left: float, top: float, height: float) -> float:
         text = clean_text(self.content.monogram)
@@ -372,24 +366,17 @@ class _Piece:
         band = self.content.funding
         if band is None:
             return
-        left, top, width, height = _points(box.area)
+        left, _top, width, height = _points(box.area)
         emblem = box.emblem_mm * POINTS_PER_MM
-        # A little more than half the height: some letters begin before their place.
-        beside = left + emblem * (WIDTH_TO_HEIGHT + CLEAR_SPACE * 1.06)
+        beside = words_left(box)
         statement = self.paragraph("statement", band.statement, box.statement)
         is_mono = box.is_mono or band.is_mono
         if is_mono:
             statement = replace(statement, style=replace(statement.style, colour=BLACK))
         paragraphs = (statement, self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2))
         stack = self.fit(paragraphs, left + width - beside, height)
-        taken = max(emblem, stack.height)
-        down = top + (height - taken) * (0.5 if box.is_centred else 1.0)
+        down, flag = words_and_flag(box, stack.height)
         on_colour = self.colours[box.ground] != WHITE
-        if box.is_centred:
-            flag = down + (taken - emblem) / 2
-        else:
-            # Words may begin at the upper edge of the place; the emblem keeps its clear space below it.
-            flag = max(down, top + min(CLEAR_SPACE * emblem, height - emblem))
         bottom = self.height - flag - emblem
         self.marks.append(EmblemMark(left, bottom, emblem, is_mono, on_colour))
         self.lines(stack.lines, beside, down)
