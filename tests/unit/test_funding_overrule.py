@@ -174,3 +174,21 @@ def test_what_a_stranger_sends_is_read_or_left_out(spoilt: dict[str, object]) ->
         assert found.rule
         assert found.piece
         assert 10 <= len(found.reason) <= 500
+
+
+def test_in_black_alone_it_is_another_piece_with_a_name_of_its_own(
+    store: Store, event: Event, runner: DeferredRunner
+) -> None:
+    model = FlyersViewModel(store, runner, "sl")
+    model.refresh()
+    runner.run()
+    before = model.state
+
+    model.choose_ink(True)
+    runner.run()
+
+    assert model.state.preview_png != before.preview_png
+    assert model.state.suggested_name == before.suggested_name.replace(".pdf", "-black.pdf")
+    assert model.state.case is not None
+    assert before.case is not None
+    assert model.state.case.piece != before.case.piece

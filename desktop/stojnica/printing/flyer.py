@@ -45,6 +45,7 @@ class FlyerContent:
     `kicker` is the line at the top; without it, the organisation's name stands there.
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
     `blanks` are labels of rules to write on by hand.
+    With `is_black` it is made for print in black alone, the EU's emblem in its version for that.
     `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
     """
 
@@ -65,6 +66,7 @@ class FlyerContent:
     logo: bytes | None = None
     blanks: tuple[str, ...] = ()
     funding: FundingBand | None = None
+    is_black: bool = False
 
 
 def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> bytes:

@@ -112,7 +112,11 @@ def _told(piece: FundedPiece) -> list[object]:
         extent = extent_of(mark, piece.trim_mm)
         sides = (extent.left, extent.bottom, extent.right, extent.top)
         words = [mark.field, mark.text, mark.face] if isinstance(mark, LineMark) else []
-        told.append([type(mark).__name__, *(round(side * 100) for side in sides), *words])
+        if isinstance(mark, EmblemMark):
+            words = [f"{mark.is_mono:d}{mark.on_colour:d}"]
+        colour = getattr(mark, "colour", WHITE)
+        inks = (round(part * 255) for part in (colour.red, colour.green, colour.blue))
+        told.append([type(mark).__name__, *(round(side * 100) for side in sides), *words, *inks])
     return told
 
 

@@ -198,6 +198,8 @@ class _Piece:
             self.colours = palette(template, "")
             message = _("The accent colour {colour} is not written like #0B6E63.")
             self.problem(BAD_COLOUR, message.format(colour=content.accent[:20]), "accent")
+        if content.is_black:
+            self.colours = {name: colour.grey for name, colour in self.colours.items()}
 
     def boxes(self, boxes: "Iterable[Box]") -> None:
         for box in boxes:
@@ -370,7 +372,7 @@ class _Piece:
         emblem = box.emblem_mm * POINTS_PER_MM
         beside = words_left(box)
         statement = self.paragraph("statement", band.statement, box.statement)
-        is_mono = box.is_mono or band.is_mono
+        is_mono = box.is_mono or band.is_mono or self.content.is_black
         if is_mono:
             statement = replace(statement, style=replace(statement.style, colour=BLACK))
         paragraphs = (statement, self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2))

@@ -34,6 +34,7 @@ class FlyerWish:
     size: str = ""
     up: int = 0
     own: tuple[Design, ...] = ()
+    is_black: bool = False
 
     def design(self) -> Design:
         """Give the kind of template that is meant.

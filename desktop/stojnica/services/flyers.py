@@ -112,6 +112,7 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
     wish = settled(scene, wish)
     design, template, up = wish.design(), wish.template(), wish.pieces()
     content, hints = _content(scene.document, scene.event, wish)
+    content = replace(content, is_black=wish.is_black)
     paper_mm = template.sheets[up].paper_mm
     parts = (
         scene.event.code,
@@ -120,7 +121,7 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
         template.size,
         f"{up}-{paper_name(paper_mm)}",
     )
-    name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
+    name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part) + "-black" * wish.is_black
     checked = checked_flyer(content, up, template)
     held = tuple(item for item in scene.overrules if item.overrule.piece == checked.piece)
     checked = checked.overruled([item.overrule.rule for item in held])
@@ -180,6 +181,7 @@ class FlyersState:
     template_id: str = ""
     size: str = ""
     up: int = 0
+    is_black: bool = False
     paper: PaperChoices = field(default_factory=PaperChoices)
     paper_mm: tuple[float, float] = (0.0, 0.0)
     preview_png: bytes = b""
@@ -228,6 +230,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def choose_size(self, size: str) -> None:
         """Show it in another size."""
         self._remake(replace(self.state, size=size, up=0))
+
+    def choose_ink(self, is_black: bool) -> None:
+        """Show it as it is printed in black alone, or in colours."""
+        self._remake(replace(self.state, is_black=is_black))
 
     def choose_up(self, up: int) -> None:
         """Show another number of pieces on a sheet."""
@@ -281,7 +287,14 @@ class FlyersViewModel(ViewModel[FlyersState]):
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
         wish = settled(
             self._scene,
-            FlyerWish(wanted.language, flyer_id, wanted.template_id, wanted.size, wanted.up),
+            FlyerWish(
+                wanted.language,
+                flyer_id,
+                wanted.template_id,
+                wanted.size,
+                wanted.up,
+                is_black=wanted.is_black,
+            ),
         )
         wanted = replace(
             wanted,

@@ -36,6 +36,7 @@ class FlyersPage(Page):
         self._size = SegmentedChoice(_("Size"), [])
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
         self._up = SegmentedChoice(_("On the sheet"), [])
+        self._ink = SegmentedChoice(_("Printed in"), [])
         self._link = Card(_("The code leads to"))
         self._link_text = self._link.add_text("", "soft")
         self._problems = Card(_("Can't be printed like this"), tone="bad")
@@ -59,6 +60,7 @@ class FlyersPage(Page):
         choices.add(self._size_field)
         choices.add(LabelledField(_("Language"), self._language, reserve=False))
         choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
+        choices.add(LabelledField(_("Printed in"), self._ink, reserve=False))
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
@@ -76,6 +78,7 @@ class FlyersPage(Page):
         self._kind.chosen.connect(self._on_kind)
         self._size.chosen.connect(self._on_size)
         self._up.chosen.connect(self._on_up)
+        self._ink.chosen.connect(self._on_ink)
         self._overrule.clicked.connect(self._on_overrule)
         self._hold.clicked.connect(self._model.let_rules_hold)
         self._save.clicked.connect(self._on_save)
@@ -125,6 +128,8 @@ class FlyersPage(Page):
         self._size_field.setVisible(len(state.paper.sizes) > 1)
         self._up.set_segments([Segment(count, words) for count, words in state.paper.sheets])
         self._up.set_value(state.up)
+        self._ink.set_segments([Segment(False, _("colours")), Segment(True, _("black alone"))])
+        self._ink.set_value(state.is_black)
 
     def _on_flyer(self, flyer_id: object) -> None:
         self._model.choose_flyer(str(flyer_id))
@@ -141,6 +146,9 @@ class FlyersPage(Page):
     def _on_up(self, up: object) -> None:
         if isinstance(up, int):
             self._model.choose_up(up)
+
+    def _on_ink(self, is_black: object) -> None:
+        self._model.choose_ink(bool(is_black))
 
     def _on_overrule(self) -> None:
         case = self._model.state.case
