@@ -16,6 +16,7 @@ from stojnica.central.projector import Projected, project_all
 from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import content_hash
+from stojnica.domain.funding_overrule import FundingOverrule
 
 pytestmark = pytest.mark.server
 Line = psycopg.Connection[Row]
@@ -105,6 +106,35 @@ def test_a_group_visit_reaches_the_office_and_only_its_own_laptop_corrects_it(
 
     rows = admin.execute("SELECT school, pupils, teacher, is_voided FROM hub.group_visit").fetchall()
     assert rows == [("OŠ Bežigrad", 27, None, False)]
+
+
+def test_an_overruled_rule_reaches_the_office_with_who_and_why_and_stays_when_taken_back(
+    laptop: Laptop, line: Line, admin: Line, central_url: str
+) -> None:
+    told = FundingOverrule(
+        "eu_height", "ab" * 32, "tabori", "promise", "A6", "sl", "9 mm", "Letaki so že natisnjeni."
+    )
+    holds, undone = (
+        laptop.fact(kinds.FUNDING_OVERRULED, data=told.data(), operator=name) for name in ("Maja", "Žiga")
+    )
+    void = laptop.fact(
+        kinds.VOIDED,
+        subject_id=undone.fact.subject_id,
+        data={"reason": "undone"},
+        supersedes=(undone.hash,),
+    )
+    silent = laptop.fact(kinds.FUNDING_OVERRULED, data=told.data() | {"reason": ""})
+    push(line, [holds, undone, void, silent])
+
+    project_all(central_url)
+
+    rows = admin.execute(
+        "SELECT operator, rule, reason, is_voided FROM hub.funding_overrule ORDER BY operator"
+    ).fetchall()
+    assert rows == [
+        ("Maja", "eu_height", "Letaki so že natisnjeni.", False),
+        ("Žiga", "eu_height", "Letaki so že natisnjeni.", True),
+    ]
 
 
 def test_i06_m33_poison_is_set_aside_with_its_reason_and_stops_nothing(

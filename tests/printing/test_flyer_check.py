@@ -173,3 +173,12 @@ def test_any_text_makes_a_file_and_an_answer(
 
     assert checked.preview_png(40).startswith(b"\x89PNG")
     assert checked.is_printable == (not any(problem.is_blocking for problem in checked.problems))
+
+
+def test_print_in_black_alone_is_grey_and_has_the_emblem_for_it(content: FlyerContent) -> None:
+    checked = checked_flyer(replace(content, is_black=True), 4)
+    picture = Image.open(io.BytesIO(checked.preview_png(72))).convert("RGB")
+
+    assert checked.is_printable
+    assert all(len(set(colour)) == 1 for _count, colour in picture.getcolors(1 << 20) or [])
+    assert checked_flyer(content, 4).piece != checked.piece

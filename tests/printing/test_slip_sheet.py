@@ -231,3 +231,16 @@ def test_a_copy_of_a_copy_in_grey_is_still_read(content_of_slips: SlipContent) -
 @pytest.fixture
 def content_of_slips() -> SlipContent:
     return planned_slip(source_of(), "sl").content
+
+
+def test_a_slip_keeps_the_rules_of_the_eu_and_one_that_breaks_them_gets_no_number() -> None:
+    content = slip_content(source_of(), "sl")
+    assert content.funding is not None
+    shortened = replace(content, funding=replace(content.funding, statement="Financira EU"))
+
+    assert checked_layout(content)
+    with pytest.raises(UserFacingError, match="Financira EU") as refused:
+        checked_layout(shortened)
+
+    assert refused.value.code == "eu_statement_words"
+    assert refused.value.safe == "No number was given out."

@@ -13,6 +13,7 @@ from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.domain.text import BIDI_CONTROLS
 from stojnica.records.contact_queries import Contact, contact, newest_contacts
+from stojnica.records.funding_overrules import overrules_of
 from stojnica.records.group_visits import group_visits
 from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.checklists import OWN_ITEMS, add_item
@@ -21,6 +22,7 @@ from stojnica.services.closing_page import ClosingViewModel
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_defaults import event_defaults, keep_event_defaults
 from stojnica.services.events import add_event
+from stojnica.services.funding_overrule import BrokenRule, FundingCase, OverruleWish, overrule
 from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.handover import TO_ORDER, add_line, draft_of
 from stojnica.services.handover_page import HandoverViewModel
@@ -243,6 +245,19 @@ def _question(stand: Stand, text: str) -> Outcome:
     )
 
 
+def _decider(stand: Stand, text: str) -> Outcome:
+    event_id = stand.event.event_id
+    rule = BrokenRule("eu_height", "height", "9 mm")
+    case = FundingCase(event_id, "ab" * 32, "tabori", "promise", "A6", "sl", (rule,))
+    wish = OverruleWish("eu_height", "Letaki so že natisnjeni.", text, "4711")
+
+    def work() -> str:
+        overrule(stand.store, stand.context.pin, case, wish)
+        return stand.store.read(lambda c: overrules_of(c, branch_of(c), event_id)).result()[0].operator
+
+    return _done(work)
+
+
 def _sheet(stand: Stand, text: str) -> Outcome:
     cell = text.replace('"', '""')
     data = f'ime;e-po\u0161ta;starost;novice\r\n"{cell}";t@example.org;18\u201330;x\r\n'
@@ -300,6 +315,7 @@ PLACES: dict[str, Place] = {
     "list": _item,
     "debrief": _note,
     "missed question": _question,
+    "who overrules": _decider,
     "school": _school,
     "sheet": _sheet,
 }

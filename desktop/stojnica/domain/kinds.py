@@ -20,6 +20,7 @@ HANDED_OVER = "handed_over"
 STAND_CLOSED = "stand_closed"
 DEBRIEFED = "debriefed"
 SLIPS_PRINTED = "slips_printed"
+FUNDING_OVERRULED = "funding_overruled"
 
 ORGANISATION_DESCRIBED = "organisation_described"
 PROJECT_DESCRIBED = "project_described"
@@ -38,6 +39,7 @@ TEAM_KINDS = frozenset({SHIFT_STARTED, SHIFT_ENDED, HANDED_OVER, STAND_CLOSED, D
 STAND_KINDS = (
     frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COMPARED})
     | frozenset({COUNTED, GROUP_VISITED, QUESTION_MISSED, SLIPS_PRINTED, EVENT_CREATED, EVENT_CHANGED})
+    | frozenset({FUNDING_OVERRULED})
     | TEAM_KINDS
 )
 OFFICE_KINDS = frozenset(

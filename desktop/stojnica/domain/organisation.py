@@ -8,12 +8,12 @@ from typing import Any
 
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
+from stojnica.domain.funding import Funding
 from stojnica.domain.known_answer import KnownAnswer
 from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
 NEEDS = ("email", "phone", "any")
-FUNDING_KINDS = ("funded", "cofunded")
 
 
 def text_in(texts: Texts, language: str) -> str:
@@ -44,16 +44,6 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
-class Funding:
-    """Hold whose money it is; `kind` is "funded" or "cofunded" (CERV model grant agreement, Art. 17)."""
-
-    kind: str
-    programme: str
-    authority: Texts
-    verify: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Project:
     """Hold a project and its goals; without `funding` nothing printed names the European Union."""
 
@@ -64,6 +54,13 @@ class Project:
     goal_events: int
     goal_reached: int
     funding: Funding | None = None
+
+    def funding_on(self, day: date) -> Funding | None:
+        """Give whose money it is on a day; None outside its days (or else the project's)."""
+        funding = self.funding
+        if funding is None or not (funding.starts or self.starts) <= day <= (funding.ends or self.ends):
+            return None
+        return funding
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,16 @@ from stojnica.domain.canonical import NotCanonicalError, parse_json
 from stojnica.domain.document_node import DocumentError, Node
 from stojnica.domain.form import Form
 from stojnica.domain.form_document import parse_form
+from stojnica.domain.funding_document import parse_funding
 from stojnica.domain.known_answer import KnownAnswer
 from stojnica.domain.look_document import MAX_PICTURES, MAX_TEMPLATES, parse_picture, parse_template
 from stojnica.domain.organisation import (
-    FUNDING_KINDS,
     NEEDS,
     Checklist,
     ChecklistItem,
     EventItem,
     Flyer,
     FlyerText,
-    Funding,
     HeardFrom,
     Interest,
     Notice,
@@ -157,17 +156,7 @@ def _project(node: Node) -> Project:
         ends=ends,
         goal_events=fields["goal_events"].integer(0, 10**5),
         goal_reached=fields["goal_reached"].integer(0, 10**7),
-        funding=None if funding is None or funding.value is None else _funding(funding),
-    )
-
-
-def _funding(node: Node) -> Funding:
-    fields = node.fields("kind programme authority", "verify")
-    return Funding(
-        kind=fields["kind"].one_of(FUNDING_KINDS),
-        programme=fields["programme"].text(TITLE_LIMIT),
-        authority=fields["authority"].texts(TITLE_LIMIT),
-        verify="verify" in fields and fields["verify"].flag(),
+        funding=None if funding is None or funding.value is None else parse_funding(funding, (starts, ends)),
     )
 
 

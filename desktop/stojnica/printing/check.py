@@ -1,8 +1,8 @@
 """The check before a flyer is shown: rendered, scanned again, and read for what paper can't take back."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 
 import zxingcpp
@@ -14,6 +14,7 @@ from stojnica.i18n import ngettext
 from stojnica.printing.colour import READABLE, SCANNABLE, Colour, contrast
 from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent, draw_flyer
 from stojnica.printing.fonts import character_name, missing_characters
+from stojnica.printing.funding_check import fingerprint, funding_problems, is_funding_rule, separated_pieces
 from stojnica.printing.layout import Layout, LineMark, lay_out, palette
 from stojnica.printing.problem import (
     CHECK_WORDING,
@@ -39,11 +40,15 @@ _NAMED_AT_MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class CheckedFlyer:
-    """Hold a flyer's PDF with all that is wrong with it; `pdf` may be shown, only `printable_pdf` printed."""
+    """Hold a flyer's PDF with all that is wrong with it; `pdf` may be shown, only `printable_pdf` printed.
+
+    `piece` names what is on one piece (SHA-256 of its marks): a rule is overruled for this very one.
+    """
 
     pdf: bytes
     up: int
     problems: tuple[FlyerProblem, ...]
+    piece: str = ""
 
     @property
     def is_printable(self) -> bool:
@@ -66,6 +71,19 @@ class CheckedFlyer:
             )
         return self.pdf
 
+    @property
+    def broken_rules(self) -> tuple[FlyerProblem, ...]:
+        """Give the rules of the EU that block it."""
+        return tuple(item for item in self.problems if item.is_blocking and is_funding_rule(item.kind))
+
+    def overruled(self, rules: Collection[str]) -> "CheckedFlyer":
+        """Give the flyer with these rules of the EU told, but not in the way; nothing else is let by."""
+        problems = (
+            replace(item, is_blocking=False) if item.kind in rules and is_funding_rule(item.kind) else item
+            for item in self.problems
+        )
+        return replace(self, problems=tuple(problems))
+
     def preview_png(self, dpi: float = 110) -> bytes:
         """Render its page as a PNG, whatever is wrong with it."""
         return page_png(self.pdf, 0, dpi)
@@ -84,17 +102,21 @@ def checked_flyer(
     chosen = template or load_template(DEFAULT_TEMPLATE)
     layout = lay_out(content, chosen)
     pdf = draw_flyer(content, layout, chosen, up, pieces)
+    funded = separated_pieces(
+        layout.marks, chosen, content.funding, content.second.funding if content.second else None
+    )
     problems = [
         *layout.problems,
         *_in_texts(content, chosen),
         *_in_marks(layout),
         *_in_colours(content, chosen),
+        *(problem for piece in funded for problem in funding_problems(piece)),
         *_in_codes(content, chosen),
     ]
     if not any(problem.field == "url" for problem in problems):
         wanted = [content.url] * layout.codes
         problems.extend(_in_scans(pdf, wanted, chosen.sheets[up], up if pieces is None else pieces))
-    return CheckedFlyer(pdf, up, tuple(dict.fromkeys(problems)))
+    return CheckedFlyer(pdf, up, tuple(dict.fromkeys(problems)), fingerprint(funded))
 
 
 def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:

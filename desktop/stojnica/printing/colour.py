@@ -17,6 +17,13 @@ class Colour:
     blue: float
 
     @property
+    def grey(self) -> "Colour":
+        """Give the grey that is as bright: what print in black alone makes of it."""
+        linear = self.luminance
+        part = linear * 12.92 if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
+        return Colour(*(round(part, 4),) * 3)
+
+    @property
     def luminance(self) -> float:
         """Give the relative luminance from 0 (black) to 1 (white), after WCAG 2.2."""
         linear = [
@@ -24,6 +31,9 @@ class Colour:
             for part in (self.red, self.green, self.blue)
         ]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+WHITE = Colour(1, 1, 1)
 
 
 def parse_colour(text: str) -> Colour:

@@ -12,13 +12,16 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 
 WIDTH_TO_HEIGHT = 1.5
 LEAST_HEIGHT_MM = 10.0  # In print, measured on the flag.
+LEAST_ON_CARDS_MM = 5.0  # Cards may have it smaller; below this a star is under half a millimetre.
 CLEAR_SPACE = 0.5  # Of the height, on every side.
 BLUE = "#003399"
 YELLOW = "#FFCC00"
+BLUE_CMYK = (1.0, 0.8, 0.0, 0.0)  # Reflex Blue in four-colour print.
+YELLOW_CMYK = (0.0, 0.2, 1.0, 0.0)
 _CIRCLE = 1 / 3
 _STAR = 1 / 18
 _INNER = 0.381966  # Of the circumradius: where the arms of a pentagram cross.
-_BORDER = 1 / 25
+_BORDER = 1 / 25  # Of the height: the white line around it on a coloured ground.
 _OUTLINE = 1 / 60
 
 Point = tuple[float, float]

@@ -48,6 +48,7 @@ class FlyerContent:
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
     `second` says the same in another language, for templates with two.
     `blanks` are labels of rules to write on by hand.
+    With `is_black` it is made for print in black alone, the EU's emblem in its version for that.
     `logo` is a PNG, JPEG or SVG; without it, the monogram stands for the organisation.
     """
 
@@ -70,6 +71,7 @@ class FlyerContent:
     photo: bytes | None = None
     funding: FundingBand | None = None
     second: "FlyerContent | None" = None
+    is_black: bool = False
 
 
 def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> bytes:
@@ -179,7 +181,7 @@ def _draw_marks(canvas: Canvas, marks: Iterable[Mark], template: Template, sheet
             case CodeMark():
                 draw_qr(canvas, mark.code, mark.x, mark.y, mark.side, _ink(mark.colour))
             case EmblemMark():
-                draw_emblem(canvas, mark.x, mark.y, mark.height)
+                draw_emblem(canvas, mark.x, mark.y, mark.height, mono=mark.is_mono, on_colour=mark.on_colour)
             case LogoMark():
                 _draw_logo(canvas, mark)
             case RuleMark():

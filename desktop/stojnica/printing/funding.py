@@ -17,6 +17,7 @@ KINDS = ("funded", "cofunded")
 class FundingBand:
     """Hold the words beside the emblem; `must_be_verified` where no primary source confirmed them.
 
+    `language` is that of the words; with `is_mono` all of it is printed in black alone.
     Source: model grant agreement of CERV, Article 17.
     """
 
@@ -24,6 +25,8 @@ class FundingBand:
     statement: str
     disclaimer: str
     must_be_verified: bool
+    language: str = ""
+    is_mono: bool = False
 
 
 @cache
@@ -53,10 +56,17 @@ def funding_band(profile: Mapping[str, Any] | None, language: str) -> FundingBan
         message = _("There is no wording of EU funding in this language ({language}).")
         raise _bad(message.format(language=language))
     authority = _authority(profile.get("authority"), language)
-    disclaimer: str = wording["disclaimer"]
+    own = (profile.get("disclaimers") or {}).get(language)
+    disclaimer: str = own["text"] if own else wording["disclaimer"]
     if authority:
         disclaimer = disclaimer.replace("{authority}", authority)
-    return FundingBand(kind, wording["statement"], disclaimer, bool(wording["verify"]))
+    is_unsure = bool((own or wording)["verify"])
+    return FundingBand(kind, wording["statement"], disclaimer, is_unsure, language)
+
+
+def statements(language: str) -> tuple[str, ...]:
+    """Give the statements that the rules word in a language, one for each kind; none where they have none."""
+    return tuple(wording["statement"] for wording in _wordings().get(language, {}).values())
 
 
 def _authority(names: object, language: str) -> str:

@@ -1,12 +1,13 @@
 """Where everything of a flyer goes: a template and its content become marks on a piece of paper."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stojnica.i18n import gettext as _
-from stojnica.printing.colour import Colour, most_readable, parse_colour
-from stojnica.printing.emblem import CLEAR_SPACE, WIDTH_TO_HEIGHT
+from stojnica.printing.colour import WHITE, Colour, most_readable, parse_colour
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
+from stojnica.printing.funding_place import widest_logo, words_and_flag, words_left
 from stojnica.printing.logo import BadLogoError, Logo, read_logo
 from stojnica.printing.photo_place import PhotoMark, placed_photo
 from stojnica.printing.problem import (
@@ -22,6 +23,7 @@ from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import (
     ACCENT,
     ACCENT_TEXT,
+    BLACK,
     INK,
     ON_ACCENT,
     PAPER,
@@ -102,11 +104,13 @@ class CodeMark:
 
 @dataclass(frozen=True, slots=True)
 class EmblemMark:
-    """Print the emblem of the EU."""
+    """Print the emblem of the EU, in black alone or with the border for a coloured ground where so."""
 
     x: float
     y: float
     height: float
+    is_mono: bool = False
+    on_colour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ def palette(template: Template, accent: str) -> dict[str, Colour]:
         colours[ACCENT] = parse_colour(accent)
     colours[ON_ACCENT] = most_readable(colours[ACCENT], colours[PAPER], colours[INK])
     colours[ACCENT_TEXT] = most_readable(colours[PAPER], colours[ACCENT], colours[INK])
+    colours[BLACK] = Colour(0, 0, 0)
     return colours
 
 
@@ -190,6 +195,8 @@ class _Piece:
             self.colours = palette(template, "")
             message = _("The accent colour {colour} is not written like #0B6E63.")
             self.problem(BAD_COLOUR, message.format(colour=content.accent[:20]), "accent")
+        if content.is_black:
+            self.colours = {name: colour.grey for name, colour in self.colours.items()}
 
     def boxes(self, boxes: "Iterable[Box]") -> None:
         for box in boxes:
@@ -221,6 +228,11 @@ class _Piece:
         stack = fit_stack(paragraphs, width, height)
         for field in stack.overfull:
             message = _("The text doesn't fit its place: {field}. Make it shorter.")
+            if field.removesuffix(SECOND) == "disclaimer":
+                message = _(
+                    "The disclaimer of EU funding doesn't fit, and may not be shortened. "
+                    "Choose a larger piece, or a shorter name of the authority in the profile."
+                )
             self.problem(DOES_NOT_FIT, message.format(field=field_name(field)), field)
         return stack
 
@@ -317,7 +329,8 @@ class _Piece:
             return 0.0
         padding = height * 0.1
         inner = height - 2 * padding
-        card = min(inner * logo.width / logo.height, width * 0.5) + 2 * padding
+        widest = math.inf if self.content.funding is None else widest_logo(self.template.funded)
+        card = min(inner * logo.width / logo.height, width * 0.5, widest) + 2 * padding
         self.marks.append(LogoMark(logo, left, self.height - top - height, card, height, padding))
         return card
 
@@ -365,26 +378,33 @@ class _Piece:
 
     def funding(self, box: Funding) -> None:
         band = self.content.funding
-        assert band is not None
-        left, top, width, height = _points(box.area)
+        if band is None:
+            return
+        left, _top, width, height = _points(box.area)
         emblem = box.emblem_mm * POINTS_PER_MM
-        # A little more than half the height: some letters begin before their place.
-        beside = left + emblem * (WIDTH_TO_HEIGHT + CLEAR_SPACE * 1.06)
+        beside = words_left(box)
+        is_mono = box.is_mono or band.is_mono or self.content.is_black
         second = self.content.second.funding if self.content.second is not None else None
         bands = (band,) if second is None else (band, second)
         between = _BETWEEN_BANDS * POINTS_PER_MM
         one = (left + width - beside - between * (len(bands) - 1)) / len(bands)
-        stacks = [self.fit(self.words_of(item, box), one, height) for item in bands]
-        down = top + height - max(emblem, *(stack.height for stack in stacks))
-        self.marks.append(EmblemMark(left, self.height - down - emblem, emblem))
+        stacks = [
+            self.fit(self.words_of(item, box, ending, is_mono=is_mono), one, height)
+            for item, ending in zip(bands, ("", SECOND), strict=False)
+        ]
+        down, flag = words_and_flag(box, max(stack.height for stack in stacks))
+        on_colour = self.colours[box.ground] != WHITE
+        self.marks.append(EmblemMark(left, self.height - flag - emblem, emblem, is_mono, on_colour))
         for number, stack in enumerate(stacks):
             self.lines(stack.lines, beside + number * (one + between), down)
 
-    def words_of(self, band: "FundingBand", box: Funding) -> tuple[Paragraph, ...]:
-        return (
-            self.paragraph("statement", band.statement, box.statement),
-            self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2),
-        )
+    def words_of(
+        self, band: "FundingBand", box: Funding, ending: str, *, is_mono: bool
+    ) -> tuple[Paragraph, ...]:
+        statement = self.paragraph(f"statement{ending}", band.statement, box.statement)
+        if is_mono:
+            statement = replace(statement, style=replace(statement.style, colour=BLACK))
+        return statement, self.paragraph(f"disclaimer{ending}", band.disclaimer, box.disclaimer, 2.2)
 
 
 def _descent(stack: Stack) -> float:

@@ -27,6 +27,7 @@ from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_lines,
 INK = parse_colour("#1B2A33")
 SOFT = parse_colour("#4A5860")
 _WHITE = parse_colour("#FFFFFF")
+_BLACK = parse_colour("#000000")  # A slip's ink is none of the colours that the statement may have.
 _BOX_MM = 3.2
 _QUIET_MM = 3.2
 _LEADING = 1.22
@@ -303,16 +304,18 @@ class _Flow:
         assert funding is not None
         height = LEAST_HEIGHT_MM * POINTS_PER_MM
         clear = CLEAR_SPACE * height
-        top = self._y - min(clear, 2.5 * POINTS_PER_MM)
+        # What hangs below the last baseline counts as well.
+        top = self._y - 0.24 * LEAST_LEGAL_PT - clear
         left = self._left + WIDTH_TO_HEIGHT * height + clear
         width = self._left + self._width - left
         self._y = top - cap_height(STATEMENT) * 8.5
-        self._paragraph(funding.statement, 8.5, width, INK, face=STATEMENT, inset=left - self._left)
+        inset = left - self._left
+        self._paragraph(funding.statement, 8.5, width, _BLACK, face=STATEMENT, inset=inset, field="statement")
         self._y -= 1.3 * LEAST_LEGAL_PT
         self._paragraph(
-            funding.disclaimer, LEAST_LEGAL_PT, width, INK, face=STATEMENT, inset=left - self._left
+            *(funding.disclaimer, LEAST_LEGAL_PT, width, INK), face=STATEMENT, inset=inset, field="disclaimer"
         )
-        self._marks.append(EmblemMark(self._left, top - height, height))
+        self._marks.append(EmblemMark(self._left, top - height, height, funding.is_mono))
         self._y = min(self._y, top - height)
 
     def _move_down(self, first: int) -> None:
@@ -337,6 +340,7 @@ class _Flow:
         face: str = REGULAR,
         inset: float = 0.0,
         most: int = 0,
+        field: str = "",
     ) -> None:
         """Set lines from the baseline `y`; afterwards `y` is the last baseline."""
         if not text:
@@ -347,11 +351,13 @@ class _Flow:
             return
         for number, line in enumerate(lines):
             self._y -= _LEADING * size if number else 0
-            self._put(line, face, size, self._left + inset, self._y, colour)
+            self._put(line, face, size, self._left + inset, self._y, colour, field)
 
-    def _put(self, text: str, face: str, size: float, x: float, y: float, colour: Colour) -> float:
+    def _put(
+        self, text: str, face: str, size: float, x: float, y: float, colour: Colour, field: str = ""
+    ) -> float:
         """Set one line as it is, and give where it ends."""
-        self._marks.append(LineMark("", text, face, size, 0.0, colour, x, y))
+        self._marks.append(LineMark(field, text, face, size, 0.0, colour, x, y))
         return x + text_width(text, face, size)
 
 

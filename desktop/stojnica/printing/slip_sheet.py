@@ -24,12 +24,14 @@ from stojnica.printing.fonts import (
     register_fonts,
     text_width,
 )
-from stojnica.printing.layout import EmblemMark, LineMark
+from stojnica.printing.funding_check import FundedPiece, funding_problems
+from stojnica.printing.layout import EmblemMark, FillMark, LineMark, Mark
 from stojnica.printing.qr import draw_qr, encode_qr
 from stojnica.printing.render import page_count, page_image
 from stojnica.printing.slip_content import SlipContent
 from stojnica.printing.slip_layout import INK, lay_out_slip
 from stojnica.printing.slip_paper import CODE_MM, BoxMark, RuleMark, SlipLayout, SlipPaper
+from stojnica.printing.template import Area
 from stojnica.printing.typesetting import POINTS_PER_MM
 
 NUMBER_PT = 24.0
@@ -70,7 +72,29 @@ def checked_layout(content: SlipContent) -> SlipLayout:
     left = [found for text in _texts(content) for found in _PLACEHOLDER.findall(text)]
     if left:
         raise _refused(_("{placeholder} was not filled in.").format(placeholder=left[0]), "placeholder")
+    broken = next(funding_problems(_funded_piece(content, layout)), None)
+    if broken is not None:
+        raise _refused(broken.message, broken.kind)
     return layout
+
+
+def _funded_piece(content: SlipContent, layout: SlipLayout) -> FundedPiece:
+    """Give a slip as the rules of the EU measure it; boxes and lines are marks like any other."""
+    piece_mm = layout.paper.piece_mm
+    marks: list[Mark] = []
+    for mark in layout.marks:
+        if isinstance(mark, BoxMark):
+            marks.append(_solid(mark.x, mark.y, mark.side, mark.side, piece_mm))
+        elif isinstance(mark, RuleMark):
+            marks.append(_solid(mark.x, mark.y, mark.length, 0.9, piece_mm))
+        else:
+            marks.append(mark)
+    return FundedPiece(marks, piece_mm, is_card=False, band=content.funding)
+
+
+def _solid(x: float, y: float, width: float, height: float, piece_mm: tuple[float, float]) -> FillMark:
+    left, bottom, wide, high = (value / POINTS_PER_MM for value in (x, y, width, height))
+    return FillMark(Area(left, piece_mm[1] - bottom - high, wide, high), INK, frozenset())
 
 
 def print_slips(
@@ -179,7 +203,7 @@ def _draw_piece(canvas: Canvas, layout: SlipLayout) -> None:
                 canvas.setLineWidth(0.9 if mark.is_strong else 0.5)
                 canvas.line(mark.x, mark.y, mark.x + mark.length, mark.y)
             case EmblemMark():
-                draw_emblem(canvas, mark.x, mark.y, mark.height)
+                draw_emblem(canvas, mark.x, mark.y, mark.height, mono=mark.is_mono)
 
 
 def _texts(content: SlipContent) -> Iterator[str]:

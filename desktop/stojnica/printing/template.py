@@ -11,6 +11,7 @@ ON_ACCENT, ACCENT_TEXT, ACCENT = "on_accent", "accent_text", "accent"
 INK, PAPER = "ink", "paper"
 SECOND = "_2"
 """What a field ends with that is said in the second language."""
+BLACK = "black"  # Always there, for what is printed in black alone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,19 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """Show the EU's emblem, with statement and disclaimer beside it, against the bottom of an area."""
+    """Show the EU's emblem, with statement and disclaimer beside it, against the bottom of an area.
+
+    `is_mono` is for what is printed in black alone; on a coloured `ground` the emblem gets a white border.
+    With `is_centred` all of it stands in the middle: on a low piece the emblem is then far from both edges.
+    """
 
     area: Area
     emblem_mm: float
     statement: str
     disclaimer: str
+    ground: str = PAPER
+    is_mono: bool = False
+    is_centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ class Strips:
 
 # What a piece of paper is for: each has a name in the window.
 USES = ("flyer", "poster", "strips", "sign", "camp", "thanks", "card")
+CARDS = ("card",)
 Box = StripBox | Fill | Blanks | Strips | PhotoPlace
 # Where a code leads: where the flyer of the office does, the form to fill in at home, or the website.
 TARGETS = ("flyer", "home", "website")
@@ -155,6 +164,12 @@ class Template:
     plain: tuple[Box, ...]
     most_body_words: int
     reading_cm: float = 20.0
+    use: str = "flyer"
+
+    @property
+    def is_card(self) -> bool:
+        """Tell whether it is of the size of a card, on which the emblem may be smaller."""
+        return self.use in CARDS
 
     def boxes(self, *, is_funded: bool) -> tuple[Box, ...]:
         """Give all boxes of a layout, those on strips too."""

@@ -1,7 +1,6 @@
 """Reading the boxes of a layout; their colours and styles have to be the template's."""
 
 from stojnica.i18n import gettext as _
-from stojnica.printing.emblem import LEAST_HEIGHT_MM
 from stojnica.printing.qr import LEAST_MODULE_MM
 from stojnica.printing.template import (
     SECOND,
@@ -30,7 +29,10 @@ MOST_STRIPS = 12
 class Boxes:
     """Read the boxes of a layout; their colours and styles have to be the template's."""
 
-    def __init__(self, trim: tuple[float, float], colours: set[str], styles: set[str]) -> None:
+    def __init__(
+        self, trim: tuple[float, float], colours: set[str], styles: set[str], least_emblem_mm: float
+    ) -> None:
+        self.least_emblem_mm = least_emblem_mm
         self.trim = trim
         self.colours = colours
         self.styles = styles
@@ -125,9 +127,12 @@ class Boxes:
         area = self.area(node)
         return Funding(
             area,
-            node.child("emblem_mm").number(LEAST_HEIGHT_MM, area.height),
+            node.child("emblem_mm").number(self.least_emblem_mm, area.height),
             self.style(node.child("statement")),
             self.style(node.child("disclaimer")),
+            self.ground(node),
+            node.child("mono", False).truth(),
+            node.child("centred", False).truth(),
         )
 
     def blanks(self, node: Node) -> Box:
@@ -147,7 +152,7 @@ class _OnStrip(Boxes):
     """Read the boxes of a strip; what it is torn from is not among them."""
 
     def __init__(self, turned: tuple[float, float], page: Boxes) -> None:
-        super().__init__(turned, page.colours, page.styles)
+        super().__init__(turned, page.colours, page.styles, page.least_emblem_mm)
         self.fields = ON_STRIPS
 
     def boxes(self, node: Node) -> tuple[StripBox, ...]:

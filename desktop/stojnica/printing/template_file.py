@@ -7,10 +7,12 @@ from typing import Any
 
 from stojnica.i18n import gettext as _
 from stojnica.printing.colour import Colour, parse_colour
+from stojnica.printing.emblem import LEAST_HEIGHT_MM, LEAST_ON_CARDS_MM
 from stojnica.printing.fonts import REGULAR, SEMIBOLD, STATEMENT
 from stojnica.printing.template import (
     ACCENT,
     ACCENT_TEXT,
+    CARDS,
     INK,
     ON_ACCENT,
     PAPER,
@@ -115,6 +117,8 @@ def _design(node: Node) -> Design:
     names = {*colours, ON_ACCENT, ACCENT_TEXT}
     styles = {key: _style(item, names) for key, item in node.child("styles").children().items()}
     most_words = int(node.child("most_body_words").number(1, 500))
+    use = node.child("use").one_of(USES)
+    least_emblem = LEAST_ON_CARDS_MM if use in CARDS else LEAST_HEIGHT_MM
     sizes: dict[str, Template] = {}
     for size, item in node.child("sizes").children().items():
         trim = item.child("trim_mm").numbers(2, 40, 420)
@@ -124,17 +128,17 @@ def _design(node: Node) -> Design:
         if "like" in item.children():
             sizes[size] = scaled(sizes[item.child("like").one_of(sizes)], shape)
             continue
-        reader = Boxes(shape.trim_mm, names, set(styles))
+        reader = Boxes(shape.trim_mm, names, set(styles), least_emblem)
         layouts = item.child("layouts")
         funded, plain = reader.all(layouts.child("funded")), reader.all(layouts.child("plain"))
         looks = (sheets, colours, styles, funded, plain)
-        sizes[size] = Template(design_id, size, shape.trim_mm, *looks, most_words, reading)
+        sizes[size] = Template(design_id, size, shape.trim_mm, *looks, most_words, reading, use)
     if not sizes:
         raise node.child("sizes").wrong(_("at least one size belongs here."))
     name = {language: str(item.value)[:80] for language, item in node.child("name").children().items()}
     words = {language: _words(item) for language, item in node.child("words", {}).children().items()}
     leads_to = node.child("leads_to", "flyer").one_of(TARGETS)
-    return Design(design_id, name, node.child("use").one_of(USES), sizes, words, leads_to)
+    return Design(design_id, name, use, sizes, words, leads_to)
 
 
 def _words(node: Node) -> Words:

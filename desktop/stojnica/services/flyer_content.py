@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
-from stojnica.domain.organisation import Flyer, Funding, OrganisationDocument, text_in
+from stojnica.domain.organisation import Flyer, OrganisationDocument, text_in
 from stojnica.i18n import gettext as _
 from stojnica.i18n import speaking
 from stojnica.printing.campaign import campaign_link, shown_address
@@ -84,15 +84,18 @@ def _chosen(document: OrganisationDocument, flyer_id: str, language: str) -> Fly
 
 
 def funding_of(document: OrganisationDocument, event: Event, language: str) -> FundingBand | None:
-    """Give the band of the event's project; an event on no project shows none."""
-    project = document.project(event.project)
-    if project is None or project.funding is None:
+    """Give the band of the event's project; None on no project, or outside the days of its funding.
+
+    The day on which the event begins, by the clock of its place, decides. An event without a day shows none:
+    a claim of funding has to be true.
+    """
+    project, starts = document.project(event.project), local_text(event.starts)
+    funding = project.funding_on(starts.date()) if project and starts else None
+    if funding is None:
         return None
-    return funding_band(_profile(project.funding, language), language)
-
-
-def _profile(funding: Funding, language: str) -> dict[str, object]:
-    return asdict(funding) | {"authority": text_in(funding.authority, language)}
+    spoken = funding.language_for(language)
+    profile = asdict(funding) | {"authority": text_in(funding.authority, spoken)}
+    return funding_band(profile, spoken)
 
 
 def when_written(event: Event) -> str:

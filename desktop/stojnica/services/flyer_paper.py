@@ -39,6 +39,7 @@ class FlyerWish:
     has_photo: bool = False
     languages: tuple[str, ...] = ()
     second: str = ""
+    is_black: bool = False
 
     def design(self) -> Design:
         """Give the kind of template that is meant.

@@ -17,6 +17,7 @@ from stojnica.printing.check import CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
 from stojnica.printing.problem import FlyerProblem
 from stojnica.records.event_queries import known_event
+from stojnica.records.funding_overrules import KnownOverrule, overrules_of
 from stojnica.services.flyer_content import flyer_choices, flyer_content
 from stojnica.services.flyer_paper import (
     FlyerWish,
@@ -25,6 +26,7 @@ from stojnica.services.flyer_paper import (
     paper_choices,
     paper_name,
 )
+from stojnica.services.funding_overrule import FundingCase, OverruleDesk, funding_case, overruled_line
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.own_templates import OwnTemplates, own_templates
@@ -32,7 +34,7 @@ from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
-from stojnica.services.stand import current_event_id
+from stojnica.services.stand import HOME_ZONE, current_event_id
 from stojnica.services.tasks import TaskRunner
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.storage.durable import write_durably
@@ -44,12 +46,17 @@ PREVIEW_DPI = 150
 
 @dataclass(frozen=True, slots=True)
 class MadeFlyer:
-    """Hold a checked flyer, and the link in its code."""
+    """Hold a checked flyer, and the link in its code.
+
+    `case` names the rules of the EU that stop it, `overruled` holds those that a person let by.
+    """
 
     checked: CheckedFlyer
     link: str
     name: str
     paper_mm: tuple[float, float]
+    case: FundingCase | None = None
+    overruled: tuple[KnownOverrule, ...] = ()
 
     def save(self, path: Path) -> None:
         """Write the PDF.
@@ -76,14 +83,17 @@ class FlyerScene:
     document: OrganisationDocument
     event: Event | None
     templates: OwnTemplates = field(default_factory=OwnTemplates)
+    overrules: tuple[KnownOverrule, ...] = ()
 
 
 def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
     """Read the document in force and an event; the chosen one when none is named."""
     wanted = event_id or current_event_id(connection)
-    known = None if wanted is None else known_event(connection, branch_of(connection), wanted)
+    branch_id = branch_of(connection)
+    known = None if wanted is None else known_event(connection, branch_id, wanted)
+    overrules = () if wanted is None else overrules_of(connection, branch_id, wanted)
     document = shown_organisation(connection).document
-    return FlyerScene(document, known.event if known else None, own_templates(document))
+    return FlyerScene(document, known.event if known else None, own_templates(document), overrules)
 
 
 def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
@@ -102,6 +112,7 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
     wish = settled(scene, wish)
     design, template, up = wish.design(), wish.template(), wish.pieces()
     content, hints = _content(scene.document, scene.event, wish)
+    content = replace(content, is_black=wish.is_black)
     paper_mm = template.sheets[up].paper_mm
     language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
     parts = (
@@ -111,10 +122,13 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
         template.size,
         f"{up}-{paper_name(paper_mm)}",
     )
-    name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
+    name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part) + "-black" * wish.is_black
     checked = checked_flyer(content, up, template)
+    held = tuple(item for item in scene.overrules if item.overrule.piece == checked.piece)
+    checked = checked.overruled([item.overrule.rule for item in held])
+    case = funding_case(scene.event.event_id, wish, checked)
     checked = replace(checked, problems=(*checked.problems, *hints))
-    return MadeFlyer(checked, content.url, f"{name}.pdf", paper_mm)
+    return MadeFlyer(checked, content.url, f"{name}.pdf", paper_mm, case, held)
 
 
 def _content(
@@ -183,6 +197,7 @@ class FlyersState:
     template_id: str = ""
     size: str = ""
     up: int = 0
+    is_black: bool = False
     paper: PaperChoices = field(default_factory=PaperChoices)
     paper_mm: tuple[float, float] = (0.0, 0.0)
     preview_png: bytes = b""
@@ -190,6 +205,8 @@ class FlyersState:
     problems: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     is_printable: bool = False
+    case: FundingCase | None = None
+    overruled: tuple[str, ...] = ()
     message: Message | None = None
     suggested_name: str = ""
 
@@ -207,6 +224,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._scene = FlyerScene(NOTHING_DECIDED, None)
         self._made: MadeFlyer | None = None
         self._newest = LatestOnly()
+        self.overruling = OverruleDesk(store, runner, self.refresh)
 
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
@@ -233,9 +251,18 @@ class FlyersViewModel(ViewModel[FlyersState]):
         """Show it in another size."""
         self._remake(replace(self.state, size=size, up=0))
 
+    def choose_ink(self, is_black: bool) -> None:
+        """Show it as it is printed in black alone, or in colours."""
+        self._remake(replace(self.state, is_black=is_black))
+
     def choose_up(self, up: int) -> None:
         """Show another number of pieces on a sheet."""
         self._remake(replace(self.state, up=up))
+
+    def let_rules_hold(self) -> None:
+        """Take back what was overruled for the piece that is shown."""
+        if self._made is not None:
+            self.overruling.take_back(self._made.overruled)
 
     def save(self, path: Path) -> None:
         """Write the PDF where the person chose."""
@@ -287,6 +314,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 wanted.size,
                 wanted.up,
                 second=wanted.second,
+                is_black=wanted.is_black,
             ),
         )
         wanted = replace(
@@ -329,10 +357,16 @@ class FlyersViewModel(ViewModel[FlyersState]):
                     *self._scene.templates.wrong,
                 ),
                 is_printable=made.checked.is_printable,
+                case=made.case,
+                overruled=tuple(overruled_line(item, self._zone_name) for item in made.overruled),
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,
             )
         )
+
+    @property
+    def _zone_name(self) -> str:
+        return self._scene.event.time_zone if self._scene.event else HOME_ZONE
 
     def _saved(self, path: Path) -> None:
         text = _("Saved as {file}.").format(file=path.name)

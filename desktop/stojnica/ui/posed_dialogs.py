@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from stojnica.i18n import gettext as _
+from stojnica.printing.funding_check import rule_name
 from stojnica.services.about_person import AboutConsent, AboutPerson
 from stojnica.services.about_view import AboutState, AboutViewModel
 from stojnica.services.contact_defaults import EventDefaults
+from stojnica.services.funding_overrule import BrokenRule, FundingCase
 from stojnica.services.signup_choices import Choice
 from stojnica.services.slips_page import Column, SlipsState
 from stojnica.ui.crash_dialog import CrashDialog
@@ -17,6 +19,7 @@ from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.group_visit_page import VoidVisitDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
+from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.several_dialog import SeveralDialog
 from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
@@ -44,10 +47,20 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
             accept=_("Take off the list"),
         ),
     )
+    yield "dialog-overrule", OverruleDialog(main, models.flyers.overruling, _posed_case())
     yield "dialog-void-visit", VoidVisitDialog(main, models.group, UUID(int=1))
     yield "dialog-columns", ColumnsDialog(main, _posed_sheet())
     yield "dialog-about", AboutDialog(main, _PosedAbout(window), "Maja")
     yield "dialog-crash", CrashDialog("stojnica · Python 3.11 · Qt 6.11\nValueError")
+
+
+def _posed_case() -> FundingCase:
+    measured = _(
+        "The flag of the EU is {found} mm high; at least {least} mm are needed. "
+        "Choose a larger size of paper, or another template."
+    ).format(found=9, least=10)
+    rules = (BrokenRule("eu_height", rule_name("eu_height"), measured),)
+    return FundingCase(UUID(int=1), "", "tabori", "promise", "A6", "sl", rules)
 
 
 def _posed_sheet() -> SlipsState:

@@ -13,6 +13,7 @@ from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.preview import PaperPreview
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
 
@@ -36,10 +37,15 @@ class FlyersPage(Page):
         self._size = SegmentedChoice(_("Size"), [])
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
         self._up = SegmentedChoice(_("On the sheet"), [])
+        self._ink = SegmentedChoice(_("Printed in"), [])
         self._link = Card(_("The code leads to"))
         self._link_text = self._link.add_text("", "soft")
         self._problems = Card(_("Can't be printed like this"), tone="bad")
         self._problem_text = self._problems.add_text("")
+        self._overrule = ActionButton(_("Print all the same …"), Kind.LINK)
+        self._overruled = Card(_("Rules of the EU overruled"), tone="wait")
+        self._overruled_text = self._overruled.add_text("")
+        self._hold = ActionButton(_("Let the rules hold again"), Kind.LINK)
         self._hints = Card(_("To be checked"), tone="wait")
         self._hint_text = self._hints.add_text("")
         self._note = Said()
@@ -56,11 +62,14 @@ class FlyersPage(Page):
         choices.add(LabelledField(_("Language"), self._language, reserve=False))
         choices.add(self._second)
         choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
+        choices.add(LabelledField(_("Printed in"), self._ink, reserve=False))
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
         desk.addWidget(self._preview, 11)
-        side = column(choices, self._problems, self._hints, self._link, self._note)
+        self._problems.add_head_action(self._overrule)
+        self._overruled.add_head_action(self._hold)
+        side = column(choices, self._problems, self._overruled, self._hints, self._link, self._note)
         desk.addLayout(side, 10)
         self.add(self._desk, 1)
         self.add(self._empty, 1)
@@ -72,6 +81,9 @@ class FlyersPage(Page):
         self._kind.chosen.connect(self._on_kind)
         self._size.chosen.connect(self._on_size)
         self._up.chosen.connect(self._on_up)
+        self._ink.chosen.connect(self._on_ink)
+        self._overrule.clicked.connect(self._on_overrule)
+        self._hold.clicked.connect(self._model.let_rules_hold)
         self._save.clicked.connect(self._on_save)
         self._print.clicked.connect(self._on_print)
 
@@ -94,6 +106,9 @@ class FlyersPage(Page):
         self._link.setVisible(bool(state.link))
         self._problem_text.setText("\n".join(state.problems))
         self._problems.setVisible(bool(state.problems))
+        self._overrule.setVisible(state.case is not None)
+        self._overruled_text.setText("\n".join(state.overruled))
+        self._overruled.setVisible(bool(state.overruled))
         self._hint_text.setText("\n".join(state.hints))
         self._hints.setVisible(bool(state.hints))
         self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
@@ -122,6 +137,8 @@ class FlyersPage(Page):
         self._size_field.setVisible(len(state.paper.sizes) > 1)
         self._up.set_segments([Segment(count, words) for count, words in state.paper.sheets])
         self._up.set_value(state.up)
+        self._ink.set_segments([Segment(False, _("colours")), Segment(True, _("black alone"))])
+        self._ink.set_value(state.is_black)
 
     def _on_flyer(self, flyer_id: object) -> None:
         self._model.choose_flyer(str(flyer_id))
@@ -141,6 +158,14 @@ class FlyersPage(Page):
     def _on_up(self, up: object) -> None:
         if isinstance(up, int):
             self._model.choose_up(up)
+
+    def _on_ink(self, is_black: object) -> None:
+        self._model.choose_ink(bool(is_black))
+
+    def _on_overrule(self) -> None:
+        case = self._model.state.case
+        if case is not None:
+            OverruleDialog(self, self._model.overruling, case).open()
 
     def _on_save(self) -> None:
         self._paper.save_as(self._model.state.suggested_name)
