@@ -8,6 +8,7 @@ from datetime import date
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
 from stojnica.domain.known_answer import KnownAnswer
+from stojnica.domain.partner import Partner
 from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
@@ -62,6 +63,7 @@ class Project:
     goal_events: int
     goal_reached: int
     funding: Funding | None = None
+    partners: tuple[Partner, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
