@@ -173,7 +173,7 @@ def test_nobodys_name_is_on_it(day: Day) -> None:
     [
         (
             "sl",
-            ("petek, 20. september 2024", "Doseženi ljudje", "Slovenija", "stran 1 od 1"),
+            ("petek, 20. september 2024", "Doseženi ljudje", "Slovenija", " 1 od 1"),
         ),
         ("en", ("Friday, 20 September 2024", "People reached", "209% of the goal of 169", "page 1 of 1")),
     ],
