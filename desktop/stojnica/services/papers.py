@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,11 +13,13 @@ from stojnica.domain.event import Event
 from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import STAFF_LANGUAGES, speaking
 from stojnica.i18n import gettext as _
+from stojnica.printing.funding import FundingBand
 from stojnica.records.event_queries import known_event
 from stojnica.services.checklists import lists_of
 from stojnica.services.event_report import event_report
 from stojnica.services.event_sheet import event_sheet_pdf
 from stojnica.services.events import unknown_event
+from stojnica.services.flyer_content import funding_of
 from stojnica.services.paper_words import paper_languages, printed_words
 from stojnica.services.shown_organisation import shown_organisation
 from stojnica.services.stand_papers import attendance_pdf, badges_pdf, packing_pdf
@@ -46,10 +49,11 @@ class PaperWish:
 
 @dataclass(frozen=True, slots=True)
 class MadePaper:
-    """Hold a paper as PDF, and the name that its file gets."""
+    """Hold a paper as PDF, the name that its file gets, and what is to be looked at before it is used."""
 
     pdf: bytes
     name: str
+    hint: str = ""
 
     def save(self, path: Path) -> None:
         """Write it to a file.
@@ -68,7 +72,16 @@ class MadePaper:
             ) from error
 
 
-Setting = Callable[[], MadePaper]
+Setting = Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Hold what was read: the event, the office's document, and how its page is set."""
+
+    document: OrganisationDocument
+    event: Event
+    set_page: Setting
 
 
 def languages_of(kind: str) -> tuple[str, ...]:
@@ -83,39 +96,61 @@ def make_paper(store: Store, clock: Clock, wish: PaperWish) -> MadePaper:
         KeyError: there is no such paper.
         UserFacingError: there is no such event, or the project's funding profile can't be printed.
     """
-    look = _MAKERS[wish.kind]
+    maker = _MAKERS[wish.kind]
 
-    def read(connection: "Connection") -> Setting:
-        # Each thread speaks its own language.
+    def read(connection: "Connection") -> _Look:
+        document, event = _event_of(connection, wish)
+        # Each thread speaks its own language; what goes wrong is said in the reader's.
         with speaking(wish.language):
-            return look(connection, clock, wish)
+            return _Look(document, event, maker(connection, clock, wish, document, event))
 
-    setting = store.read(read).result()
+    look = store.read(read).result()
+    hint = _hint(funding_of(look.document, look.event, wish.language))
     with speaking(wish.language):
-        return setting()
+        pdf = look.set_page()
+    return MadePaper(pdf, file_name(wish.kind, look.event.code, wish.language), hint)
 
 
-def _event_sheet(connection: "Connection", clock: Clock, wish: PaperWish) -> Setting:
-    report = event_report(connection, clock, wish.event_id)
-    return lambda: MadePaper(event_sheet_pdf(report), _("event-sheet") + f"-{report.event.code}.pdf")
+def _hint(funding: FundingBand | None) -> str:
+    if funding is None or not funding.must_be_verified:
+        return ""
+    return _("Check the wording of EU funding in this language before the first use.")
 
 
-def _attendance(connection: "Connection", _clock: Clock, wish: PaperWish) -> Setting:
-    document, event = _event_of(connection, wish)
-    name = f"{printed_words(wish.language)['file']}-{event.code}.pdf"
-    return lambda: MadePaper(attendance_pdf(document, event, wish.rows, with_age=wish.with_age), name)
+def file_name(kind: str, code: str, language: str) -> str:
+    """Propose a name for the file of a paper."""
+    with speaking(language):
+        names = {
+            EVENT_SHEET: _("event-sheet"),
+            ATTENDANCE: printed_words(language)["file"],
+            PACKING: _("lists"),
+            BADGES: _("badges"),
+        }
+    return f"{names[kind]}-{code}.pdf"
 
 
-def _packing(connection: "Connection", _clock: Clock, wish: PaperWish) -> Setting:
-    document, event = _event_of(connection, wish)
-    lists = lists_of(connection, document, event.event_id)
-    return lambda: MadePaper(packing_pdf(document, event, lists), _("lists") + f"-{event.code}.pdf")
+def _event_sheet(
+    connection: "Connection", clock: Clock, wish: PaperWish, _document: OrganisationDocument, _event: Event
+) -> Setting:
+    return partial(event_sheet_pdf, event_report(connection, clock, wish.event_id))
 
 
-def _badges(connection: "Connection", _clock: Clock, wish: PaperWish) -> Setting:
-    document, event = _event_of(connection, wish)
-    team = members(connection)
-    return lambda: MadePaper(badges_pdf(document, event, team), _("badges") + f"-{event.code}.pdf")
+def _attendance(
+    _connection: "Connection", _clock: Clock, wish: PaperWish, document: OrganisationDocument, event: Event
+) -> Setting:
+    return partial(attendance_pdf, document, event, wish.rows, with_age=wish.with_age)
+
+
+def _packing(
+    connection: "Connection", _clock: Clock, _wish: PaperWish, document: OrganisationDocument, event: Event
+) -> Setting:
+    return partial(packing_pdf, document, event, lists_of(connection, document, event.event_id))
+
+
+def _badges(
+    connection: "Connection", _clock: Clock, _wish: PaperWish, document: OrganisationDocument, event: Event
+) -> Setting:
+    return partial(badges_pdf, document, event, members(connection))
 
 
 def _event_of(connection: "Connection", wish: PaperWish) -> tuple[OrganisationDocument, Event]:
@@ -126,7 +161,7 @@ def _event_of(connection: "Connection", wish: PaperWish) -> tuple[OrganisationDo
 
 
 # Reading is the reader thread's, setting the page is not: each gives what is still to be done.
-_MAKERS: dict[str, Callable[["Connection", Clock, PaperWish], Setting]] = {
+_MAKERS: dict[str, Callable[["Connection", Clock, PaperWish, OrganisationDocument, Event], Setting]] = {
     EVENT_SHEET: _event_sheet,
     ATTENDANCE: _attendance,
     PACKING: _packing,
