@@ -198,3 +198,12 @@ def test_more_badges_than_a_team_has_are_refused() -> None:
 @given(st.text(max_size=120), st.integers(0, 10**9))
 def test_whatever_a_name_holds_a_sheet_comes_out(text: str, count: int) -> None:
     assert outside(sheet(text=text, count=count)) == []
+
+
+def test_a_long_name_of_an_event_stands_whole_in_the_head() -> None:
+    name = "Mednarodni festival prostovoljstva, solidarnosti in šaljivih žabjih čarovnij ob Žižkovem mostu"
+
+    first, second = words(attendance(30, title=name))
+
+    assert name in " ".join(first.split())
+    assert "Mednarodni festival" in second

@@ -36,6 +36,7 @@ _PAD = 5 * POINTS_PER_MM
 _STRIP = 9 * POINTS_PER_MM
 # On cards the flag may be lower than 10 mm (CERV model grant agreement, Art. 17).
 _EMBLEM = 6 * POINTS_PER_MM
+_BESIDE_NAME = 24.0
 _NAME, _LEAST_NAME, _ROLE, _STATEMENT, _LEGAL = 34.0, 13.0, 11.0, 7.5, 6.0
 
 
@@ -117,20 +118,23 @@ def _badge(canvas: Canvas, badges: Badges, name: str) -> None:
     canvas.setFont(REGULAR, 8.5)
     canvas.drawRightString(width - _PAD, height - _STRIP + 8, event)
     foot = _funding(canvas, badges.funding, inner)
-    middle = (height - _STRIP + foot) / 2
+    # A capital with its hook, the role below, and as much air above as under both.
+    room = height - _STRIP - foot
+    size = min(_name_size(name, inner), room - _BESIDE_NAME)
+    baseline = foot + (room - size - _BESIDE_NAME) / 2 + _ROLE * 1.9
     if name:
-        _name(canvas, name, middle, inner)
+        _line(canvas, name, _PAD, baseline, size, SEMIBOLD, INK, inner)
     else:
         canvas.setStrokeColor(ink(LINE))
         canvas.setLineWidth(0.8)
-        canvas.line(_PAD, middle - 2, width - _PAD, middle - 2)
-    _line(canvas, badges.role, _PAD, middle - 19, _ROLE, REGULAR, SOFT, inner)
+        canvas.line(_PAD, baseline - 2, width - _PAD, baseline - 2)
+    _line(canvas, badges.role, _PAD, baseline - _ROLE * 1.6, _ROLE, REGULAR, SOFT, inner)
 
 
-def _name(canvas: Canvas, name: str, baseline: float, room: float) -> None:
-    words = printable(name, SEMIBOLD)
-    size = min(_NAME, max(_LEAST_NAME, _NAME * room / max(text_width(words, SEMIBOLD, _NAME), 1.0)))
-    _line(canvas, words, _PAD, baseline, size, SEMIBOLD, INK, room)
+def _name_size(name: str, room: float) -> float:
+    """Give the size at which a name stands whole on its badge, down to what is read from two steps away."""
+    wide = text_width(printable(name, SEMIBOLD), SEMIBOLD, _NAME)
+    return min(_NAME, max(_LEAST_NAME, _NAME * room / max(wide, 1.0)))
 
 
 def _funding(canvas: Canvas, funding: FundingBand | None, inner: float) -> float:

@@ -174,10 +174,12 @@ class Paper:
         canvas.setFillColor(ink(self.accent))
         canvas.roundRect(_INSET, HEIGHT - height, WIDTH - 2 * _INSET, height - _INSET, 8, stroke=0, fill=1)
         if self.page == 1:
-            size = _title_size(words.title)
-            self.y = HEIGHT - _INSET - 12.5 * POINTS_PER_MM
-            self.write(words.title, MARGIN, size, face=SEMIBOLD, colour=on_ground)
-            self.y -= 8.5 * POINTS_PER_MM
+            size, lines = _title(words.title)
+            self.y = HEIGHT - _INSET - 12.5 * POINTS_PER_MM + (len(lines) - 1) * size * 0.75
+            for line in lines:
+                self.write(line, MARGIN, size, face=SEMIBOLD, colour=on_ground)
+                self.y -= size * 1.25
+            self.y = HEIGHT - _INSET - 21.5 * POINTS_PER_MM
             self.write(words.subtitle, MARGIN, BODY, colour=on_ground)
         else:
             self.y = HEIGHT - _INSET - 8.8 * POINTS_PER_MM
@@ -261,9 +263,10 @@ def ink(colour: str) -> Color:
     return Color(read.red, read.green, read.blue)
 
 
-def _title_size(title: str) -> float:
-    """Make a long title smaller before it is cut."""
+def _title(title: str) -> tuple[float, Sequence[str]]:
+    """Make a long title smaller, then give it a second line, before anything of it is cut."""
     size = TITLE
     while size > _LEAST_TITLE and text_width(printable(title, SEMIBOLD), SEMIBOLD, size) > INNER:
         size -= 0.5
-    return size
+    lines = list(broken(title, INNER, size, SEMIBOLD)) or [""]
+    return size, [*lines[:1], " ".join(lines[1:])] if len(lines) > 1 else lines
