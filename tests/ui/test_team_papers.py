@@ -6,9 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Keyboard
 
 from stojnica.printing.render import page_count
+from stojnica.services.estimate import EstimateForm
 from stojnica.services.tasks import DeferredRunner
+from stojnica.ui.pages.estimate_dialog import EstimateDialog
 from stojnica.ui.pages.team_page import AFTER, PAPERS, TeamPage
 from stojnica.ui.stand_window import TEAM, StandWindow
 
@@ -88,3 +91,26 @@ def test_a_preview_is_made_only_while_its_part_is_in_sight(
 
     assert before == b""
     assert stand.models.team.papers.state.preview_png
+
+
+def test_the_teams_estimate_asks_how_it_came_to_be(
+    stand: StandWindow, page: TeamPage, runner: DeferredRunner, qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    page.show_part(AFTER)
+    stand.models.team.closing.close()
+    runner.run()
+    qtbot.mouseClick(button(page, "The team's estimate of women and men …"), Qt.MouseButton.LeftButton)
+    dialog = page.window().findChild(EstimateDialog)
+    assert dialog is not None
+
+    keyboard.type("120")
+    keyboard.press(Qt.Key.Key_Return)
+    asked = said(dialog)
+    for _field in range(3):
+        keyboard.tab()
+    keyboard.type("20 minutes")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert "Say in a few words how you came to it." in asked
+    assert stand.models.team.closing.state.estimate == EstimateForm("120", "", "", "20 minutes")

@@ -20,6 +20,7 @@ from stojnica.services.closing import close_stand
 from stojnica.services.closing_page import ClosingViewModel
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_defaults import event_defaults, keep_event_defaults
+from stojnica.services.estimate import EstimateForm, read_estimate
 from stojnica.services.events import add_event
 from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.handover import TO_ORDER, add_line, draft_of
@@ -237,6 +238,18 @@ def _note(stand: Stand, text: str) -> Outcome:
     return again.state.form.worked, ""
 
 
+def _estimate(stand: Stand, text: str) -> Outcome:
+    form = EstimateForm("120", method=text)
+    close_stand(stand.store, stand.event.event_id).result()
+    page = ClosingViewModel(stand.context)
+    page.refresh()
+    stand.runner.run()
+    _read, problems = read_estimate(form)
+    page.save_estimate(form)
+    stand.runner.run()
+    return (None, problems[0].message) if problems else (page.state.estimate.method, "")
+
+
 def _question(stand: Stand, text: str) -> Outcome:
     return _done(
         lambda: keep_missed_question(stand.store, text, language="sl", event_id=stand.event.event_id).result()
@@ -299,6 +312,7 @@ PLACES: dict[str, Place] = {
     "to order": _line,
     "list": _item,
     "debrief": _note,
+    "estimate": _estimate,
     "missed question": _question,
     "school": _school,
     "sheet": _sheet,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.event import Event
-from stojnica.domain.handover import FIGURES
+from stojnica.domain.handover import FIGURES, NO_ESTIMATE, Estimate
 from stojnica.domain.organisation import OrganisationDocument, Project
 from stojnica.domain.shift import WORK_KINDS, end_of_shift
 from stojnica.domain.tally import ReachTotals
@@ -75,6 +75,7 @@ class EventReport:
     slips: int
     handed_out: int | None
     taken: int | None
+    estimate: Estimate
     other: OtherLaptop | None
     project_reached: int
     office: OfficeTotals | None
@@ -117,6 +118,7 @@ def event_report(connection: "Connection", clock: Clock, event_id: UUID) -> Even
         slips=sum(run.last - run.first + 1 for run in runs_of_event(*ask)),
         handed_out=closing.debrief.handed_out if closing else None,
         taken=closing.debrief.taken if closing else None,
+        estimate=closing.debrief.estimate if closing else NO_ESTIMATE,
         other=_other(*ask),
         project_reached=reach_of(connection, branch_id, siblings).reached,
         office=shown.totals,

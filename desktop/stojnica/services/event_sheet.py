@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from stojnica.domain.age import bands_for
 from stojnica.domain.event import ONLINE, Event
+from stojnica.domain.handover import Estimate
 from stojnica.domain.organisation import text_in
 from stojnica.domain.tally import HALF_HOUR_US, half_hour_of
 from stojnica.i18n import current_language, ngettext
@@ -197,10 +198,21 @@ def _tables(report: EventReport) -> tuple[SheetTable, ...]:
             _people(report.volunteers),
             nothing=_("No shifts were noted."),
         ),
-        SheetTable(_("Groups"), _groups(report), nothing=_("No group came.")),
-        SheetTable(_("Printed and handed out"), _materials(report), nothing=_("Nothing was noted.")),
     )
-    return (*tables, SheetTable(_("Also counted"), others)) if others else tables
+    where_any = (
+        SheetTable(_("Team's estimate"), _estimate(report.estimate), report.estimate.method),
+        SheetTable(_("Groups"), _groups(report)),
+        SheetTable(_("Printed and handed out"), _materials(report)),
+        SheetTable(_("Also counted"), others),
+    )
+    return (*tables, *(table for table in where_any if table.rows))
+
+
+def _estimate(estimate: Estimate) -> tuple[tuple[str, str], ...]:
+    """Write the team's estimate of all people reached; nobody was asked for it."""
+    names = {choice.id: choice.label for choice in genders("")}
+    numbers = (("female", estimate.female), ("male", estimate.male), ("other", estimate.other))
+    return tuple((names[name], written_number(number)) for name, number in numbers if number is not None)
 
 
 def _ages(report: EventReport) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from stojnica.domain.handover import NOTE_LIMIT
 from stojnica.i18n import gettext as _
 from stojnica.services.closing_page import ClosingState, ClosingViewModel
+from stojnica.services.estimate import EstimateForm
 from stojnica.services.papers_page import PapersViewModel
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton, Kind, link
@@ -20,6 +21,7 @@ from stojnica.ui.controls.page import column
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import ConfirmDialog
+from stojnica.ui.pages.estimate_dialog import EstimateDialog
 from stojnica.ui.pages.event_sheet_card import EventSheetCard
 from stojnica.ui.theme.sizes import GAP
 
@@ -56,6 +58,7 @@ class TeamAfter(QWidget):
             ),
         }
         self._save = ActionButton(_("Keep it"), Kind.FILLED)
+        self._estimate = link(_("The team's estimate of women and men …"))
         self._reopen = link(_("The stand is not over: open it again"))
         self._back = link("")
         self._note = Said()
@@ -82,7 +85,7 @@ class TeamAfter(QWidget):
         self._notes.body.addLayout(foot)
         beside = SideBySide(gap=GAP)
         beside.add(column(self._stock, self._sheet), 2)
-        beside.add(column(self._notes, self._reopen), 3)
+        beside.add(column(self._notes, self._estimate, self._reopen, gap=12), 3)
         inside = QVBoxLayout(self._form)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(beside)
@@ -99,6 +102,7 @@ class TeamAfter(QWidget):
         self._back.clicked.connect(self._on_back)
         self._pending.answered.connect(self._on_pending)
         self._reopen.clicked.connect(self._on_reopen)
+        self._estimate.clicked.connect(self._on_estimate)
         self._save.clicked.connect(self._model.save)
         for name, field in self._numbers.items():
             field.setProperty("field", name)
@@ -171,6 +175,15 @@ class TeamAfter(QWidget):
 
     def _on_reopen_confirmed(self, _value: object) -> None:
         self._model.open_again()
+
+    def _on_estimate(self) -> None:
+        dialog = EstimateDialog(self, self._model.state.estimate)
+        dialog.submitted.connect(self._on_estimated)
+        dialog.open()
+
+    def _on_estimated(self, form: object) -> None:
+        if isinstance(form, EstimateForm):
+            self._model.save_estimate(form)
 
     def _on_pending(self, event_id: object) -> None:
         if isinstance(event_id, UUID):
