@@ -14,7 +14,8 @@ from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
-from stojnica.printing.flyer import DEFAULT_TEMPLATE
+from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
+from stojnica.printing.problem import FlyerProblem
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import flyer_choices, flyer_content
 from stojnica.services.flyer_paper import (
@@ -26,6 +27,8 @@ from stojnica.services.flyer_paper import (
 )
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.own_templates import OwnTemplates, own_templates
+from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
@@ -72,13 +75,15 @@ class FlyerScene:
 
     document: OrganisationDocument
     event: Event | None
+    templates: OwnTemplates = field(default_factory=OwnTemplates)
 
 
 def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
     """Read the document in force and an event; the chosen one when none is named."""
     wanted = event_id or current_event_id(connection)
     known = None if wanted is None else known_event(connection, branch_of(connection), wanted)
-    return FlyerScene(shown_organisation(connection).document, known.event if known else None)
+    document = shown_organisation(connection).document
+    return FlyerScene(document, known.event if known else None, own_templates(document))
 
 
 def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
@@ -95,23 +100,62 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
             code="no_event",
         )
     wish = settled(scene, wish)
-    content = flyer_content(scene.document, scene.event, wish.language, wish.flyer_id)
-    template, up = wish.template(), wish.pieces()
+    design, template, up = wish.design(), wish.template(), wish.pieces()
+    content, hints = _content(scene.document, scene.event, wish)
     paper_mm = template.sheets[up].paper_mm
-    parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
+    language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
+    parts = (
+        scene.event.code,
+        design.id if design.words else wish.flyer_id,
+        language,
+        template.size,
+        f"{up}-{paper_name(paper_mm)}",
+    )
     name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
-    return MadeFlyer(checked_flyer(content, up, template), content.url, f"{name}.pdf", paper_mm)
+    checked = checked_flyer(content, up, template)
+    checked = replace(checked, problems=(*checked.problems, *hints))
+    return MadeFlyer(checked, content.url, f"{name}.pdf", paper_mm)
+
+
+def _content(
+    document: OrganisationDocument, event: Event, wish: FlyerWish
+) -> tuple[FlyerContent, tuple[FlyerProblem, ...]]:
+    design = wish.design()
+    if design.words:
+        words = own_words(document, event, wish.language, design, wish.flyer_id)
+        return words, target_problems(document, design)
+    content = flyer_content(document, event, wish.language, wish.flyer_id)
+    if design.is_bilingual:
+        content = replace(content, second=flyer_content(document, event, wish.second, wish.flyer_id))
+    return content, ()
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
     """Fill in what a wish leaves open: the first flyer, and the template that the office chose for it."""
     known = [flyer_id for flyer_id, _title in flyer_choices(scene.document, wish.language)]
     flyer_id = wish.flyer_id or next(iter(known), "")
-    offered = {design.id for design in offered_designs()}
+    ours = scene.templates
+    offered = {design.id for design in offered_designs(ours.designs)}
     # An older program may not have what the office chose.
-    by_office = (flyer.template for flyer in scene.document.flyers if flyer.id == flyer_id)
+    by_office = (
+        ours.instead.get(flyer.template, flyer.template)
+        for flyer in scene.document.flyers
+        if flyer.id == flyer_id
+    )
     template_id = next((item for item in by_office if item in offered), DEFAULT_TEMPLATE)
-    return replace(wish, flyer_id=flyer_id, template_id=wish.template_id or template_id)
+    chosen = wish.template_id or template_id
+    flyer = scene.document.flyer(flyer_id)
+    wish = replace(
+        wish,
+        flyer_id=flyer_id,
+        template_id=ours.instead.get(chosen, chosen),
+        own=ours.designs,
+        has_photo=flyer is not None and scene.document.picture(flyer.photo) is not None,
+        languages=in_usual_order(flyer.texts) if flyer is not None else (),
+    )
+    second = wish.second if wish.second in wish.seconds else next(iter(wish.seconds), "")
+    fitting = wish.template_id if wish.can_be(wish.design()) else DEFAULT_TEMPLATE
+    return replace(wish, second=second, template_id=fitting)
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:
@@ -133,6 +177,7 @@ class FlyersState:
     event_name: str = ""
     languages: tuple[str, ...] = ()
     language: str = "sl"
+    second: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     flyer_id: str = ""
     template_id: str = ""
@@ -175,6 +220,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def choose_language(self, language: str) -> None:
         """Show it in another language."""
         self._remake(replace(self.state, language=language))
+
+    def choose_second(self, language: str) -> None:
+        """Show another language beside the first."""
+        self._remake(replace(self.state, second=language))
 
     def choose_template(self, template_id: str) -> None:
         """Show it as another kind of paper: a flyer, a poster, a sign."""
@@ -231,13 +280,21 @@ class FlyersViewModel(ViewModel[FlyersState]):
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
         wish = settled(
             self._scene,
-            FlyerWish(wanted.language, flyer_id, wanted.template_id, wanted.size, wanted.up),
+            FlyerWish(
+                wanted.language,
+                flyer_id,
+                wanted.template_id,
+                wanted.size,
+                wanted.up,
+                second=wanted.second,
+            ),
         )
         wanted = replace(
             wanted,
             choices=choices,
             flyer_id=flyer_id,
             template_id=wish.template_id,
+            second=wish.second,
             size=wish.template().size,
             up=wish.pieces(),
             paper=paper_choices(wish),
@@ -267,7 +324,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 preview_png=preview,
                 link=made.link,
                 problems=tuple(item.message for item in problems if item.is_blocking),
-                hints=tuple(item.message for item in problems if not item.is_blocking),
+                hints=(
+                    *(item.message for item in problems if not item.is_blocking),
+                    *self._scene.templates.wrong,
+                ),
                 is_printable=made.checked.is_printable,
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,
