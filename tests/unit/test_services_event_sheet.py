@@ -219,6 +219,18 @@ def test_the_same_day_is_the_same_bytes(day: Day) -> None:
     assert sheet(day) == sheet(day)
 
 
+def test_an_event_of_several_days_has_a_chart_for_each_with_its_date(day: Day) -> None:
+    change_event(day.store, replace(day.event, ends="2024-09-22T18:00")).result()
+    day.count("reached", 30, 25)
+    day.count("reached", 44, 50.5)
+
+    text = words(sheet(day))
+
+    for said in ("20 Sept 2024 – 22 Sept 2024", "Saturday, 21 September", "Sunday, 22 September"):
+        assert said in text
+    assert "page 2 of 2" in text
+
+
 def test_an_event_that_is_not_there_is_said_in_words(day: Day) -> None:
     with pytest.raises(UserFacingError) as caught:
         make_paper(day.store, day.clock, PaperWish(EVENT_SHEET, new_id(), "sl"))

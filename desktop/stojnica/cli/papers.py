@@ -59,4 +59,6 @@ def _paper(arguments: argparse.Namespace) -> int:
         say_json({"file": str(arguments.out)})
     else:
         say(_("The paper is in {file}").format(file=arguments.out))
+        if made.hint:
+            say(made.hint)
     return DONE
