@@ -207,3 +207,32 @@ def test_a_long_name_of_an_event_stands_whole_in_the_head() -> None:
 
     assert name in " ".join(first.split())
     assert "Mednarodni festival" in second
+
+
+def is_flag(bounds: tuple[float, ...]) -> bool:
+    left, bottom, right, top = bounds
+    height = top - bottom
+    return height > 15 and abs((right - left) / height - 1.5) < 0.01 and height < 30
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if name != "attendance, one long word"])
+def test_every_emblem_is_large_enough_and_nothing_comes_near_it(name: str, band: FundingBand) -> None:
+    least = (6 if name.startswith("badges") else 10) * POINTS_PER_MM
+    for page in pages(MADE[name](band)):
+        bounds = [item.get_bounds() for item in page.get_objects()]
+        flags = [item for item in bounds if is_flag(item)]
+
+        assert len(flags) == (10 if name.startswith("badges") else 1)
+        for left, bottom, right, top in flags:
+            assert top - bottom >= least - 0.01
+            clear = (top - bottom) / 2 - 0.05
+            near = [
+                other
+                for other in bounds
+                if other[0] < right + clear
+                and other[2] > left - clear
+                and other[1] < top + clear
+                and other[3] > bottom - clear
+                and not (left <= other[0] and right >= other[2] and bottom <= other[1] and top >= other[3])
+            ]
+            assert near == []

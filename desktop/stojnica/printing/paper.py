@@ -37,6 +37,7 @@ _HEAD, _NEXT_HEAD = 32 * POINTS_PER_MM, 19 * POINTS_PER_MM
 _FOOT_LINE = 10 * POINTS_PER_MM
 _FOOT = 18 * POINTS_PER_MM
 _LEAST_TITLE = 15.0
+_HANGING = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,8 @@ class _Band:
         self._beside = self.emblem * (WIDTH_TO_HEIGHT + CLEAR_SPACE)
         self._lines = broken(funding.disclaimer, INNER - self._beside, LEAST_LEGAL_PT, STATEMENT)
         self._text = 9.0 + 2.5 + len(self._lines) * LEAST_LEGAL_PT * 1.25
-        self.height = max(self.emblem, self._text) + CLEAR_SPACE * self.emblem + 0.5
+        # What hangs below the last line of the page counts as well.
+        self.height = max(self.emblem, self._text) + CLEAR_SPACE * self.emblem + _HANGING
 
     def draw(self, canvas: Canvas, x: float, y: float) -> None:
         draw_emblem(canvas, x, y, self.emblem)
