@@ -31,7 +31,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     event = verbs.add_parser("event", help="events of this laptop", parents=[shared])
     _event_verbs(event.add_subparsers(dest="event_verb", required=True, metavar="VERB"), shared)
     flyer = _verb(verbs, shared, "flyer", "make a flyer as PDF", _flyer)
-    flyer.add_argument("--event", required=True, type=_uuid, metavar="ID")
+    flyer.add_argument("--event", required=True, type=read_id, metavar="ID")
     flyer.add_argument("--flyer", default="", metavar="NAME", help="which one; else the first of the office")
     flyer.add_argument("--language", default="sl", metavar="L", help="sl, en, … (default: sl)")
     flyer.add_argument("--template", default="", metavar="NAME", help="else the one that the office chose")
@@ -43,6 +43,8 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
 
 
 def _event_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
+    from stojnica.cli import papers
+
     add = _verb(verbs, shared, "add", "make an event", _event_add)
     add.add_argument("--name", required=True)
     add.add_argument("--code", default="", help="short code for links; else made from the name")
@@ -56,6 +58,7 @@ def _event_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     add.add_argument("--goal", type=int, default=0, help="people to reach")
     add.add_argument("--project", default="", help="name of the project in the office's document")
     _verb(verbs, shared, "list", "show the events", _event_list)
+    papers.add_verbs(verbs, shared)
 
 
 def _verb(
@@ -70,7 +73,12 @@ def _verb(
     return parser
 
 
-def _uuid(text: str) -> UUID:
+def read_id(text: str) -> UUID:
+    """Read an id as it was typed.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
     try:
         return UUID(text)
     except ValueError as error:

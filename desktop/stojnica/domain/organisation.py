@@ -10,6 +10,7 @@ from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
 from stojnica.domain.funding import Funding
 from stojnica.domain.known_answer import KnownAnswer
+from stojnica.domain.partner import Partner
 from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
@@ -54,6 +55,7 @@ class Project:
     goal_events: int
     goal_reached: int
     funding: Funding | None = None
+    partners: tuple[Partner, ...] = ()
 
     def funding_on(self, day: date) -> Funding | None:
         """Give whose money it is on a day; None outside its days (or else the project's)."""

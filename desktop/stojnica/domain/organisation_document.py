@@ -29,6 +29,7 @@ from stojnica.domain.organisation import (
     Theme,
     Wording,
 )
+from stojnica.domain.partner import MAX_PARTNERS, partner_from
 from stojnica.domain.tally import COUNTERS, COUNTS_AS, MAX_OWN_COUNTERS, OwnCounter
 from stojnica.i18n import gettext as _
 
@@ -144,11 +145,11 @@ def _organisation(node: Node) -> Organisation:
 
 
 def _project(node: Node) -> Project:
-    fields = node.fields("id name starts ends goal_events goal_reached", "funding")
+    fields = node.fields("id name starts ends goal_events goal_reached", "funding partners")
     starts, ends = fields["starts"].day(), fields["ends"].day()
     if ends < starts:
         raise fields["ends"].error(_("it ends before it starts"), "order")
-    funding = fields.get("funding")
+    funding, partners = fields.get("funding"), fields.get("partners")
     return Project(
         id=fields["id"].name(),
         name=fields["name"].texts(TITLE_LIMIT),
@@ -157,6 +158,7 @@ def _project(node: Node) -> Project:
         goal_events=fields["goal_events"].integer(0, 10**5),
         goal_reached=fields["goal_reached"].integer(0, 10**7),
         funding=None if funding is None or funding.value is None else parse_funding(funding, (starts, ends)),
+        partners=tuple(map(partner_from, partners.items(MAX_PARTNERS))) if partners else (),
     )
 
 

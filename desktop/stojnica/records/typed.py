@@ -288,6 +288,10 @@ class StandClosingRow(Base):
     worked: Mapped[str] = mapped_column(Text)
     incidents: Mapped[str] = mapped_column(Text)
     questions: Mapped[str] = mapped_column(Text)
+    female: Mapped[int | None] = mapped_column(Whole)
+    male: Mapped[int | None] = mapped_column(Whole)
+    other: Mapped[int | None] = mapped_column(Whole)
+    method: Mapped[str] = mapped_column(Text)
     is_voided: Mapped[bool] = mapped_column(Flag)
     projection_version: Mapped[int] = mapped_column(Whole)
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.handover import NOTE_LIMIT, Debrief
+from stojnica.domain.handover import NO_ESTIMATE, NOTE_LIMIT, Debrief
 from stojnica.domain.text import Problem, clean_text
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
 from stojnica.records.reach_queries import reach_of
 from stojnica.records.team_queries import StandClosing, stand_closings
 from stojnica.services.changes import Change
-from stojnica.services.closing import close_stand, due_day, note_debrief, open_again
+from stojnica.services.closing import close_stand, due_day, note_debrief, note_estimate, open_again
+from stojnica.services.estimate import EMPTY_FORM, EstimateForm, estimate_form, read_estimate
 from stojnica.services.handover import read_number
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.stand import StandContext, StandNow, stand_now
@@ -61,6 +62,7 @@ class ClosingState:
     problem: Problem | None = None
     pending: tuple[tuple[UUID, str], ...] = ()
     way_back: str = ""
+    estimate: EstimateForm = EMPTY_FORM
     is_changed: bool = False
     is_working: bool = False
     message: Message | None = None
@@ -141,6 +143,19 @@ class ClosingViewModel(ViewModel[ClosingState]):
         future = note_debrief(self._context.store, self.state.event_id, debrief)
         self._context.runner.when(future, self._saved, self._failed)
 
+    def save_estimate(self, form: EstimateForm) -> None:
+        """Keep the team's estimate, which `read_estimate` has found to be good."""
+        estimate, problems = read_estimate(form)
+        if self.state.event_id is None or problems:
+            return
+        future = note_estimate(self._context.store, self.state.event_id, estimate)
+        self._context.runner.when(future, self._saved_estimate, self._failed)
+
+    def _saved_estimate(self, _nothing: object) -> None:
+        message = Message(Tone.GOOD, _("Kept. It goes to the office with the next sending."))
+        self._set(replace(self.state, message=message))
+        self._context.changes.tell(Change.TEAM)
+
     def _do(self, future: "Future[Any]") -> None:
         self._set(replace(self.state, message=None))
         self._context.runner.when(future, self._done, self._failed)
@@ -187,6 +202,7 @@ class ClosingViewModel(ViewModel[ClosingState]):
                 form=form,
                 pending=look.pending,
                 way_back=_way_back(look),
+                estimate=estimate_form(closing.debrief.estimate if closing else NO_ESTIMATE),
                 is_changed=state.is_changed and not is_other,
                 message=None if is_other else state.message,
             )
@@ -240,7 +256,7 @@ def _debrief(form: DebriefForm) -> Debrief:
         if words.problem is not None:
             raise UserFacingError(words.problem.message, code=name)
         notes[name] = words.value or ""
-    return Debrief(taken, back, **notes)
+    return Debrief(taken, back, notes["worked"], notes["incidents"], notes["questions"])
 
 
 def _handed_out(form: DebriefForm) -> str:
