@@ -20,6 +20,8 @@ HANDED_OVER = "handed_over"
 STAND_CLOSED = "stand_closed"
 DEBRIEFED = "debriefed"
 SLIPS_PRINTED = "slips_printed"
+PRINT_PREPARED = "print_prepared"
+PRINTED = "printed"
 
 ORGANISATION_DESCRIBED = "organisation_described"
 PROJECT_DESCRIBED = "project_described"
@@ -38,6 +40,7 @@ TEAM_KINDS = frozenset({SHIFT_STARTED, SHIFT_ENDED, HANDED_OVER, STAND_CLOSED, D
 STAND_KINDS = (
     frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COMPARED})
     | frozenset({COUNTED, GROUP_VISITED, QUESTION_MISSED, SLIPS_PRINTED, EVENT_CREATED, EVENT_CHANGED})
+    | frozenset({PRINT_PREPARED, PRINTED})
     | TEAM_KINDS
 )
 OFFICE_KINDS = frozenset(
@@ -56,7 +59,7 @@ OFFICE_KINDS = frozenset(
     }
 )
 # These change what is there already: a laptop may say them only about what it delivered itself.
-CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED})
+CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED, PRINTED})
 
 
 class Role(StrEnum):

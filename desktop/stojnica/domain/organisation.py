@@ -207,7 +207,10 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationDocument:
-    """Hold all that the office decided; `consent_age` is by country (ISO 3166)."""
+    """Hold all that the office decided; `consent_age` is by country (ISO 3166).
+
+    `short_links` is what short links of flyers begin with, or "".
+    """
 
     organisation: Organisation
     projects: tuple[Project, ...] = ()
@@ -224,6 +227,7 @@ class OrganisationDocument:
     answers: tuple[KnownAnswer, ...] = ()
     counters: tuple[OwnCounter, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    short_links: str = ""
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

@@ -30,6 +30,7 @@ from stojnica.domain.organisation import (
     Wording,
 )
 from stojnica.domain.tally import COUNTERS, COUNTS_AS, MAX_OWN_COUNTERS, OwnCounter
+from stojnica.domain.web_target import LONGEST_BASE, is_short_base
 from stojnica.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -76,8 +77,8 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     """
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
-        "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
-        " about",
+        "projects events interests themes heard consent_age flyers forms answers counters checklists"
+        " short_links briefing about",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -103,6 +104,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         answers=many("answers", _known_answer, MAX_ANSWERS),
         counters=many("counters", _counter, MAX_OWN_COUNTERS),
         checklists=many("checklists", _checklist, MAX_CHECKLISTS),
+        short_links=_short_links(fields["short_links"]) if "short_links" in fields else "",
     )
     _check_together(document, fields)
     return document
@@ -312,6 +314,14 @@ def _forms(node: Node) -> tuple[Form, ...]:
                 raise
             log.warning("a form can't be used: %s", error.code)
     return tuple(good)
+
+
+def _short_links(node: Node) -> str:
+    base = node.fields("base")["base"]
+    text = base.text(LONGEST_BASE)
+    if not is_short_base(text):
+        raise base.error(_("short links begin like https://example.org/l/, with a slash at the end"), "base")
+    return text
 
 
 def _consent_age(node: Node) -> Mapping[str, int]:

@@ -23,9 +23,11 @@ def flyer_choices(document: OrganisationDocument, language: str) -> list[tuple[s
 
 
 def flyer_content(
-    document: OrganisationDocument, event: Event, language: str, flyer_id: str = ""
+    document: OrganisationDocument, event: Event, language: str, flyer_id: str = "", run: str = ""
 ) -> FlyerContent:
     """Put a flyer together; the first one of the document when none is named.
+
+    `run` is the short code of the print run, which the link in the code carries.
 
     Raises:
         UserFacingError: there is no such flyer, it has no words in this language, or its link is unusable.
@@ -39,6 +41,7 @@ def flyer_content(
         project=flyer.campaign or event.project,
         item=flyer.id,
         variant=language,
+        run=run,
     )
     with speaking(language):
         when = _when(event)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.organisation import OrganisationDocument
+from stojnica.domain.print_run import MOST_PIECES, TO_FILE, Piece, Printed
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
@@ -26,8 +27,17 @@ from stojnica.services.flyer_paper import (
 )
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.print_runs import (
+    KnownRuns,
+    RunWish,
+    content_of_run,
+    known_runs,
+    link_in_code,
+    note_printed,
+)
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
+from stojnica.services.short_link_state import ShortLink, ShortLinkDesk, short_link_of
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.stand import current_event_id
 from stojnica.services.tasks import TaskRunner
@@ -35,6 +45,7 @@ from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.storage.durable import write_durably
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
+from stojnica.sync.short_links import FixedLook, LinkLook
 
 PREVIEW_DPI = 150
 
@@ -47,6 +58,12 @@ class MadeFlyer:
     link: str
     name: str
     paper_mm: tuple[float, float]
+    run: RunWish
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether the code holds the short link."""
+        return self.link != self.run.target
 
     def save(self, path: Path) -> None:
         """Write the PDF.
@@ -72,17 +89,21 @@ class FlyerScene:
 
     document: OrganisationDocument
     event: Event | None
+    known: KnownRuns = field(default_factory=KnownRuns)
 
 
 def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
     """Read the document in force and an event; the chosen one when none is named."""
     wanted = event_id or current_event_id(connection)
     known = None if wanted is None else known_event(connection, branch_of(connection), wanted)
-    return FlyerScene(shown_organisation(connection).document, known.event if known else None)
+    document = shown_organisation(connection).document
+    return FlyerScene(document, known.event if known else None, known_runs(connection, wanted))
 
 
-def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
+def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFlyer:
     """Make and check a flyer; takes part of a second, call it off the UI thread.
+
+    `code` is the short code that a new print run gets, unless it is given out.
 
     Raises:
         UserFacingError: there is no such event or flyer.
@@ -95,12 +116,19 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
             code="no_event",
         )
     wish = settled(scene, wish)
-    content = flyer_content(scene.document, scene.event, wish.language, wish.flyer_id)
+    document, event = scene.document, scene.event
     template, up = wish.template(), wish.pieces()
+    piece = Piece(wish.flyer_id, wish.template_id, template.size, wish.language)
+    content, run = content_of_run(
+        lambda code: flyer_content(document, event, wish.language, wish.flyer_id, code),
+        scene.known,
+        document.short_links,
+        RunWish(event.event_id, piece, code),
+    )
     paper_mm = template.sheets[up].paper_mm
     parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
     name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
-    return MadeFlyer(checked_flyer(content, up, template), content.url, f"{name}.pdf", paper_mm)
+    return MadeFlyer(checked_flyer(content, up, template), content.url, f"{name}.pdf", paper_mm, run)
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
@@ -147,13 +175,19 @@ class FlyersState:
     is_printable: bool = False
     message: Message | None = None
     suggested_name: str = ""
+    short: ShortLink = field(default_factory=ShortLink)
 
 
 class FlyersViewModel(ViewModel[FlyersState]):
     """Show a flyer as it will be printed; UI thread alone."""
 
     def __init__(
-        self, store: Store, runner: TaskRunner, language: str = "sl", watch: PrinterWatch | None = None
+        self,
+        store: Store,
+        runner: TaskRunner,
+        language: str = "sl",
+        watch: PrinterWatch | None = None,
+        look: LinkLook | None = None,
     ) -> None:
         super().__init__(FlyersState(language=language))
         self._watch = watch or PrinterWatch(runner, FixedPrinters(None))
@@ -162,6 +196,9 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._scene = FlyerScene(NOTHING_DECIDED, None)
         self._made: MadeFlyer | None = None
         self._newest = LatestOnly()
+        self._desk = ShortLinkDesk(store, runner, look or FixedLook(), self._show_said, self.failed)
+        self._said: Message | None = None
+        self._fresh_code = ""
 
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
@@ -193,7 +230,9 @@ class FlyersViewModel(ViewModel[FlyersState]):
         made = self._made
         if made is None:
             return
-        self._runner.submit(lambda _context: made.save(path), lambda _done: self._saved(path), self.failed)
+        self._runner.submit(
+            lambda _context: made.save(path), lambda _done: self._saved(path, made), self.failed
+        )
 
     def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the page off the UI thread and hand it over; what isn't printable says so instead."""
@@ -207,6 +246,54 @@ class FlyersViewModel(ViewModel[FlyersState]):
         """Say that the printer has it."""
         self._say(sent_to(printer_name))
         self._watch.watch(printer_name, self._say)
+
+    def copies_printed(self, copies: int) -> None:
+        """Keep how many sheets of it the printer got."""
+        if self._made is not None:
+            pieces = min(max(1, copies) * max(1, self.state.up), MOST_PIECES)
+            self._keep_printed(self._made, Printed(pieces, is_short=self._made.is_short))
+
+    def prepare_short_link(self) -> None:
+        """Keep the code of this run, so that the office can set its short link up."""
+        if self._made is not None:
+            self._desk.prepare(self._made.run)
+
+    def check_short_link(self) -> None:
+        """Look over the network whether the short link works."""
+        code = self._made.run.code if self._made else ""
+        run = next((run for run in self._scene.known.runs if run.code == code), None)
+        if run is not None and self._scene.document.short_links:
+            self._set(replace(self.state, short=replace(self.state.short, is_looking=True)))
+            self._desk.look(self._scene.document.short_links, run)
+
+    def _keep_printed(self, made: MadeFlyer, printed: Printed) -> None:
+        future = note_printed(self._store, made.run, printed)
+        self._runner.when(future, lambda _run: self._reread(), self.failed)
+
+    def _show_said(self, said: Message | None) -> None:
+        """Show what a look at the short link said, where the link stands."""
+        self._said = said
+        self._reread()
+
+    def _reread(self) -> None:
+        """Look again at the runs; what is on the page stays, unless its code changes."""
+        event_id = self._scene.event.event_id if self._scene.event else None
+        future = self._store.read(lambda connection: known_runs(connection, event_id))
+        self._runner.when(future, self._show_runs, self.failed)
+
+    def _show_runs(self, known: KnownRuns) -> None:
+        self._scene = replace(self._scene, known=known)
+        self._set(replace(self.state, short=self._short()))
+        made, base = self._made, self._scene.document.short_links
+        if made is not None and made.link != link_in_code(base, known, made.run.code, made.run.target):
+            self._remake(self.state, self.state.message)
+
+    def _short(self) -> ShortLink:
+        event = self._scene.event
+        if self._made is None or event is None:
+            return ShortLink()
+        base = self._scene.document.short_links
+        return short_link_of(self._scene.known, base, self._made.run, event.time_zone, self._said)
 
     def _say(self, message: Message) -> None:
         self._set(replace(self.state, message=message))
@@ -225,7 +312,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
             )
         )
 
-    def _remake(self, wanted: FlyersState) -> None:
+    def _remake(self, wanted: FlyersState, message: Message | None = None) -> None:
         choices = tuple(flyer_choices(self._scene.document, wanted.language))
         known = [flyer_id for flyer_id, _title in choices]
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
@@ -241,7 +328,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
             size=wish.template().size,
             up=wish.pieces(),
             paper=paper_choices(wish),
-            message=None,
+            message=message,
         )
         if not self._scene.event or not flyer_id:
             self._made = None
@@ -249,16 +336,18 @@ class FlyersViewModel(ViewModel[FlyersState]):
             return
         self._set(replace(wanted, is_working=True))
         question = self._newest.ask()
-        scene = self._scene
+        scene, code = self._scene, self._fresh_code
         self._runner.submit(
-            lambda _context: _make(scene, wish),
+            lambda _context: _make(scene, wish, code),
             question.only(self._show_made),
             question.only(self.failed),
         )
 
     def _show_made(self, answer: tuple[MadeFlyer, bytes]) -> None:
         made, preview = answer
-        self._made = made
+        if made.run.code != self._fresh_code:
+            self._said = None
+        self._made, self._fresh_code = made, made.run.code
         problems = made.checked.problems
         self._set(
             replace(
@@ -271,18 +360,21 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 is_printable=made.checked.is_printable,
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,
+                short=self._short(),
             )
         )
 
-    def _saved(self, path: Path) -> None:
+    def _saved(self, path: Path, made: MadeFlyer) -> None:
         text = _("Saved as {file}.").format(file=path.name)
         self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+        self._keep_printed(made, Printed(0, TO_FILE, made.is_short))
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong, here or at the printer."""
-        self._set(replace(self.state, is_working=False, message=failure_message(error)))
+        short = replace(self.state.short, is_looking=False)
+        self._set(replace(self.state, is_working=False, short=short, message=failure_message(error)))
 
 
-def _make(scene: FlyerScene, wish: FlyerWish) -> tuple[MadeFlyer, bytes]:
-    made = make_flyer_of(scene, wish)
+def _make(scene: FlyerScene, wish: FlyerWish, code: str) -> tuple[MadeFlyer, bytes]:
+    made = make_flyer_of(scene, wish, code)
     return made, made.checked.preview_png(PREVIEW_DPI)
