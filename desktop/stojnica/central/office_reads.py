@@ -13,6 +13,8 @@ from stojnica.central.branch import branch_of
 from stojnica.central.connect import connect, told_plainly
 from stojnica.central.roles import OFFICE
 from stojnica.domain.known_answer import words_of
+from stojnica.domain.organisation_document import read_document
+from stojnica.domain.redirects import Redirect
 
 MOST_READ = 10_000
 
@@ -38,6 +40,14 @@ class AlikeContacts:
     same: tuple[str, ...]
     event: str
     captured_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedShortLinks:
+    """Hold where short links begin ("" when the office has none) and where they lead; nothing is checked."""
+
+    base: str
+    redirects: tuple[Redirect, ...]
 
 
 def missed_questions(url: str, since_us: int = 0) -> tuple[MissedQuestion, ...]:
@@ -68,6 +78,23 @@ def alike_contacts(url: str) -> tuple[AlikeContacts, ...]:
     return tuple(
         AlikeContacts(row[0], row[1], row[2], tuple(row[3].split()), event=row[4], captured_at=row[5])
         for row in rows
+    )
+
+
+def short_links(url: str) -> PublishedShortLinks:
+    """Give what short links begin with, as it was published last, and the rules of the newest 10,000 runs.
+
+    Raises:
+        UserFacingError: not reachable, not allowed, or not a database of ours.
+    """
+    with _reading(url) as (connection, branch_id):
+        rows = connection.execute(
+            "SELECT * FROM office_api.print_runs(%s, %s)", [branch_id, MOST_READ]
+        ).fetchall()
+        published = connection.execute("SELECT body FROM office_api.published(%s)", [branch_id]).fetchone()
+    base = "" if published is None else read_document(bytes(published[0])).short_links
+    return PublishedShortLinks(
+        base, tuple(Redirect(row[0], row[1], " · ".join(filter(None, row[2:5]))) for row in rows)
     )
 
 
