@@ -77,9 +77,15 @@ def _asked(line: http.client.HTTPSConnection, path: str) -> LinkAnswer:
 
 @contextmanager
 def _ended_after(line: http.client.HTTPSConnection, seconds: float) -> Iterator[None]:
-    """Cut the line after a time: a timeout of the socket alone begins anew with every byte that drips in."""
+    """Cut the line after a time: a timeout of the socket alone begins anew with every byte that drips in.
+
+    Raises:
+        TimeoutError: it was cut; half an answer would look like a whole one.
+    """
+    is_cut = threading.Event()
 
     def cut() -> None:
+        is_cut.set()
         if line.sock is not None:
             with suppress(OSError):
                 line.sock.shutdown(socket.SHUT_RDWR)
@@ -92,6 +98,8 @@ def _ended_after(line: http.client.HTTPSConnection, seconds: float) -> Iterator[
     finally:
         timer.cancel()
         timer.join()
+    if is_cut.is_set():
+        raise TimeoutError
 
 
 class FixedLook:
