@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import islice
 
-import zxingcpp
 from PIL import Image
 
 from stojnica.domain.errors import UserFacingError
@@ -19,6 +18,7 @@ from stojnica.printing.problem import (
     CHECK_WORDING,
     DOES_NOT_DECODE,
     EMPTY,
+    HARD_TO_SCAN,
     LOW_CONTRAST,
     MISSING_CHARACTER,
     PLACEHOLDER,
@@ -27,6 +27,7 @@ from stojnica.printing.problem import (
     field_name,
 )
 from stojnica.printing.render import page_image, page_png
+from stojnica.printing.scan import codes_in, failed_trials
 from stojnica.printing.template import INK, Code, Sheet, Template, Texts
 from stojnica.printing.template_file import load_template
 
@@ -159,11 +160,16 @@ def _can_be_read(box: Texts, template: Template, colours: dict[str, Colour]) -> 
 
 
 def _in_scans(pdf: bytes, payload: str, sheet: Sheet, pieces: int) -> Iterator[FlyerProblem]:
-    unread = 0
+    unread, failed = 0, set[str]()
     for dpi in SCAN_DPI:
         picture = page_image(pdf, 0, dpi, is_grey=True)
         there = islice(_pieces(picture, sheet), pieces)
         unread = max(unread, sum(not _reads(piece, payload) for piece in there))
+        # All pieces are one drawing, so that one code of one piece stands for all.
+        failed.update(failed_trials(next(_pieces(picture, sheet)), dpi, most=1))
+    if failed and not unread:
+        message = _("The code is read from the sharp page alone. It needs more room, or a shorter address.")
+        yield FlyerProblem(HARD_TO_SCAN, message, "url")
     if unread:
         message = ngettext(
             "{count} code on the page could not be read by the check, or leads elsewhere.",
@@ -182,7 +188,4 @@ def _pieces(picture: Image.Image, sheet: Sheet) -> Iterator[Image.Image]:
 
 
 def _reads(picture: Image.Image, payload: str) -> bool:
-    # Made anew each time: one that outlives the interpreter makes the library complain on stderr.
-    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    found = zxingcpp.read_barcodes(picture, formats=formats)
-    return [code.text for code in found] == [payload]
+    return codes_in(picture) == [payload]
