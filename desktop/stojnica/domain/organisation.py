@@ -8,6 +8,7 @@ from datetime import date
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
 from stojnica.domain.known_answer import KnownAnswer
+from stojnica.domain.qr_payload import Code
 from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
@@ -179,13 +180,17 @@ class FlyerText:
 
 @dataclass(frozen=True, slots=True)
 class Flyer:
-    """Hold a flyer: its template, where its code leads, and its words by language."""
+    """Hold a flyer: its template, where its code leads, and its words by language.
+
+    With `code` the code holds that, and `url` only gives the address under it.
+    """
 
     id: str
     template: str
     url: str
     campaign: str
     texts: Mapping[str, FlyerText]
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

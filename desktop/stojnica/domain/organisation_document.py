@@ -29,6 +29,7 @@ from stojnica.domain.organisation import (
     Theme,
     Wording,
 )
+from stojnica.domain.qr_payload_document import read_code
 from stojnica.domain.tally import COUNTERS, COUNTS_AS, MAX_OWN_COUNTERS, OwnCounter
 from stojnica.domain.web_target import LONGEST_BASE, is_short_base
 from stojnica.i18n import gettext as _
@@ -252,13 +253,14 @@ def _checklist(node: Node) -> Checklist:
 
 
 def _flyer(node: Node) -> Flyer:
-    fields = node.fields("id template url campaign texts")
+    fields = node.fields("id template url campaign texts", "code")
     return Flyer(
         fields["id"].name(),
         fields["template"].name(),
         fields["url"].url(),
         fields["campaign"].name(),
         {language: _flyer_text(text) for language, text in fields["texts"].by_language().items()},
+        read_code(fields["code"]) if "code" in fields else None,
     )
 
 

@@ -73,7 +73,9 @@ class Printed:
 def run_from(run_id: UUID, event_id: UUID | None, data: Mapping[str, Any], at_us: int) -> PrintRun | None:
     """Read a prepared run from a fact's data; None when no laptop of ours can have said it."""
     names = [data.get(name) for name in ("flyer", "template", "size", "language")]
-    if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
+    # A sign on the table needs no flyer of the office.
+    is_named = [isinstance(name, str) and bool(_NAME.fullmatch(name)) for name in names]
+    if not (all(is_named[1:]) and (is_named[0] or names[0] == "")):
         return None
     code, target = data.get("code"), data.get("target")
     if not (is_code(code) and is_target(target)):

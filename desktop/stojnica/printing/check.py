@@ -118,7 +118,9 @@ def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProble
 def _texts(content: FlyerContent) -> Iterator[tuple[str, str]]:
     for item in fields(content):
         value = getattr(content, item.name)
-        if isinstance(value, str):
+        # The password of a Wi-Fi may have braces in it.
+        is_payload = item.name == "url" and not content.url.startswith(("http://", "https://"))
+        if isinstance(value, str) and not is_payload:
             yield item.name, value
     if content.funding is not None:
         yield "statement", content.funding.statement

@@ -12,7 +12,7 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 
 QUIET_MODULES = 4  # ISO/IEC 18004: white on every side.
 LEAST_MODULE_MM = 0.4  # What a phone reads from paper at arm's length.
-LONGEST_PAYLOAD = 500
+LONGEST_PAYLOAD = 500  # Bytes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def encode_qr(payload: str, *, has_logo: bool = False) -> QrCode:
     Raises:
         ValueError: the payload is empty or too long to be read from paper.
     """
-    if not 0 < len(payload) <= LONGEST_PAYLOAD:
+    if not 0 < len(payload.encode()) <= LONGEST_PAYLOAD:
         raise ValueError("payload")
     maker = qrcode.QRCode(error_correction=ERROR_CORRECT_H if has_logo else ERROR_CORRECT_M, border=0)
     maker.add_data(payload)

@@ -17,7 +17,7 @@ from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE
 from stojnica.records.event_queries import known_event
-from stojnica.services.flyer_content import flyer_choices, flyer_content
+from stojnica.services.flyer_content import code_words, flyer_choices, flyer_content, own_payload
 from stojnica.services.flyer_paper import (
     FlyerWish,
     PaperChoices,
@@ -52,18 +52,19 @@ PREVIEW_DPI = 150
 
 @dataclass(frozen=True, slots=True)
 class MadeFlyer:
-    """Hold a checked flyer, and the link in its code."""
+    """Hold a checked flyer, and the link in its code; without one, in words what the code holds."""
 
     checked: CheckedFlyer
     link: str
     name: str
     paper_mm: tuple[float, float]
     run: RunWish
+    is_link: bool = True
 
     @property
     def is_short(self) -> bool:
         """Tell whether the code holds the short link."""
-        return self.link != self.run.target
+        return self.is_link and self.link != self.run.target
 
     def save(self, path: Path) -> None:
         """Write the PDF.
@@ -124,11 +125,14 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFly
         scene.known,
         document.short_links,
         RunWish(event.event_id, piece, code),
+        own_payload(document, wish.flyer_id),
     )
     paper_mm = template.sheets[up].paper_mm
     parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
     name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
-    return MadeFlyer(checked_flyer(content, up, template), content.url, f"{name}.pdf", paper_mm, run)
+    words = code_words(document, wish.flyer_id)
+    checked = checked_flyer(content, up, template)
+    return MadeFlyer(checked, words or content.url, f"{name}.pdf", paper_mm, run, not words)
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
@@ -285,14 +289,16 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._scene = replace(self._scene, known=known)
         self._set(replace(self.state, short=self._short()))
         made, base = self._made, self._scene.document.short_links
-        if made is not None and made.link != link_in_code(base, known, made.run.code, made.run.target):
+        if made is None or not made.is_link:
+            return
+        if made.link != link_in_code(base, known, made.run.code, made.run.target):
             self._remake(self.state, self.state.message)
 
     def _short(self) -> ShortLink:
         event = self._scene.event
         if self._made is None or event is None:
             return ShortLink()
-        base = self._scene.document.short_links
+        base = self._scene.document.short_links if self._made.is_link else ""
         return short_link_of(self._scene.known, base, self._made.run, event.time_zone, self._said)
 
     def _say(self, message: Message) -> None:

@@ -63,27 +63,29 @@ def fresh_code(known: KnownRuns) -> str:
 
 
 def content_of_run(
-    make: Callable[[str], FlyerContent], known: KnownRuns, base: str, wish: RunWish
+    make: Callable[[str], FlyerContent], known: KnownRuns, base: str, wish: RunWish, payload: str = ""
 ) -> tuple[FlyerContent, RunWish]:
     """Give a piece's content with the link of its run, and the run as it would be kept.
 
     A run that waits for its paper goes on while it leads where the office wants it; else a new one begins,
-    with the wish's code unless that is given out.
+    with the wish's code unless that is given out. A `payload` that is no link goes into the code as it is.
     """
     waiting = known.waiting(wish.piece)
     if waiting is not None:
         content = make(waiting.code)
         if content.url == waiting.target:
             wish = replace(wish, code=waiting.code, target=content.url)
-            return _with_link(content, base, known, wish), wish
+            return _with_link(content, base, known, wish, payload), wish
     code = fresh_code(known) if not wish.code or wish.code in known.taken else wish.code
     content = make(code)
     wish = replace(wish, code=code, target=content.url)
-    return _with_link(content, base, known, wish), wish
+    return _with_link(content, base, known, wish, payload), wish
 
 
-def _with_link(content: FlyerContent, base: str, known: KnownRuns, wish: RunWish) -> FlyerContent:
-    return replace(content, url=link_in_code(base, known, wish.code, wish.target))
+def _with_link(
+    content: FlyerContent, base: str, known: KnownRuns, wish: RunWish, payload: str
+) -> FlyerContent:
+    return replace(content, url=payload or link_in_code(base, known, wish.code, wish.target))
 
 
 def prepare_run(store: Store, wish: RunWish) -> "Future[PrintRun]":
