@@ -14,7 +14,6 @@ class Change(StrEnum):
     DELIVERY = "delivery"
     QUESTIONS = "questions"
     TEAM = "team"
-    PRINTS = "prints"
 
 
 class Changes:
