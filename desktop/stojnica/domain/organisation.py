@@ -28,7 +28,8 @@ def text_in(texts: Texts, language: str) -> str:
 class Organisation:
     """Hold who has the stand; `accent` is "#rrggbb" or "".
 
-    `web_form` is where people sign up from home; without one, the website serves.
+    `web_form` is where people sign up from home; without one, the website serves. With `logo_in_code` the
+    logo stands in the middle of codes, where these have the room.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Organisation:
     country: str = "SI"
     accent: str = ""
     web_form: str = ""
+    logo_in_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

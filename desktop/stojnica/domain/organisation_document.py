@@ -122,7 +122,9 @@ def _json_reason(reason: str) -> str:
 
 
 def _organisation(node: Node) -> Organisation:
-    fields = node.fields("name short_name website city country", "legal_line monogram accent web_form")
+    fields = node.fields(
+        "name short_name website city country", "legal_line monogram accent web_form logo_in_code"
+    )
 
     def maybe(name: str, limit: int = TITLE_LIMIT) -> str:
         return fields[name].text(limit, blank=True) if name in fields else ""
@@ -140,6 +142,7 @@ def _organisation(node: Node) -> Organisation:
         country=fields["country"].country(),
         accent=accent,
         web_form=fields["web_form"].url(blank=True) if "web_form" in fields else "",
+        logo_in_code="logo_in_code" in fields and fields["logo_in_code"].flag(),
     )
 
 

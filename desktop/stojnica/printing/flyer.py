@@ -22,7 +22,7 @@ from stojnica.printing.layout import (
     LogoMark,
     lay_out,
 )
-from stojnica.printing.qr import draw_qr
+from stojnica.printing.qr import draw_qr, draw_qr_logo
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.template_file import load_template
 from stojnica.printing.typesetting import POINTS_PER_MM
@@ -40,7 +40,8 @@ class FlyerContent:
     `url` goes into the code, with its campaign parameters; `address` is what people read under it.
     `kicker` is the line at the top; without it, the organisation's name stands there.
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
-    `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
+    `logo` is a PNG or JPEG; without it, the monogram stands for the organisation. It is in the middle of the
+    code too with `has_logo_in_code`, where that has the room.
     """
 
     organisation: str
@@ -59,6 +60,7 @@ class FlyerContent:
     kicker: str = ""
     logo: bytes | None = None
     funding: FundingBand | None = None
+    has_logo_in_code: bool = False
 
 
 def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> bytes:
@@ -161,6 +163,8 @@ def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet
                 canvas.circle(mark.x, mark.y, mark.radius, stroke=0, fill=1)
             case CodeMark():
                 draw_qr(canvas, mark.code, mark.x, mark.y, mark.side, _ink(mark.colour))
+                if mark.logo is not None:
+                    draw_qr_logo(canvas, mark.code, mark.logo, mark.x, mark.y, mark.side)
             case EmblemMark():
                 draw_emblem(canvas, mark.x, mark.y, mark.height)
             case LogoMark():

@@ -1,5 +1,6 @@
 """Where everything of a flyer goes: a template and its content become marks on a piece of paper."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from stojnica.printing.problem import (
     FlyerProblem,
     field_name,
 )
-from stojnica.printing.qr import LEAST_MODULE_MM, QrCode, encode_qr
+from stojnica.printing.qr import LEAST_MODULE_MM, QrCode, fitting_qr
 from stojnica.printing.template import (
     ACCENT,
     ACCENT_TEXT,
@@ -80,13 +81,14 @@ class LineMark:
 
 @dataclass(frozen=True, slots=True)
 class CodeMark:
-    """Print a code."""
+    """Print a code, with a logo in its middle only where its level spares the room."""
 
     code: QrCode
     x: float
     y: float
     side: float
     colour: Colour
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,8 @@ class _Piece:
     def code(self, box: Code) -> None:
         left, top, width, height = _points(box.area)
         try:
-            code = encode_qr(self.content.url)
+            logo = self.logo_in_code()
+            code = fitting_qr(self.content.url, box.side_mm, wants_logo=logo is not None)
         except ValueError:
             self.problem(BAD_LINK, _("There is no web address that fits into a code."), "url")
             return
@@ -272,8 +275,17 @@ class _Piece:
         call = self.fit((self.paragraph("call", self.content.call, box.call),), width, room - address.height)
         self.lines(call.lines, left, top)
         code_top = top + (call.height + quiet + _descent(call) if call.lines else 0)
-        self.marks.append(CodeMark(code, left, self.height - code_top - side, side, self.colours[INK]))
+        ink, in_middle = self.colours[INK], logo if code.logo_modules else None
+        self.marks.append(CodeMark(code, left, self.height - code_top - side, side, ink, in_middle))
         self.lines(address.lines, left, code_top + side + quiet)
+
+    def logo_in_code(self) -> Logo | None:
+        """Give the picture for the middle of the code; one that can't be read is named at the head."""
+        if self.content.logo is None or not self.content.has_logo_in_code:
+            return None
+        with suppress(BadLogoError):
+            return read_logo(self.content.logo)
+        return None
 
     def funding(self, box: Funding) -> None:
         band = self.content.funding

@@ -62,6 +62,7 @@ def flyer_content(
         accent=organisation.accent,
         kicker=words.kicker,
         funding=funding_of(document, event, language),
+        has_logo_in_code=organisation.logo_in_code,
     )
 
 
