@@ -11,7 +11,7 @@ from tests.central.conftest import Laptop, Row, Sent, push
 from tests.unit.conftest import office_document
 
 from stojnica.central.init import init
-from stojnica.central.office_reads import short_links
+from stojnica.central.office_reads import printed_pieces, short_links
 from stojnica.central.projector import project_all
 from stojnica.central.publish import publish
 from stojnica.central.roles import OFFICE
@@ -84,7 +84,7 @@ def test_two_laptops_with_one_code_are_named_and_led_nowhere(
 
 
 def test_how_many_were_printed_arrives_too_and_a_voided_run_gets_no_rule(
-    laptop: Laptop, line: Line, published: str, admin: Line
+    laptop: Laptop, line: Line, published: str
 ) -> None:
     run, taken_back = prepared(laptop, "7c2k4m"), prepared(laptop, "7c2k4n")
     subject_id = run.fact.subject_id
@@ -99,7 +99,28 @@ def test_how_many_were_printed_arrives_too_and_a_voided_run_gets_no_rule(
     (found,) = short_links(published).redirects
 
     assert found.code == "7c2k4m"
-    assert admin.execute("SELECT pieces FROM hub.print_run WHERE NOT is_voided").fetchall() == [(240,)]
+    assert [(item.flyer, item.pieces) for item in printed_pieces(published)] == [("camps", 240)]
+
+
+def test_the_office_sees_what_was_printed_for_which_event(
+    laptop: Laptop, line: Line, published: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["central", "prints", published]) == 0
+    assert capsys.readouterr().out == "Nothing was printed yet.\n"
+    run, saved = prepared(laptop, "7c2k4m"), prepared(laptop, "7c2k4n")
+    printings = [
+        laptop.fact(kinds.PRINTED, subject_id=run.fact.subject_id, data={"pieces": 8, "where": "printer"}),
+        laptop.fact(kinds.PRINTED, subject_id=saved.fact.subject_id, data={"pieces": 0, "where": "file"}),
+    ]
+    push(line, in_order([run, saved, *printings]))
+    project_all(published)
+
+    assert main(["central", "prints", published]) == 0
+    told = capsys.readouterr().out
+    assert main(["central", "prints", published, "--json"]) == 0
+
+    assert told == "8× · camps · sl\n"
+    assert [item["pieces"] for item in json.loads(capsys.readouterr().out)["prints"]] == [8]
 
 
 def test_without_a_published_base_the_office_is_told_what_to_do(
