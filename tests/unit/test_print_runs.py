@@ -72,6 +72,11 @@ def runs(store: Store, event: Event) -> list[tuple[str, int]]:
     return [(run.code, run.pieces) for run in found]
 
 
+def to_printer(flyers: FlyersViewModel, runner: DeferredRunner) -> None:
+    flyers.render_for_printer(lambda _pages: None)
+    runner.run()
+
+
 def code_in(link: str) -> str:
     return link[-CODE_LENGTH:]
 
@@ -80,6 +85,7 @@ def test_each_print_run_has_a_code_of_its_own_in_its_link(
     flyers: FlyersViewModel, runner: DeferredRunner, store: Store, lupa: Event
 ) -> None:
     first = flyers.state.link
+    to_printer(flyers, runner)
     assert first.startswith("https://example.org/tabori?utm_source=lupa&utm_medium=qr&utm_campaign=club")
     assert "utm_content=camps-sl-" in first
 
@@ -100,11 +106,28 @@ def test_more_copies_of_the_same_page_add_up(
     flyers.choose_up(4)
     runner.run()
     for copies in (10, 2):
+        to_printer(flyers, runner)
         flyers.copies_printed(copies)
         runner.run()
 
     assert [pieces for _code, pieces in runs(store, lupa)] == [48]
     assert store.read(lambda c: printed_pieces(c, UUID(int=0), lupa.event_id)).result() == 48
+
+
+def test_what_is_chosen_while_it_prints_is_not_what_was_printed(
+    flyers: FlyersViewModel, runner: DeferredRunner, store: Store, lupa: Event
+) -> None:
+    printed = code_in(flyers.state.link)
+    to_printer(flyers, runner)
+    flyers.choose_up(4)
+    runner.run()
+
+    flyers.copies_printed(3)
+    flyers.choose_size("A5")
+    runner.run()
+
+    assert runs(store, lupa) == [(printed, 3)]
+    assert code_in(flyers.state.link) != printed
 
 
 def test_a_saved_file_is_a_run_of_which_nobody_knows_how_often_it_is_printed(
@@ -181,6 +204,7 @@ def test_one_that_worked_and_no_longer_does_gives_way_to_the_whole_link(
     runner.run()
 
     assert flyers.state.link == whole
+    assert "nowhere" in flyers.state.short.sentence
 
 
 def test_pages_of_a_plain_server_count_with_the_slash_that_it_adds(

@@ -199,6 +199,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._runner = runner
         self._scene = FlyerScene(NOTHING_DECIDED, None)
         self._made: MadeFlyer | None = None
+        self._at_printer: MadeFlyer | None = None
         self._newest = LatestOnly()
         self._desk = ShortLinkDesk(store, runner, look or FixedLook(), self._show_said, self.failed)
         self._said: Message | None = None
@@ -240,7 +241,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
 
     def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the page off the UI thread and hand it over; what isn't printable says so instead."""
-        made = self._made
+        made = self._at_printer = self._made
         if made is not None:
             self._runner.submit(
                 lambda _context: printable_pages(made.checked.printable_pdf()), ready, self.failed
@@ -252,14 +253,16 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._watch.watch(printer_name, self._say)
 
     def copies_printed(self, copies: int) -> None:
-        """Keep how many sheets of it the printer got."""
-        if self._made is not None:
-            pieces = min(max(1, copies) * max(1, self.state.up), MOST_PIECES)
-            self._keep_printed(self._made, Printed(pieces, is_short=self._made.is_short))
+        """Keep how many sheets the printer got of what was rendered for it last."""
+        made = self._at_printer
+        if made is not None:
+            pieces = min(max(1, copies) * made.checked.up, MOST_PIECES)
+            self._keep_printed(made, Printed(pieces, is_short=made.is_short))
 
     def prepare_short_link(self) -> None:
         """Keep the code of this run, so that the office can set its short link up."""
         if self._made is not None:
+            self._fresh_code = ""
             self._desk.prepare(self._made.run)
 
     def check_short_link(self) -> None:
@@ -271,6 +274,8 @@ class FlyersViewModel(ViewModel[FlyersState]):
             self._desk.look(self._scene.document.short_links, run)
 
     def _keep_printed(self, made: MadeFlyer, printed: Printed) -> None:
+        # Its code is given out from now on, whatever is chosen before the store has answered.
+        self._fresh_code = ""
         future = note_printed(self._store, made.run, printed)
         self._runner.when(future, lambda _run: self._reread(), self.failed)
 
@@ -283,9 +288,11 @@ class FlyersViewModel(ViewModel[FlyersState]):
         """Look again at the runs; what is on the page stays, unless its code changes."""
         event_id = self._scene.event.event_id if self._scene.event else None
         future = self._store.read(lambda connection: known_runs(connection, event_id))
-        self._runner.when(future, self._show_runs, self.failed)
+        self._runner.when(future, lambda known: self._show_runs(known, event_id), self.failed)
 
-    def _show_runs(self, known: KnownRuns) -> None:
+    def _show_runs(self, known: KnownRuns, event_id: UUID | None) -> None:
+        if event_id != (self._scene.event.event_id if self._scene.event else None):
+            return
         self._scene = replace(self._scene, known=known)
         self._set(replace(self.state, short=self._short()))
         made, base = self._made, self._scene.document.short_links
@@ -351,7 +358,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
 
     def _show_made(self, answer: tuple[MadeFlyer, bytes]) -> None:
         made, preview = answer
-        if made.run.code != self._fresh_code:
+        if self._made is None or made.run.code != self._made.run.code:
             self._said = None
         self._made, self._fresh_code = made, made.run.code
         problems = made.checked.problems
