@@ -33,11 +33,10 @@ from stojnica.services.print_runs import (
     content_of_run,
     known_runs,
     link_in_code,
-    note_printed,
 )
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
-from stojnica.services.short_link_state import ShortLink, ShortLinkDesk, short_link_of
+from stojnica.services.run_desk import RunDesk, ShortLink
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.stand import current_event_id
 from stojnica.services.tasks import TaskRunner
@@ -91,6 +90,10 @@ class FlyerScene:
     document: OrganisationDocument
     event: Event | None
     known: KnownRuns = field(default_factory=KnownRuns)
+
+    def link_of(self, run: RunWish) -> str:
+        """Give the link that a run's code holds by what is known now."""
+        return link_in_code(self.document.short_links, self.known, run.code, run.target)
 
 
 def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
@@ -201,9 +204,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._made: MadeFlyer | None = None
         self._at_printer: MadeFlyer | None = None
         self._newest = LatestOnly()
-        self._desk = ShortLinkDesk(store, runner, look or FixedLook(), self._show_said, self.failed)
-        self._said: Message | None = None
-        self._fresh_code = ""
+        self._desk = RunDesk(store, runner, look or FixedLook(), self._show_runs, self.failed)
 
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
@@ -257,62 +258,39 @@ class FlyersViewModel(ViewModel[FlyersState]):
         made = self._at_printer
         if made is not None:
             pieces = min(max(1, copies) * made.checked.up, MOST_PIECES)
-            self._keep_printed(made, Printed(pieces, is_short=made.is_short))
+            self._desk.keep_printed(made.run, Printed(pieces, is_short=made.is_short))
 
     def prepare_short_link(self) -> None:
         """Keep the code of this run, so that the office can set its short link up."""
         if self._made is not None:
-            self._fresh_code = ""
             self._desk.prepare(self._made.run)
 
     def check_short_link(self) -> None:
         """Look over the network whether the short link works."""
-        code = self._made.run.code if self._made else ""
-        run = next((run for run in self._scene.known.runs if run.code == code), None)
-        if run is not None and self._scene.document.short_links:
+        if self._made and self._desk.look(self._scene.document.short_links, self._made.run.code):
             self._set(replace(self.state, short=replace(self.state.short, is_looking=True)))
-            self._desk.look(self._scene.document.short_links, run)
 
-    def _keep_printed(self, made: MadeFlyer, printed: Printed) -> None:
-        # Its code is given out from now on, whatever is chosen before the store has answered.
-        self._fresh_code = ""
-        future = note_printed(self._store, made.run, printed)
-        self._runner.when(future, lambda _run: self._reread(), self.failed)
-
-    def _show_said(self, said: Message | None) -> None:
-        """Show what a look at the short link said, where the link stands."""
-        self._said = said
-        self._reread()
-
-    def _reread(self) -> None:
-        """Look again at the runs; what is on the page stays, unless its code changes."""
-        event_id = self._scene.event.event_id if self._scene.event else None
-        future = self._store.read(lambda connection: known_runs(connection, event_id))
-        self._runner.when(future, lambda known: self._show_runs(known, event_id), self.failed)
-
-    def _show_runs(self, known: KnownRuns, event_id: UUID | None) -> None:
-        if event_id != (self._scene.event.event_id if self._scene.event else None):
-            return
-        self._scene = replace(self._scene, known=known)
+    def _show_runs(self) -> None:
+        """Show what is new of the runs; the page stays as it is, unless its code changes."""
+        self._scene = replace(self._scene, known=self._desk.known)
         self._set(replace(self.state, short=self._short()))
-        made, base = self._made, self._scene.document.short_links
-        if made is None or not made.is_link:
-            return
-        if made.link != link_in_code(base, known, made.run.code, made.run.target):
+        made = self._made
+        if made is not None and made.is_link and made.link != self._scene.link_of(made.run):
             self._remake(self.state, self.state.message)
 
     def _short(self) -> ShortLink:
-        event = self._scene.event
-        if self._made is None or event is None:
+        made, event = self._made, self._scene.event
+        if made is None or event is None:
             return ShortLink()
-        base = self._scene.document.short_links if self._made.is_link else ""
-        return short_link_of(self._scene.known, base, self._made.run, event.time_zone, self._said)
+        base = self._scene.document.short_links if made.is_link else ""
+        return self._desk.short(base, made.run, event.time_zone)
 
     def _say(self, message: Message) -> None:
         self._set(replace(self.state, message=message))
 
     def _show_scene(self, scene: FlyerScene) -> None:
         self._scene = scene
+        self._desk.follow(scene.event.event_id if scene.event else None, scene.known)
         languages = in_usual_order(key for flyer in scene.document.flyers for key in flyer.texts)
         language = self.state.language if self.state.language in languages else next(iter(languages), "sl")
         self._remake(
@@ -349,7 +327,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
             return
         self._set(replace(wanted, is_working=True))
         question = self._newest.ask()
-        scene, code = self._scene, self._fresh_code
+        scene, code = self._scene, self._desk.fresh_code
         self._runner.submit(
             lambda _context: _make(scene, wish, code),
             question.only(self._show_made),
@@ -358,9 +336,8 @@ class FlyersViewModel(ViewModel[FlyersState]):
 
     def _show_made(self, answer: tuple[MadeFlyer, bytes]) -> None:
         made, preview = answer
-        if self._made is None or made.run.code != self._made.run.code:
-            self._said = None
-        self._made, self._fresh_code = made, made.run.code
+        self._made = made
+        self._desk.show(made.run.code)
         problems = made.checked.problems
         self._set(
             replace(
@@ -380,7 +357,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def _saved(self, path: Path, made: MadeFlyer) -> None:
         text = _("Saved as {file}.").format(file=path.name)
         self._set(replace(self.state, message=Message(Tone.GOOD, text)))
-        self._keep_printed(made, Printed(0, TO_FILE, made.is_short))
+        self._desk.keep_printed(made.run, Printed(0, TO_FILE, made.is_short))
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong, here or at the printer."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from stojnica.i18n import gettext as _
 from stojnica.services.flyers import FlyersViewModel
-from stojnica.services.short_link_state import LOOK, PREPARE, ShortLink
+from stojnica.services.run_desk import LOOK, PREPARE, ShortLink
 from stojnica.ui.controls.button import link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.said import Said
