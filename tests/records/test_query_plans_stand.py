@@ -33,7 +33,7 @@ QUESTIONS: dict[str, Ask] = {
     "reach": lambda c, b: reach_queries.reach_of(c, b, [EVENT, uuid4()]),
     "reach_since": lambda c, b: reach_queries.reach_since(c, b, EVENT, 5),
     "half_hours": lambda c, b: reach_queries.reached_by_half_hour(c, b, EVENT, "Europe/Ljubljana"),
-    "last_press": lambda c, b: reach_queries.last_press(c, b, uuid4(), EVENT, 5),
+    "last_press": lambda c, b: reach_queries.last_press(c, b, uuid4(), EVENT),
     "project": lambda c, b: reach_queries.events_of_project(c, b, "p"),
     "events": lambda c, b: event_queries.known_events(c, b),
     "slip_runs": lambda c, b: slip_queries.runs_of_event(c, b, EVENT),

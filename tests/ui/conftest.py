@@ -42,6 +42,7 @@ from stojnica.ui.qt_runner import QtRunner
 from stojnica.ui.theme import Look, look
 
 if TYPE_CHECKING:
+    from stojnica.ui.kiosk.window import KioskWindow
     from stojnica.ui.stand_window import StandModels, StandWindow
 
 FRIDAY = date(2024, 9, 20)
@@ -309,3 +310,32 @@ def stand(qtbot: QtBot, models: "StandModels", runner: DeferredRunner) -> Iterat
     qtbot.waitUntil(window.main.isActiveWindow)
     yield window
     window.close()
+
+
+@pytest.fixture
+def kiosk(qtbot: QtBot, models: "StandModels", runner: DeferredRunner) -> Iterator["KioskWindow"]:
+    """Give the kiosk on its first page, full screen and active."""
+    from stojnica.ui.kiosk.window import KioskWindow
+
+    window = KioskWindow(models.kiosk)
+    qtbot.addWidget(window)
+    window.begin()
+    runner.run()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    window.forget()
+    QApplication.clipboard().clear()
+
+
+@pytest.fixture
+def pass_time(
+    kiosk: "KioskWindow", models: "StandModels", runner: DeferredRunner, clock: SetClock
+) -> Callable[[int], None]:
+    """Let seconds pass, as the window's own timer would tell."""
+
+    def pass_it(seconds: int) -> None:
+        clock.at_us += seconds * 1_000_000
+        models.kiosk.tick()
+        runner.run()
+
+    return pass_it

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
+from tests.ui.kiosk_visits import go_to_person, line_named, type_person
 from tests.ui.test_counting_keys import counted
-from tests.ui.test_kiosk_window import go_to_person, line_named, type_person
 from tests.ui.test_stand_window import PAGES
 
 import stojnica.ui
@@ -49,18 +49,6 @@ AT_ONCE_S = 2.0
 HELD = 10_000
 SECOND_US = 1_000_000
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def kiosk(qtbot: QtBot, models: StandModels, runner: DeferredRunner) -> Iterator[KioskWindow]:
-    window = KioskWindow(models.kiosk)
-    qtbot.addWidget(window)
-    window.begin()
-    runner.run()
-    qtbot.waitUntil(window.isActiveWindow)
-    yield window
-    window.forget()
-    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(params=[TextField, LongTextField])

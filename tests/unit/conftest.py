@@ -10,8 +10,11 @@ import pytest
 from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
+from stojnica.i18n import speaking
 from stojnica.services.changes import Changes
 from stojnica.services.events import add_event
+from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.kiosk_state import KioskSettings
 from stojnica.services.pin import PinCost, PinLock
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
@@ -155,3 +158,15 @@ def office_document() -> dict[str, Any]:
         "heard": [{"id": "flyer", "title": {"sl": "letak", "en": "flyer"}}],
         "consent_age": {"SI": 15},
     }
+
+
+@pytest.fixture
+def kiosk(
+    context: StandContext, runner: DeferredRunner, lupa: Event, office: dict[str, Any]
+) -> Iterator[KioskViewModel]:
+    """Give the kiosk on its first page for a visitor who reads English; the program speaks Slovene."""
+    with speaking("sl"):
+        model = KioskViewModel(context, KioskSettings(language="en"))
+        model.open()
+        runner.run()
+        yield model

@@ -13,7 +13,7 @@ from stojnica.services.capture import withdraw_consent
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_unfinished import QUIET_US
 from stojnica.services.kiosk import KioskViewModel
-from stojnica.services.kiosk_state import KioskPhase, KioskSettings
+from stojnica.services.kiosk_state import KioskPhase
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.team import add_member, end_shift, start_shift
@@ -25,16 +25,6 @@ SECOND_US = 1_000_000
 HOUR_US = 3_600 * SECOND_US
 
 hours_set = pytest.mark.parametrize("hours", [-30, -5, -1, 1, 5, 30])
-
-
-@pytest.fixture
-def kiosk(
-    context: StandContext, runner: DeferredRunner, lupa: Event, office: dict[str, Any]
-) -> KioskViewModel:
-    model = KioskViewModel(context, KioskSettings(language="en"))
-    model.open()
-    runner.run()
-    return model
 
 
 @pytest.fixture

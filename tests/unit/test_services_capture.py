@@ -218,6 +218,37 @@ def test_after_ten_minutes_or_at_another_event_nothing_is_undone(store: Store, c
     assert reached(store) == 1
 
 
+@pytest.mark.parametrize("set_by_us", [60 * MINUTE_US, -60 * MINUTE_US])
+def test_the_machine_counts_the_ten_minutes_whatever_is_done_to_the_clock(
+    store: Store, clock: SetClock, set_by_us: int
+) -> None:
+    count(store, press(clock), event_id=EVENT).result()
+    count(store, press(clock), event_id=EVENT).result()
+    clock.set_by_us = set_by_us
+
+    assert undo_last_count(store, event_id=EVENT).result() is not None
+    clock.at_us += 10 * MINUTE_US
+    assert undo_last_count(store, event_id=EVENT).result() is None
+    assert reached(store) == 1
+
+
+def test_after_the_machine_began_anew_the_clock_counts_them(store: Store, clock: SetClock) -> None:
+    count(store, press(clock), event_id=EVENT).result()
+    ran_for = clock.at_us
+    clock.at_us, clock.set_by_us = MINUTE_US, ran_for + 2 * MINUTE_US
+
+    assert undo_last_count(store, event_id=EVENT).result() is not None
+
+
+def test_the_press_of_another_day_is_not_undone_though_the_machine_ran_as_long_then(
+    store: Store, clock: SetClock
+) -> None:
+    count(store, press(clock), event_id=EVENT).result()
+    clock.set_by_us = 24 * 60 * MINUTE_US
+
+    assert undo_last_count(store, event_id=EVENT).result() is None
+
+
 def test_a_press_can_be_undone_after_a_restart(
     store: Store, reopen: Callable[[], Store], clock: SetClock
 ) -> None:

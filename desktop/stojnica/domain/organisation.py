@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
@@ -28,8 +29,8 @@ def text_in(texts: Texts, language: str) -> str:
 class Organisation:
     """Hold who has the stand; `accent` is "#rrggbb" or "".
 
-    `web_form` is where people sign up from home; without one, the website serves. With `logo_in_code` the
-    logo stands in the middle of codes, where these have the room.
+    `web_form` is where people sign up from home; without one, the website serves. `logo` names a picture,
+    which with `logo_in_code` stands in the middle of codes too, where these have the room.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Organisation:
     country: str = "SI"
     accent: str = ""
     web_form: str = ""
+    logo: str = ""
     logo_in_code: bool = False
 
 
@@ -182,7 +184,7 @@ class FlyerText:
 
 @dataclass(frozen=True, slots=True)
 class Flyer:
-    """Hold a flyer: its template, where its code leads, and its words by language.
+    """Hold a flyer: its template, where its code leads, its words by language, and which picture it shows.
 
     With `code` the code holds that, and `url` only gives the address under it.
     """
@@ -192,7 +194,26 @@ class Flyer:
     url: str
     campaign: str
     texts: Mapping[str, FlyerText]
+    photo: str = ""
     code: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Hold a logo or a photo; there is no `data` before the document is published."""
+
+    id: str
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTemplate:
+    """Hold a template of the office: which of the program's it is like, and what is different in it."""
+
+    id: str
+    like: str
+    name: Texts
+    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +255,8 @@ class OrganisationDocument:
     answers: tuple[KnownAnswer, ...] = ()
     counters: tuple[OwnCounter, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    templates: tuple[OwnTemplate, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     short_links: str = ""
 
     def purpose(self, purpose_id: str) -> Purpose | None:
@@ -247,6 +270,11 @@ class OrganisationDocument:
     def flyer(self, flyer_id: str) -> Flyer | None:
         """Find a flyer."""
         return next((item for item in self.flyers if item.id == flyer_id), None)
+
+    def picture(self, picture_id: str) -> bytes | None:
+        """Give a picture; None when there is none of that name, or it hasn't been published yet."""
+        there = (item.data for item in self.pictures if item.data and item.id == picture_id)
+        return next(there, None)
 
     def wordings_for(self, language: str, on_date: date) -> tuple[Wording, ...]:
         """Give the newest wording in force for each purpose, in the purposes' order; some may be missing."""

@@ -16,6 +16,7 @@ from stojnica.printing.fonts import character_name, missing_characters
 from stojnica.printing.layout import Layout, LineMark, lay_out, palette
 from stojnica.printing.problem import (
     CHECK_WORDING,
+    CODE_TOO_SMALL,
     DOES_NOT_DECODE,
     EMPTY,
     HARD_TO_SCAN,
@@ -89,20 +90,24 @@ def checked_flyer(
         *_in_texts(content, chosen),
         *_in_marks(layout),
         *_in_colours(content, chosen),
+        *_in_codes(content, chosen),
     ]
     if not any(problem.field == "url" for problem in problems):
-        problems.extend(_in_scans(pdf, content.url, chosen.sheets[up], up if pieces is None else pieces))
+        wanted = [content.url] * layout.codes
+        problems.extend(_in_scans(pdf, wanted, chosen.sheets[up], up if pieces is None else pieces))
     return CheckedFlyer(pdf, up, tuple(dict.fromkeys(problems)))
 
 
 def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:
     if not content.title.strip():
         yield FlyerProblem(EMPTY, _("The flyer has no title."), "title")
-    for field, text in _texts(content):
+    texts = [*_texts(content), *(() if content.second is None else _texts(content.second))]
+    for field, text in texts:
         for found in _PLACEHOLDER.findall(text)[:_NAMED_AT_MOST]:
             message = _("{placeholder} was not filled in: {field}.")
             yield FlyerProblem(PLACEHOLDER, message.format(placeholder=found, field=field_name(field)), field)
-    words, most = len(content.body.split()), template.most_body_words
+    bodies = (content.body, content.second.body if content.second is not None else "")
+    words, most = max(len(body.split()) for body in bodies), template.most_body_words
     if words > most:
         message = ngettext(
             "The text has {count} word; a flyer of this kind is read to the end with at most {most}.",
@@ -130,7 +135,7 @@ def _texts(content: FlyerContent) -> Iterator[tuple[str, str]]:
 def _in_marks(layout: Layout) -> Iterator[FlyerProblem]:
     """Name what a face can't print; reportlab drops such characters without a word."""
     missing: dict[str, dict[str, None]] = {}
-    for mark in layout.marks:
+    for mark in layout.flat():
         if isinstance(mark, LineMark):
             found = missing_characters(mark.text, mark.face)
             missing.setdefault(mark.field, {}).update(dict.fromkeys(found))
@@ -147,7 +152,7 @@ def _in_colours(content: FlyerContent, template: Template) -> Iterator[FlyerProb
         colours = palette(template, content.accent)
     except ValueError:
         return  # The layout has named it.
-    for box in template.plain if content.funding is None else template.funded:
+    for box in template.boxes(is_funded=content.funding is not None):
         if isinstance(box, Texts) and not _can_be_read(box, template, colours):
             message = _("Text on this accent colour is hard to read. A darker one is better.")
             yield FlyerProblem(LOW_CONTRAST, message, "accent", False)
@@ -156,17 +161,26 @@ def _in_colours(content: FlyerContent, template: Template) -> Iterator[FlyerProb
             yield FlyerProblem(LOW_CONTRAST, message, "url")
 
 
+def _in_codes(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:
+    """Name a code under a tenth of the distance from which it is read."""
+    for box in template.boxes(is_funded=content.funding is not None):
+        if isinstance(box, Code) and box.side_mm < template.reading_cm:
+            message = _("The code is too small to be read from {distance} cm: it needs {side} mm.")
+            text = message.format(distance=round(template.reading_cm), side=round(template.reading_cm))
+            yield FlyerProblem(CODE_TOO_SMALL, text, "url")
+
+
 def _can_be_read(box: Texts, template: Template, colours: dict[str, Colour]) -> bool:
     inks = (colours[template.styles[item.style].colour] for item in (*box.items, *box.foot))
     return all(contrast(ink, colours[box.ground]) >= READABLE for ink in inks)
 
 
-def _in_scans(pdf: bytes, payload: str, sheet: Sheet, pieces: int) -> Iterator[FlyerProblem]:
+def _in_scans(pdf: bytes, payloads: list[str], sheet: Sheet, pieces: int) -> Iterator[FlyerProblem]:
     unread, failed = 0, set[str]()
     for dpi in SCAN_DPI:
         picture = page_image(pdf, 0, dpi, is_grey=True)
         there = islice(_pieces(picture, sheet), pieces)
-        unread = max(unread, sum(not _reads(piece, payload) for piece in there))
+        unread = max(unread, sum(not _reads(piece, payloads) for piece in there))
         # All pieces are one drawing, so that one code of one piece stands for all.
         failed.update(failed_trials(next(_pieces(picture, sheet)), dpi, most=1))
     if failed and not unread:
@@ -189,5 +203,5 @@ def _pieces(picture: Image.Image, sheet: Sheet) -> Iterator[Image.Image]:
             yield picture.crop((left, top, round(left + across), round(top + down)))
 
 
-def _reads(picture: Image.Image, payload: str) -> bool:
-    return codes_in(picture) == [payload]
+def _reads(picture: Image.Image, payloads: list[str]) -> bool:
+    return codes_in(picture) == payloads

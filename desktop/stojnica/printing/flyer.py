@@ -1,6 +1,7 @@
 """A flyer's content, and its PDF: one piece, or several on a sheet with cut lines."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,9 +21,13 @@ from stojnica.printing.layout import (
     Layout,
     LineMark,
     LogoMark,
+    Mark,
+    TurnedMark,
     lay_out,
 )
+from stojnica.printing.photo_place import PhotoMark
 from stojnica.printing.qr import draw_qr, draw_qr_logo
+from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.template_file import load_template
 from stojnica.printing.typesetting import POINTS_PER_MM
@@ -40,6 +45,8 @@ class FlyerContent:
     `url` goes into the code, with its campaign parameters; `address` is what people read under it.
     `kicker` is the line at the top; without it, the organisation's name stands there.
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
+    `second` says the same in another language, for templates with two.
+    `blanks` are labels of rules to write on by hand.
     `logo` is a PNG or JPEG; without it, the monogram stands for the organisation. It is in the middle of the
     code too with `has_logo_in_code`, where that has the room.
     """
@@ -59,7 +66,10 @@ class FlyerContent:
     accent: str = ""
     kicker: str = ""
     logo: bytes | None = None
+    blanks: tuple[str, ...] = ()
+    photo: bytes | None = None
     funding: FundingBand | None = None
+    second: "FlyerContent | None" = None
     has_logo_in_code: bool = False
 
 
@@ -152,10 +162,16 @@ def _draw_cut_lines(canvas: Canvas, sheet: Sheet, cell: tuple[float, float]) -> 
 
 
 def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet) -> None:
-    for mark in layout.marks:
+    _draw_marks(canvas, layout.marks, template, sheet)
+
+
+def _draw_marks(canvas: Canvas, marks: Iterable[Mark], template: Template, sheet: Sheet) -> None:
+    for mark in marks:
         match mark:
             case FillMark():
                 _draw_fill(canvas, mark, template, sheet)
+            case PhotoMark():
+                _draw_photo(canvas, mark, template, sheet)
             case LineMark():
                 draw_line(canvas, mark)
             case DiscMark():
@@ -169,10 +185,51 @@ def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet
                 draw_emblem(canvas, mark.x, mark.y, mark.height)
             case LogoMark():
                 _draw_logo(canvas, mark)
+            case RuleMark():
+                _draw_rule(canvas, mark)
+            case TurnedMark():
+                canvas.saveState()
+                canvas.translate(mark.x, mark.y)
+                canvas.rotate(90)
+                _draw_marks(canvas, mark.marks, template, sheet)
+                canvas.restoreState()
+
+
+def _draw_rule(canvas: Canvas, mark: RuleMark) -> None:
+    canvas.saveState()
+    if mark.is_cut:
+        canvas.setStrokeGray(_CUT_GREY)
+        canvas.setDash(3, 3)
+    else:
+        canvas.setStrokeColor(_ink(mark.colour))
+    canvas.setLineWidth(0.3 if mark.is_cut else 0.5)
+    canvas.line(*mark.start, *mark.end)
+    canvas.restoreState()
 
 
 def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet) -> None:
     """Fill to the cut, or to the frame: an office printer leaves 5 mm white, and a knife is never exact."""
+    place = _framed(mark, template, sheet)
+    canvas.setFillColor(_ink(mark.colour))
+    if sheet.radius_mm and mark.bleed:
+        canvas.roundRect(*place, sheet.radius_mm * POINTS_PER_MM, stroke=0, fill=1)
+    else:
+        canvas.rect(*place, stroke=0, fill=1)
+
+
+def _draw_photo(canvas: Canvas, mark: PhotoMark, template: Template, sheet: Sheet) -> None:
+    """Show what lies inside the frame, so that the photo keeps its shape."""
+    area = mark.area
+    canvas.saveState()
+    inside = canvas.beginPath()
+    inside.rect(*_framed(mark, template, sheet))
+    canvas.clipPath(inside, stroke=0, fill=0)
+    place = (area.left, template.trim_mm[1] - area.top - area.height, area.width, area.height)
+    canvas.drawImage(mark.photo.image, *(value * POINTS_PER_MM for value in place))
+    canvas.restoreState()
+
+
+def _framed(mark: FillMark | PhotoMark, template: Template, sheet: Sheet) -> list[float]:
     frame = {
         edge: sheet.frame_mm if edge in mark.bleed else 0.0 for edge in ("left", "top", "right", "bottom")
     }
@@ -180,12 +237,7 @@ def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet)
     width = mark.area.width - frame["left"] - frame["right"]
     bottom = template.trim_mm[1] - mark.area.top - mark.area.height + frame["bottom"]
     height = mark.area.height - frame["top"] - frame["bottom"]
-    place = [value * POINTS_PER_MM for value in (left, bottom, width, height)]
-    canvas.setFillColor(_ink(mark.colour))
-    if sheet.radius_mm and mark.bleed:
-        canvas.roundRect(*place, sheet.radius_mm * POINTS_PER_MM, stroke=0, fill=1)
-    else:
-        canvas.rect(*place, stroke=0, fill=1)
+    return [value * POINTS_PER_MM for value in (left, bottom, width, height)]
 
 
 def draw_line(canvas: Canvas, mark: LineMark) -> None:

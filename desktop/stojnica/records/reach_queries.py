@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from stojnica.domain.fact import decode
 from stojnica.domain.tally import COUNTERS, HALF_HOUR_US, ReachTotals, added_up, half_hour_of
 from stojnica.records.contact_queries import number_of_contacts
 from stojnica.records.facts import FACT
@@ -34,12 +35,13 @@ class HalfHour:
 
 @dataclass(frozen=True, slots=True)
 class LastPress:
-    """Hold the newest press that may be undone; `captured_at` is µs UTC."""
+    """Hold the newest press; `captured_at` is µs UTC, `monotonic` µs of the machine that ran then."""
 
     subject_id: UUID
     counter: str
     amount: int
     captured_at: int
+    monotonic: int
 
 
 def reach_of(connection: Connection, branch_id: UUID, event_ids: Sequence[UUID]) -> ReachTotals:
@@ -124,38 +126,41 @@ def events_of_project(connection: Connection, branch_id: UUID, project: str) -> 
 
 
 def last_press(
-    connection: Connection, branch_id: UUID, incarnation: UUID, event_id: UUID, since: int
+    connection: Connection, branch_id: UUID, incarnation: UUID, event_id: UUID
 ) -> LastPress | None:
-    """Give the newest press of this life of the file at this event since an instant, unless undone.
+    """Give the newest press of this life of the file at this event that wasn't undone.
 
     Looks at the newest 500 facts, so its cost doesn't grow.
     """
     newest = (
-        sa.select(FACT.c.subject_id, FACT.c.kind, FACT.c.event_id, FACT.c.captured_at, FACT.c.seq)
+        sa.select(FACT.c.subject_id, FACT.c.kind, FACT.c.event_id, FACT.c.seq, FACT.c.body)
         .where(FACT.c.branch_id == branch_id, FACT.c.incarnation == incarnation)
         .order_by(FACT.c.seq.desc())
         .limit(NEWEST_FACTS)
         .subquery()
     )
     press = (
-        sa.select(newest.c.subject_id, newest.c.captured_at, newest.c.seq)
-        .where(newest.c.kind == "counted", newest.c.event_id == event_id, newest.c.captured_at >= since)
+        sa.select(newest.c.subject_id, newest.c.seq, newest.c.body)
+        .where(newest.c.kind == "counted", newest.c.event_id == event_id)
         .subquery()
     )
     query = (
         sa.select(
             press.c.subject_id,
-            press.c.captured_at,
+            press.c.body,
             sa.func.min(TALLY.c.counter).label("counter"),
             sa.func.sum(TALLY.c.amount).label("amount"),
         )
         .join(TALLY, (TALLY.c.branch_id == branch_id) & (TALLY.c.subject_id == press.c.subject_id))
-        .group_by(press.c.subject_id, press.c.captured_at, press.c.seq)
+        .group_by(press.c.subject_id, press.c.seq, press.c.body)
         .order_by(press.c.seq.desc())
         .limit(1)
     )
     row = connection.execute(query).first()
-    return None if row is None else LastPress(row.subject_id, row.counter, row.amount, row.captured_at)
+    if row is None:
+        return None
+    fact = decode(row.body)
+    return LastPress(row.subject_id, row.counter, row.amount, fact.captured_at, fact.monotonic)
 
 
 def _totals(rows: Iterable[Any], contacts: int) -> ReachTotals:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from stojnica.domain import kinds
+from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
 from stojnica.domain.initials import initials_of
@@ -21,7 +22,11 @@ from stojnica.storage.marks import mark_contact
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
 UNDO_US = 10 * 60 * 1_000_000
+SAME_DAY_US = 12 * 60 * 60 * 1_000_000
 KIOSK, TYPED, PAPER, WEB = "kiosk", "typed", "paper", "web"
 _CORRECTED_TEXTS = (
     *("first_name", "last_name", "email", "phone", "age_band", "country", "town", "status", "heard"),
@@ -210,9 +215,7 @@ def undo_last_count(store: Store, *, event_id: UUID, operator: str = "") -> "Fut
     """Void this laptop's newest press at the event, at most ten minutes old; gives it, or None."""
 
     def undo(unit: UnitOfWork) -> LastPress | None:
-        since = unit.clock.now_us() - UNDO_US
-        incarnation = current_incarnation(unit.connection)
-        last = last_press(unit.connection, unit.branch_id, incarnation, event_id, since)
+        last = press_to_undo(unit.connection, unit.branch_id, event_id, unit.clock)
         if last is not None:
             reason = {"reason": "undone"}
             unit.record(kinds.VOIDED, last.subject_id, reason, event_id=event_id, operator=operator)
@@ -220,6 +223,23 @@ def undo_last_count(store: Store, *, event_id: UUID, operator: str = "") -> "Fut
         return last
 
     return store.write(undo)
+
+
+def press_to_undo(
+    connection: "Connection", branch_id: UUID, event_id: UUID, clock: Clock
+) -> LastPress | None:
+    """Give this laptop's newest press at the event while it may be undone: for ten minutes.
+
+    The running machine counts them, whatever somebody does to the clock meanwhile. After a restart it
+    counts anew, and only the clock is left.
+    """
+    last = last_press(connection, branch_id, current_incarnation(connection), event_id)
+    if last is None:
+        return None
+    ago, run = clock.now_us() - last.captured_at, clock.monotonic_us() - last.monotonic
+    # Another day's press may have come as long after the machine's start as this moment does.
+    is_of_this_run = run >= 0 and abs(ago) < SAME_DAY_US
+    return last if 0 <= (run if is_of_this_run else ago) < UNDO_US else None
 
 
 def unknown_contact() -> UserFacingError:

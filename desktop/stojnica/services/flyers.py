@@ -15,7 +15,7 @@ from stojnica.domain.print_run import MOST_PIECES, TO_FILE, Piece, Printed
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
-from stojnica.printing.flyer import DEFAULT_TEMPLATE
+from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import code_words, flyer_choices, flyer_content, own_payload
 from stojnica.services.flyer_paper import (
@@ -27,6 +27,8 @@ from stojnica.services.flyer_paper import (
 )
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.own_templates import OwnTemplates, own_templates
+from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.print_runs import (
     KnownRuns,
     RunWish,
@@ -89,6 +91,7 @@ class FlyerScene:
 
     document: OrganisationDocument
     event: Event | None
+    templates: OwnTemplates = field(default_factory=OwnTemplates)
     known: KnownRuns = field(default_factory=KnownRuns)
 
     def link_of(self, run: RunWish) -> str:
@@ -101,7 +104,8 @@ def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerSce
     wanted = event_id or current_event_id(connection)
     known = None if wanted is None else known_event(connection, branch_of(connection), wanted)
     document = shown_organisation(connection).document
-    return FlyerScene(document, known.event if known else None, known_runs(connection, wanted))
+    event = known.event if known else None
+    return FlyerScene(document, event, own_templates(document), known_runs(connection, wanted))
 
 
 def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFlyer:
@@ -121,32 +125,70 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFly
         )
     wish = settled(scene, wish)
     document, event = scene.document, scene.event
-    template, up = wish.template(), wish.pieces()
-    piece = Piece(wish.flyer_id, wish.template_id, template.size, wish.language)
+    design, template, up = wish.design(), wish.template(), wish.pieces()
+    flyer_id = wish.flyer_id if design.needs_flyer else ""
+    language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
+    piece = Piece(flyer_id, wish.template_id, template.size, language)
     content, run = content_of_run(
-        lambda code: flyer_content(document, event, wish.language, wish.flyer_id, code),
+        lambda code: _content(document, event, wish, code),
         scene.known,
         document.short_links,
         RunWish(event.event_id, piece, code),
-        own_payload(document, wish.flyer_id),
+        own_payload(document, flyer_id),
     )
     paper_mm = template.sheets[up].paper_mm
-    parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
+    parts = (
+        scene.event.code,
+        design.id if design.words else wish.flyer_id,
+        language,
+        template.size,
+        f"{up}-{paper_name(paper_mm)}",
+    )
     name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
-    words = code_words(document, wish.flyer_id)
     checked = checked_flyer(content, up, template)
+    hints = target_problems(document, design) if design.words else ()
+    checked = replace(checked, problems=(*checked.problems, *hints))
+    words = code_words(document, flyer_id)
     return MadeFlyer(checked, words or content.url, f"{name}.pdf", paper_mm, run, not words)
+
+
+def _content(document: OrganisationDocument, event: Event, wish: FlyerWish, code: str) -> FlyerContent:
+    design = wish.design()
+    if design.words:
+        return own_words(document, event, wish.language, design, wish.flyer_id, code)
+    content = flyer_content(document, event, wish.language, wish.flyer_id, code)
+    if design.is_bilingual:
+        second = flyer_content(document, event, wish.second, wish.flyer_id, code)
+        content = replace(content, second=second)
+    return content
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
     """Fill in what a wish leaves open: the first flyer, and the template that the office chose for it."""
     known = [flyer_id for flyer_id, _title in flyer_choices(scene.document, wish.language)]
     flyer_id = wish.flyer_id or next(iter(known), "")
-    offered = {design.id for design in offered_designs()}
+    ours = scene.templates
+    offered = {design.id for design in offered_designs(ours.designs)}
     # An older program may not have what the office chose.
-    by_office = (flyer.template for flyer in scene.document.flyers if flyer.id == flyer_id)
+    by_office = (
+        ours.instead.get(flyer.template, flyer.template)
+        for flyer in scene.document.flyers
+        if flyer.id == flyer_id
+    )
     template_id = next((item for item in by_office if item in offered), DEFAULT_TEMPLATE)
-    return replace(wish, flyer_id=flyer_id, template_id=wish.template_id or template_id)
+    chosen = wish.template_id or template_id
+    flyer = scene.document.flyer(flyer_id)
+    wish = replace(
+        wish,
+        flyer_id=flyer_id,
+        template_id=ours.instead.get(chosen, chosen),
+        own=ours.designs,
+        has_photo=flyer is not None and scene.document.picture(flyer.photo) is not None,
+        languages=in_usual_order(flyer.texts) if flyer is not None else (),
+    )
+    second = wish.second if wish.second in wish.seconds else next(iter(wish.seconds), "")
+    fitting = wish.template_id if wish.can_be(wish.design()) else DEFAULT_TEMPLATE
+    return replace(wish, second=second, template_id=fitting)
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:
@@ -168,6 +210,7 @@ class FlyersState:
     event_name: str = ""
     languages: tuple[str, ...] = ()
     language: str = "sl"
+    second: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     flyer_id: str = ""
     template_id: str = ""
@@ -218,6 +261,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def choose_language(self, language: str) -> None:
         """Show it in another language."""
         self._remake(replace(self.state, language=language))
+
+    def choose_second(self, language: str) -> None:
+        """Show another language beside the first."""
+        self._remake(replace(self.state, second=language))
 
     def choose_template(self, template_id: str) -> None:
         """Show it as another kind of paper: a flyer, a poster, a sign."""
@@ -309,13 +356,21 @@ class FlyersViewModel(ViewModel[FlyersState]):
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
         wish = settled(
             self._scene,
-            FlyerWish(wanted.language, flyer_id, wanted.template_id, wanted.size, wanted.up),
+            FlyerWish(
+                wanted.language,
+                flyer_id,
+                wanted.template_id,
+                wanted.size,
+                wanted.up,
+                second=wanted.second,
+            ),
         )
         wanted = replace(
             wanted,
             choices=choices,
             flyer_id=flyer_id,
             template_id=wish.template_id,
+            second=wish.second,
             size=wish.template().size,
             up=wish.pieces(),
             paper=paper_choices(wish),
@@ -346,7 +401,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 preview_png=preview,
                 link=made.link,
                 problems=tuple(item.message for item in problems if item.is_blocking),
-                hints=tuple(item.message for item in problems if not item.is_blocking),
+                hints=(
+                    *(item.message for item in problems if not item.is_blocking),
+                    *self._scene.templates.wrong,
+                ),
                 is_printable=made.checked.is_printable,
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,

@@ -15,12 +15,11 @@ from stojnica.records.reach_queries import (
     HalfHour,
     LastPress,
     events_of_project,
-    last_press,
     reach_of,
     reach_since,
     reached_by_half_hour,
 )
-from stojnica.services.capture import UNDO_US
+from stojnica.services.capture import press_to_undo
 from stojnica.services.counters import StandCounter, stand_counters
 from stojnica.services.laptop import NO_PLACE, LaptopPlace, laptop_place, role_name
 from stojnica.services.stand import StandNow, stand_now
@@ -120,7 +119,7 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         contacts=tuple(
             newest_contacts(*ask, event.event_id, LISTED, with_names=with_names, incarnation=incarnation)
         ),
-        last=last_press(*ask, incarnation, event.event_id, looked_at - UNDO_US),
+        last=press_to_undo(*ask, event.event_id, clock),
         project_reached=reach_of(*ask, project).reached,
         counters=counters,
         keys=keys,

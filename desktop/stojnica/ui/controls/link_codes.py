@@ -86,7 +86,8 @@ class _Code(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), look().colour("code_ground"))
         ink = look().colour("code")
-        module = self.width() // self._whole
+        # Each as large as the place allows: a short address makes no smaller code.
+        module = self.width() // (self._link.modules + 2 * _QUIET_MODULES)
         quiet = (self.width() - module * self._link.modules) // 2
         for column, line, length in self._link.runs:
             left, top = quiet + column * module, quiet + line * module

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from stojnica.services.message import Message
 from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.card import Card
@@ -24,6 +25,7 @@ class NoticeCard(Card):
     def __init__(self, tone: str = "wait") -> None:
         super().__init__("", tone=tone)
         self._told = ""
+        self._asked = ""
         self._sign = RoundSign(tone, _SIGN_PX)
         self.add_sign(self._sign)
         self._text = Label("", "mid", wrap=True)
@@ -57,6 +59,20 @@ class NoticeCard(Card):
         self._row_box.setVisible(bool(answers))
         self.setAccessibleDescription(text.replace("**", ""))
         self._tell()
+
+    def say(self, message: Message | None) -> None:
+        """Say what happened, what is safe and what to do next; without a message it is gone."""
+        self.setVisible(message is not None)
+        if message is not None:
+            self.set_tone(message.tone)
+            self.set_notice(message.what, f"{message.safe} {message.next_step}".strip())
+
+    def ask(self, title: str, text: str, answers: Sequence[tuple[object, str]]) -> None:
+        """Ask about something, or nothing any more; a question that stands keeps its buttons' focus."""
+        self.setVisible(bool(text))
+        if text != self._asked:
+            self._asked = text
+            self.set_notice(title, text, answers)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -121,12 +121,7 @@ class AnswersPage(Page):
         )
         self._answer.setAccessibleName(self._answer.text())
         self._render_missed(state)
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_tone(state.message.tone)
-            self._note.set_notice(
-                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
-            )
+        self._note.say(state.message)
 
     def _render_languages(self, state: AnswersState) -> None:
         if state.languages != self._offered:

@@ -64,7 +64,6 @@ class ContactPage(Page):
         self._defaults_line = QWidget()
         self._same = NoticeCard("wait")
         self._unfinished = NoticeCard("wait")
-        self._said: dict[NoticeCard, str] = {}
         self._note = NoticeCard("good")
         self._list = ContactList()
         self._operator = link("")
@@ -176,22 +175,10 @@ class ContactPage(Page):
         self._defaults.setText(_("For everybody here: {words}").format(words=state.defaults.words))
         self._palette.setVisible(state.habits.is_palette_open)
         answers = [("same", _("The same")), ("other", _("Somebody else")), ("unknown", _("Don't know"))]
-        self._ask(self._same, _("Maybe the same person"), state.same_person, answers)
+        self._same.ask(_("Maybe the same person"), state.same_person, answers)
         ways = [("continue", _("Continue")), ("discard", _("Discard"))]
-        self._ask(self._unfinished, _("A contact was not finished"), state.unfinished, ways)
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_tone(state.message.tone)
-            self._note.set_notice(
-                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
-            )
-
-    def _ask(self, card: NoticeCard, title: str, text: str, answers: list[tuple[str, str]]) -> None:
-        card.setVisible(bool(text))
-        if text != self._said.get(card, ""):
-            # The answers are buttons: made anew with each letter, they would lose the focus.
-            self._said[card] = text
-            card.set_notice(title, text, answers)
+        self._unfinished.ask(_("A contact was not finished"), state.unfinished, ways)
+        self._note.say(state.message)
 
     def _go_to(self, name: str) -> None:
         if not self._questions.focus_field(name):

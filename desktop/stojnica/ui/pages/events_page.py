@@ -93,10 +93,7 @@ class EventsPage(Page):
 
     def _render_note(self, state: EventsState) -> None:
         message = state.message
-        self._note.setVisible(message is not None)
-        if message is not None:
-            self._note.set_tone(message.tone)
-            self._note.set_notice(message.what, f"{message.safe} {message.next_step}".strip())
+        self._note.say(message)
 
     def _on_choose(self, event_id: object) -> None:
         if isinstance(event_id, UUID):

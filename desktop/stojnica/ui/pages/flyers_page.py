@@ -32,6 +32,7 @@ class FlyersPage(Page):
         self._preview = PaperPreview(_("Preview of the flyer"))
         self._which = ChoiceField(_("Flyer"), reserve=False)
         self._language = SegmentedChoice(_("Language"), [])
+        self._second = ChoiceField(_("Beside it"), reserve=False)
         self._kind = ChoiceField(_("What it becomes"), reserve=False)
         self._size = SegmentedChoice(_("Size"), [])
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
@@ -55,6 +56,7 @@ class FlyersPage(Page):
         choices.add(self._kind)
         choices.add(self._size_field)
         choices.add(LabelledField(_("Language"), self._language, reserve=False))
+        choices.add(self._second)
         choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
@@ -68,6 +70,7 @@ class FlyersPage(Page):
     def _connect(self) -> None:
         self._which.chosen.connect(self._on_flyer)
         self._language.chosen.connect(self._on_language)
+        self._second.chosen.connect(self._on_second)
         self._kind.chosen.connect(self._on_kind)
         self._size.chosen.connect(self._on_size)
         self._up.chosen.connect(self._on_up)
@@ -102,10 +105,17 @@ class FlyersPage(Page):
         flyers: list[tuple[object, str]] = list(state.choices)
         self._which.set_choices(flyers)
         self._which.set_value(state.flyer_id)
+        self._which.setVisible(state.paper.needs_flyer)
         self._language.set_segments(
             [Segment(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages]
         )
         self._language.set_value(state.language)
+        seconds: list[tuple[object, str]] = [
+            (code, LANGUAGE_NAMES.get(code, code)) for code in state.paper.seconds
+        ]
+        self._second.set_choices(seconds)
+        self._second.set_value(state.second)
+        self._second.setVisible(bool(seconds))
         kinds: list[tuple[object, str]] = list(state.paper.templates)
         self._kind.set_choices(kinds)
         self._kind.set_value(state.template_id)
@@ -121,6 +131,9 @@ class FlyersPage(Page):
 
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))
+
+    def _on_second(self, language: object) -> None:
+        self._model.choose_second(str(language))
 
     def _on_kind(self, template_id: object) -> None:
         self._model.choose_template(str(template_id))

@@ -42,7 +42,6 @@ class GroupVisitPage(Page):
         self._note = NoticeCard("good")
         self._without = NoticeCard("wait")
         self._same = NoticeCard("wait")
-        self._said: dict[NoticeCard, str] = {}
         self._visits = Card(_("Groups at this event"))
         self._summary = Label("", "strong", wrap=True)
         self._rows = ListRows()
@@ -132,25 +131,11 @@ class GroupVisitPage(Page):
 
     def _render_notices(self, state: GroupVisitState) -> None:
         answers = [("same", _("The same")), ("other", _("Somebody else")), ("unknown", _("Don't know"))]
-        self._ask(self._same, _("Maybe the same person"), state.same_person, answers)
+        self._same.ask(_("Maybe the same person"), state.same_person, answers)
         text = _("Nothing is ticked, so the teacher's name and contact will not be kept.")
         ways = [("without", _("Save without the contact")), ("back", _("Back to the boxes"))]
-        self._ask(
-            self._without, _("The teacher agrees to nothing?"), text if state.asks_without else "", ways
-        )
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_tone(state.message.tone)
-            self._note.set_notice(
-                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
-            )
-
-    def _ask(self, card: NoticeCard, title: str, text: str, answers: list[tuple[str, str]]) -> None:
-        card.setVisible(bool(text))
-        if text != self._said.get(card, ""):
-            # The answers are buttons: made anew with each letter, they would lose the focus.
-            self._said[card] = text
-            card.set_notice(title, text, answers)
+        self._without.ask(_("The teacher agrees to nothing?"), text if state.asks_without else "", ways)
+        self._note.say(state.message)
 
     def _on_without(self, answer: object) -> None:
         if answer == "without":

@@ -86,12 +86,7 @@ class PreflightPage(Page):
         self._scan_card.setVisible(state.plan.scanner)
         self._scan.set_text(state.scanned)
         self._scan.set_message(_scan_message(state))
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_tone(state.message.tone)
-            self._note.set_notice(
-                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
-            )
+        self._note.say(state.message)
 
     def _on_part(self, is_planned: bool) -> None:
         row = self.sender()

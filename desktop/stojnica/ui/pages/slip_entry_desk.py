@@ -87,12 +87,7 @@ class SlipEntryDesk(QWidget):
         self._lines.setText(
             "\n".join(state.lines) or _("No slips were printed for this event on this laptop.")
         )
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_tone(state.message.tone)
-            self._note.set_notice(
-                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
-            )
+        self._note.say(state.message)
         if state.focus_number != self._focus_number:
             self._focus_number = state.focus_number
             self.take_focus()

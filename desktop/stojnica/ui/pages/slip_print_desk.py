@@ -97,12 +97,7 @@ class SlipPrintDesk(QWidget):
             self._preview.set_png(state.preview_png)
         self._lines.setText("\n".join(state.lines))
         self._missing.setVisible(bool(state.lines))
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_tone(state.message.tone)
-            self._note.set_notice(
-                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
-            )
+        self._note.say(state.message)
 
     def _poll(self) -> Progress | None:
         return self._model.progress

@@ -199,12 +199,7 @@ class SlipsPage(Page):
             self._result.set_report(state.report)
         self._render_sheet(state)
         self._render_pile(state)
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_tone(state.message.tone)
-            self._note.set_notice(
-                state.message.what, f"{state.message.safe} {state.message.next_step}".strip()
-            )
+        self._note.say(state.message)
 
     def _render_sheet(self, state: SlipsState) -> None:
         problem = state.problem_at("file")

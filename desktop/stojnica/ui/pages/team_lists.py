@@ -149,9 +149,7 @@ class TeamLists(QWidget):
     def _render(self, state: ChecklistState) -> None:
         self.titled.emit()
         self._empty.setVisible(state.is_loaded and not state.lists)
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_notice(state.message.what, f"{state.message.safe} {state.message.next_step}")
+        self._note.say(state.message)
         for shown in state.lists:
             card = self._card(shown.list_id)
             problem = state.problem if state.problem_at == shown.list_id else ""

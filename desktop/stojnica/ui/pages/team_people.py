@@ -111,10 +111,7 @@ class TeamPeople(QWidget):
         self._others_card.setVisible(bool(state.others))
         self._hint.set_notice(_("A hint"), state.hint)
         self._hint.setVisible(bool(state.hint))
-        self._note.setVisible(state.message is not None)
-        if state.message is not None:
-            self._note.set_tone(state.message.tone)
-            self._note.set_notice(state.message.what, f"{state.message.safe} {state.message.next_step}")
+        self._note.say(state.message)
         self._form.show_state(state)
         self._letter.set_value(state.place.letter)
         self._role.set_value(state.place.role)
