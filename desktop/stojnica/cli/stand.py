@@ -201,15 +201,18 @@ def _event_list(arguments: argparse.Namespace) -> int:
 
 
 def _flyer(arguments: argparse.Namespace) -> int:
+    from stojnica.domain.print_run import TO_FILE, Printed
     from stojnica.services.flyer_paper import FlyerWish
     from stojnica.services.flyers import make_event_flyer
+    from stojnica.services.print_runs import note_printed
 
     with open_stand(arguments) as stand:
         wish = FlyerWish(
             arguments.language, arguments.flyer, arguments.template, arguments.size, arguments.up
         )
         made = make_event_flyer(stand.store, arguments.event, wish)
-    made.save(arguments.out)
+        made.save(arguments.out)
+        note_printed(stand.store, made.run, Printed(0, TO_FILE, made.is_short)).result()
     if wants_json(arguments):
         say_json({"file": str(arguments.out), "pages": 1, "link": made.link})
     else:

@@ -30,7 +30,9 @@ from stojnica.domain.organisation import (
     Wording,
 )
 from stojnica.domain.partner import MAX_PARTNERS, partner_from
+from stojnica.domain.qr_payload_document import read_code
 from stojnica.domain.tally import COUNTERS, COUNTS_AS, MAX_OWN_COUNTERS, OwnCounter
+from stojnica.domain.web_target import LONGEST_BASE, is_short_base
 from stojnica.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
         "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
-        " about templates pictures",
+        " about templates pictures short_links",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -106,6 +108,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         checklists=many("checklists", _checklist, MAX_CHECKLISTS),
         templates=many("templates", parse_template, MAX_TEMPLATES),
         pictures=many("pictures", parse_picture, MAX_PICTURES),
+        short_links=_short_links(fields["short_links"]) if "short_links" in fields else "",
     )
     _check_together(document, fields)
     return document
@@ -122,7 +125,9 @@ def _json_reason(reason: str) -> str:
 
 
 def _organisation(node: Node) -> Organisation:
-    fields = node.fields("name short_name website city country", "legal_line monogram accent web_form logo")
+    fields = node.fields(
+        "name short_name website city country", "legal_line monogram accent web_form logo logo_in_code"
+    )
 
     def maybe(name: str, limit: int = TITLE_LIMIT) -> str:
         return fields[name].text(limit, blank=True) if name in fields else ""
@@ -141,6 +146,7 @@ def _organisation(node: Node) -> Organisation:
         accent=accent,
         web_form=fields["web_form"].url(blank=True) if "web_form" in fields else "",
         logo=fields["logo"].name(blank=True) if "logo" in fields else "",
+        logo_in_code="logo_in_code" in fields and fields["logo_in_code"].flag(),
     )
 
 
@@ -245,7 +251,7 @@ def _checklist(node: Node) -> Checklist:
 
 
 def _flyer(node: Node) -> Flyer:
-    fields = node.fields("id template url campaign texts", "photo")
+    fields = node.fields("id template url campaign texts", "photo code")
     return Flyer(
         fields["id"].name(),
         fields["template"].name(),
@@ -253,6 +259,7 @@ def _flyer(node: Node) -> Flyer:
         fields["campaign"].name(),
         {language: _flyer_text(text) for language, text in fields["texts"].by_language().items()},
         fields["photo"].name(blank=True) if "photo" in fields else "",
+        read_code(fields["code"]) if "code" in fields else None,
     )
 
 
@@ -308,6 +315,14 @@ def _forms(node: Node) -> tuple[Form, ...]:
                 raise
             log.warning("a form can't be used: %s", error.code)
     return tuple(good)
+
+
+def _short_links(node: Node) -> str:
+    base = node.fields("base")["base"]
+    text = base.text(LONGEST_BASE)
+    if not is_short_base(text):
+        raise base.error(_("short links begin like https://example.org/l/, with a slash at the end"), "base")
+    return text
 
 
 def _consent_age(node: Node) -> Mapping[str, int]:

@@ -26,7 +26,7 @@ from stojnica.printing.layout import (
     lay_out,
 )
 from stojnica.printing.photo_place import PhotoMark
-from stojnica.printing.qr import draw_qr
+from stojnica.printing.qr import draw_qr, draw_qr_logo
 from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.template_file import load_template
@@ -48,7 +48,8 @@ class FlyerContent:
     `second` says the same in another language, for templates with two.
     `blanks` are labels of rules to write on by hand.
     With `is_black` it is made for print in black alone, the EU's emblem in its version for that.
-    `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
+    `logo` is a PNG or JPEG; without it, the monogram stands for the organisation. It is in the middle of the
+    code too with `has_logo_in_code`, where that has the room.
     """
 
     organisation: str
@@ -71,6 +72,7 @@ class FlyerContent:
     funding: FundingBand | None = None
     second: "FlyerContent | None" = None
     is_black: bool = False
+    has_logo_in_code: bool = False
 
 
 def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> bytes:
@@ -179,6 +181,8 @@ def _draw_marks(canvas: Canvas, marks: Iterable[Mark], template: Template, sheet
                 canvas.circle(mark.x, mark.y, mark.radius, stroke=0, fill=1)
             case CodeMark():
                 draw_qr(canvas, mark.code, mark.x, mark.y, mark.side, _ink(mark.colour))
+                if mark.logo is not None:
+                    draw_qr_logo(canvas, mark.code, mark.logo, mark.x, mark.y, mark.side)
             case EmblemMark():
                 draw_emblem(canvas, mark.x, mark.y, mark.height, mono=mark.is_mono, on_colour=mark.on_colour)
             case LogoMark():

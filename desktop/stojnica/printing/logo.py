@@ -48,3 +48,11 @@ def read_logo(data: bytes) -> Logo:
     on_white = Image.new("RGB", ready.size, "white")
     on_white.paste(ready, mask=ready)
     return Logo(on_white.width, on_white.height, ImageReader(on_white))
+
+
+def readable_logo(data: bytes | None) -> Logo | None:
+    """Decode a picture, if there is one that can be."""
+    try:
+        return None if data is None else read_logo(data)
+    except BadLogoError:
+        return None

@@ -10,6 +10,7 @@ from stojnica.domain.handover import NO_ESTIMATE, NOTE_LIMIT, Debrief
 from stojnica.domain.text import Problem, clean_text
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
+from stojnica.records.print_runs import printed_pieces
 from stojnica.records.reach_queries import reach_of
 from stojnica.records.team_queries import StandClosing, stand_closings
 from stojnica.services.changes import Change
@@ -58,6 +59,7 @@ class ClosingState:
     reminder: str = ""
     handed_out: str = ""
     counted: str = ""
+    printed: str = ""
     form: DebriefForm = DebriefForm()
     problem: Problem | None = None
     pending: tuple[tuple[UUID, str], ...] = ()
@@ -76,6 +78,7 @@ class _Look:
     zone_name: str
     closing: StandClosing | None
     flyers: int
+    printed: int
     pending: tuple[tuple[UUID, str], ...]
 
 
@@ -199,6 +202,7 @@ class ClosingViewModel(ViewModel[ClosingState]):
                 reminder=_reminder(look),
                 handed_out=_handed_out(form),
                 counted=written_number(look.flyers),
+                printed=written_number(look.printed) if look.printed else "",
                 form=form,
                 pending=look.pending,
                 way_back=_way_back(look),
@@ -233,6 +237,7 @@ def _look(connection: "Connection", wanted: UUID | None) -> _Look:
         if other is not None:
             pending.append((item.event_id, other.event.name))
     flyers = 0 if event_id is None else reach_of(connection, now.branch_id, [event_id]).flyers
+    printed = 0 if event_id is None else printed_pieces(connection, now.branch_id, event_id)
     return _Look(
         now=now,
         event_id=known.event.event_id if known else None,
@@ -240,6 +245,7 @@ def _look(connection: "Connection", wanted: UUID | None) -> _Look:
         zone_name=known.event.time_zone if known else now.zone_name,
         closing=next((item for item in closings if item.event_id == event_id), None),
         flyers=flyers,
+        printed=printed,
         pending=tuple(pending[:3]),
     )
 

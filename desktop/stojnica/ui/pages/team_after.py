@@ -131,7 +131,10 @@ class TeamAfter(QWidget):
             field.set_message(message)
         self._handed_out.setText(state.handed_out or "–")
         counted = _("Counted as handed out while the stand was open: {count}")
-        self._counted.setText(counted.format(count=state.counted))
+        printed = _("Printed for this event on this laptop: {count}")
+        lines = [counted.format(count=state.counted)]
+        lines += [printed.format(count=state.printed)] if state.printed else []
+        self._counted.setText("\n".join(lines))
         self._save.setEnabled(not state.is_working)
         self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
