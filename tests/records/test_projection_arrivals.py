@@ -107,6 +107,20 @@ _VISIT = st.fixed_dictionaries(
     },
 )
 _ITEM = st.fixed_dictionaries({"position": st.integers(-1, 5)}, optional={"title": _WORDS})
+_RUN = st.fixed_dictionaries(
+    {
+        "code": st.sampled_from(["7c2k4m", "7c2k4n", "no code", None]),
+        "flyer": st.sampled_from(["camps", "", 7]),
+        "target": st.sampled_from(["https://example.org/?a=b", "javascript:1"]),
+        **dict.fromkeys(("template", "size", "language"), st.sampled_from(["A6", "sl"])),
+    }
+)
+_PRINTING = st.fixed_dictionaries(
+    {
+        "pieces": st.sampled_from([4, 200, 0, 10**7, "4", True]),
+        "where": st.sampled_from(["printer", "file", ""]),
+    }
+)
 _SAID = st.one_of(
     st.tuples(st.just(kinds.SIGNED_UP), _SIGNUP),
     st.tuples(st.just(kinds.CORRECTED), _SIGNUP),
@@ -122,6 +136,8 @@ _SAID = st.one_of(
     st.tuples(st.just(kinds.SHIFT_ENDED), st.fixed_dictionaries({"ended_at": st.integers(-1, 10**15)})),
     st.tuples(st.just(kinds.HANDED_OVER), st.fixed_dictionaries({"to_order": st.lists(_WORDS, max_size=2)})),
     st.tuples(st.just(kinds.STAND_CLOSED), st.just({})),
+    st.tuples(st.just(kinds.PRINT_PREPARED), _RUN),
+    st.tuples(st.just(kinds.PRINTED), _PRINTING),
     st.tuples(st.just(kinds.DEBRIEFED), st.fixed_dictionaries({"taken": st.integers(-1, 10**7)})),
 )
 

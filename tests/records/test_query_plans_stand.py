@@ -10,7 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.slip_number import SlipNumber
-from stojnica.records import contact_queries, contact_search, event_queries, reach_queries, slip_queries
+from stojnica.records import (
+    contact_queries,
+    contact_search,
+    event_queries,
+    print_runs,
+    reach_queries,
+    report_queries,
+    slip_queries,
+)
 
 EVENT = uuid4()
 Ask = Callable[[Connection, Any], object]
@@ -30,10 +38,15 @@ QUESTIONS: dict[str, Ask] = {
     "project": lambda c, b: reach_queries.events_of_project(c, b, "p"),
     "events": lambda c, b: event_queries.known_events(c, b),
     "slip_runs": lambda c, b: slip_queries.runs_of_event(c, b, EVENT),
+    "print_runs": lambda c, b: print_runs.runs_of_event(c, b, EVENT),
+    "printed_pieces": lambda c, b: print_runs.printed_pieces(c, b, EVENT),
     "slip_run": lambda c, b: slip_queries.run_of_number(c, b, SlipNumber("A", 7)),
     "slips_typed": lambda c, b: slip_queries.typed_numbers(c, b, EVENT),
     "slip_typed": lambda c, b: slip_queries.number_is_typed_in(c, b, EVENT, SlipNumber("A", 7)),
     "slip_elsewhere": lambda c, b: slip_queries.event_of_number(c, b, SlipNumber("B", 7)),
+    "age_bands": lambda c, b: report_queries.contacts_by_age_band(c, b, EVENT),
+    "late": lambda c, b: report_queries.late_contacts(c, b, EVENT),
+    "repeated": lambda c, b: report_queries.repeated_contacts(c, b, EVENT),
     "event": lambda c, b: event_queries.known_event(c, b, EVENT),
 }
 

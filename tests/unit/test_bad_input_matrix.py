@@ -21,6 +21,7 @@ from stojnica.services.closing import close_stand
 from stojnica.services.closing_page import ClosingViewModel
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_defaults import event_defaults, keep_event_defaults
+from stojnica.services.estimate import EstimateForm, read_estimate
 from stojnica.services.events import add_event
 from stojnica.services.funding_overrule import BrokenRule, FundingCase, OverruleWish, overrule
 from stojnica.services.group_visit_page import GroupVisitViewModel
@@ -239,6 +240,18 @@ def _note(stand: Stand, text: str) -> Outcome:
     return again.state.form.worked, ""
 
 
+def _estimate(stand: Stand, text: str) -> Outcome:
+    form = EstimateForm("120", method=text)
+    close_stand(stand.store, stand.event.event_id).result()
+    page = ClosingViewModel(stand.context)
+    page.refresh()
+    stand.runner.run()
+    _read, problems = read_estimate(form)
+    page.save_estimate(form)
+    stand.runner.run()
+    return (None, problems[0].message) if problems else (page.state.estimate.method, "")
+
+
 def _question(stand: Stand, text: str) -> Outcome:
     return _done(
         lambda: keep_missed_question(stand.store, text, language="sl", event_id=stand.event.event_id).result()
@@ -314,6 +327,7 @@ PLACES: dict[str, Place] = {
     "to order": _line,
     "list": _item,
     "debrief": _note,
+    "estimate": _estimate,
     "missed question": _question,
     "who overrules": _decider,
     "school": _school,

@@ -60,6 +60,8 @@ def _error_of(value: object, *, refuse_unknown: bool = False) -> DocumentError |
         ("counters[0].id", "kviz in še kaj", "name"),
         ("counters[0].title", {"sl": "x" * 41}, "text"),
         ("counters[0].counts_as", "flyer", "choice"),
+        ("short_links.base", "http://example.org/l/", "base"),
+        ("short_links.base", "https://example.org/l", "base"),
         ("counters", [{"id": f"c{n}", "title": {"sl": "x"}} for n in range(4)], "too_many"),
         ("counters", [{"id": "quiz", "title": {"sl": "x"}}] * 2, "repeated"),
         ("projects[0].starts", "1. 4. 2024", "day"),

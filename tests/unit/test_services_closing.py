@@ -12,11 +12,13 @@ from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
 from stojnica.domain.handover import Debrief, debrief_from
 from stojnica.domain.ids import new_id
+from stojnica.domain.print_run import Piece, Printed
 from stojnica.records.event_queries import known_event
 from stojnica.records.team_queries import StandClosing, open_shifts, stand_closings
 from stojnica.services.closing import due_day
 from stojnica.services.closing_page import ClosingViewModel
 from stojnica.services.events import add_event, choose_event
+from stojnica.services.print_runs import RunWish, note_printed
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.team import add_member, start_shift
@@ -89,6 +91,20 @@ def test_taken_less_brought_back_was_handed_out(
     assert page.state.reminder == ""
     assert closings()[0].debrief == Debrief(400, 262, "The flag.\nThe cake.")
     assert closings()[0].debrief.handed_out == 138
+
+
+def test_what_was_printed_for_the_event_stands_beside_the_stock(
+    page: ClosingViewModel, runner: DeferredRunner, store: Store, lupa: Event
+) -> None:
+    piece = Piece("camps", "promise", "A6", "sl")
+    wish = RunWish(lupa.event_id, piece, "7c2k4m", "https://example.org/")
+    note_printed(store, wish, Printed(1200)).result()
+    before = page.state.printed
+
+    page.refresh()
+    runner.run()
+
+    assert (before, page.state.printed) == ("", "1,200")
 
 
 @pytest.mark.parametrize(("taken", "back", "field"), [("10", "11", "brought_back"), ("x", "", "taken")])

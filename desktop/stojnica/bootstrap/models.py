@@ -35,6 +35,7 @@ from stojnica.settings import Settings, save_settings
 from stojnica.storage.store import Store
 from stojnica.sync.engine import SyncEngine
 from stojnica.sync.reach import can_reach
+from stojnica.sync.short_links import HttpsLook, LinkLook
 from stojnica.ui.qt_printers import QtPrinters
 from stojnica.ui.stand_window import StandModels
 from stojnica.ui.tryout import TryoutDoor
@@ -66,6 +67,8 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
             lambda: open_tryout(stand.folder, clock),
             lambda room: build_tryout_models(room.store, runner, machine),
         ),
+        # Who practises asks no web server.
+        look=None if stand.settings.is_practice else HttpsLook(),
     )
 
 
@@ -90,6 +93,7 @@ def _models(
     awake: StayAwake,
     auto_send: AutoSend | None = None,
     tryout: TryoutDoor | None = None,
+    look: LinkLook | None = None,
 ) -> StandModels:
     slip_entry = SlipEntryViewModel(context)
     return StandModels(
@@ -103,7 +107,9 @@ def _models(
         slips=SlipsViewModel(context),
         slip_entry=slip_entry,
         slip_print=SlipPrintViewModel(context),
-        flyers=FlyersViewModel(context.store, context.runner, current_language(), context.printer_watch),
+        flyers=FlyersViewModel(
+            context.store, context.runner, current_language(), context.printer_watch, look
+        ),
         send=send,
         status=StatusViewModel(context),
         answers=AnswersViewModel(context),

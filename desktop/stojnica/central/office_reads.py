@@ -13,6 +13,8 @@ from stojnica.central.branch import branch_of
 from stojnica.central.connect import connect, told_plainly
 from stojnica.central.roles import OFFICE
 from stojnica.domain.known_answer import words_of
+from stojnica.domain.organisation_document import read_document
+from stojnica.domain.redirects import Redirect
 
 MOST_READ = 10_000
 
@@ -38,6 +40,24 @@ class AlikeContacts:
     same: tuple[str, ...]
     event: str
     captured_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedShortLinks:
+    """Hold where short links begin ("" when the office has none) and where they lead; nothing is checked."""
+
+    base: str
+    redirects: tuple[Redirect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPieces:
+    """Hold how many pieces of a flyer were printed for an event; of saved files nobody knows."""
+
+    event: str
+    flyer: str
+    language: str
+    pieces: int
 
 
 def missed_questions(url: str, since_us: int = 0) -> tuple[MissedQuestion, ...]:
@@ -69,6 +89,40 @@ def alike_contacts(url: str) -> tuple[AlikeContacts, ...]:
         AlikeContacts(row[0], row[1], row[2], tuple(row[3].split()), event=row[4], captured_at=row[5])
         for row in rows
     )
+
+
+def short_links(url: str) -> PublishedShortLinks:
+    """Give what short links begin with, as it was published last, and the rules of the newest 10,000 runs.
+
+    Raises:
+        UserFacingError: not reachable, not allowed, or not a database of ours.
+    """
+    with _reading(url) as (connection, branch_id):
+        rows = connection.execute(
+            "SELECT * FROM office_api.print_runs(%s, %s)", [branch_id, MOST_READ]
+        ).fetchall()
+        published = connection.execute("SELECT body FROM office_api.published(%s)", [branch_id]).fetchone()
+    base = "" if published is None else read_document(bytes(published[0])).short_links
+    return PublishedShortLinks(
+        base, tuple(Redirect(row[0], row[1], " · ".join(filter(None, row[2:5]))) for row in rows)
+    )
+
+
+def printed_pieces(url: str) -> tuple[PrintedPieces, ...]:
+    """Add up what was printed, by event, flyer and language, of the newest 10,000 runs.
+
+    Raises:
+        UserFacingError: not reachable, not allowed, or not a database of ours.
+    """
+    with _reading(url) as (connection, branch_id):
+        rows = connection.execute(
+            "SELECT * FROM office_api.print_runs(%s, %s)", [branch_id, MOST_READ]
+        ).fetchall()
+    sums: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        key = (row[4], row[2], row[3])
+        sums[key] = sums.get(key, 0) + row[5]
+    return tuple(PrintedPieces(*key, pieces) for key, pieces in sorted(sums.items()) if pieces)
 
 
 def counted_questions(rows: Iterable[Sequence[Any]]) -> tuple[MissedQuestion, ...]:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ def add_verbs(verb: Verb) -> None:
     questions.add_argument("--since", type=_day, metavar="DATE", help="like 2026-09-20; else all of them")
     alike = verb("alike", "contacts that may be one person, by their ids alone", _alike)
     alike.add_argument("url", metavar="URL")
+    prints = verb("prints", "how many pieces of each flyer were printed, by event", _prints)
+    prints.add_argument("url", metavar="URL")
 
 
 def _day(text: str) -> date:
@@ -60,6 +63,22 @@ def _alike(arguments: argparse.Namespace) -> int:
         say(_("No two contacts were taken for one person."))
     for item in found[:MOST_LINES]:
         say(_pair_line(item))
+    _say_rest(len(found))
+    return DONE
+
+
+def _prints(arguments: argparse.Namespace) -> int:
+    from stojnica.central.office_reads import printed_pieces
+
+    found = printed_pieces(arguments.url)
+    if wants_json(arguments):
+        say_json({"prints": [asdict(item) for item in found]})
+        return DONE
+    if not found:
+        say(_("Nothing was printed yet."))
+    for item in found[:MOST_LINES]:
+        parts = [f"{item.pieces}×", item.flyer, item.language, item.event]
+        say(" · ".join(_plain(part) for part in parts if part))
     _say_rest(len(found))
     return DONE
 

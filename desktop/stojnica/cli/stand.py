@@ -31,7 +31,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     event = verbs.add_parser("event", help="events of this laptop", parents=[shared])
     _event_verbs(event.add_subparsers(dest="event_verb", required=True, metavar="VERB"), shared)
     flyer = _verb(verbs, shared, "flyer", "make a flyer as PDF", _flyer)
-    flyer.add_argument("--event", required=True, type=_uuid, metavar="ID")
+    flyer.add_argument("--event", required=True, type=read_id, metavar="ID")
     flyer.add_argument("--flyer", default="", metavar="NAME", help="which one; else the first of the office")
     flyer.add_argument("--language", default="sl", metavar="L", help="sl, en, … (default: sl)")
     flyer.add_argument("--second", default="", metavar="L", help="beside it, on paper in two languages")
@@ -44,6 +44,8 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
 
 
 def _event_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
+    from stojnica.cli import papers
+
     add = _verb(verbs, shared, "add", "make an event", _event_add)
     add.add_argument("--name", required=True)
     add.add_argument("--code", default="", help="short code for links; else made from the name")
@@ -57,6 +59,7 @@ def _event_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     add.add_argument("--goal", type=int, default=0, help="people to reach")
     add.add_argument("--project", default="", help="name of the project in the office's document")
     _verb(verbs, shared, "list", "show the events", _event_list)
+    papers.add_verbs(verbs, shared)
 
 
 def _verb(
@@ -71,7 +74,12 @@ def _verb(
     return parser
 
 
-def _uuid(text: str) -> UUID:
+def read_id(text: str) -> UUID:
+    """Read an id as it was typed.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
     try:
         return UUID(text)
     except ValueError as error:
@@ -194,8 +202,10 @@ def _event_list(arguments: argparse.Namespace) -> int:
 
 
 def _flyer(arguments: argparse.Namespace) -> int:
+    from stojnica.domain.print_run import TO_FILE, Printed
     from stojnica.services.flyer_paper import FlyerWish
     from stojnica.services.flyers import make_event_flyer
+    from stojnica.services.print_runs import note_printed
 
     with open_stand(arguments) as stand:
         wish = FlyerWish(
@@ -207,7 +217,8 @@ def _flyer(arguments: argparse.Namespace) -> int:
             second=arguments.second,
         )
         made = make_event_flyer(stand.store, arguments.event, wish)
-    made.save(arguments.out)
+        made.save(arguments.out)
+        note_printed(stand.store, made.run, Printed(0, TO_FILE, made.is_short)).result()
     if wants_json(arguments):
         say_json({"file": str(arguments.out), "pages": 1, "link": made.link})
     else:

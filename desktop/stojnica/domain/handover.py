@@ -78,6 +78,24 @@ def handover_from(data: Mapping[str, Any]) -> Handover:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """Hold how many of the people reached the team took for whom, and how it came to that."""
+
+    female: int | None = None
+    male: int | None = None
+    other: int | None = None
+    method: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Tell whether there is any number."""
+        return any(number is not None for number in (self.female, self.male, self.other))
+
+
+NO_ESTIMATE = Estimate()
+
+
+@dataclass(frozen=True, slots=True)
 class Debrief:
     """Hold what is known after the event; numbers are None while nobody has counted."""
 
@@ -86,6 +104,7 @@ class Debrief:
     worked: str = ""
     incidents: str = ""
     questions: str = ""
+    estimate: Estimate = NO_ESTIMATE
 
     @property
     def handed_out(self) -> int | None:
@@ -107,6 +126,10 @@ class Debrief:
             "worked": self.worked,
             "incidents": self.incidents,
             "questions": self.questions,
+            "female": self.estimate.female,
+            "male": self.estimate.male,
+            "other": self.estimate.other,
+            "method": self.estimate.method,
         }
 
 
@@ -123,6 +146,12 @@ def debrief_from(data: Mapping[str, Any]) -> Debrief:
         worked=note("worked"),
         incidents=note("incidents"),
         questions=note("questions"),
+        estimate=Estimate(
+            female=figure_from(data.get("female")),
+            male=figure_from(data.get("male")),
+            other=figure_from(data.get("other")),
+            method=note("method")[:LINE_LIMIT],
+        ),
     )
 
 

@@ -21,6 +21,8 @@ STAND_CLOSED = "stand_closed"
 DEBRIEFED = "debriefed"
 SLIPS_PRINTED = "slips_printed"
 FUNDING_OVERRULED = "funding_overruled"
+PRINT_PREPARED = "print_prepared"
+PRINTED = "printed"
 
 ORGANISATION_DESCRIBED = "organisation_described"
 PROJECT_DESCRIBED = "project_described"
@@ -39,7 +41,7 @@ TEAM_KINDS = frozenset({SHIFT_STARTED, SHIFT_ENDED, HANDED_OVER, STAND_CLOSED, D
 STAND_KINDS = (
     frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COMPARED})
     | frozenset({COUNTED, GROUP_VISITED, QUESTION_MISSED, SLIPS_PRINTED, EVENT_CREATED, EVENT_CHANGED})
-    | frozenset({FUNDING_OVERRULED})
+    | frozenset({FUNDING_OVERRULED, PRINT_PREPARED, PRINTED})
     | TEAM_KINDS
 )
 OFFICE_KINDS = frozenset(
@@ -58,7 +60,7 @@ OFFICE_KINDS = frozenset(
     }
 )
 # These change what is there already: a laptop may say them only about what it delivered itself.
-CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED})
+CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED, PRINTED})
 
 
 class Role(StrEnum):

@@ -10,6 +10,8 @@ from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
 from stojnica.domain.funding import Funding
 from stojnica.domain.known_answer import KnownAnswer
+from stojnica.domain.partner import Partner
+from stojnica.domain.qr_payload import Code
 from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
@@ -28,7 +30,8 @@ def text_in(texts: Texts, language: str) -> str:
 class Organisation:
     """Hold who has the stand; `accent` is "#rrggbb" or "".
 
-    `web_form` is where people sign up from home; without one, the website serves. `logo` names a picture.
+    `web_form` is where people sign up from home; without one, the website serves. `logo` names a picture,
+    which with `logo_in_code` stands in the middle of codes too, where these have the room.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Organisation:
     accent: str = ""
     web_form: str = ""
     logo: str = ""
+    logo_in_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Project:
     goal_events: int
     goal_reached: int
     funding: Funding | None = None
+    partners: tuple[Partner, ...] = ()
 
     def funding_on(self, day: date) -> Funding | None:
         """Give whose money it is on a day; None outside its days (or else the project's)."""
@@ -178,7 +183,10 @@ class FlyerText:
 
 @dataclass(frozen=True, slots=True)
 class Flyer:
-    """Hold a flyer: its template, where its code leads, its words by language, and which picture it shows."""
+    """Hold a flyer: its template, where its code leads, its words by language, and which picture it shows.
+
+    With `code` the code holds that, and `url` only gives the address under it.
+    """
 
     id: str
     template: str
@@ -186,6 +194,7 @@ class Flyer:
     campaign: str
     texts: Mapping[str, FlyerText]
     photo: str = ""
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +234,10 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationDocument:
-    """Hold all that the office decided; `consent_age` is by country (ISO 3166)."""
+    """Hold all that the office decided; `consent_age` is by country (ISO 3166).
+
+    `short_links` is what short links of flyers begin with, or "".
+    """
 
     organisation: Organisation
     projects: tuple[Project, ...] = ()
@@ -244,6 +256,7 @@ class OrganisationDocument:
     checklists: tuple[Checklist, ...] = ()
     templates: tuple[OwnTemplate, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    short_links: str = ""
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

@@ -29,7 +29,10 @@ from stojnica.domain.organisation import (
     Theme,
     Wording,
 )
+from stojnica.domain.partner import MAX_PARTNERS, partner_from
+from stojnica.domain.qr_payload_document import read_code
 from stojnica.domain.tally import COUNTERS, COUNTS_AS, MAX_OWN_COUNTERS, OwnCounter
+from stojnica.domain.web_target import LONGEST_BASE, is_short_base
 from stojnica.i18n import gettext as _
 
 log = logging.getLogger(__name__)
@@ -77,7 +80,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
         "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
-        " about templates pictures",
+        " about templates pictures short_links",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -105,6 +108,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         checklists=many("checklists", _checklist, MAX_CHECKLISTS),
         templates=many("templates", parse_template, MAX_TEMPLATES),
         pictures=many("pictures", parse_picture, MAX_PICTURES),
+        short_links=_short_links(fields["short_links"]) if "short_links" in fields else "",
     )
     _check_together(document, fields)
     return document
@@ -121,7 +125,9 @@ def _json_reason(reason: str) -> str:
 
 
 def _organisation(node: Node) -> Organisation:
-    fields = node.fields("name short_name website city country", "legal_line monogram accent web_form logo")
+    fields = node.fields(
+        "name short_name website city country", "legal_line monogram accent web_form logo logo_in_code"
+    )
 
     def maybe(name: str, limit: int = TITLE_LIMIT) -> str:
         return fields[name].text(limit, blank=True) if name in fields else ""
@@ -140,15 +146,16 @@ def _organisation(node: Node) -> Organisation:
         accent=accent,
         web_form=fields["web_form"].url(blank=True) if "web_form" in fields else "",
         logo=fields["logo"].name(blank=True) if "logo" in fields else "",
+        logo_in_code="logo_in_code" in fields and fields["logo_in_code"].flag(),
     )
 
 
 def _project(node: Node) -> Project:
-    fields = node.fields("id name starts ends goal_events goal_reached", "funding")
+    fields = node.fields("id name starts ends goal_events goal_reached", "funding partners")
     starts, ends = fields["starts"].day(), fields["ends"].day()
     if ends < starts:
         raise fields["ends"].error(_("it ends before it starts"), "order")
-    funding = fields.get("funding")
+    funding, partners = fields.get("funding"), fields.get("partners")
     return Project(
         id=fields["id"].name(),
         name=fields["name"].texts(TITLE_LIMIT),
@@ -157,6 +164,7 @@ def _project(node: Node) -> Project:
         goal_events=fields["goal_events"].integer(0, 10**5),
         goal_reached=fields["goal_reached"].integer(0, 10**7),
         funding=None if funding is None or funding.value is None else parse_funding(funding, (starts, ends)),
+        partners=tuple(map(partner_from, partners.items(MAX_PARTNERS))) if partners else (),
     )
 
 
@@ -243,7 +251,7 @@ def _checklist(node: Node) -> Checklist:
 
 
 def _flyer(node: Node) -> Flyer:
-    fields = node.fields("id template url campaign texts", "photo")
+    fields = node.fields("id template url campaign texts", "photo code")
     return Flyer(
         fields["id"].name(),
         fields["template"].name(),
@@ -251,6 +259,7 @@ def _flyer(node: Node) -> Flyer:
         fields["campaign"].name(),
         {language: _flyer_text(text) for language, text in fields["texts"].by_language().items()},
         fields["photo"].name(blank=True) if "photo" in fields else "",
+        read_code(fields["code"]) if "code" in fields else None,
     )
 
 
@@ -306,6 +315,14 @@ def _forms(node: Node) -> tuple[Form, ...]:
                 raise
             log.warning("a form can't be used: %s", error.code)
     return tuple(good)
+
+
+def _short_links(node: Node) -> str:
+    base = node.fields("base")["base"]
+    text = base.text(LONGEST_BASE)
+    if not is_short_base(text):
+        raise base.error(_("short links begin like https://example.org/l/, with a slash at the end"), "base")
+    return text
 
 
 def _consent_age(node: Node) -> Mapping[str, int]:

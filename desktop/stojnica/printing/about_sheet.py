@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from stojnica.printing.fonts import REGULAR, SEMIBOLD, UNPRINTABLE, missing_characters, register_fonts
+from stojnica.printing.fonts import PRESS, REGULAR, SEMIBOLD, UNPRINTABLE, missing_characters, register_fonts
 from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_lines
 
 PAGE_MM = (210.0, 297.0)
@@ -44,18 +44,21 @@ class Sheet:
     parts: tuple[SheetPart, ...]
     foot: str = ""
     note_if_unprintable: str = ""
+    language: str = "sl"
 
 
 def about_pdf(sheet: Sheet) -> bytes:
     """Set a sheet; letters that can't be printed are boxes, and then the note says so. Any text is set."""
-    register_fonts()
-    printable = _printable(sheet)
-    target = io.BytesIO()
-    canvas = Canvas(target, pagesize=A4, invariant=True)
-    canvas.setTitle(printable.title)
-    _Pages(canvas, printable.foot).draw(printable)
-    canvas.save()
-    return target.getvalue()
+    with PRESS:
+        register_fonts()
+        printable = _printable(sheet)
+        target = io.BytesIO()
+        canvas = Canvas(target, pagesize=A4, initialFontName=REGULAR, lang=sheet.language, invariant=True)
+        canvas.setTitle(printable.title)
+        canvas.setCreator("Stojnica")
+        _Pages(canvas, printable.foot).draw(printable)
+        canvas.save()
+        return target.getvalue()
 
 
 class _Pages:

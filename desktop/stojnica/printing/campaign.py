@@ -5,17 +5,19 @@ import unicodedata
 from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
 
 from stojnica.domain.errors import UserFacingError
+from stojnica.domain.web_target import LONGEST_TARGET
 from stojnica.i18n import gettext as _
 
 LONGEST_WORD = 40
-LONGEST_LINK = 300
+LONGEST_LINK = LONGEST_TARGET
 _PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
 _NOT_DECOMPOSED = str.maketrans(
     {"đ": "d", "ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
 )
 _ADDRESS_OF_A_PERSON = re.compile(r"\S*@\S*")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?")
-_PATH_SAFE = "/%:@!$&'()*+,;=~-._"
+# Without the quote and the dollar, which the configuration of web servers reads.
+_PATH_SAFE = "/%:@!&()*+,;=~-._"
 _QUERY_SAFE = _PATH_SAFE + "?"
 
 
@@ -29,21 +31,22 @@ def campaign_word(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:LONGEST_WORD].strip("-")
 
 
-def campaign_link(url: str, *, event_code: str, project: str, item: str, variant: str = "") -> str:
+def campaign_link(
+    url: str, *, event_code: str, project: str, item: str, variant: str = "", run: str = ""
+) -> str:
     """Add the campaign's parameters to a web address; its own query and fragment stay as they are.
 
+    `run` is the short code of a print run: it is kept whole at the end, whatever is cut off before it.
     Parameters of the same names are replaced, empty ones left out. The result is ASCII.
 
     Raises:
         UserFacingError: it is no http or https address, or it would be too long for a code.
     """
     parts = _checked(url)
-    values = (event_code, "qr", project, f"{item} {variant}")
-    ours = [
-        f"{name}={campaign_word(value)}"
-        for name, value in zip(_PARAMETERS, values, strict=True)
-        if campaign_word(value)
-    ]
+    words = [campaign_word(value) for value in (event_code, "qr", project, f"{item} {variant}")]
+    if run:
+        words[3] = f"{words[3][: LONGEST_WORD - 1 - len(run)].strip('-')}-{run}".strip("-")
+    ours = [f"{name}={word}" for name, word in zip(_PARAMETERS, words, strict=True) if word]
     theirs = [pair for pair in parts.query.split("&") if pair and _name(pair) not in _PARAMETERS]
     query = "&".join([quote(pair, safe=_QUERY_SAFE) for pair in theirs] + ours)
     fragment = quote(parts.fragment, safe=_QUERY_SAFE)

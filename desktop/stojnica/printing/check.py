@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 
-import zxingcpp
 from PIL import Image
 
 from stojnica.domain.errors import UserFacingError
@@ -21,6 +20,7 @@ from stojnica.printing.problem import (
     CODE_TOO_SMALL,
     DOES_NOT_DECODE,
     EMPTY,
+    HARD_TO_SCAN,
     LOW_CONTRAST,
     MISSING_CHARACTER,
     PLACEHOLDER,
@@ -29,6 +29,7 @@ from stojnica.printing.problem import (
     field_name,
 )
 from stojnica.printing.render import page_image, page_png
+from stojnica.printing.scan import codes_in, failed_trials
 from stojnica.printing.template import INK, Code, Sheet, Template, Texts
 from stojnica.printing.template_file import load_template
 
@@ -144,7 +145,9 @@ def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProble
 def _texts(content: FlyerContent) -> Iterator[tuple[str, str]]:
     for item in fields(content):
         value = getattr(content, item.name)
-        if isinstance(value, str):
+        # The password of a Wi-Fi may have braces in it.
+        is_payload = item.name == "url" and not content.url.startswith(("http://", "https://"))
+        if isinstance(value, str) and not is_payload:
             yield item.name, value
     if content.funding is not None:
         yield "statement", content.funding.statement
@@ -195,11 +198,16 @@ def _can_be_read(box: Texts, template: Template, colours: dict[str, Colour]) -> 
 
 
 def _in_scans(pdf: bytes, payloads: list[str], sheet: Sheet, pieces: int) -> Iterator[FlyerProblem]:
-    unread = 0
+    unread, failed = 0, set[str]()
     for dpi in SCAN_DPI:
         picture = page_image(pdf, 0, dpi, is_grey=True)
         there = islice(_pieces(picture, sheet), pieces)
         unread = max(unread, sum(not _reads(piece, payloads) for piece in there))
+        # All pieces are one drawing, so that one code of one piece stands for all.
+        failed.update(failed_trials(next(_pieces(picture, sheet)), dpi, most=1))
+    if failed and not unread:
+        message = _("The code is read from the sharp page alone. It needs more room, or a shorter address.")
+        yield FlyerProblem(HARD_TO_SCAN, message, "url")
     if unread:
         message = ngettext(
             "{count} code on the page could not be read by the check, or leads elsewhere.",
@@ -218,7 +226,4 @@ def _pieces(picture: Image.Image, sheet: Sheet) -> Iterator[Image.Image]:
 
 
 def _reads(picture: Image.Image, payloads: list[str]) -> bool:
-    # Made anew each time: one that outlives the interpreter makes the library complain on stderr.
-    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    found = zxingcpp.read_barcodes(picture, formats=formats)
-    return [code.text for code in found] == payloads
+    return codes_in(picture) == payloads

@@ -1,19 +1,29 @@
-"""A drawing on a page, as paths."""
+"""A logo on a page: a picture, or a drawing as paths."""
 
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from stojnica.printing.logo import Logo
 from stojnica.printing.svg import Drawing, Shape
 
 _EVEN_ODD, _NON_ZERO = 0, 1
 
 
+def draw_logo(canvas: Canvas, logo: Logo, x: float, y: float, width: float, height: float) -> None:
+    """Draw a logo as large as it fits into a place, in its middle; in points."""
+    if logo.drawing is None:
+        canvas.drawImage(logo.image, x, y, width, height, preserveAspectRatio=True)
+    else:
+        draw_svg(canvas, logo.drawing, x, y, width, height)
+
+
 def draw_svg(canvas: Canvas, drawing: Drawing, x: float, y: float, width: float, height: float) -> None:
-    """Draw it as large as it fits into a place, at its left and in the middle of its height; in points."""
+    """Draw it as large as it fits into a place, in its middle; in points."""
     scale = min(width / drawing.width, height / drawing.height)
     canvas.saveState()
-    canvas.translate(x, y + (height + drawing.height * scale) / 2)
+    left, upper = x + (width - drawing.width * scale) / 2, y + (height + drawing.height * scale) / 2
+    canvas.translate(left, upper)
     canvas.scale(scale, -scale)
     for shape in drawing.shapes:
         _draw_shape(canvas, shape)

@@ -10,7 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.colour import Colour
-from stojnica.printing.drawn_svg import draw_svg
+from stojnica.printing.drawn_svg import draw_logo
 from stojnica.printing.emblem import draw_emblem
 from stojnica.printing.fonts import PRESS, REGULAR, kerned, register_fonts
 from stojnica.printing.funding import FundingBand
@@ -27,7 +27,7 @@ from stojnica.printing.layout import (
     lay_out,
 )
 from stojnica.printing.photo_place import PhotoMark
-from stojnica.printing.qr import draw_qr
+from stojnica.printing.qr import draw_qr, draw_qr_logo
 from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.template_file import load_template
@@ -49,7 +49,8 @@ class FlyerContent:
     `second` says the same in another language, for templates with two.
     `blanks` are labels of rules to write on by hand.
     With `is_black` it is made for print in black alone, the EU's emblem in its version for that.
-    `logo` is a PNG, JPEG or SVG; without it, the monogram stands for the organisation.
+    `logo` is a PNG, JPEG or SVG; without it, the monogram stands for the organisation. It is in the
+    middle of the code too with `has_logo_in_code`, where that has the room.
     """
 
     organisation: str
@@ -72,6 +73,7 @@ class FlyerContent:
     funding: FundingBand | None = None
     second: "FlyerContent | None" = None
     is_black: bool = False
+    has_logo_in_code: bool = False
 
 
 def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> bytes:
@@ -180,6 +182,8 @@ def _draw_marks(canvas: Canvas, marks: Iterable[Mark], template: Template, sheet
                 canvas.circle(mark.x, mark.y, mark.radius, stroke=0, fill=1)
             case CodeMark():
                 draw_qr(canvas, mark.code, mark.x, mark.y, mark.side, _ink(mark.colour))
+                if mark.logo is not None:
+                    draw_qr_logo(canvas, mark.code, mark.logo, mark.x, mark.y, mark.side)
             case EmblemMark():
                 draw_emblem(canvas, mark.x, mark.y, mark.height, mono=mark.is_mono, on_colour=mark.on_colour)
             case LogoMark():
@@ -266,10 +270,7 @@ def _draw_logo(canvas: Canvas, mark: LogoMark) -> None:
     canvas.roundRect(mark.x, mark.y, mark.width, mark.height, mark.padding, stroke=0, fill=1)
     inset = mark.padding
     inside = (mark.x + inset, mark.y + inset, mark.width - 2 * inset, mark.height - 2 * inset)
-    if mark.logo.drawing is not None:
-        draw_svg(canvas, mark.logo.drawing, *inside)
-    else:
-        canvas.drawImage(mark.logo.image, *inside, preserveAspectRatio=True)
+    draw_logo(canvas, mark.logo, *inside)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from stojnica.i18n import gettext as _
 from stojnica.printing.colour import WHITE, Colour, most_readable, parse_colour
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
 from stojnica.printing.funding_place import widest_logo, words_and_flag, words_left
-from stojnica.printing.logo import BadLogoError, Logo, read_logo
+from stojnica.printing.logo import BadLogoError, Logo, read_logo, readable_logo
 from stojnica.printing.photo_place import PhotoMark, placed_photo
 from stojnica.printing.problem import (
     BAD_COLOUR,
@@ -18,7 +18,7 @@ from stojnica.printing.problem import (
     FlyerProblem,
     field_name,
 )
-from stojnica.printing.qr import LEAST_MODULE_MM, QrCode, encode_qr
+from stojnica.printing.qr import LEAST_MODULE_MM, QrCode, fitting_qr
 from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import (
     ACCENT,
@@ -93,13 +93,14 @@ class LineMark:
 
 @dataclass(frozen=True, slots=True)
 class CodeMark:
-    """Print a code."""
+    """Print a code, with a logo in its middle only where its level spares the room."""
 
     code: QrCode
     x: float
     y: float
     side: float
     colour: Colour
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +355,8 @@ class _Piece:
     def code(self, box: Code) -> None:
         left, top, width, height = _points(box.area)
         try:
-            code = encode_qr(self.content.url)
+            logo = readable_logo(self.content.logo) if self.content.has_logo_in_code else None
+            code = fitting_qr(self.content.url, box.side_mm, wants_logo=logo is not None)
         except ValueError:
             self.problem(BAD_LINK, _("There is no web address that fits into a code."), "url")
             return
@@ -362,15 +364,16 @@ class _Piece:
             message = _("The web address is too long: the code's squares would be too small for a phone.")
             self.problem(BAD_LINK, message, "url")
         side, quiet = (value * POINTS_PER_MM for value in (box.side_mm, code.quiet_mm(box.side_mm)))
+        ink, in_middle = self.colours[INK], logo if code.logo_modules else None
         if not box.call and not box.address:
-            self.marks.append(CodeMark(code, left, self.height - top - side, side, self.colours[INK]))
+            self.marks.append(CodeMark(code, left, self.height - top - side, side, ink, in_middle))
             return
         room = height - side - 2 * quiet
         address = self.fit(self.maybe("address", box.address), width, room)
         call = self.fit(self.maybe("call", box.call), width, room - address.height)
         self.lines(call.lines, left, top)
         code_top = top + (call.height + quiet + _descent(call) if call.lines else 0)
-        self.marks.append(CodeMark(code, left, self.height - code_top - side, side, self.colours[INK]))
+        self.marks.append(CodeMark(code, left, self.height - code_top - side, side, ink, in_middle))
         self.lines(address.lines, left, code_top + side + quiet)
 
     def maybe(self, field: str, style: str) -> tuple[Paragraph, ...]:

@@ -61,3 +61,11 @@ def _drawn(data: bytes) -> Logo:
     except BadSvgError as error:
         raise BadLogoError("svg") from error
     return Logo(drawing.width, drawing.height, None, drawing)
+
+
+def readable_logo(data: bytes | None) -> Logo | None:
+    """Decode a picture, if there is one that can be."""
+    try:
+        return None if data is None else read_logo(data)
+    except BadLogoError:
+        return None

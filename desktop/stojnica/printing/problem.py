@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from stojnica.i18n import pgettext
 
 DOES_NOT_DECODE = "does_not_decode"
+HARD_TO_SCAN = "hard_to_scan"
 MISSING_CHARACTER = "missing_character"
 PLACEHOLDER = "placeholder"
 DOES_NOT_FIT = "does_not_fit"

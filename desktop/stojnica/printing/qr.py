@@ -1,5 +1,6 @@
 """QR codes as one vector path, made once for each payload."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,9 +11,13 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from stojnica.printing.drawn_svg import draw_logo
+from stojnica.printing.logo import Logo
+
 QUIET_MODULES = 4  # ISO/IEC 18004: white on every side.
 LEAST_MODULE_MM = 0.4  # What a phone reads from paper at arm's length.
-LONGEST_PAYLOAD = 500
+LONGEST_PAYLOAD = 500  # Bytes.
+LARGEST_LOGO = 0.2  # Of the side: a twenty-fifth of the modules, of which level H misses seven.
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,15 @@ class QrCode:
     modules: int
     runs: tuple[tuple[int, int, int], ...]
     path: PDFPathObject = field(repr=False, compare=False)
+
+    @property
+    def logo_modules(self) -> int:
+        """Give the side, in modules, of what a logo may cover in the middle; 0 below level H."""
+        if self.level != "H":
+            return 0
+        most = int(self.modules * LARGEST_LOGO)
+        # A code has an odd number of modules: so has what lies in its middle.
+        return most if most % 2 else most - 1
 
     def module_mm(self, side_mm: float) -> float:
         """Give the size of one module when the dark square has this side, quiet zone not counted."""
@@ -41,7 +55,7 @@ def encode_qr(payload: str, *, has_logo: bool = False) -> QrCode:
     Raises:
         ValueError: the payload is empty or too long to be read from paper.
     """
-    if not 0 < len(payload) <= LONGEST_PAYLOAD:
+    if not 0 < len(payload.encode()) <= LONGEST_PAYLOAD:
         raise ValueError("payload")
     maker = qrcode.QRCode(error_correction=ERROR_CORRECT_H if has_logo else ERROR_CORRECT_M, border=0)
     maker.add_data(payload)
@@ -52,6 +66,20 @@ def encode_qr(payload: str, *, has_logo: bool = False) -> QrCode:
     rows: list[list[bool]] = maker.get_matrix()
     runs = tuple(run for number, row in enumerate(rows) for run in _runs(number, row))
     return QrCode(payload, "H" if has_logo else "M", len(rows), runs, _path(runs, len(rows)))
+
+
+def fitting_qr(payload: str, side_mm: float, *, wants_logo: bool = False) -> QrCode:
+    """Make the code for a payload at this side: with room for a logo only while its modules are large enough.
+
+    Raises:
+        ValueError: as `encode_qr`.
+    """
+    if wants_logo:
+        with suppress(ValueError):
+            code = encode_qr(payload, has_logo=True)
+            if code.module_mm(side_mm) >= LEAST_MODULE_MM:
+                return code
+    return encode_qr(payload)
 
 
 def _runs(number: int, row: list[bool]) -> list[tuple[int, int, int]]:
@@ -82,3 +110,21 @@ def draw_qr(canvas: Canvas, code: QrCode, x: float, y: float, side: float, colou
     canvas.setFillColor(colour)
     canvas.drawPath(code.path, stroke=0, fill=1)
     canvas.restoreState()
+
+
+def draw_qr_logo(canvas: Canvas, code: QrCode, logo: Logo, x: float, y: float, side: float) -> None:
+    """Draw a logo on white in the middle of a drawn code, a quarter of a module inside what it may cover.
+
+    Raises:
+        ValueError: the code's level has nothing to spare for it.
+    """
+    if not code.logo_modules:
+        raise ValueError(code.level)
+    module = side / code.modules
+    covered = code.logo_modules * module
+    left, bottom = x + (side - covered) / 2, y + (side - covered) / 2
+    canvas.setFillColor(Color(1, 1, 1))
+    canvas.rect(left, bottom, covered, covered, stroke=0, fill=1)
+    inset = module / 4
+    place = (left + inset, bottom + inset, covered - 2 * inset, covered - 2 * inset)
+    draw_logo(canvas, logo, *place)

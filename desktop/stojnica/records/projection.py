@@ -22,6 +22,7 @@ from stojnica.domain.tally import press_from, spread
 from stojnica.records.facts import facts_of_subject, subjects
 from stojnica.records.funding_overrules import funding_overrule_rows
 from stojnica.records.group_visits import group_visit_rows
+from stojnica.records.print_runs import print_run_rows
 from stojnica.records.rows import insert_rows
 from stojnica.records.team_projection import closing_rows, handover_rows, shift_rows
 from stojnica.records.typed import (
@@ -33,6 +34,7 @@ from stojnica.records.typed import (
     LIKENESS,
     MISSED_QUESTION,
     OFFICE_ITEM,
+    PRINT_RUN,
     PROJECTION_VERSION,
     QUESTION,
     SHIFT,
@@ -388,6 +390,7 @@ _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]],
     (frozenset({kinds.EVENT_CREATED, kinds.EVENT_CHANGED}), EVENT, _event_rows),
     (frozenset({kinds.SLIPS_PRINTED}), SLIP_RUN, _slip_run_rows),
     (frozenset({kinds.FUNDING_OVERRULED}), FUNDING_OVERRULE, funding_overrule_rows),
+    (frozenset({kinds.PRINT_PREPARED}), PRINT_RUN, print_run_rows),
     (kinds.OFFICE_KINDS, OFFICE_ITEM, _office_rows),
     (frozenset({kinds.SHIFT_STARTED}), SHIFT, shift_rows),
     (frozenset({kinds.HANDED_OVER}), HANDOVER, handover_rows),

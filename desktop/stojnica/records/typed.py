@@ -288,6 +288,10 @@ class StandClosingRow(Base):
     worked: Mapped[str] = mapped_column(Text)
     incidents: Mapped[str] = mapped_column(Text)
     questions: Mapped[str] = mapped_column(Text)
+    female: Mapped[int | None] = mapped_column(Whole)
+    male: Mapped[int | None] = mapped_column(Whole)
+    other: Mapped[int | None] = mapped_column(Whole)
+    method: Mapped[str] = mapped_column(Text)
     is_voided: Mapped[bool] = mapped_column(Flag)
     projection_version: Mapped[int] = mapped_column(Whole)
 
@@ -340,6 +344,29 @@ class FundingOverruleRow(Base):
     __table_args__ = (sa.Index("ix_funding_overrule_event", "branch_id", "event_id"), _TYPED)
 
 
+class PrintRunRow(Base):
+    """Map one print run: its short code, where that leads, and how many pieces were printed."""
+
+    __tablename__ = "print_run"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[UUID | None] = mapped_column(Id)
+    code: Mapped[str] = mapped_column(Text)
+    flyer: Mapped[str] = mapped_column(Text)
+    template: Mapped[str] = mapped_column(Text)
+    size: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    target: Mapped[str] = mapped_column(Text)
+    pieces: Mapped[int] = mapped_column(Whole)
+    prepared_at: Mapped[int] = mapped_column(Instant)
+    printed_at: Mapped[int] = mapped_column(Instant)
+    is_voided: Mapped[bool] = mapped_column(Flag)
+    projection_version: Mapped[int] = mapped_column(Whole)
+
+    __table_args__ = (sa.Index("ix_print_run_event", "branch_id", "event_id"), _TYPED)
+
+
 SIGNUP = table_of(SignupRow)
 SIGNUP_WORD = table_of(SignupWordRow)
 CONSENT = table_of(ConsentRow)
@@ -356,11 +383,12 @@ STAND_CLOSING = table_of(StandClosingRow)
 
 SLIP_RUN = table_of(SlipRunRow)
 FUNDING_OVERRULE = table_of(FundingOverruleRow)
+PRINT_RUN = table_of(PrintRunRow)
 
 TYPED_TABLES = (
     *(SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM),
     *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN, GROUP_VISIT, LIKENESS),
-    FUNDING_OVERRULE,
+    *(FUNDING_OVERRULE, PRINT_RUN),
 )
 
 

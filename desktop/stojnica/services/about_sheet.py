@@ -1,5 +1,6 @@
 """What we have about a person, as a sheet of paper that they take along."""
 
+from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.printing.about_sheet import Sheet, SheetLine, SheetPart, about_pdf
 from stojnica.printing.fonts import UNPRINTABLE
@@ -22,6 +23,7 @@ def sheet_of(about: AboutPerson) -> bytes:
             title=_("What we have about you"),
             parts=tuple(part for part in parts if part.lines and any(line.text for line in part.lines)),
             foot=about.organisation,
+            language=current_language(),
             note_if_unprintable=_("A letter that this program can't print stands here as {sign}.").format(
                 sign=UNPRINTABLE
             ),

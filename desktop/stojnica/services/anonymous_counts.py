@@ -6,6 +6,7 @@ in a place of this laptop's own, and become facts together, once there are enoug
 
 from collections.abc import Mapping
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from stojnica.domain import kinds
@@ -15,6 +16,9 @@ from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 ENOUGH = 8
 GENDERS = ("female", "male", "other", "not_said")
@@ -55,6 +59,12 @@ def tell_anonymous(store: Store, event_id: UUID, zone_name: str) -> "Future[None
             unit.commit()
 
     return store.write(tell, Priority.BACKGROUND)
+
+
+def pending_anonymous(connection: "Connection", event_id: UUID) -> Mapping[str, int]:
+    """Give what was answered at an event and is no fact yet, by counter."""
+    kept = recall(connection, _KEPT, {})
+    return dict(kept.get(str(event_id), {}))
 
 
 def _counters(gender: str, country: str) -> tuple[str, ...]:

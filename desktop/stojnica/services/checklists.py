@@ -12,7 +12,7 @@ from uuid import UUID
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
-from stojnica.domain.organisation import Checklist, text_in
+from stojnica.domain.organisation import Checklist, OrganisationDocument, text_in
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.services.stand import StandNow
@@ -56,13 +56,17 @@ class TickList:
 
 def tick_lists(connection: "Connection", now: StandNow) -> tuple[TickList, ...]:
     """Give all lists with the ticks of the chosen event."""
+    return lists_of(connection, now.shown.document, now.event.event_id if now.event else None)
+
+
+def lists_of(
+    connection: "Connection", document: OrganisationDocument, event_id: UUID | None
+) -> tuple[TickList, ...]:
+    """Give all lists with the ticks of an event; without one nothing is ticked."""
     own = recall(connection, OWN_ITEMS, {})
-    ticks: dict[str, list[str]] = {}
-    if now.event is not None:
-        ticks = recall(connection, _ticks_of(now.event.event_id), {})
+    ticks: dict[str, list[str]] = {} if event_id is None else recall(connection, _ticks_of(event_id), {})
     return tuple(
-        _shown(item, own.get(item.id, {}), frozenset(ticks.get(item.id, ())))
-        for item in now.shown.document.checklists
+        _shown(item, own.get(item.id, {}), frozenset(ticks.get(item.id, ()))) for item in document.checklists
     )
 
 

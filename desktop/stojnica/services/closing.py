@@ -4,14 +4,16 @@ A laptop closes its own stand, whoever planned the event: the event itself may b
 and the other laptop may still be taking slips.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.handover import Debrief
+from stojnica.domain.handover import Debrief, Estimate
 from stojnica.domain.ids import new_id
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
@@ -79,16 +81,29 @@ def open_again(store: Store, event_id: UUID) -> "Future[None]":
 
 
 def note_debrief(store: Store, event_id: UUID, debrief: Debrief) -> "Future[None]":
-    """Keep the stock count and the notes; the same again leaves no trace.
+    """Keep the stock count and the notes; the same again leaves no trace. The estimate stays as it is.
 
     Raises (in the future):
         UserFacingError: the stand isn't closed.
     """
+    return _note(store, event_id, lambda known: replace(debrief, estimate=known.estimate))
 
+
+def note_estimate(store: Store, event_id: UUID, estimate: Estimate) -> "Future[None]":
+    """Keep the team's estimate of who was reached; the same again leaves no trace.
+
+    Raises (in the future):
+        UserFacingError: the stand isn't closed.
+    """
+    return _note(store, event_id, lambda known: replace(known, estimate=estimate))
+
+
+def _note(store: Store, event_id: UUID, change: Callable[[Debrief], Debrief]) -> "Future[None]":
     def note(unit: UnitOfWork) -> None:
         closing = closing_of(unit.connection, unit.branch_id, event_id)
         if closing is None:
             raise _gone()
+        debrief = change(closing.debrief)
         if debrief != closing.debrief:
             unit.record(
                 kinds.DEBRIEFED,

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.handover import NOTE_LIMIT, Debrief
+from stojnica.domain.handover import NO_ESTIMATE, NOTE_LIMIT, Debrief
 from stojnica.domain.text import Problem, clean_text
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
+from stojnica.records.print_runs import printed_pieces
 from stojnica.records.reach_queries import reach_of
 from stojnica.records.team_queries import StandClosing, stand_closings
 from stojnica.services.changes import Change
-from stojnica.services.closing import close_stand, due_day, note_debrief, open_again
+from stojnica.services.closing import close_stand, due_day, note_debrief, note_estimate, open_again
+from stojnica.services.estimate import EMPTY_FORM, EstimateForm, estimate_form, read_estimate
 from stojnica.services.handover import read_number
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.stand import StandContext, StandNow, stand_now
@@ -57,10 +59,12 @@ class ClosingState:
     reminder: str = ""
     handed_out: str = ""
     counted: str = ""
+    printed: str = ""
     form: DebriefForm = DebriefForm()
     problem: Problem | None = None
     pending: tuple[tuple[UUID, str], ...] = ()
     way_back: str = ""
+    estimate: EstimateForm = EMPTY_FORM
     is_changed: bool = False
     is_working: bool = False
     message: Message | None = None
@@ -74,6 +78,7 @@ class _Look:
     zone_name: str
     closing: StandClosing | None
     flyers: int
+    printed: int
     pending: tuple[tuple[UUID, str], ...]
 
 
@@ -141,6 +146,19 @@ class ClosingViewModel(ViewModel[ClosingState]):
         future = note_debrief(self._context.store, self.state.event_id, debrief)
         self._context.runner.when(future, self._saved, self._failed)
 
+    def save_estimate(self, form: EstimateForm) -> None:
+        """Keep the team's estimate, which `read_estimate` has found to be good."""
+        estimate, problems = read_estimate(form)
+        if self.state.event_id is None or problems:
+            return
+        future = note_estimate(self._context.store, self.state.event_id, estimate)
+        self._context.runner.when(future, self._saved_estimate, self._failed)
+
+    def _saved_estimate(self, _nothing: object) -> None:
+        message = Message(Tone.GOOD, _("Kept. It goes to the office with the next sending."))
+        self._set(replace(self.state, message=message))
+        self._context.changes.tell(Change.TEAM)
+
     def _do(self, future: "Future[Any]") -> None:
         self._set(replace(self.state, message=None))
         self._context.runner.when(future, self._done, self._failed)
@@ -184,9 +202,11 @@ class ClosingViewModel(ViewModel[ClosingState]):
                 reminder=_reminder(look),
                 handed_out=_handed_out(form),
                 counted=written_number(look.flyers),
+                printed=written_number(look.printed) if look.printed else "",
                 form=form,
                 pending=look.pending,
                 way_back=_way_back(look),
+                estimate=estimate_form(closing.debrief.estimate if closing else NO_ESTIMATE),
                 is_changed=state.is_changed and not is_other,
                 message=None if is_other else state.message,
             )
@@ -217,6 +237,7 @@ def _look(connection: "Connection", wanted: UUID | None) -> _Look:
         if other is not None:
             pending.append((item.event_id, other.event.name))
     flyers = 0 if event_id is None else reach_of(connection, now.branch_id, [event_id]).flyers
+    printed = 0 if event_id is None else printed_pieces(connection, now.branch_id, event_id)
     return _Look(
         now=now,
         event_id=known.event.event_id if known else None,
@@ -224,6 +245,7 @@ def _look(connection: "Connection", wanted: UUID | None) -> _Look:
         zone_name=known.event.time_zone if known else now.zone_name,
         closing=next((item for item in closings if item.event_id == event_id), None),
         flyers=flyers,
+        printed=printed,
         pending=tuple(pending[:3]),
     )
 
@@ -240,7 +262,7 @@ def _debrief(form: DebriefForm) -> Debrief:
         if words.problem is not None:
             raise UserFacingError(words.problem.message, code=name)
         notes[name] = words.value or ""
-    return Debrief(taken, back, **notes)
+    return Debrief(taken, back, notes["worked"], notes["incidents"], notes["questions"])
 
 
 def _handed_out(form: DebriefForm) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.organisation import Flyer, OrganisationDocument, text_in
+from stojnica.domain.qr_payload import CalendarCode, ContactCode, WifiCode
 from stojnica.i18n import gettext as _
 from stojnica.i18n import speaking
 from stojnica.printing.campaign import campaign_link, shown_address
@@ -23,9 +24,11 @@ def flyer_choices(document: OrganisationDocument, language: str) -> list[tuple[s
 
 
 def flyer_content(
-    document: OrganisationDocument, event: Event, language: str, flyer_id: str = ""
+    document: OrganisationDocument, event: Event, language: str, flyer_id: str = "", run: str = ""
 ) -> FlyerContent:
     """Put a flyer together; the first one of the document when none is named.
+
+    `run` is the short code of the print run, which the link in the code carries.
 
     Raises:
         UserFacingError: there is no such flyer, it has no words in this language, or its link is unusable.
@@ -34,11 +37,12 @@ def flyer_content(
     words = flyer.texts[language]
     organisation = document.organisation
     link = campaign_link(
-        flyer.url,
+        flyer.code.url if isinstance(flyer.code, CalendarCode) else flyer.url,
         event_code=event.code,
         project=flyer.campaign or event.project,
         item=flyer.id,
         variant=language,
+        run=run,
     )
     with speaking(language):
         when = when_written(event)
@@ -60,7 +64,28 @@ def flyer_content(
         logo=document.picture(organisation.logo),
         photo=document.picture(flyer.photo),
         funding=funding_of(document, event, language),
+        has_logo_in_code=organisation.logo_in_code,
     )
+
+
+def own_payload(document: OrganisationDocument, flyer_id: str) -> str:
+    """Give what a flyer's code holds when that is no link, "" when it is one."""
+    flyer = document.flyer(flyer_id)
+    if flyer is None or flyer.code is None or isinstance(flyer.code, CalendarCode):
+        return ""
+    return flyer.code.payload()
+
+
+def code_words(document: OrganisationDocument, flyer_id: str) -> str:
+    """Say what a flyer's code holds when that is no link, "" when it is one."""
+    flyer = document.flyer(flyer_id)
+    match flyer.code if flyer else None:
+        case WifiCode() as wifi:
+            return _("Wi-Fi “{name}”").format(name=wifi.name)
+        case ContactCode() as contact:
+            return _("Contact “{name}”").format(name=contact.name)
+        case _:
+            return ""
 
 
 def _chosen(document: OrganisationDocument, flyer_id: str, language: str) -> Flyer:

@@ -11,14 +11,14 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.organisation import OrganisationDocument
+from stojnica.domain.print_run import MOST_PIECES, TO_FILE, Piece, Printed
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
-from stojnica.printing.problem import FlyerProblem
 from stojnica.records.event_queries import known_event
 from stojnica.records.funding_overrules import KnownOverrule, overrules_of
-from stojnica.services.flyer_content import flyer_choices, flyer_content
+from stojnica.services.flyer_content import code_words, flyer_choices, flyer_content, own_payload
 from stojnica.services.flyer_paper import (
     FlyerWish,
     PaperChoices,
@@ -31,8 +31,16 @@ from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.own_templates import OwnTemplates, own_templates
 from stojnica.services.own_words import own_words, target_problems
+from stojnica.services.print_runs import (
+    KnownRuns,
+    RunWish,
+    content_of_run,
+    known_runs,
+    link_in_code,
+)
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
+from stojnica.services.run_desk import RunDesk, ShortLink
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.stand import HOME_ZONE, current_event_id
 from stojnica.services.tasks import TaskRunner
@@ -40,13 +48,14 @@ from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.storage.durable import write_durably
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
+from stojnica.sync.short_links import FixedLook, LinkLook
 
 PREVIEW_DPI = 150
 
 
 @dataclass(frozen=True, slots=True)
 class MadeFlyer:
-    """Hold a checked flyer, and the link in its code.
+    """Hold a checked flyer, and the link in its code; without one, in words what the code holds.
 
     `case` names the rules of the EU that stop it, `overruled` holds those that a person let by.
     """
@@ -55,8 +64,15 @@ class MadeFlyer:
     link: str
     name: str
     paper_mm: tuple[float, float]
+    run: RunWish
+    is_link: bool = True
     case: FundingCase | None = None
     overruled: tuple[KnownOverrule, ...] = ()
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether the code holds the short link."""
+        return self.is_link and self.link != self.run.target
 
     def save(self, path: Path) -> None:
         """Write the PDF.
@@ -84,6 +100,11 @@ class FlyerScene:
     event: Event | None
     templates: OwnTemplates = field(default_factory=OwnTemplates)
     overrules: tuple[KnownOverrule, ...] = ()
+    known: KnownRuns = field(default_factory=KnownRuns)
+
+    def link_of(self, run: RunWish) -> str:
+        """Give the link that a run's code holds by what is known now."""
+        return link_in_code(self.document.short_links, self.known, run.code, run.target)
 
 
 def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
@@ -93,11 +114,14 @@ def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerSce
     known = None if wanted is None else known_event(connection, branch_id, wanted)
     overrules = () if wanted is None else overrules_of(connection, branch_id, wanted)
     document = shown_organisation(connection).document
-    return FlyerScene(document, known.event if known else None, own_templates(document), overrules)
+    event = known.event if known else None
+    return FlyerScene(document, event, own_templates(document), overrules, known_runs(connection, wanted))
 
 
-def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
+def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFlyer:
     """Make and check a flyer; takes part of a second, call it off the UI thread.
+
+    `code` is the short code that a new print run gets, unless it is given out.
 
     Raises:
         UserFacingError: there is no such event or flyer.
@@ -110,11 +134,19 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
             code="no_event",
         )
     wish = settled(scene, wish)
+    document, event = scene.document, scene.event
     design, template, up = wish.design(), wish.template(), wish.pieces()
-    content, hints = _content(scene.document, scene.event, wish)
-    content = replace(content, is_black=wish.is_black)
-    paper_mm = template.sheets[up].paper_mm
+    flyer_id = wish.flyer_id if design.needs_flyer else ""
     language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
+    piece = Piece(flyer_id, wish.template_id, template.size, language)
+    content, run = content_of_run(
+        lambda code: replace(_content(document, event, wish, code), is_black=wish.is_black),
+        scene.known,
+        document.short_links,
+        RunWish(event.event_id, piece, code),
+        own_payload(document, flyer_id),
+    )
+    paper_mm = template.sheets[up].paper_mm
     parts = (
         scene.event.code,
         design.id if design.words else wish.flyer_id,
@@ -126,22 +158,23 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
     checked = checked_flyer(content, up, template)
     held = tuple(item for item in scene.overrules if item.overrule.piece == checked.piece)
     checked = checked.overruled([item.overrule.rule for item in held])
-    case = funding_case(scene.event.event_id, wish, checked)
+    case = funding_case(event.event_id, wish, checked)
+    hints = target_problems(document, design) if design.words else ()
     checked = replace(checked, problems=(*checked.problems, *hints))
-    return MadeFlyer(checked, content.url, f"{name}.pdf", paper_mm, case, held)
+    words = code_words(document, flyer_id)
+    link = words or content.url
+    return MadeFlyer(checked, link, f"{name}.pdf", paper_mm, run, not words, case, held)
 
 
-def _content(
-    document: OrganisationDocument, event: Event, wish: FlyerWish
-) -> tuple[FlyerContent, tuple[FlyerProblem, ...]]:
+def _content(document: OrganisationDocument, event: Event, wish: FlyerWish, code: str) -> FlyerContent:
     design = wish.design()
     if design.words:
-        words = own_words(document, event, wish.language, design, wish.flyer_id)
-        return words, target_problems(document, design)
-    content = flyer_content(document, event, wish.language, wish.flyer_id)
+        return own_words(document, event, wish.language, design, wish.flyer_id, code)
+    content = flyer_content(document, event, wish.language, wish.flyer_id, code)
     if design.is_bilingual:
-        content = replace(content, second=flyer_content(document, event, wish.second, wish.flyer_id))
-    return content, ()
+        second = flyer_content(document, event, wish.second, wish.flyer_id, code)
+        content = replace(content, second=second)
+    return content
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
@@ -209,13 +242,19 @@ class FlyersState:
     overruled: tuple[str, ...] = ()
     message: Message | None = None
     suggested_name: str = ""
+    short: ShortLink = field(default_factory=ShortLink)
 
 
 class FlyersViewModel(ViewModel[FlyersState]):
     """Show a flyer as it will be printed; UI thread alone."""
 
     def __init__(
-        self, store: Store, runner: TaskRunner, language: str = "sl", watch: PrinterWatch | None = None
+        self,
+        store: Store,
+        runner: TaskRunner,
+        language: str = "sl",
+        watch: PrinterWatch | None = None,
+        look: LinkLook | None = None,
     ) -> None:
         super().__init__(FlyersState(language=language))
         self._watch = watch or PrinterWatch(runner, FixedPrinters(None))
@@ -223,8 +262,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._runner = runner
         self._scene = FlyerScene(NOTHING_DECIDED, None)
         self._made: MadeFlyer | None = None
+        self._at_printer: MadeFlyer | None = None
         self._newest = LatestOnly()
         self.overruling = OverruleDesk(store, runner, self.refresh)
+        self._desk = RunDesk(store, runner, look or FixedLook(), self._show_runs, self.failed)
 
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
@@ -269,11 +310,13 @@ class FlyersViewModel(ViewModel[FlyersState]):
         made = self._made
         if made is None:
             return
-        self._runner.submit(lambda _context: made.save(path), lambda _done: self._saved(path), self.failed)
+        self._runner.submit(
+            lambda _context: made.save(path), lambda _done: self._saved(path, made), self.failed
+        )
 
     def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the page off the UI thread and hand it over; what isn't printable says so instead."""
-        made = self._made
+        made = self._at_printer = self._made
         if made is not None:
             self._runner.submit(
                 lambda _context: printable_pages(made.checked.printable_pdf()), ready, self.failed
@@ -284,11 +327,44 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._say(sent_to(printer_name))
         self._watch.watch(printer_name, self._say)
 
+    def copies_printed(self, copies: int) -> None:
+        """Keep how many sheets the printer got of what was rendered for it last."""
+        made = self._at_printer
+        if made is not None:
+            pieces = min(max(1, copies) * made.checked.up, MOST_PIECES)
+            self._desk.keep_printed(made.run, Printed(pieces, is_short=made.is_short))
+
+    def prepare_short_link(self) -> None:
+        """Keep the code of this run, so that the office can set its short link up."""
+        if self._made is not None:
+            self._desk.prepare(self._made.run)
+
+    def check_short_link(self) -> None:
+        """Look over the network whether the short link works."""
+        if self._made and self._desk.look(self._scene.document.short_links, self._made.run.code):
+            self._set(replace(self.state, short=replace(self.state.short, is_looking=True)))
+
+    def _show_runs(self) -> None:
+        """Show what is new of the runs; the page stays as it is, unless its code changes."""
+        self._scene = replace(self._scene, known=self._desk.known)
+        self._set(replace(self.state, short=self._short()))
+        made = self._made
+        if made is not None and made.is_link and made.link != self._scene.link_of(made.run):
+            self._remake(self.state, self.state.message)
+
+    def _short(self) -> ShortLink:
+        made, event = self._made, self._scene.event
+        if made is None or event is None:
+            return ShortLink()
+        base = self._scene.document.short_links if made.is_link else ""
+        return self._desk.short(base, made.run, event.time_zone)
+
     def _say(self, message: Message) -> None:
         self._set(replace(self.state, message=message))
 
     def _show_scene(self, scene: FlyerScene) -> None:
         self._scene = scene
+        self._desk.follow(scene.event.event_id if scene.event else None, scene.known)
         languages = in_usual_order(key for flyer in scene.document.flyers for key in flyer.texts)
         language = self.state.language if self.state.language in languages else next(iter(languages), "sl")
         self._remake(
@@ -301,7 +377,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
             )
         )
 
-    def _remake(self, wanted: FlyersState) -> None:
+    def _remake(self, wanted: FlyersState, message: Message | None = None) -> None:
         choices = tuple(flyer_choices(self._scene.document, wanted.language))
         known = [flyer_id for flyer_id, _title in choices]
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
@@ -326,7 +402,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
             size=wish.template().size,
             up=wish.pieces(),
             paper=paper_choices(wish),
-            message=None,
+            message=message,
         )
         if not self._scene.event or not flyer_id:
             self._made = None
@@ -334,9 +410,9 @@ class FlyersViewModel(ViewModel[FlyersState]):
             return
         self._set(replace(wanted, is_working=True))
         question = self._newest.ask()
-        scene = self._scene
+        scene, code = self._scene, self._desk.fresh_code
         self._runner.submit(
-            lambda _context: _make(scene, wish),
+            lambda _context: _make(scene, wish, code),
             question.only(self._show_made),
             question.only(self.failed),
         )
@@ -344,6 +420,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def _show_made(self, answer: tuple[MadeFlyer, bytes]) -> None:
         made, preview = answer
         self._made = made
+        self._desk.show(made.run.code)
         problems = made.checked.problems
         self._set(
             replace(
@@ -361,6 +438,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 overruled=tuple(overruled_line(item, self._zone_name) for item in made.overruled),
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,
+                short=self._short(),
             )
         )
 
@@ -368,15 +446,17 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def _zone_name(self) -> str:
         return self._scene.event.time_zone if self._scene.event else HOME_ZONE
 
-    def _saved(self, path: Path) -> None:
+    def _saved(self, path: Path, made: MadeFlyer) -> None:
         text = _("Saved as {file}.").format(file=path.name)
         self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+        self._desk.keep_printed(made.run, Printed(0, TO_FILE, made.is_short))
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong, here or at the printer."""
-        self._set(replace(self.state, is_working=False, message=failure_message(error)))
+        short = replace(self.state.short, is_looking=False)
+        self._set(replace(self.state, is_working=False, short=short, message=failure_message(error)))
 
 
-def _make(scene: FlyerScene, wish: FlyerWish) -> tuple[MadeFlyer, bytes]:
-    made = make_flyer_of(scene, wish)
+def _make(scene: FlyerScene, wish: FlyerWish, code: str) -> tuple[MadeFlyer, bytes]:
+    made = make_flyer_of(scene, wish, code)
     return made, made.checked.preview_png(PREVIEW_DPI)

@@ -7,6 +7,7 @@ from stojnica.printing.fonts import UNPRINTABLE
 from stojnica.printing.team_sheet import SheetLine, SheetList, TeamSheet, make_team_sheet
 from stojnica.services.handover import MATTERS, TO_ORDER, UNANSWERED
 from stojnica.services.laptop import LaptopPlace, written_place
+from stojnica.services.paper_words import page_words
 from stojnica.services.stand import StandNow
 from stojnica.services.written_time import local_time, written_clock, written_day, written_number
 
@@ -33,6 +34,7 @@ def sheet_of(handover: Handover, now: StandNow, at: int, language: str) -> TeamS
         foot=event,
         accent=organisation.accent,
         language=language,
+        page_words=page_words(),
         note_if_unprintable=_("A letter that this program can't print stands here as {sign}.").format(
             sign=UNPRINTABLE
         ),

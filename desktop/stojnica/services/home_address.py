@@ -18,7 +18,7 @@ class HomeAddress:
 
 
 def home_address(
-    document: OrganisationDocument, event: Event, language: str, item: str = ITEM
+    document: OrganisationDocument, event: Event, language: str, item: str = ITEM, run: str = ""
 ) -> HomeAddress | None:
     """Give the web form, else the website; None when the office has named neither.
 
@@ -28,5 +28,7 @@ def home_address(
     url = document.organisation.web_form or document.organisation.website
     if not url:
         return None
-    link = campaign_link(url, event_code=event.code, project=event.project, item=item, variant=language)
+    link = campaign_link(
+        url, event_code=event.code, project=event.project, item=item, variant=language, run=run
+    )
     return HomeAddress(link, shown_address(url))

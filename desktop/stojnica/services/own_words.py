@@ -14,9 +14,14 @@ from stojnica.services.home_address import HomeAddress, home_address
 
 
 def own_words(
-    document: OrganisationDocument, event: Event, language: str, design: Design, flyer_id: str = ""
+    document: OrganisationDocument,
+    event: Event,
+    language: str,
+    design: Design,
+    flyer_id: str = "",
+    run: str = "",
 ) -> FlyerContent:
-    """Put a piece together whose words are the template's own.
+    """Put a piece together whose words are the template's own; `run` is the short code of its print run.
 
     Raises:
         UserFacingError: it has no words in this language, or the office has named no address for its code.
@@ -28,7 +33,7 @@ def own_words(
             _("Choose another language, or ask the office for the words."),
         )
     organisation = document.organisation
-    target = _target(document, event, language, design, flyer_id)
+    target = _target(document, event, language, design, flyer_id, run)
     with speaking(language):
         when = when_written(event)
     return FlyerContent(
@@ -48,6 +53,7 @@ def own_words(
         blanks=words.blanks,
         logo=document.picture(organisation.logo),
         funding=funding_of(document, event, language),
+        has_logo_in_code=organisation.logo_in_code,
     )
 
 
@@ -60,18 +66,18 @@ def target_problems(document: OrganisationDocument, design: Design) -> tuple[Fly
 
 
 def _target(
-    document: OrganisationDocument, event: Event, language: str, design: Design, flyer_id: str
+    document: OrganisationDocument, event: Event, language: str, design: Design, flyer_id: str, run: str
 ) -> HomeAddress:
     if design.leads_to == "flyer":
-        flyer = flyer_content(document, event, language, flyer_id)
+        flyer = flyer_content(document, event, language, flyer_id, run)
         return HomeAddress(flyer.url, flyer.address)
     if design.leads_to == "website" and document.organisation.website:
         url = document.organisation.website
         link = campaign_link(
-            url, event_code=event.code, project=event.project, item=design.id, variant=language
+            url, event_code=event.code, project=event.project, item=design.id, variant=language, run=run
         )
         return HomeAddress(link, shown_address(url))
-    home = home_address(document, event, language, design.id)
+    home = home_address(document, event, language, design.id, run)
     if home is None:
         raise _refused(
             _("The office has not said where the code should lead."),

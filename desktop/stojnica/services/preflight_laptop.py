@@ -27,6 +27,7 @@ _NEEDED = (
     "forms/organisation.json",
     "slips/words.json",
     "funding/eu.json",
+    "papers/printed.json",
     *(f"locales/{language}/LC_MESSAGES/stojnica.mo" for language in STAFF_LANGUAGES),
 )
 

@@ -1,6 +1,6 @@
 """One way to paper for all pages: saved as PDF or printed, and what failed is said on the page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -17,13 +17,22 @@ class PaperOut(QObject):
     """Ask for a file or a printer above `owner`, and lead there what the view-model makes.
 
     With `is_numbered` each page is printed once, whatever is chosen in the system's dialog.
+    `told_copies` is called with the number of copies once the printer has them.
     """
 
-    def __init__(self, owner: QWidget, model: GoesOnPaper, *, is_numbered: bool = False) -> None:
+    def __init__(
+        self,
+        owner: QWidget,
+        model: GoesOnPaper,
+        *,
+        is_numbered: bool = False,
+        told_copies: Callable[[int], None] | None = None,
+    ) -> None:
         super().__init__(owner)
         self._owner = owner
         self._model = model
         self._is_numbered = is_numbered
+        self._told_copies = told_copies
         self._printer: QPrinter | None = None
         self._pages: Iterator[int] | None = None
         # One page a turn: a long job must not stop the counting keys.
@@ -87,6 +96,8 @@ class PaperOut(QObject):
         if is_done:
             self._stop()
             self._model.printed(printer.printerName() or printer.outputFileName())
+            if self._told_copies is not None:
+                self._told_copies(printer.copyCount())
 
     def _stop(self) -> None:
         self._turn.stop()

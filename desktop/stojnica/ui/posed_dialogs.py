@@ -8,6 +8,7 @@ from stojnica.printing.funding_check import rule_name
 from stojnica.services.about_person import AboutConsent, AboutPerson
 from stojnica.services.about_view import AboutState, AboutViewModel
 from stojnica.services.contact_defaults import EventDefaults
+from stojnica.services.estimate import EstimateForm
 from stojnica.services.funding_overrule import BrokenRule, FundingCase
 from stojnica.services.signup_choices import Choice
 from stojnica.services.slips_page import Column, SlipsState
@@ -16,6 +17,7 @@ from stojnica.ui.dialogs import AppDialog, ConfirmDialog
 from stojnica.ui.pages.about_dialog import AboutDialog
 from stojnica.ui.pages.columns_dialog import ColumnsDialog
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
+from stojnica.ui.pages.estimate_dialog import EstimateDialog
 from stojnica.ui.pages.group_visit_page import VoidVisitDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
@@ -49,6 +51,7 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     )
     yield "dialog-overrule", OverruleDialog(main, models.flyers.overruling, _posed_case())
     yield "dialog-void-visit", VoidVisitDialog(main, models.group, UUID(int=1))
+    yield "dialog-estimate", EstimateDialog(main, EstimateForm("120", "90", "4", _("counted for 20 minutes")))
     yield "dialog-columns", ColumnsDialog(main, _posed_sheet())
     yield "dialog-about", AboutDialog(main, _PosedAbout(window), "Maja")
     yield "dialog-crash", CrashDialog("stojnica · Python 3.11 · Qt 6.11\nValueError")

@@ -180,7 +180,7 @@ def _picture_stand(camera: Camera, models: StandModels, practice_words: str) -> 
 
 
 def _picture_team(camera: Camera, window: StandWindow) -> None:
-    from stojnica.ui.pages.team_page import AFTER, HANDOVER, LISTS, TeamPage
+    from stojnica.ui.pages.team_page import AFTER, HANDOVER, LISTS, PAPERS, TeamPage
 
     window.show(TEAM)
     page = window.main.page(TEAM)
@@ -188,6 +188,12 @@ def _picture_team(camera: Camera, window: StandWindow) -> None:
     for part in (LISTS, HANDOVER, AFTER):
         page.show_part(part)
         camera.snap(window.main, f"page-team-{part}")
+    page.show_part(PAPERS)
+    papers = window.models.team.papers
+    for kind in ("event_sheet", "attendance"):
+        papers.choose(kind)
+        wait_until(lambda: not papers.state.is_working)
+        camera.snap(window.main, f"page-team-{kind}")
     page.show_part(LISTS)
     window.models.team.lists.edit(True)
     camera.snap(window.main, "page-team-lists-edited")

@@ -14,6 +14,7 @@ from stojnica.ui.controls.preview import PaperPreview
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
+from stojnica.ui.pages.short_link_part import ShortLinkPart
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
 
@@ -24,22 +25,23 @@ class FlyersPage(Page):
     def __init__(self, model: FlyersViewModel) -> None:
         super().__init__(_("Flyers"))
         self._model = model
-        self._paper = PaperOut(self, model)
+        self._paper = PaperOut(self, model, told_copies=model.copies_printed)
         self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
         self._print = ActionButton(_("Print …"), Kind.FILLED, key="Ctrl+P")
         self._empty = EmptyState("flyer", "", "")
         self._desk = QWidget()
         self._preview = PaperPreview(_("Preview of the flyer"))
-        self._which = ChoiceField(_("Flyer"))
+        self._which = ChoiceField(_("Flyer"), reserve=False)
         self._language = SegmentedChoice(_("Language"), [])
-        self._second = ChoiceField(_("Beside it"))
-        self._kind = ChoiceField(_("What it becomes"))
+        self._second = ChoiceField(_("Beside it"), reserve=False)
+        self._kind = ChoiceField(_("What it becomes"), reserve=False)
         self._size = SegmentedChoice(_("Size"), [])
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
         self._up = SegmentedChoice(_("On the sheet"), [])
         self._ink = SegmentedChoice(_("Printed in"), [])
         self._link = Card(_("The code leads to"))
         self._link_text = self._link.add_text("", "soft")
+        self._short = ShortLinkPart(model, self._link)
         self._problems = Card(_("Can't be printed like this"), tone="bad")
         self._problem_text = self._problems.add_text("")
         self._overrule = ActionButton(_("Print all the same …"), Kind.LINK)
@@ -89,7 +91,7 @@ class FlyersPage(Page):
 
     def _render(self, state: FlyersState) -> None:
         has_flyer = bool(state.event_name and state.choices)
-        self.header.set_subtitle(state.event_name)
+        self.header.set_subtitle(" · ".join(filter(None, (state.event_name, state.short.printed))))
         self._desk.setVisible(has_flyer)
         self._empty.setVisible(state.is_ready and not has_flyer)
         self._empty.set_words(*_empty_words(state))
@@ -101,6 +103,7 @@ class FlyersPage(Page):
         self._preview.set_busy(state.is_working)
         if not state.is_working:
             self._preview.set_png(state.preview_png)
+        self._short.show_state(state.short)
         self._link_text.setText(_breakable(state.link))
         self._link_text.setAccessibleName(state.link)
         self._link.setVisible(bool(state.link))

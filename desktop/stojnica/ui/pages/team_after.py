@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from stojnica.domain.handover import NOTE_LIMIT
 from stojnica.i18n import gettext as _
 from stojnica.services.closing_page import ClosingState, ClosingViewModel
+from stojnica.services.estimate import EstimateForm
+from stojnica.services.papers_page import PapersViewModel
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton, Kind, link
 from stojnica.ui.controls.card import Card
@@ -19,6 +21,8 @@ from stojnica.ui.controls.page import column
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import ConfirmDialog
+from stojnica.ui.pages.estimate_dialog import EstimateDialog
+from stojnica.ui.pages.event_sheet_card import EventSheetCard
 from stojnica.ui.theme.sizes import GAP
 
 
@@ -27,12 +31,16 @@ class TeamAfter(QWidget):
 
     titled = Signal()
 
-    def __init__(self, model: ClosingViewModel) -> None:
+    def __init__(self, model: ClosingViewModel, sheet: PapersViewModel) -> None:
         super().__init__()
         self._model = model
         self._empty = EmptyState("events", "", "", _("Close the stand …"))
         self._pending = NoticeCard("wait")
         self._reminder = NoticeCard("wait")
+        # Whoever prints before the stand is closed finds it here, and afterwards beside the count.
+        self._early = QWidget()
+        self._early_sheet = EventSheetCard(sheet)
+        self._sheet = EventSheetCard(sheet, brief=True)
         self._form = QWidget()
         self._stock = Card(_("Stock count"))
         self._notes = Card(_("What the next team should know"))
@@ -50,6 +58,7 @@ class TeamAfter(QWidget):
             ),
         }
         self._save = ActionButton(_("Keep it"), Kind.FILLED)
+        self._estimate = link(_("The team's estimate of women and men …"))
         self._reopen = link(_("The stand is not over: open it again"))
         self._back = link("")
         self._note = Said()
@@ -58,6 +67,9 @@ class TeamAfter(QWidget):
         self.destroyed.connect(model.subscribe(self._render))
 
     def _build(self) -> None:
+        early = QVBoxLayout(self._early)
+        early.setContentsMargins(0, 0, 0, 0)
+        early.addWidget(self._early_sheet)
         numbers = SideBySide(gap=12)
         for field in self._numbers.values():
             numbers.add(field)
@@ -72,15 +84,15 @@ class TeamAfter(QWidget):
         foot.addWidget(self._note, 1)
         self._notes.body.addLayout(foot)
         beside = SideBySide(gap=GAP)
-        beside.add(column(self._stock, self._reopen), 2)
-        beside.add(column(self._notes), 3)
+        beside.add(column(self._stock, self._sheet), 2)
+        beside.add(column(self._notes, self._estimate, self._reopen, gap=12), 3)
         inside = QVBoxLayout(self._form)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(beside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(GAP)
-        for widget in (self._back, self._pending, self._reminder, self._form):
+        for widget in (self._back, self._pending, self._reminder, self._early, self._form):
             outer.addWidget(widget)
         outer.addWidget(self._empty, 20)
         outer.addStretch(1)
@@ -90,6 +102,7 @@ class TeamAfter(QWidget):
         self._back.clicked.connect(self._on_back)
         self._pending.answered.connect(self._on_pending)
         self._reopen.clicked.connect(self._on_reopen)
+        self._estimate.clicked.connect(self._on_estimate)
         self._save.clicked.connect(self._model.save)
         for name, field in self._numbers.items():
             field.setProperty("field", name)
@@ -103,6 +116,7 @@ class TeamAfter(QWidget):
         self.titled.emit()
         self._render_open(state)
         self._form.setVisible(state.is_closed)
+        self._early.setVisible(not state.is_closed)
         self._reminder.setVisible(bool(state.reminder))
         self._reminder.set_notice(_("Not everything is noted yet"), state.reminder)
         self._back.set_text(state.way_back)
@@ -117,7 +131,10 @@ class TeamAfter(QWidget):
             field.set_message(message)
         self._handed_out.setText(state.handed_out or "–")
         counted = _("Counted as handed out while the stand was open: {count}")
-        self._counted.setText(counted.format(count=state.counted))
+        printed = _("Printed for this event on this laptop: {count}")
+        lines = [counted.format(count=state.counted)]
+        lines += [printed.format(count=state.printed)] if state.printed else []
+        self._counted.setText("\n".join(lines))
         self._save.setEnabled(not state.is_working)
         self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
@@ -161,6 +178,15 @@ class TeamAfter(QWidget):
 
     def _on_reopen_confirmed(self, _value: object) -> None:
         self._model.open_again()
+
+    def _on_estimate(self) -> None:
+        dialog = EstimateDialog(self, self._model.state.estimate)
+        dialog.submitted.connect(self._on_estimated)
+        dialog.open()
+
+    def _on_estimated(self, form: object) -> None:
+        if isinstance(form, EstimateForm):
+            self._model.save_estimate(form)
 
     def _on_pending(self, event_id: object) -> None:
         if isinstance(event_id, UUID):

@@ -14,9 +14,10 @@ from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.pages.team_after import TeamAfter
 from stojnica.ui.pages.team_handover import TeamHandover
 from stojnica.ui.pages.team_lists import TeamLists
+from stojnica.ui.pages.team_papers import TeamPapers
 from stojnica.ui.pages.team_people import TeamPeople
 
-PEOPLE, LISTS, HANDOVER, AFTER = "people", "lists", "handover", "after"
+PEOPLE, LISTS, HANDOVER, AFTER, PAPERS = "people", "lists", "handover", "after", "papers"
 
 
 class TeamPage(Page):
@@ -36,6 +37,7 @@ class TeamPage(Page):
             LISTS: self._lists,
             HANDOVER: self._handover,
             AFTER: self._after,
+            PAPERS: self._papers,
         }
         self._choice = SegmentedChoice(_("Parts of the page"), self._segments(missing=0))
         self._practise = ActionButton(_("Practise for 3 minutes"), icon="person")
@@ -77,7 +79,12 @@ class TeamPage(Page):
         return part
 
     def _after(self) -> QWidget:
-        part = TeamAfter(self._models.closing)
+        part = TeamAfter(self._models.closing, self._models.sheet)
+        part.titled.connect(self._title)
+        return part
+
+    def _papers(self) -> QWidget:
+        part = TeamPapers(self._models.papers)
         part.titled.connect(self._title)
         return part
 
@@ -89,6 +96,7 @@ class TeamPage(Page):
             Segment(LISTS, _("Lists")),
             Segment(HANDOVER, _("Handover")),
             Segment(AFTER, f"{after} ({missing})" if missing else after),
+            Segment(PAPERS, _("Papers")),
         ]
 
     def _remind(self, state: ClosingState) -> None:
@@ -103,6 +111,7 @@ class TeamPage(Page):
             LISTS: self._models.lists.state.subtitle,
             HANDOVER: self._models.handover.state.subtitle,
             AFTER: self._models.closing.state.subtitle,
+            PAPERS: self._models.papers.state.event_name,
         }
         self.header.set_subtitle(subtitles[str(self._choice.value())])
 
