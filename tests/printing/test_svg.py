@@ -142,6 +142,22 @@ def test_nothing_but_shapes_travels() -> None:
     assert b'fill="#808080"' in stored
 
 
+def test_a_drawn_logo_stands_in_the_middle_of_a_code_that_is_still_read(content: FlyerContent) -> None:
+    disc = stored_logo(svg('<circle cx="50" cy="50" r="48" fill="#C81E1E"/>'))
+    flyer = replace(content, url="https://example.org/l/24a", logo=disc, has_logo_in_code=True)
+
+    checked = checked_flyer(flyer)
+
+    assert checked.is_printable
+    page = page_image(checked.pdf, 0, 150)
+    reds = [
+        pixel
+        for pixel in ((x, y) for x in range(420, 560, 4) for y in range(440, 640, 4))
+        if is_near(page.getpixel(pixel), RED)
+    ]
+    assert reds
+
+
 def test_a_broken_drawing_is_a_hint_and_the_monogram_stands_in(content: FlyerContent) -> None:
     problems = checked_flyer(replace(content, logo=svg("<script/>"))).problems
 
