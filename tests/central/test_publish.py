@@ -1,5 +1,6 @@
 """What the office decides becomes facts of its own and a signed briefing."""
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from PIL import Image
 from tests.central.conftest import Laptop, Row, push
 
 from stojnica.central.embedded import EmbeddedServer
@@ -19,9 +21,10 @@ from stojnica.central.signing import is_briefing_of
 from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import content_hash
-from stojnica.domain.organisation_document import read_document
+from stojnica.domain.organisation_document import parse_document, read_document
 from stojnica.records.briefing_events import event_id_of
 from stojnica.resources import resource
+from stojnica.services.office_pictures import document_for_stands
 
 pytestmark = pytest.mark.server
 Line = psycopg.Connection[Row]
@@ -318,3 +321,25 @@ def test_publishing_into_a_database_that_is_none_of_ours_is_told(
         )
 
     assert caught.value.code == "wrong_database"
+
+
+def test_pictures_beside_the_document_travel_in_the_briefing_and_unchanged_they_make_no_new_version(
+    central_url: str, organisation_keys: Path, tmp_path: Path, admin: Line
+) -> None:
+    # Given a document that names a logo beside it.
+    Image.new("RGB", (64, 64), (11, 110, 99)).save(tmp_path / "logo.png")
+    sample = json.loads(resource("sample", "organisation.json").read_text(encoding="utf-8"))
+    sample["organisation"]["logo"] = "logo"
+    sample["pictures"] = [{"id": "logo", "file": "logo.png"}]
+    file = tmp_path / "document.json"
+    file.write_text(json.dumps(sample), encoding="utf-8")
+
+    first, again = (
+        publish(central_url, file=file, keys_dir=organisation_keys, prepare=document_for_stands)
+        for _time in range(2)
+    )
+
+    assert (first.is_new, again.is_new) == (True, False)
+    logo = parse_document(newest(admin)).picture("logo")
+    assert logo is not None
+    assert Image.open(io.BytesIO(logo)).size == (64, 64)

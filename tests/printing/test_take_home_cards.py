@@ -176,3 +176,11 @@ def test_what_is_missing_for_a_card_is_said(scene: CardScene, wish: CardWish) ->
         make_cards(scene, wish)
 
     assert caught.value.next_step
+
+
+@pytest.mark.parametrize("language", VISITOR_LANGUAGES)
+def test_the_disclaimer_on_a_card_can_be_read(language: str) -> None:
+    layout = lay_out(card_content(SCENE, CardWish(language)), load_template(TEMPLATE))
+
+    sizes = [mark.size for mark in layout.marks if isinstance(mark, LineMark) and mark.field == "disclaimer"]
+    assert min(sizes) >= 6

@@ -34,6 +34,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     flyer.add_argument("--event", required=True, type=read_id, metavar="ID")
     flyer.add_argument("--flyer", default="", metavar="NAME", help="which one; else the first of the office")
     flyer.add_argument("--language", default="sl", metavar="L", help="sl, en, … (default: sl)")
+    flyer.add_argument("--second", default="", metavar="L", help="beside it, on paper in two languages")
     flyer.add_argument("--template", default="", metavar="NAME", help="else the one that the office chose")
     flyer.add_argument("--size", default="", metavar="SIZE", help="A6, A5, …; else the template's first")
     flyer.add_argument("--up", type=int, default=1, metavar="N", help="pieces on a sheet (default: 1)")
@@ -208,7 +209,12 @@ def _flyer(arguments: argparse.Namespace) -> int:
 
     with open_stand(arguments) as stand:
         wish = FlyerWish(
-            arguments.language, arguments.flyer, arguments.template, arguments.size, arguments.up
+            arguments.language,
+            arguments.flyer,
+            arguments.template,
+            arguments.size,
+            arguments.up,
+            second=arguments.second,
         )
         made = make_event_flyer(stand.store, arguments.event, wish)
         made.save(arguments.out)

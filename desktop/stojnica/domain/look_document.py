@@ -14,7 +14,7 @@ MAX_TEMPLATES = 20
 MAX_TEMPLATE_BYTES = 64 * 1024
 MAX_PICTURES = 12
 MAX_PICTURE_LETTERS = 800_000
-_PICTURE_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,100}\.(?i:png|jpe?g)")
+_PICTURE_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,100}\.(?i:png|jpe?g|svg)")
 
 
 def parse_template(node: Node) -> OwnTemplate:
@@ -37,7 +37,7 @@ def parse_picture(node: Node) -> Picture:
         if "file" not in fields:
             raise node.error(_("“{name}” is missing").format(name="file"), "missing")
         if not _PICTURE_FILE.fullmatch(fields["file"].text(120)):
-            reason = _("the name of a PNG or JPEG file beside the document is needed here")
+            reason = _("the name of a PNG, JPEG or SVG file beside the document is needed here")
             raise fields["file"].error(reason, "file")
         return Picture(picture_id)
     data = fields["data"]

@@ -10,6 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.colour import Colour
+from stojnica.printing.drawn_svg import draw_logo
 from stojnica.printing.emblem import draw_emblem
 from stojnica.printing.fonts import PRESS, REGULAR, kerned, register_fonts
 from stojnica.printing.funding import FundingBand
@@ -48,8 +49,8 @@ class FlyerContent:
     `second` says the same in another language, for templates with two.
     `blanks` are labels of rules to write on by hand.
     With `is_black` it is made for print in black alone, the EU's emblem in its version for that.
-    `logo` is a PNG or JPEG; without it, the monogram stands for the organisation. It is in the middle of the
-    code too with `has_logo_in_code`, where that has the room.
+    `logo` is a PNG, JPEG or SVG; without it, the monogram stands for the organisation. It is in the
+    middle of the code too with `has_logo_in_code`, where that has the room.
     """
 
     organisation: str
@@ -268,14 +269,8 @@ def _draw_logo(canvas: Canvas, mark: LogoMark) -> None:
     canvas.setFillColor(Color(1, 1, 1))
     canvas.roundRect(mark.x, mark.y, mark.width, mark.height, mark.padding, stroke=0, fill=1)
     inset = mark.padding
-    canvas.drawImage(
-        mark.logo.image,
-        mark.x + inset,
-        mark.y + inset,
-        mark.width - 2 * inset,
-        mark.height - 2 * inset,
-        preserveAspectRatio=True,
-    )
+    inside = (mark.x + inset, mark.y + inset, mark.width - 2 * inset, mark.height - 2 * inset)
+    draw_logo(canvas, mark.logo, *inside)
 
 
 @lru_cache(maxsize=64)

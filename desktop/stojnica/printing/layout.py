@@ -325,7 +325,7 @@ class _Piece:
         try:
             logo = read_logo(self.content.logo)
         except BadLogoError:
-            text = _("The logo is not a PNG or JPEG picture that can be read. The monogram takes its place.")
+            text = _("The logo is not a PNG, JPEG or SVG that can be read. The monogram takes its place.")
             self.problem(BAD_LOGO, text, "logo", is_blocking=False)
             return 0.0
         padding = height * 0.1

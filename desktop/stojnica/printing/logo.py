@@ -1,4 +1,4 @@
-"""An organisation's picture: checked and bounded before anything is decoded."""
+"""An organisation's picture or drawing: checked and bounded before anything is decoded."""
 
 import io
 import warnings
@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
+
+from stojnica.printing.svg import BadSvgError, Drawing, is_svg, read_svg
 
 LARGEST_BYTES = 4 * 1024 * 1024
 MOST_PIXELS = 16_000_000
@@ -19,22 +21,25 @@ class BadLogoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """Hold a decoded picture and its size in pixels."""
+    """Hold a decoded picture and its size in pixels, or a drawing and its size."""
 
-    width: int
-    height: int
-    image: ImageReader = field(repr=False, compare=False)
+    width: float
+    height: float
+    image: ImageReader | None = field(repr=False, compare=False)
+    drawing: Drawing | None = field(default=None, repr=False, compare=False)
 
 
 @lru_cache(maxsize=8)
 def read_logo(data: bytes) -> Logo:
-    """Decode a PNG or JPEG; its size is checked from the header first, large ones are made smaller.
+    """Decode a PNG, JPEG or SVG; its size is checked from the header first, large ones are made smaller.
 
     Raises:
         BadLogoError: too large, another format, or damaged.
     """
     if not 0 < len(data) <= LARGEST_BYTES:
         raise BadLogoError("size")
+    if is_svg(data):
+        return _drawn(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -48,6 +53,14 @@ def read_logo(data: bytes) -> Logo:
     on_white = Image.new("RGB", ready.size, "white")
     on_white.paste(ready, mask=ready)
     return Logo(on_white.width, on_white.height, ImageReader(on_white))
+
+
+def _drawn(data: bytes) -> Logo:
+    try:
+        drawing = read_svg(data)
+    except BadSvgError as error:
+        raise BadLogoError("svg") from error
+    return Logo(drawing.width, drawing.height, None, drawing)
 
 
 def readable_logo(data: bytes | None) -> Logo | None:

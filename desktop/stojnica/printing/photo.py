@@ -13,6 +13,8 @@ from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from reportlab.lib.utils import ImageReader
 
+from stojnica.printing.svg import BadSvgError, is_svg, read_svg, write_svg
+
 LARGEST_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 """What is decoded at most; a photo of a phone has 12 to 50 million, and a JPEG of these is halved first."""
@@ -75,11 +77,16 @@ def stored_photo(data: bytes) -> bytes:
 
 
 def stored_logo(data: bytes) -> bytes:
-    """Give a logo as it travels in the office's document: a PNG that keeps what is transparent in it.
+    """Give a logo as it travels in the office's document: shapes alone, or a PNG that keeps what is clear.
 
     Raises:
-        BadPhotoError: as in `photo_for`.
+        BadPhotoError: as in `photo_for`; of an SVG, `reason` is what it holds besides shapes.
     """
+    if is_svg(data):
+        try:
+            return write_svg(read_svg(data))
+        except BadSvgError as error:
+            raise BadPhotoError(f"svg {error.what}") from error
     picture = _opened(data, LOGO_SIDE, keep_transparency=True)
     picture.thumbnail((LOGO_SIDE, LOGO_SIDE), Image.Resampling.LANCZOS)
     target = io.BytesIO()

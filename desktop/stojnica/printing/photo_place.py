@@ -36,6 +36,9 @@ def placed_photo(data: bytes | None, place: PhotoPlace) -> tuple[PhotoMark | Non
 
 def photo_reason(error: BadPhotoError) -> str:
     """Say why a picture can't be printed."""
+    if error.reason.startswith("svg "):
+        message = _("The SVG holds more than shapes in plain colours: {what}.")
+        return message.format(what=error.reason.removeprefix("svg "))
     reasons = {
         "size": _("The picture's file is empty or too large."),
         "pixels": _("The picture has too many or too few pixels."),

@@ -11,6 +11,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from stojnica.printing.drawn_svg import draw_logo
 from stojnica.printing.logo import Logo
 
 QUIET_MODULES = 4  # ISO/IEC 18004: white on every side.
@@ -126,4 +127,4 @@ def draw_qr_logo(canvas: Canvas, code: QrCode, logo: Logo, x: float, y: float, s
     canvas.rect(left, bottom, covered, covered, stroke=0, fill=1)
     inset = module / 4
     place = (left + inset, bottom + inset, covered - 2 * inset, covered - 2 * inset)
-    canvas.drawImage(logo.image, *place, preserveAspectRatio=True)
+    draw_logo(canvas, logo, *place)

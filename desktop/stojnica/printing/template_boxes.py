@@ -39,9 +39,11 @@ class Boxes:
         self.fields: tuple[str, ...] = (*TEXT_FIELDS, "call", *IN_TWO_LANGUAGES)
 
     def all(self, node: Node) -> tuple[Box, ...]:
+        """Read a list of boxes."""
         return tuple(self.box(item) for item in node.items())
 
     def box(self, node: Node) -> Box:
+        """Read one box, by its kind."""
         readers = {
             "fill": self.fill,
             "texts": self.texts,
@@ -55,6 +57,7 @@ class Boxes:
         return readers[node.child("kind").one_of(readers)](node)
 
     def area(self, node: Node) -> Area:
+        """Read a place; it has to lie on the page."""
         place = node.child("area_mm")
         left, top, width, height = place.numbers(4, 0, 900)
         if not width or not height or left + width > self.trim[0] or top + height > self.trim[1]:
@@ -62,9 +65,11 @@ class Boxes:
         return Area(left, top, width, height)
 
     def ground(self, node: Node) -> str:
+        """Read the colour of what lies below."""
         return node.child("ground", "paper").one_of(self.colours)
 
     def style(self, node: Node) -> str:
+        """Read the name of a style."""
         return node.one_of(self.styles)
 
     def photo(self, node: Node) -> Box:
@@ -80,9 +85,11 @@ class Boxes:
         return Fill(self.area(node), node.child("colour").one_of(self.colours), self.bleed(node))
 
     def maybe_style(self, node: Node) -> str:
+        """Read the name of a style, or "" for none."""
         return self.style(node) if node.value else ""
 
     def texts(self, node: Node) -> Box:
+        """Read texts below each other."""
         return Texts(
             area=self.area(node),
             items=self.text_items(node.child("items", [])),
@@ -92,6 +99,7 @@ class Boxes:
         )
 
     def text_items(self, node: Node) -> tuple[TextItem, ...]:
+        """Read which fields are set, and how."""
         return tuple(
             TextItem(
                 item.child("field").one_of(self.fields),
@@ -102,9 +110,11 @@ class Boxes:
         )
 
     def brand(self, node: Node) -> Box:
+        """Read the organisation's place."""
         return Brand(self.area(node), self.style(node.child("style")), self.ground(node))
 
     def code(self, node: Node) -> Box:
+        """Read the place of a code."""
         area = self.area(node)
         # The smallest code has 21 modules.
         least = 21 * LEAST_MODULE_MM
@@ -113,6 +123,7 @@ class Boxes:
         return Code(area, side, call, address, self.ground(node))
 
     def funding(self, node: Node) -> Box:
+        """Read the place of the EU's band."""
         area = self.area(node)
         return Funding(
             area,
@@ -125,11 +136,13 @@ class Boxes:
         )
 
     def blanks(self, node: Node) -> Box:
+        """Read rules to write on."""
         return Blanks(
             self.area(node), self.style(node.child("style")), node.child("colour").one_of(self.colours)
         )
 
     def strips(self, node: Node) -> Box:
+        """Read strips to tear off."""
         area = self.area(node)
         count = int(node.child("count").number(2, MOST_STRIPS))
         return Strips(area, count, _OnStrip((area.height, area.width / count), self).boxes(node))
@@ -143,6 +156,7 @@ class _OnStrip(Boxes):
         self.fields = ON_STRIPS
 
     def boxes(self, node: Node) -> tuple[StripBox, ...]:
+        """Read what is on each strip."""
         found = []
         for item in node.child("boxes").items():
             item.child("kind").one_of(("texts", "brand", "code", "funding"))
