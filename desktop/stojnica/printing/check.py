@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from itertools import islice
 
 import zxingcpp
 from PIL import Image
@@ -12,7 +11,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.printing.colour import READABLE, SCANNABLE, Colour, contrast
-from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent, draw_flyer
+from stojnica.printing.flyer import DEFAULT_TEMPLATE, Back, FlyerContent, draw_flyer
 from stojnica.printing.fonts import character_name, missing_characters
 from stojnica.printing.layout import Layout, LineMark, lay_out, palette
 from stojnica.printing.problem import (
@@ -70,8 +69,20 @@ class CheckedFlyer:
         return page_png(self.pdf, 0, dpi)
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Say what stands on the back of each piece, and at which edge the printer turns the paper."""
+
+    content: FlyerContent
+    edge: str = ""
+
+
 def checked_flyer(
-    content: FlyerContent, up: int = 1, template: Template | None = None, pieces: int | None = None
+    content: FlyerContent,
+    up: int = 1,
+    template: Template | None = None,
+    pieces: int | None = None,
+    behind: Behind | None = None,
 ) -> CheckedFlyer:
     """Make a flyer, `up` pieces on a sheet, and check it; takes a part of a second, from any thread.
 
@@ -82,15 +93,19 @@ def checked_flyer(
     """
     chosen = template or load_template(DEFAULT_TEMPLATE)
     layout = lay_out(content, chosen)
-    pdf = draw_flyer(content, layout, chosen, up, pieces)
-    problems = [
-        *layout.problems,
-        *_in_texts(content, chosen),
-        *_in_marks(layout),
-        *_in_colours(content, chosen),
-    ]
-    if not any(problem.field == "url" for problem in problems):
-        problems.extend(_in_scans(pdf, content.url, chosen.sheets[up], up if pieces is None else pieces))
+    sides = [(content, layout)]
+    back = None
+    if behind is not None:
+        back = Back(lay_out(behind.content, chosen), behind.edge)
+        sides.append((behind.content, back.layout))
+    pdf = draw_flyer(content, layout, chosen, up, pieces, back)
+    problems: list[FlyerProblem] = []
+    for page, (said, placed) in enumerate(sides):
+        found = [*placed.problems, *_in_texts(said, chosen), *_in_marks(placed), *_in_colours(said, chosen)]
+        if not any(problem.field == "url" for problem in found):
+            there = up if pieces is None else pieces
+            found.extend(_in_scans(pdf, page, said.url, chosen.sheets[up], there))
+        problems.extend(found)
     return CheckedFlyer(pdf, up, tuple(dict.fromkeys(problems)))
 
 
@@ -158,12 +173,14 @@ def _can_be_read(box: Texts, template: Template, colours: dict[str, Colour]) -> 
     return all(contrast(ink, colours[box.ground]) >= READABLE for ink in inks)
 
 
-def _in_scans(pdf: bytes, payload: str, sheet: Sheet, pieces: int) -> Iterator[FlyerProblem]:
+def _in_scans(pdf: bytes, page: int, payload: str, sheet: Sheet, pieces: int) -> Iterator[FlyerProblem]:
     unread = 0
+    there = min(pieces, sheet.columns * sheet.rows)
     for dpi in SCAN_DPI:
-        picture = page_image(pdf, 0, dpi, is_grey=True)
-        there = islice(_pieces(picture, sheet), pieces)
-        unread = max(unread, sum(not _reads(piece, payload) for piece in there))
+        picture = page_image(pdf, page, dpi, is_grey=True)
+        # On the back of a sheet that isn't full, the free places lie elsewhere.
+        read = sum(_reads(piece, payload) for piece in _pieces(picture, sheet))
+        unread = max(unread, there - read)
     if unread:
         message = ngettext(
             "{count} code on the page could not be read by the check, or leads elsewhere.",
