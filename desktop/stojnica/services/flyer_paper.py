@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stojnica.domain.organisation import text_in
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
-from stojnica.printing.template import Design, Template
+from stojnica.printing.template import Design, Sheet, Template
 from stojnica.printing.template_file import load_design, load_template, shipped_designs
 
 # Cards to take home have a dialog of their own.
@@ -23,13 +23,18 @@ _PAPERS = {
 
 @dataclass(frozen=True, slots=True)
 class FlyerWish:
-    """Say which flyer is wanted; what is empty is left to the office's document and the template."""
+    """Say which flyer is wanted; what is empty is left to the office's document and the template.
+
+    `back` is the language on the back, none without it; `edge` is where the printer turns the paper.
+    """
 
     language: str
     flyer_id: str = ""
     template_id: str = ""
     size: str = ""
     up: int = 0
+    back: str = ""
+    edge: str = ""
 
     def template(self) -> Template:
         """Give the template that is meant.
@@ -43,6 +48,10 @@ class FlyerWish:
         """Give how many lie on a sheet: what is wanted where the size has it, else its first."""
         sheets = self.template().sheets
         return self.up if self.up in sheets else next(iter(sheets))
+
+    def sheet(self) -> Sheet:
+        """Give how the pieces lie on the paper that is meant."""
+        return self.template().sheets[self.pieces()]
 
 
 @dataclass(frozen=True, slots=True)

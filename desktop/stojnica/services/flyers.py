@@ -13,10 +13,12 @@ from stojnica.domain.event import Event
 from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
-from stojnica.printing.check import CheckedFlyer, checked_flyer
+from stojnica.printing.check import Behind, CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE
+from stojnica.printing.ruler_page import make_ruler_page
+from stojnica.printing.sheets import natural_edge
 from stojnica.records.event_queries import known_event
-from stojnica.services.flyer_content import flyer_choices, flyer_content
+from stojnica.services.flyer_content import back_languages, flyer_choices, flyer_content
 from stojnica.services.flyer_paper import (
     FlyerWish,
     PaperChoices,
@@ -47,6 +49,13 @@ class MadeFlyer:
     link: str
     name: str
     paper_mm: tuple[float, float]
+    wish: FlyerWish
+
+    def turned_at(self, scene: "FlyerScene", edge: str) -> CheckedFlyer:
+        """Give it with each back behind its front when the printer turns the paper at this edge."""
+        if not self.wish.back or edge in ("", self.wish.edge or natural_edge(self.wish.sheet())):
+            return self.checked
+        return make_flyer_of(scene, replace(self.wish, edge=edge)).checked
 
     def save(self, path: Path) -> None:
         """Write the PDF.
@@ -97,10 +106,23 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
     wish = settled(scene, wish)
     content = flyer_content(scene.document, scene.event, wish.language, wish.flyer_id)
     template, up = wish.template(), wish.pieces()
-    paper_mm = template.sheets[up].paper_mm
-    parts = (scene.event.code, wish.flyer_id, wish.language, template.size, f"{up}-{paper_name(paper_mm)}")
-    name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part)
-    return MadeFlyer(checked_flyer(content, up, template), content.url, f"{name}.pdf", paper_mm)
+    behind = None
+    if wish.back:
+        other = flyer_content(scene.document, scene.event, wish.back, wish.flyer_id)
+        behind = Behind(other, wish.edge)
+    checked = checked_flyer(content, up, template, behind=behind)
+    return MadeFlyer(
+        checked, content.url, f"{_file_name(scene.event, wish)}.pdf", wish.sheet().paper_mm, wish
+    )
+
+
+def _file_name(event: Event, wish: FlyerWish) -> str:
+    languages = f"{wish.language}-{wish.back}" if wish.back else wish.language
+    up = wish.pieces()
+    parts = [event.code, wish.flyer_id, languages, wish.template().size]
+    if up > 1:
+        parts.append(f"{up}-{paper_name(wish.sheet().paper_mm)}")
+    return "-".join(part for part in parts if part)
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
@@ -138,6 +160,9 @@ class FlyersState:
     template_id: str = ""
     size: str = ""
     up: int = 0
+    backs: tuple[str, ...] = ()
+    back: str = ""
+    edge: str = ""
     paper: PaperChoices = field(default_factory=PaperChoices)
     paper_mm: tuple[float, float] = (0.0, 0.0)
     preview_png: bytes = b""
@@ -162,6 +187,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._scene = FlyerScene(NOTHING_DECIDED, None)
         self._made: MadeFlyer | None = None
         self._newest = LatestOnly()
+        self._edge = ""
 
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
@@ -188,6 +214,20 @@ class FlyersViewModel(ViewModel[FlyersState]):
         """Show another number of pieces on a sheet."""
         self._remake(replace(self.state, up=up))
 
+    def choose_back(self, language: str) -> None:
+        """Print another language on the back; none leaves it white."""
+        self._remake(replace(self.state, back=language))
+
+    def turn_at(self, edge: str) -> None:
+        """Turn the paper at this edge when the next print is rendered."""
+        self._edge = edge
+
+    def render_test_page(self, ready: Callable[[PrintablePages], None]) -> None:
+        """Render the page that tries a printer, and hand it over."""
+        self._runner.submit(
+            lambda context: printable_pages(make_ruler_page(), context=context), ready, self.failed
+        )
+
     def save(self, path: Path) -> None:
         """Write the PDF where the person chose."""
         made = self._made
@@ -197,10 +237,12 @@ class FlyersViewModel(ViewModel[FlyersState]):
 
     def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the page off the UI thread and hand it over; what isn't printable says so instead."""
-        made = self._made
+        made, edge, scene = self._made, self._edge, self._scene
         if made is not None:
             self._runner.submit(
-                lambda _context: printable_pages(made.checked.printable_pdf()), ready, self.failed
+                lambda context: printable_pages(made.turned_at(scene, edge).printable_pdf(), context=context),
+                ready,
+                self.failed,
             )
 
     def printed(self, printer_name: str) -> None:
@@ -229,9 +271,11 @@ class FlyersViewModel(ViewModel[FlyersState]):
         choices = tuple(flyer_choices(self._scene.document, wanted.language))
         known = [flyer_id for flyer_id, _title in choices]
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
+        backs = back_languages(self._scene.document, flyer_id, wanted.language)
+        back = wanted.back if wanted.back in backs else ""
         wish = settled(
             self._scene,
-            FlyerWish(wanted.language, flyer_id, wanted.template_id, wanted.size, wanted.up),
+            FlyerWish(wanted.language, flyer_id, wanted.template_id, wanted.size, wanted.up, back),
         )
         wanted = replace(
             wanted,
@@ -240,6 +284,8 @@ class FlyersViewModel(ViewModel[FlyersState]):
             template_id=wish.template_id,
             size=wish.template().size,
             up=wish.pieces(),
+            backs=backs,
+            back=back,
             paper=paper_choices(wish),
             message=None,
         )
@@ -271,6 +317,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 is_printable=made.checked.is_printable,
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,
+                edge=natural_edge(made.wish.sheet()) if made.wish.back else "",
             )
         )
 

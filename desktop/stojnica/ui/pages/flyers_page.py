@@ -23,7 +23,7 @@ class FlyersPage(Page):
     def __init__(self, model: FlyersViewModel) -> None:
         super().__init__(_("Flyers"))
         self._model = model
-        self._paper = PaperOut(self, model)
+        self._paper = PaperOut(self, model, turn=model.turn_at, test_page=model.render_test_page)
         self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
         self._print = ActionButton(_("Print …"), Kind.FILLED, key="Ctrl+P")
         self._empty = EmptyState("flyer", "", "")
@@ -34,6 +34,7 @@ class FlyersPage(Page):
         self._kind = ChoiceField(_("What it becomes"))
         self._size = SegmentedChoice(_("Size"), [])
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
+        self._back = ChoiceField(_("On the back"), reserve=False)
         self._up = SegmentedChoice(_("On the sheet"), [])
         self._link = Card(_("The code leads to"))
         self._link_text = self._link.add_text("", "soft")
@@ -53,12 +54,13 @@ class FlyersPage(Page):
         choices.add(self._kind)
         choices.add(self._size_field)
         choices.add(LabelledField(_("Language"), self._language, reserve=False))
+        choices.add(self._back)
         choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
         desk.addWidget(self._preview, 11)
-        side = column(choices, self._problems, self._hints, self._link, self._note)
+        side = column(choices, self._problems, self._hints, self._link, self._paper.panel, self._note)
         desk.addLayout(side, 10)
         self.add(self._desk, 1)
         self.add(self._empty, 1)
@@ -68,6 +70,7 @@ class FlyersPage(Page):
         self._language.chosen.connect(self._on_language)
         self._kind.chosen.connect(self._on_kind)
         self._size.chosen.connect(self._on_size)
+        self._back.chosen.connect(self._on_back)
         self._up.chosen.connect(self._on_up)
         self._save.clicked.connect(self._on_save)
         self._print.clicked.connect(self._on_print)
@@ -103,6 +106,10 @@ class FlyersPage(Page):
             [Segment(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages]
         )
         self._language.set_value(state.language)
+        backs = [("", _("nothing")), *((code, LANGUAGE_NAMES.get(code, code)) for code in state.backs)]
+        self._back.set_choices([(code, words) for code, words in backs])
+        self._back.set_value(state.back)
+        self._back.setVisible(bool(state.backs))
         kinds: list[tuple[object, str]] = list(state.paper.templates)
         self._kind.set_choices(kinds)
         self._kind.set_value(state.template_id)
@@ -125,6 +132,9 @@ class FlyersPage(Page):
     def _on_size(self, size: object) -> None:
         self._model.choose_size(str(size))
 
+    def _on_back(self, language: object) -> None:
+        self._model.choose_back(str(language or ""))
+
     def _on_up(self, up: object) -> None:
         if isinstance(up, int):
             self._model.choose_up(up)
@@ -134,7 +144,7 @@ class FlyersPage(Page):
 
     def _on_print(self) -> None:
         state = self._model.state
-        self._paper.print_out(state.suggested_name, state.paper_mm)
+        self._paper.print_out(state.suggested_name, state.paper_mm, state.edge)
 
 
 def _empty_words(state: FlyersState) -> tuple[str, str]:
