@@ -7,17 +7,18 @@ import pytest
 import zxingcpp
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QAbstractButton, QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
 
-from stojnica.printing.render import page_count, page_image
+from stojnica.printing.render import page_count, page_image, page_size_mm
 from stojnica.printing.ruler_page import CODE_TEXT
 from stojnica.printing.sheets import LONG_EDGE, SHORT_EDGE
 from stojnica.services.on_paper import PrintablePages, PrintChoices, read_copies
 from stojnica.services.tasks import DeferredRunner
 from stojnica.ui import paper_out
 from stojnica.ui.controls.progress_panel import ProgressPanel
+from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.pages.print_dialog import PrintDialog, Wanted
 from stojnica.ui.print_job import prepared_printer
 from stojnica.ui.printer_desk import PrinterOffer
@@ -209,3 +210,47 @@ def test_a_long_job_shows_how_far_it_is_and_can_be_stopped(
 
     assert "Printing was stopped. Nothing was printed, and nothing is lost." in said(page)
     assert not panel.isVisible()
+
+
+def test_a_file_for_a_print_shop_is_saved_where_it_was_asked_for(
+    qtbot: QtBot, page: QWidget, keyboard: Keyboard, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    keyboard.press(Qt.Key.Key_E, CONTROL)
+    kinds = page.findChild(FileKindDialog)
+    assert isinstance(kinds, FileKindDialog)
+    assert "3 mm of bleed" in said(kinds)
+    keyboard.press(Qt.Key.Key_Return)
+    dialog = page.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.selectedFiles()[0].endswith("-print-shop.pdf")
+    dialog.fileSelected.emit(str(tmp_path / "shop.pdf"))
+    dialog.close()
+    runner.run()
+
+    assert page_size_mm((tmp_path / "shop.pdf").read_bytes()) == pytest.approx((111, 154), abs=0.1)
+    assert "Saved as shop.pdf." in said(page)
+
+
+def test_a_plain_pdf_is_saved_after_a_file_for_others_was_given_up(
+    qtbot: QtBot, page: QWidget, keyboard: Keyboard, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    keyboard.press(Qt.Key.Key_E, CONTROL)
+    kinds = page.findChild(FileKindDialog)
+    assert isinstance(kinds, FileKindDialog)
+    qtbot.mouseClick(button(kinds, "Social media"), Qt.MouseButton.LeftButton)
+    assert "1080 × 1350" in said(kinds)
+    qtbot.mouseClick(button(kinds, "Save …"), Qt.MouseButton.LeftButton)
+    given_up = page.findChild(QFileDialog)
+    assert isinstance(given_up, QFileDialog)
+    assert given_up.defaultSuffix() == "png"
+    given_up.close()
+    qtbot.waitUntil(lambda: page.findChild(QFileDialog) is None)
+
+    qtbot.mouseClick(button(page, "Save as PDF …"), Qt.MouseButton.LeftButton)
+    dialog = page.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "plain.pdf"))
+    dialog.close()
+    runner.run()
+
+    assert page_size_mm((tmp_path / "plain.pdf").read_bytes()) == pytest.approx((105, 148), abs=0.1)

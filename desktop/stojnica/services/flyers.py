@@ -14,11 +14,12 @@ from stojnica.domain.organisation import OrganisationDocument
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import Behind, CheckedFlyer, checked_flyer
-from stojnica.printing.flyer import DEFAULT_TEMPLATE
+from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
 from stojnica.printing.ruler_page import make_ruler_page
 from stojnica.printing.sheets import natural_edge
 from stojnica.records.event_queries import known_event
 from stojnica.services.flyer_content import back_languages, flyer_choices, flyer_content
+from stojnica.services.flyer_files import file_for_others, file_name_for
 from stojnica.services.flyer_paper import (
     FlyerWish,
     PaperChoices,
@@ -50,6 +51,7 @@ class MadeFlyer:
     name: str
     paper_mm: tuple[float, float]
     wish: FlyerWish
+    contents: tuple[FlyerContent, ...]
 
     def turned_at(self, scene: "FlyerScene", edge: str) -> CheckedFlyer:
         """Give it with each back behind its front when the printer turns the paper at this edge."""
@@ -57,15 +59,17 @@ class MadeFlyer:
             return self.checked
         return make_flyer_of(scene, replace(self.wish, edge=edge)).checked
 
-    def save(self, path: Path) -> None:
-        """Write the PDF.
+    def save(self, path: Path, kind: str = "") -> None:
+        """Write the PDF, or a file for others.
 
         Raises:
             UserFacingError: it isn't printable, or can't be written there.
         """
-        pdf = self.checked.printable_pdf()
+        data = self.checked.printable_pdf()
+        if kind:
+            data = file_for_others(kind, self.contents, self.wish.template())
         try:
-            write_durably(path, pdf)
+            write_durably(path, data)
         except OSError as error:
             raise UserFacingError(
                 _("The flyer can't be written to {file}.").format(file=path.name),
@@ -106,14 +110,13 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
     wish = settled(scene, wish)
     content = flyer_content(scene.document, scene.event, wish.language, wish.flyer_id)
     template, up = wish.template(), wish.pieces()
-    behind = None
+    backs: tuple[FlyerContent, ...] = ()
     if wish.back:
-        other = flyer_content(scene.document, scene.event, wish.back, wish.flyer_id)
-        behind = Behind(other, wish.edge)
+        backs = (flyer_content(scene.document, scene.event, wish.back, wish.flyer_id),)
+    behind = Behind(backs[0], wish.edge) if backs else None
     checked = checked_flyer(content, up, template, behind=behind)
-    return MadeFlyer(
-        checked, content.url, f"{_file_name(scene.event, wish)}.pdf", wish.sheet().paper_mm, wish
-    )
+    name = f"{_file_name(scene.event, wish)}.pdf"
+    return MadeFlyer(checked, content.url, name, wish.sheet().paper_mm, wish, (content, *backs))
 
 
 def _file_name(event: Event, wish: FlyerWish) -> str:
@@ -188,6 +191,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._made: MadeFlyer | None = None
         self._newest = LatestOnly()
         self._edge = ""
+        self._file_kind = ""
 
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
@@ -229,11 +233,19 @@ class FlyersViewModel(ViewModel[FlyersState]):
         )
 
     def save(self, path: Path) -> None:
-        """Write the PDF where the person chose."""
-        made = self._made
+        """Write the PDF, or the file for others that was asked for, where the person chose."""
+        made, kind = self._made, self._file_kind
+        self._file_kind = ""
         if made is None:
             return
-        self._runner.submit(lambda _context: made.save(path), lambda _done: self._saved(path), self.failed)
+        self._runner.submit(
+            lambda _context: made.save(path, kind), lambda _done: self._saved(path), self.failed
+        )
+
+    def want_file(self, kind: str) -> str:
+        """Have the next save write a file for others; gives the name to propose for it."""
+        self._file_kind = kind
+        return file_name_for(kind, self.state.suggested_name)
 
     def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the page off the UI thread and hand it over; what isn't printable says so instead."""

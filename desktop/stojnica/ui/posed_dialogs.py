@@ -15,6 +15,7 @@ from stojnica.ui.dialogs import AppDialog, ConfirmDialog
 from stojnica.ui.pages.about_dialog import AboutDialog
 from stojnica.ui.pages.columns_dialog import ColumnsDialog
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
+from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.pages.group_visit_page import VoidVisitDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
@@ -54,6 +55,7 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
         "dialog-print",
         PrintDialog(main, Wanted((210, 297), LONG_EDGE, has_test_page=True), _PosedPrinters()),
     )
+    yield "dialog-file-kind", FileKindDialog(main)
     yield "dialog-crash", CrashDialog("stojnica · Python 3.11 · Qt 6.11\nValueError")
 
 

@@ -13,6 +13,7 @@ from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.preview import PaperPreview
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
 
@@ -24,6 +25,7 @@ class FlyersPage(Page):
         super().__init__(_("Flyers"))
         self._model = model
         self._paper = PaperOut(self, model, turn=model.turn_at, test_page=model.render_test_page)
+        self._others = ActionButton(_("For others …"), key="Ctrl+E")
         self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
         self._print = ActionButton(_("Print …"), Kind.FILLED, key="Ctrl+P")
         self._empty = EmptyState("flyer", "", "")
@@ -48,7 +50,7 @@ class FlyersPage(Page):
         self.follow(model, self._render)
 
     def _build(self) -> None:
-        self.header.add_actions(self._save, self._print)
+        self.header.add_actions(self._others, self._save, self._print)
         choices = Card(_("What is printed"))
         choices.add(self._which)
         choices.add(self._kind)
@@ -72,6 +74,7 @@ class FlyersPage(Page):
         self._size.chosen.connect(self._on_size)
         self._back.chosen.connect(self._on_back)
         self._up.chosen.connect(self._on_up)
+        self._others.clicked.connect(self._on_others)
         self._save.clicked.connect(self._on_save)
         self._print.clicked.connect(self._on_print)
 
@@ -81,8 +84,10 @@ class FlyersPage(Page):
         self._desk.setVisible(has_flyer)
         self._empty.setVisible(state.is_ready and not has_flyer)
         self._empty.set_words(*_empty_words(state))
+        self._others.setVisible(has_flyer)
         self._save.setVisible(has_flyer)
         self._print.setVisible(has_flyer)
+        self._others.setEnabled(state.is_printable and not state.is_working)
         self._save.setEnabled(state.is_printable and not state.is_working)
         self._print.setEnabled(state.is_printable and not state.is_working)
         self._render_choices(state)
@@ -139,7 +144,19 @@ class FlyersPage(Page):
         if isinstance(up, int):
             self._model.choose_up(up)
 
+    def _on_others(self) -> None:
+        dialog = FileKindDialog(self)
+        dialog.submitted.connect(self._on_kind_of_file)
+        dialog.submitted.connect(dialog.accept)
+        dialog.open()
+
+    def _on_kind_of_file(self, kind: object) -> None:
+        name = self._model.want_file(str(kind))
+        files = "PNG (*.png)" if name.endswith(".png") else "PDF (*.pdf)"
+        self._paper.save_as(name, title=_("A file for others"), files=files)
+
     def _on_save(self) -> None:
+        self._model.want_file("")
         self._paper.save_as(self._model.state.suggested_name)
 
     def _on_print(self) -> None:
