@@ -1,8 +1,10 @@
 """Print a PDF as the window does, through Qt and the print system that CUPS_SERVER names.
 
-Arguments: file, printer, copies, edge, and after how many pages somebody presses Cancel.
+Arguments: file, printer, copies, edge, after how many pages somebody presses Cancel,
+and whether the printer is taken away before the end.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from stojnica.services.on_paper import PrintChoices, printable_pages
 from stojnica.ui.print_job import prepared_printer, print_pages
 
 
-def main(file: str, printer_name: str, copies: str, edge: str, stop_after: str) -> None:
+def main(file: str, printer_name: str, copies: str, edge: str, stop_after: str, vanishes: str) -> None:
     """Print it."""
     application = QApplication(["printing"])
     pages = printable_pages(Path(file).read_bytes())
@@ -23,6 +25,8 @@ def main(file: str, printer_name: str, copies: str, edge: str, stop_after: str) 
         if done == int(stop_after):
             printing.close()
             break
+        if vanishes:
+            subprocess.run(["lpadmin", "-x", printer_name], check=True)
     application.quit()
 
 

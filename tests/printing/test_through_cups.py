@@ -35,11 +35,17 @@ def cups(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrintSystem]:
 
 
 def print_like_the_window(
-    cups: PrintSystem, file: Path, copies: int = 1, edge: str = "", stop_after: int = 0
+    cups: PrintSystem,
+    file: Path,
+    copies: int = 1,
+    edge: str = "",
+    stop_after: int = 0,
+    *,
+    vanishes: bool = False,
 ) -> None:
     child = [sys.executable, str(HERE / "child_printing.py"), str(file), cups.queue]
     subprocess.run(
-        [*child, str(copies), edge, str(stop_after)],
+        [*child, str(copies), edge, str(stop_after), "vanishes" if vanishes else ""],
         env={**cups.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)},
         check=True,
         timeout=60,
@@ -176,3 +182,18 @@ def test_the_test_page_measures_what_its_ruler_says(cups: PrintSystem, tmp_path:
     row = picture.height - 1900
     ruler = dark.crop((100, row - 3, 2000, row + 4)).getbbox() or (0, 0, 0, 0)
     assert ruler[2] - ruler[0] == pytest.approx(1800, abs=4)
+
+
+def test_a_printer_that_vanishes_in_mid_job_is_said_to_be_gone(cups: PrintSystem, sheet: Path) -> None:
+    print_like_the_window(cups, sheet, vanishes=True)
+    told: list[str] = []
+
+    PrinterWatch(ImmediateRunner(), CupsPrinters()).watch(
+        cups.queue, lambda message: told.append(message.text)
+    )
+
+    assert told == [
+        "The printer Pisarna is gone, and has not printed the pages. Nothing is lost. "
+        "Connect it again or choose another one, and print again."
+    ]
+    assert list(cups.out.iterdir()) == []

@@ -36,12 +36,21 @@ _NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedSide:
+    """Hold how one side is laid out, and what is wrong on it."""
+
+    layout: Layout
+    problems: tuple[FlyerProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedFlyer:
     """Hold a flyer's PDF with all that is wrong with it; `pdf` may be shown, only `printable_pdf` printed."""
 
     pdf: bytes
     up: int
     problems: tuple[FlyerProblem, ...]
+    sides: tuple[CheckedSide, ...] = ()
 
     @property
     def is_printable(self) -> bool:
@@ -99,14 +108,15 @@ def checked_flyer(
         back = Back(lay_out(behind.content, chosen), behind.edge)
         sides.append((behind.content, back.layout))
     pdf = draw_flyer(content, layout, chosen, up, pieces, back)
-    problems: list[FlyerProblem] = []
+    checked: list[CheckedSide] = []
     for page, (said, placed) in enumerate(sides):
         found = [*placed.problems, *_in_texts(said, chosen), *_in_marks(placed), *_in_colours(said, chosen)]
         if not any(problem.field == "url" for problem in found):
             there = up if pieces is None else pieces
             found.extend(_in_scans(pdf, page, said.url, chosen.sheets[up], there))
-        problems.extend(found)
-    return CheckedFlyer(pdf, up, tuple(dict.fromkeys(problems)))
+        checked.append(CheckedSide(placed, tuple(dict.fromkeys(found))))
+    problems = dict.fromkeys(problem for side in checked for problem in side.problems)
+    return CheckedFlyer(pdf, up, tuple(problems), tuple(checked))
 
 
 def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:

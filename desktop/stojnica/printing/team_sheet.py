@@ -93,6 +93,7 @@ class _Pen:
             initialFontName=REGULAR,
             pageCompression=1,
             lang=sheet.language,
+            invariant=1,
         )
         self._canvas.setTitle(_printable(f"{sheet.title} · {sheet.organisation}"))
         self._canvas.setAuthor(_printable(sheet.organisation))

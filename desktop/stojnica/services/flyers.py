@@ -27,19 +27,18 @@ from stojnica.services.flyer_paper import (
     paper_choices,
     paper_name,
 )
+from stojnica.services.flyer_preview import PreviewPage, preview_pages, sharper_png
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.stand import current_event_id
-from stojnica.services.tasks import TaskRunner
+from stojnica.services.tasks import Task, TaskRunner
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.storage.durable import write_durably
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
-
-PREVIEW_DPI = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer
 
 @dataclass(frozen=True, slots=True)
 class FlyersState:
-    """Hold what the page shows; `preview_png` is the rendered page itself."""
+    """Hold what the page shows; `pages` are the rendered pages themselves."""
 
     is_ready: bool = False
     is_working: bool = False
@@ -168,7 +167,7 @@ class FlyersState:
     edge: str = ""
     paper: PaperChoices = field(default_factory=PaperChoices)
     paper_mm: tuple[float, float] = (0.0, 0.0)
-    preview_png: bytes = b""
+    pages: tuple[PreviewPage, ...] = ()
     link: str = ""
     problems: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
@@ -190,6 +189,8 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._scene = FlyerScene(NOTHING_DECIDED, None)
         self._made: MadeFlyer | None = None
         self._newest = LatestOnly()
+        self._closer = LatestOnly()
+        self._making: Task | None = None
         self._edge = ""
         self._file_kind = ""
 
@@ -221,6 +222,24 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def choose_back(self, language: str) -> None:
         """Print another language on the back; none leaves it white."""
         self._remake(replace(self.state, back=language))
+
+    def look_closer(self, page: int, dpi: float) -> None:
+        """Show a page sharper, for somebody who has made it larger."""
+        made, pages = self._made, self.state.pages
+        if made is None or not 0 <= page < len(pages) or self.state.is_working:
+            return
+        question = self._closer.ask()
+
+        def show(png: bytes) -> None:
+            if self._made is made:
+                sharp = (*pages[:page], replace(pages[page], png=png), *pages[page + 1 :])
+                self._set(replace(self.state, pages=sharp))
+
+        self._runner.submit(
+            lambda _context: sharper_png(made.checked.pdf, page, dpi, pages[page].size_mm),
+            question.only(show),
+            question.only(self.failed),
+        )
 
     def turn_at(self, edge: str) -> None:
         """Turn the paper at this edge when the next print is rendered."""
@@ -303,26 +322,29 @@ class FlyersViewModel(ViewModel[FlyersState]):
         )
         if not self._scene.event or not flyer_id:
             self._made = None
-            self._set(replace(wanted, is_working=False, preview_png=b"", is_printable=False))
+            self._set(replace(wanted, is_working=False, pages=(), is_printable=False))
             return
         self._set(replace(wanted, is_working=True))
         question = self._newest.ask()
         scene = self._scene
-        self._runner.submit(
+        if self._making is not None:
+            # What has not begun yet is not begun: a row of quick choices makes the last one alone.
+            self._making.cancel()
+        self._making = self._runner.submit(
             lambda _context: _make(scene, wish),
             question.only(self._show_made),
             question.only(self.failed),
         )
 
-    def _show_made(self, answer: tuple[MadeFlyer, bytes]) -> None:
-        made, preview = answer
+    def _show_made(self, answer: tuple[MadeFlyer, tuple[PreviewPage, ...]]) -> None:
+        made, pages = answer
         self._made = made
         problems = made.checked.problems
         self._set(
             replace(
                 self.state,
                 is_working=False,
-                preview_png=preview,
+                pages=pages,
                 link=made.link,
                 problems=tuple(item.message for item in problems if item.is_blocking),
                 hints=tuple(item.message for item in problems if not item.is_blocking),
@@ -342,6 +364,6 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._set(replace(self.state, is_working=False, message=failure_message(error)))
 
 
-def _make(scene: FlyerScene, wish: FlyerWish) -> tuple[MadeFlyer, bytes]:
+def _make(scene: FlyerScene, wish: FlyerWish) -> tuple[MadeFlyer, tuple[PreviewPage, ...]]:
     made = make_flyer_of(scene, wish)
-    return made, made.checked.preview_png(PREVIEW_DPI)
+    return made, preview_pages(made.checked, made.wish)

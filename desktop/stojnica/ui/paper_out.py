@@ -93,6 +93,11 @@ class PaperOut(QObject):
         self._dialog = None
         self._model.render_for_printer(self._print)
 
+    @property
+    def progress(self) -> Progress | None:
+        """Give how far a job is on its way to the printer; None when there is none."""
+        return None if self._pages is None else self._progress
+
     def stop(self) -> None:
         """Print nothing of what isn't at the printer yet."""
         if self._pages is None:

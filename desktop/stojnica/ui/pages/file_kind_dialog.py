@@ -8,7 +8,7 @@ from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.dialogs import AppDialog
 
-_WIDTH = 640
+_WIDTH = 720
 
 
 class FileKindDialog(AppDialog):

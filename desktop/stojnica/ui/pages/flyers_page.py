@@ -1,5 +1,7 @@
 """The page *Flyers*: the paper as it will be, what is wrong with it, save and print."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from stojnica.i18n import LANGUAGE_NAMES
@@ -10,12 +12,15 @@ from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.empty_state import EmptyState
 from stojnica.ui.controls.field import ChoiceField, LabelledField
 from stojnica.ui.controls.page import Page, column
-from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.page_viewer import PageViewer
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
+
+_ABOVE_AND_BELOW = 172
+_LEAST_PREVIEW = 380
 
 
 class FlyersPage(Page):
@@ -30,10 +35,10 @@ class FlyersPage(Page):
         self._print = ActionButton(_("Print …"), Kind.FILLED, key="Ctrl+P")
         self._empty = EmptyState("flyer", "", "")
         self._desk = QWidget()
-        self._preview = PaperPreview(_("Preview of the flyer"))
-        self._which = ChoiceField(_("Flyer"))
+        self._preview = PageViewer(_("Preview of the flyer"))
+        self._which = ChoiceField(_("Flyer"), reserve=False)
         self._language = SegmentedChoice(_("Language"), [])
-        self._kind = ChoiceField(_("What it becomes"))
+        self._kind = ChoiceField(_("What it becomes"), reserve=False)
         self._size = SegmentedChoice(_("Size"), [])
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
         self._back = ChoiceField(_("On the back"), reserve=False)
@@ -49,6 +54,11 @@ class FlyersPage(Page):
         self._connect()
         self.follow(model, self._render)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The whole of it stays in sight, however much is said beside it.
+        self._preview.setFixedHeight(max(self.window().height() - _ABOVE_AND_BELOW, _LEAST_PREVIEW))
+
     def _build(self) -> None:
         self.header.add_actions(self._others, self._save, self._print)
         choices = Card(_("What is printed"))
@@ -61,7 +71,7 @@ class FlyersPage(Page):
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
-        desk.addWidget(self._preview, 11)
+        desk.addWidget(self._preview, 11, Qt.AlignmentFlag.AlignTop)
         side = column(choices, self._problems, self._hints, self._link, self._paper.panel, self._note)
         desk.addLayout(side, 10)
         self.add(self._desk, 1)
@@ -74,6 +84,7 @@ class FlyersPage(Page):
         self._size.chosen.connect(self._on_size)
         self._back.chosen.connect(self._on_back)
         self._up.chosen.connect(self._on_up)
+        self._preview.sharper_wanted.connect(self._model.look_closer)
         self._others.clicked.connect(self._on_others)
         self._save.clicked.connect(self._on_save)
         self._print.clicked.connect(self._on_print)
@@ -93,7 +104,7 @@ class FlyersPage(Page):
         self._render_choices(state)
         self._preview.set_busy(state.is_working)
         if not state.is_working:
-            self._preview.set_png(state.preview_png)
+            self._preview.set_pages(state.pages)
         self._link_text.setText(_breakable(state.link))
         self._link_text.setAccessibleName(state.link)
         self._link.setVisible(bool(state.link))

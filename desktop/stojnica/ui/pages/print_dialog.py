@@ -18,6 +18,7 @@ from stojnica.ui.dialogs import AppDialog
 from stojnica.ui.printer_desk import PrinterDesk, PrinterOffer
 
 _ONE_SIDE = "one"
+_WIDTH = 680
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class PrintDialog(AppDialog):
 
     def __init__(self, parent: QWidget, wanted: Wanted, desk: PrinterDesk) -> None:
         super().__init__(parent, title=_("Print"), accept=_("Print"))
+        self.setMinimumWidth(_WIDTH)
         self._wanted = wanted
         self._desk = desk
         self._printer = ChoiceField(_("Printer"), reserve=False)
