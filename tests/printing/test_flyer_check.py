@@ -85,9 +85,18 @@ def test_a_code_with_squares_too_small_is_named(content: FlyerContent) -> None:
     template = load_template("promise")
     smaller = tuple(replace(box, side_mm=12.0) if isinstance(box, Code) else box for box in template.funded)
 
-    problems = checked_flyer(content, 1, replace(template, funded=smaller)).problems
+    problems = checked_flyer(content, 1, replace(template, funded=smaller, reading_cm=12.0)).problems
 
     assert [problem.kind for problem in problems if problem.is_blocking] == ["bad_link"]
+
+
+def test_a_code_under_a_tenth_of_its_reading_distance_is_named(content: FlyerContent) -> None:
+    template = replace(load_template("promise"), reading_cm=60.0)
+
+    (problem,) = (item for item in checked_flyer(content, 1, template).problems if item.is_blocking)
+
+    assert (problem.kind, problem.field) == ("code_too_small", "url")
+    assert "60 cm" in problem.message
 
 
 def test_a_code_that_does_not_decode_is_found(content: FlyerContent) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from stojnica.printing.template import Code, Funding
-from stojnica.printing.template_file import BadTemplateError, load_design, load_template, read_design
+from stojnica.printing.template_file import load_design, load_template, read_design
+from stojnica.printing.template_node import BadTemplateError
 from stojnica.resources import resource
 
 
@@ -151,7 +152,7 @@ def test_an_a5_is_the_a6_grown_with_its_emblem_and_code_and_no_place_leaves_the_
             assert box.area.left + box.area.width <= 148.001
             assert box.area.top + box.area.height <= 210.001
     codes = [box.side_mm for box in large.funded if isinstance(box, Code)]
-    assert codes == [pytest.approx(28 * 148 / 105)]
+    assert codes == [pytest.approx(26 * 148 / 105)]
     assert large.styles["title"].size_pt == pytest.approx(28 * 148 / 105)
 
 

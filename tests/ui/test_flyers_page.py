@@ -206,3 +206,53 @@ def test_without_an_event_the_page_says_what_is_missing(
     assert page is not None
     assert "No event chosen" in words_of(page)
     assert not button(page, "Print …").isVisible()
+
+
+def test_a_sign_needs_no_flyer_and_a_poster_does(
+    qtbot: QtBot, page: QWidget, stand: StandWindow, runner: DeferredRunner
+) -> None:
+    which, kind = (
+        next(box for box in page.findChildren(QComboBox) if box.accessibleName() == name)
+        for name in ("Flyer", "What it becomes")
+    )
+    for words, needs_flyer in (("Poster", True), ("Table sign: leave us your contact", False)):
+        place = kind.findText(words)
+        assert place >= 0
+        kind.setCurrentIndex(place)
+        kind.activated.emit(place)
+        runner.run()
+
+        assert which.isVisible() is needs_flyer
+        assert button(page, "Print …").isEnabled()
+
+    state = stand.models.flyers.state
+    assert state.size == "A5"
+    assert state.suggested_name.startswith("lupa-sign-")
+    assert "The office has named no web form, so the code leads to the website." in words_of(page)
+
+
+def test_a_flyer_in_two_languages_asks_for_the_other_one(
+    page: QWidget, stand: StandWindow, runner: DeferredRunner
+) -> None:
+    kind, beside = (
+        next(box for box in page.findChildren(QComboBox) if box.accessibleName() == name)
+        for name in ("What it becomes", "Beside it")
+    )
+    assert not beside.isVisible()
+    place = kind.findText("Flyer in two languages")
+    kind.setCurrentIndex(place)
+    kind.activated.emit(place)
+    runner.run()
+
+    assert beside.isVisible()
+    first = stand.models.flyers.state.pages[0].png
+    place = beside.findText("Magyar")
+    beside.setCurrentIndex(place)
+    beside.activated.emit(place)
+    runner.run()
+
+    state = stand.models.flyers.state
+    assert state.second == "hu"
+    assert "-hu-A5.pdf" in state.suggested_name
+    assert state.pages[0].png != first
+    assert button(page, "Print …").isEnabled()

@@ -1,6 +1,6 @@
 """Publish the organisation's document: office facts, and a signed briefing for all laptops."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,9 @@ _TAKE = (
 )
 
 
+Prepare = Callable[[dict[str, Any], Path], dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """Say which version laptops will find; `is_new` is False when nothing had changed."""
@@ -52,9 +55,10 @@ class _Desk:
     seq: int
 
 
-def publish(url: str, *, file: Path, keys_dir: Path) -> Published:
+def publish(url: str, *, file: Path, keys_dir: Path, prepare: Prepare | None = None) -> Published:
     """Check a document, store what is new in it as office facts, and sign the next briefing.
 
+    `prepare` gives the document as stands get it, from the one in the file and the file's folder.
     Facts and briefing come into being together or not at all. An unchanged document makes no new version.
 
     Raises:
@@ -62,6 +66,8 @@ def publish(url: str, *, file: Path, keys_dir: Path) -> Published:
             branch's, or the database can't be used.
     """
     document = load_document(file)
+    if prepare is not None:
+        document = prepare(document, file.parent)
     key, public = load_signing_key(keys_dir), load_public_keys(keys_dir)
     with told_plainly(), office_engine(url).begin() as connection:
         driver = driver_of(connection)

@@ -105,8 +105,10 @@ def _keys_folder(arguments: argparse.Namespace) -> Path:
 
 def _publish(arguments: argparse.Namespace) -> int:
     from stojnica.central.publish import publish
+    from stojnica.services.office_pictures import document_for_stands
 
-    published = publish(arguments.url, file=arguments.file, keys_dir=_keys_folder(arguments))
+    keys_dir = _keys_folder(arguments)
+    published = publish(arguments.url, file=arguments.file, keys_dir=keys_dir, prepare=document_for_stands)
     if wants_json(arguments):
         say_json({"version": published.version, "changed": published.is_new})
     elif published.is_new:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from stojnica.domain.canonical import canonical_bytes
 from stojnica.domain.form import Form
@@ -27,7 +28,7 @@ def text_in(texts: Texts, language: str) -> str:
 class Organisation:
     """Hold who has the stand; `accent` is "#rrggbb" or "".
 
-    `web_form` is where people sign up from home; without one, the website serves.
+    `web_form` is where people sign up from home; without one, the website serves. `logo` names a picture.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Organisation:
     country: str = "SI"
     accent: str = ""
     web_form: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +181,32 @@ class FlyerText:
 
 @dataclass(frozen=True, slots=True)
 class Flyer:
-    """Hold a flyer: its template, where its code leads, and its words by language."""
+    """Hold a flyer: its template, where its code leads, its words by language, and which picture it shows."""
 
     id: str
     template: str
     url: str
     campaign: str
     texts: Mapping[str, FlyerText]
+    photo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Hold a logo or a photo; there is no `data` before the document is published."""
+
+    id: str
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTemplate:
+    """Hold a template of the office: which of the program's it is like, and what is different in it."""
+
+    id: str
+    like: str
+    name: Texts
+    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +245,8 @@ class OrganisationDocument:
     answers: tuple[KnownAnswer, ...] = ()
     counters: tuple[OwnCounter, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    templates: tuple[OwnTemplate, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""
@@ -236,6 +259,11 @@ class OrganisationDocument:
     def flyer(self, flyer_id: str) -> Flyer | None:
         """Find a flyer."""
         return next((item for item in self.flyers if item.id == flyer_id), None)
+
+    def picture(self, picture_id: str) -> bytes | None:
+        """Give a picture; None when there is none of that name, or it hasn't been published yet."""
+        there = (item.data for item in self.pictures if item.data and item.id == picture_id)
+        return next(there, None)
 
     def wordings_for(self, language: str, on_date: date) -> tuple[Wording, ...]:
         """Give the newest wording in force for each purpose, in the purposes' order; some may be missing."""

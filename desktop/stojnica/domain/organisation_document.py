@@ -10,6 +10,7 @@ from stojnica.domain.document_node import DocumentError, Node
 from stojnica.domain.form import Form
 from stojnica.domain.form_document import parse_form
 from stojnica.domain.known_answer import KnownAnswer
+from stojnica.domain.look_document import MAX_PICTURES, MAX_TEMPLATES, parse_picture, parse_template
 from stojnica.domain.organisation import (
     FUNDING_KINDS,
     NEEDS,
@@ -77,7 +78,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
         "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
-        " about",
+        " about templates pictures",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -103,6 +104,8 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         answers=many("answers", _known_answer, MAX_ANSWERS),
         counters=many("counters", _counter, MAX_OWN_COUNTERS),
         checklists=many("checklists", _checklist, MAX_CHECKLISTS),
+        templates=many("templates", parse_template, MAX_TEMPLATES),
+        pictures=many("pictures", parse_picture, MAX_PICTURES),
     )
     _check_together(document, fields)
     return document
@@ -119,7 +122,7 @@ def _json_reason(reason: str) -> str:
 
 
 def _organisation(node: Node) -> Organisation:
-    fields = node.fields("name short_name website city country", "legal_line monogram accent web_form")
+    fields = node.fields("name short_name website city country", "legal_line monogram accent web_form logo")
 
     def maybe(name: str, limit: int = TITLE_LIMIT) -> str:
         return fields[name].text(limit, blank=True) if name in fields else ""
@@ -137,6 +140,7 @@ def _organisation(node: Node) -> Organisation:
         country=fields["country"].country(),
         accent=accent,
         web_form=fields["web_form"].url(blank=True) if "web_form" in fields else "",
+        logo=fields["logo"].name(blank=True) if "logo" in fields else "",
     )
 
 
@@ -250,13 +254,14 @@ def _checklist(node: Node) -> Checklist:
 
 
 def _flyer(node: Node) -> Flyer:
-    fields = node.fields("id template url campaign texts")
+    fields = node.fields("id template url campaign texts", "photo")
     return Flyer(
         fields["id"].name(),
         fields["template"].name(),
         fields["url"].url(),
         fields["campaign"].name(),
         {language: _flyer_text(text) for language, text in fields["texts"].by_language().items()},
+        fields["photo"].name(blank=True) if "photo" in fields else "",
     )
 
 
@@ -321,7 +326,7 @@ def _consent_age(node: Node) -> Mapping[str, int]:
 def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
     named = (
         *("projects", "events", "purposes", "interests", "themes", "heard", "flyers", "forms", "counters"),
-        *("answers", "checklists"),
+        *("answers", "checklists", "templates", "pictures"),
     )
     for name in named:
         _check_unique(name, getattr(document, name), lambda item: item.id)
@@ -338,6 +343,12 @@ def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) 
             raise DocumentError(
                 where, _("there is no purpose “{id}”").format(id=wording.purpose), "reference"
             )
+    pictures = {"", *(item.id for item in document.pictures)}
+    named_pictures = [("organisation.logo", document.organisation.logo)]
+    named_pictures += [(f"flyers[{place}].photo", item.photo) for place, item in enumerate(document.flyers)]
+    for where, picture in named_pictures:
+        if picture not in pictures:
+            raise DocumentError(where, _("there is no picture “{id}”").format(id=picture), "reference")
     projects = {item.id for item in document.projects}
     for place, event in enumerate(document.events):
         if event.project and event.project not in projects:

@@ -16,6 +16,7 @@ from stojnica.printing.fonts import character_name, missing_characters
 from stojnica.printing.layout import Layout, LineMark, lay_out, palette
 from stojnica.printing.problem import (
     CHECK_WORDING,
+    CODE_TOO_SMALL,
     DOES_NOT_DECODE,
     EMPTY,
     LOW_CONTRAST,
@@ -110,10 +111,16 @@ def checked_flyer(
     pdf = draw_flyer(content, layout, chosen, up, pieces, back)
     checked: list[CheckedSide] = []
     for page, (said, placed) in enumerate(sides):
-        found = [*placed.problems, *_in_texts(said, chosen), *_in_marks(placed), *_in_colours(said, chosen)]
+        found = [
+            *placed.problems,
+            *_in_texts(said, chosen),
+            *_in_marks(placed),
+            *_in_colours(said, chosen),
+            *_in_codes(said, chosen),
+        ]
         if not any(problem.field == "url" for problem in found):
             there = up if pieces is None else pieces
-            found.extend(_in_scans(pdf, page, said.url, chosen.sheets[up], there))
+            found.extend(_in_scans(pdf, page, [said.url] * placed.codes, chosen.sheets[up], there))
         checked.append(CheckedSide(placed, tuple(dict.fromkeys(found))))
     problems = dict.fromkeys(problem for side in checked for problem in side.problems)
     return CheckedFlyer(pdf, up, tuple(problems), tuple(checked))
@@ -122,11 +129,13 @@ def checked_flyer(
 def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:
     if not content.title.strip():
         yield FlyerProblem(EMPTY, _("The flyer has no title."), "title")
-    for field, text in _texts(content):
+    texts = [*_texts(content), *(() if content.second is None else _texts(content.second))]
+    for field, text in texts:
         for found in _PLACEHOLDER.findall(text)[:_NAMED_AT_MOST]:
             message = _("{placeholder} was not filled in: {field}.")
             yield FlyerProblem(PLACEHOLDER, message.format(placeholder=found, field=field_name(field)), field)
-    words, most = len(content.body.split()), template.most_body_words
+    bodies = (content.body, content.second.body if content.second is not None else "")
+    words, most = max(len(body.split()) for body in bodies), template.most_body_words
     if words > most:
         message = ngettext(
             "The text has {count} word; a flyer of this kind is read to the end with at most {most}.",
@@ -152,7 +161,7 @@ def _texts(content: FlyerContent) -> Iterator[tuple[str, str]]:
 def _in_marks(layout: Layout) -> Iterator[FlyerProblem]:
     """Name what a face can't print; reportlab drops such characters without a word."""
     missing: dict[str, dict[str, None]] = {}
-    for mark in layout.marks:
+    for mark in layout.flat():
         if isinstance(mark, LineMark):
             found = missing_characters(mark.text, mark.face)
             missing.setdefault(mark.field, {}).update(dict.fromkeys(found))
@@ -169,7 +178,7 @@ def _in_colours(content: FlyerContent, template: Template) -> Iterator[FlyerProb
         colours = palette(template, content.accent)
     except ValueError:
         return  # The layout has named it.
-    for box in template.plain if content.funding is None else template.funded:
+    for box in template.boxes(is_funded=content.funding is not None):
         if isinstance(box, Texts) and not _can_be_read(box, template, colours):
             message = _("Text on this accent colour is hard to read. A darker one is better.")
             yield FlyerProblem(LOW_CONTRAST, message, "accent", False)
@@ -178,18 +187,29 @@ def _in_colours(content: FlyerContent, template: Template) -> Iterator[FlyerProb
             yield FlyerProblem(LOW_CONTRAST, message, "url")
 
 
+def _in_codes(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:
+    """Name a code under a tenth of the distance from which it is read."""
+    for box in template.boxes(is_funded=content.funding is not None):
+        if isinstance(box, Code) and box.side_mm < template.reading_cm:
+            message = _("The code is too small to be read from {distance} cm: it needs {side} mm.")
+            text = message.format(distance=round(template.reading_cm), side=round(template.reading_cm))
+            yield FlyerProblem(CODE_TOO_SMALL, text, "url")
+
+
 def _can_be_read(box: Texts, template: Template, colours: dict[str, Colour]) -> bool:
     inks = (colours[template.styles[item.style].colour] for item in (*box.items, *box.foot))
     return all(contrast(ink, colours[box.ground]) >= READABLE for ink in inks)
 
 
-def _in_scans(pdf: bytes, page: int, payload: str, sheet: Sheet, pieces: int) -> Iterator[FlyerProblem]:
+def _in_scans(
+    pdf: bytes, page: int, payloads: list[str], sheet: Sheet, pieces: int
+) -> Iterator[FlyerProblem]:
     unread = 0
     there = min(pieces, sheet.columns * sheet.rows)
     for dpi in SCAN_DPI:
         picture = page_image(pdf, page, dpi, is_grey=True)
         # On the back of a sheet that isn't full, the free places lie elsewhere.
-        read = sum(_reads(piece, payload) for piece in _pieces(picture, sheet))
+        read = sum(_reads(piece, payloads) for piece in _pieces(picture, sheet))
         unread = max(unread, there - read)
     if unread:
         message = ngettext(
@@ -208,8 +228,8 @@ def _pieces(picture: Image.Image, sheet: Sheet) -> Iterator[Image.Image]:
             yield picture.crop((left, top, round(left + across), round(top + down)))
 
 
-def _reads(picture: Image.Image, payload: str) -> bool:
+def _reads(picture: Image.Image, payloads: list[str]) -> bool:
     # Made anew each time: one that outlives the interpreter makes the library complain on stderr.
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     found = zxingcpp.read_barcodes(picture, formats=formats)
-    return [code.text for code in found] == [payload]
+    return [code.text for code in found] == payloads

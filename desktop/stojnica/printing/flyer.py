@@ -21,10 +21,14 @@ from stojnica.printing.layout import (
     Layout,
     LineMark,
     LogoMark,
+    Mark,
+    TurnedMark,
     lay_out,
 )
 from stojnica.printing.links import draw_links, links_of
+from stojnica.printing.photo_place import PhotoMark
 from stojnica.printing.qr import draw_qr
+from stojnica.printing.rule import RuleMark
 from stojnica.printing.sheets import Place, back_places, cell_size, front_places, natural_edge
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.template_file import load_template
@@ -43,6 +47,8 @@ class FlyerContent:
     `url` goes into the code, with its campaign parameters; `address` is what people read under it.
     `kicker` is the line at the top; without it, the organisation's name stands there.
     `accent` is "#RRGGBB" or "" for the template's. Without `funding` nothing of the EU is printed.
+    `second` says the same in another language, for templates with two.
+    `blanks` are labels of rules to write on by hand.
     `logo` is a PNG or JPEG; without it, the monogram stands for the organisation.
     """
 
@@ -61,7 +67,10 @@ class FlyerContent:
     accent: str = ""
     kicker: str = ""
     logo: bytes | None = None
+    blanks: tuple[str, ...] = ()
+    photo: bytes | None = None
     funding: FundingBand | None = None
+    second: "FlyerContent | None" = None
 
 
 def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = None) -> bytes:
@@ -210,10 +219,16 @@ def _draw_cut_lines(canvas: Canvas, sheet: Sheet) -> None:
 
 def draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet) -> None:
     """Draw one piece with its lower left corner where the canvas is moved to."""
-    for mark in layout.marks:
+    _draw_marks(canvas, layout.marks, template, sheet)
+
+
+def _draw_marks(canvas: Canvas, marks: Iterable[Mark], template: Template, sheet: Sheet) -> None:
+    for mark in marks:
         match mark:
             case FillMark():
                 _draw_fill(canvas, mark, template, sheet)
+            case PhotoMark():
+                _draw_photo(canvas, mark, template, sheet)
             case LineMark():
                 draw_line(canvas, mark)
             case DiscMark():
@@ -225,10 +240,58 @@ def draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet)
                 draw_emblem(canvas, mark.x, mark.y, mark.height)
             case LogoMark():
                 _draw_logo(canvas, mark)
+            case RuleMark():
+                _draw_rule(canvas, mark)
+            case TurnedMark():
+                canvas.saveState()
+                canvas.translate(mark.x, mark.y)
+                canvas.rotate(90)
+                _draw_marks(canvas, mark.marks, template, sheet)
+                canvas.restoreState()
+
+
+def _draw_rule(canvas: Canvas, mark: RuleMark) -> None:
+    canvas.saveState()
+    if mark.is_cut:
+        canvas.setStrokeGray(_CUT_GREY)
+        canvas.setDash(3, 3)
+    else:
+        canvas.setStrokeColor(_ink(mark.colour))
+    canvas.setLineWidth(0.3 if mark.is_cut else 0.5)
+    canvas.line(*mark.start, *mark.end)
+    canvas.restoreState()
 
 
 def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet) -> None:
     """Fill to the cut, or to the frame: an office printer leaves 5 mm white, and a knife is never exact."""
+    place = _framed(mark, template, sheet)
+    canvas.setFillColor(_ink(mark.colour))
+    if sheet.radius_mm and mark.bleed:
+        canvas.roundRect(*place, sheet.radius_mm * POINTS_PER_MM, stroke=0, fill=1)
+    else:
+        canvas.rect(*place, stroke=0, fill=1)
+
+
+def _draw_photo(canvas: Canvas, mark: PhotoMark, template: Template, sheet: Sheet) -> None:
+    """Show what lies inside the frame, so that the photo keeps its shape; bleed makes it larger instead."""
+    area, framed = mark.area, _framed(mark, template, sheet)
+    bottom = template.trim_mm[1] - area.top - area.height
+    left, bottom, width, height = (
+        value * POINTS_PER_MM for value in (area.left, bottom, area.width, area.height)
+    )
+    larger = max(framed[2] / width, framed[3] / height)
+    if larger > 1:
+        width, height = width * larger, height * larger
+        left, bottom = framed[0] + (framed[2] - width) / 2, framed[1] + (framed[3] - height) / 2
+    canvas.saveState()
+    inside = canvas.beginPath()
+    inside.rect(*framed)
+    canvas.clipPath(inside, stroke=0, fill=0)
+    canvas.drawImage(mark.photo.image, left, bottom, width, height)
+    canvas.restoreState()
+
+
+def _framed(mark: FillMark | PhotoMark, template: Template, sheet: Sheet) -> list[float]:
     frame = {
         edge: sheet.frame_mm if edge in mark.bleed else 0.0 for edge in ("left", "top", "right", "bottom")
     }
@@ -236,12 +299,7 @@ def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet)
     width = mark.area.width - frame["left"] - frame["right"]
     bottom = template.trim_mm[1] - mark.area.top - mark.area.height + frame["bottom"]
     height = mark.area.height - frame["top"] - frame["bottom"]
-    place = [value * POINTS_PER_MM for value in (left, bottom, width, height)]
-    canvas.setFillColor(_ink(mark.colour))
-    if sheet.radius_mm and mark.bleed:
-        canvas.roundRect(*place, sheet.radius_mm * POINTS_PER_MM, stroke=0, fill=1)
-    else:
-        canvas.rect(*place, stroke=0, fill=1)
+    return [value * POINTS_PER_MM for value in (left, bottom, width, height)]
 
 
 def draw_line(canvas: Canvas, mark: LineMark) -> None:

@@ -8,6 +8,7 @@ from stojnica.printing.colour import Colour, most_readable, parse_colour
 from stojnica.printing.emblem import CLEAR_SPACE, WIDTH_TO_HEIGHT
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
 from stojnica.printing.logo import BadLogoError, Logo, read_logo
+from stojnica.printing.photo_place import PhotoMark, placed_photo
 from stojnica.printing.problem import (
     BAD_COLOUR,
     BAD_LINK,
@@ -17,21 +18,27 @@ from stojnica.printing.problem import (
     field_name,
 )
 from stojnica.printing.qr import LEAST_MODULE_MM, QrCode, encode_qr
+from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import (
     ACCENT,
     ACCENT_TEXT,
     INK,
     ON_ACCENT,
     PAPER,
+    SECOND,
     Area,
+    Blanks,
     Brand,
     Code,
     Fill,
     Funding,
+    PhotoPlace,
+    Strips,
     Template,
     TextItem,
     Texts,
 )
+from stojnica.printing.twins import in_one_size, in_other_language
 from stojnica.printing.typesetting import (
     POINTS_PER_MM,
     Line,
@@ -42,7 +49,11 @@ from stojnica.printing.typesetting import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from stojnica.printing.flyer import FlyerContent
+    from stojnica.printing.funding import FundingBand
+    from stojnica.printing.template import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,18 @@ class LogoMark:
     padding: float
 
 
-Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark
+@dataclass(frozen=True, slots=True)
+class TurnedMark:
+    """Print marks a quarter turned to the left; `x`, `y` is where their lower left corner comes to lie."""
+
+    marks: "tuple[Mark, ...]"
+    x: float
+    y: float
+
+
+_BETWEEN_BANDS = 7.0  # In mm: the words of funding in two languages.
+_BELOW_RULE = 0.26  # Of the distance between rules to write on: the white before the next label.
+Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark | RuleMark | TurnedMark | PhotoMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +141,19 @@ class Layout:
 
     marks: tuple[Mark, ...]
     problems: tuple[FlyerProblem, ...]
+
+    def flat(self) -> "Iterator[Mark]":
+        """Give all marks, the turned ones too."""
+        for mark in self.marks:
+            if isinstance(mark, TurnedMark):
+                yield from mark.marks
+            else:
+                yield mark
+
+    @property
+    def codes(self) -> int:
+        """Count the codes of one piece."""
+        return sum(isinstance(mark, CodeMark) for mark in self.flat())
 
 
 def palette(template: Template, accent: str) -> dict[str, Colour]:
@@ -138,27 +173,15 @@ def palette(template: Template, accent: str) -> dict[str, Colour]:
 def lay_out(content: "FlyerContent", template: Template) -> Layout:
     """Place a flyer's content; what doesn't fit is placed all the same, and named as a problem."""
     piece = _Piece(content, template)
-    boxes = template.plain if content.funding is None else template.funded
-    for box in boxes:
-        match box:
-            case Fill():
-                piece.marks.append(FillMark(box.area, piece.colours[box.colour], box.bleed))
-            case Texts():
-                piece.texts(box)
-            case Brand():
-                piece.brand(box)
-            case Code():
-                piece.code(box)
-            case Funding():
-                piece.funding(box)
+    piece.boxes(template.plain if content.funding is None else template.funded)
     return Layout(tuple(piece.marks), tuple(piece.problems))
 
 
 class _Piece:
-    def __init__(self, content: "FlyerContent", template: Template) -> None:
+    def __init__(self, content: "FlyerContent", template: Template, height_mm: float = 0.0) -> None:
         self.content = content
         self.template = template
-        self.height = template.trim_mm[1] * POINTS_PER_MM
+        self.height = (height_mm or template.trim_mm[1]) * POINTS_PER_MM
         self.marks: list[Mark] = []
         self.problems: list[FlyerProblem] = []
         try:
@@ -167,6 +190,26 @@ class _Piece:
             self.colours = palette(template, "")
             message = _("The accent colour {colour} is not written like #0B6E63.")
             self.problem(BAD_COLOUR, message.format(colour=content.accent[:20]), "accent")
+
+    def boxes(self, boxes: "Iterable[Box]") -> None:
+        for box in boxes:
+            match box:
+                case Fill():
+                    self.marks.append(FillMark(box.area, self.colours[box.colour], box.bleed))
+                case Texts():
+                    self.texts(box)
+                case Brand():
+                    self.brand(box)
+                case Code():
+                    self.code(box)
+                case Funding():
+                    self.funding(box)
+                case Blanks():
+                    self.blanks(box)
+                case Strips():
+                    self.strips(box)
+                case PhotoPlace():
+                    self.photo(box)
 
     def problem(self, kind: str, message: str, field: str, *, is_blocking: bool = True) -> None:
         self.problems.append(FlyerProblem(kind, message, field, is_blocking))
@@ -200,17 +243,53 @@ class _Piece:
 
     def texts(self, box: Texts) -> None:
         left, top, width, height = _points(box.area)
-        foot = self.fit(self.paragraphs(box.foot), width, height)
-        gap = box.foot_gap_mm * POINTS_PER_MM if foot.lines else 0
-        upper = self.fit(self.paragraphs(box.items), width, height - foot.height - gap)
+        foot = self.fit(self.sized(box.foot, width, height), width, height)
+        room = height - foot.height - (box.foot_gap_mm * POINTS_PER_MM if foot.lines else 0)
+        upper = self.fit(self.sized(box.items, width, room), width, room)
         self.lines(upper.lines, left, top)
         self.lines(foot.lines, left, top + height - foot.height)
 
+    def blanks(self, box: Blanks) -> None:
+        left, top, width, height = _points(box.area)
+        labels = [label for label in self.content.blanks if label.strip()]
+        # The last rule lies at the bottom; below each of the others the next label keeps its distance.
+        step = height / max(len(labels) - _BELOW_RULE, 1 - _BELOW_RULE)
+        for number, label in enumerate(labels):
+            stack = self.fit((self.paragraph("blanks", label, box.style),), width, step * (1 - _BELOW_RULE))
+            line = self.height - top - step * (number + 1 - _BELOW_RULE)
+            start, end = (left, line), (left + width, line)
+            self.lines(stack.lines, left, top + step * number)
+            self.marks.append(RuleMark(start, end, self.colours[box.colour], is_cut=False))
+
+    def strips(self, box: Strips) -> None:
+        """Lay one strip out, and put it where each is torn off, with a line to cut along beside it."""
+        left, top, width, height = _points(box.area)
+        one = width / box.count
+        strip = _Piece(self.content, self.template, box.area.width / box.count)
+        strip.boxes(box.boxes)
+        self.problems.extend(strip.problems)
+        upper, lower = self.height - top, self.height - top - height
+        for number in range(box.count):
+            self.marks.append(TurnedMark(tuple(strip.marks), left + one * (number + 1), lower))
+        for number in range(1, box.count):
+            across = left + one * number
+            self.marks.append(RuleMark((across, lower), (across, upper), self.colours[INK], is_cut=True))
+
+    def sized(self, items: tuple[TextItem, ...], width: float, height: float) -> tuple[Paragraph, ...]:
+        one = self.paragraphs(items)
+        if self.content.second is None:
+            return one
+        return in_one_size(one, self.paragraphs(in_other_language(items)), width, height)
+
     def paragraphs(self, items: tuple[TextItem, ...]) -> tuple[Paragraph, ...]:
         return tuple(
-            self.paragraph(item.field, getattr(self.content, item.field), item.style, item.gap_mm)
-            for item in items
+            self.paragraph(item.field, self.said(item.field), item.style, item.gap_mm) for item in items
         )
+
+    def said(self, field: str) -> str:
+        """Give what a field says, in the language whose it is."""
+        said = self.content.second if field.endswith(SECOND) else self.content
+        return "" if said is None else str(getattr(said, field.removesuffix(SECOND)))
 
     def brand(self, box: Brand) -> None:
         left, top, width, height = _points(box.area)
@@ -221,6 +300,11 @@ class _Piece:
         stack = self.fit((name,), width - mark_width - gap, height)
         self.lines(stack.lines, left + mark_width + gap, top + (height - stack.height) / 2)
 
+    def photo(self, box: PhotoPlace) -> None:
+        mark, problem = placed_photo(self.content.photo, box)
+        self.marks.extend(filter(None, (mark,)))
+        self.problems.extend(filter(None, (problem,)))
+
     def logo(self, left: float, top: float, width: float, height: float) -> float:
         """Place the picture and give its width; 0 when there is none that can be printed."""
         if self.content.logo is None:
@@ -228,10 +312,8 @@ class _Piece:
         try:
             logo = read_logo(self.content.logo)
         except BadLogoError:
-            message = _(
-                "The logo is not a PNG or JPEG picture that can be read. The monogram takes its place."
-            )
-            self.problem(BAD_LOGO, message, "logo", is_blocking=False)
+            text = _("The logo is not a PNG or JPEG picture that can be read. The monogram takes its place.")
+            self.problem(BAD_LOGO, text, "logo", is_blocking=False)
             return 0.0
         padding = height * 0.1
         inner = height - 2 * padding
@@ -267,13 +349,19 @@ class _Piece:
             message = _("The web address is too long: the code's squares would be too small for a phone.")
             self.problem(BAD_LINK, message, "url")
         side, quiet = (value * POINTS_PER_MM for value in (box.side_mm, code.quiet_mm(box.side_mm)))
+        if not box.call and not box.address:
+            self.marks.append(CodeMark(code, left, self.height - top - side, side, self.colours[INK]))
+            return
         room = height - side - 2 * quiet
-        address = self.fit((self.paragraph("address", self.content.address, box.address),), width, room)
-        call = self.fit((self.paragraph("call", self.content.call, box.call),), width, room - address.height)
+        address = self.fit(self.maybe("address", box.address), width, room)
+        call = self.fit(self.maybe("call", box.call), width, room - address.height)
         self.lines(call.lines, left, top)
         code_top = top + (call.height + quiet + _descent(call) if call.lines else 0)
         self.marks.append(CodeMark(code, left, self.height - code_top - side, side, self.colours[INK]))
         self.lines(address.lines, left, code_top + side + quiet)
+
+    def maybe(self, field: str, style: str) -> tuple[Paragraph, ...]:
+        return (self.paragraph(field, getattr(self.content, field), style),) if style else ()
 
     def funding(self, box: Funding) -> None:
         band = self.content.funding
@@ -282,14 +370,21 @@ class _Piece:
         emblem = box.emblem_mm * POINTS_PER_MM
         # A little more than half the height: some letters begin before their place.
         beside = left + emblem * (WIDTH_TO_HEIGHT + CLEAR_SPACE * 1.06)
-        paragraphs = (
+        second = self.content.second.funding if self.content.second is not None else None
+        bands = (band,) if second is None else (band, second)
+        between = _BETWEEN_BANDS * POINTS_PER_MM
+        one = (left + width - beside - between * (len(bands) - 1)) / len(bands)
+        stacks = [self.fit(self.words_of(item, box), one, height) for item in bands]
+        down = top + height - max(emblem, *(stack.height for stack in stacks))
+        self.marks.append(EmblemMark(left, self.height - down - emblem, emblem))
+        for number, stack in enumerate(stacks):
+            self.lines(stack.lines, beside + number * (one + between), down)
+
+    def words_of(self, band: "FundingBand", box: Funding) -> tuple[Paragraph, ...]:
+        return (
             self.paragraph("statement", band.statement, box.statement),
             self.paragraph("disclaimer", band.disclaimer, box.disclaimer, 2.2),
         )
-        stack = self.fit(paragraphs, left + width - beside, height)
-        down = top + height - max(emblem, stack.height)
-        self.marks.append(EmblemMark(left, self.height - down - emblem, emblem))
-        self.lines(stack.lines, beside, down)
 
 
 def _descent(stack: Stack) -> float:

@@ -14,6 +14,9 @@ BAD_LINK = "bad_link"
 BAD_LOGO = "bad_logo"
 BAD_COLOUR = "bad_colour"
 EMPTY = "empty"
+CODE_TOO_SMALL = "code_too_small"
+NO_PHOTO, BAD_PHOTO, COARSE_PHOTO = "no_photo", "bad_photo", "coarse_photo"
+LEADS_TO_WEBSITE = "leads_to_website"
 CHECK_WORDING = "check_wording"
 
 
@@ -44,7 +47,9 @@ def field_name(field: str) -> str:
         "kicker": pgettext("flyer field", "line at the top"),
         "statement": pgettext("flyer field", "statement of EU funding"),
         "disclaimer": pgettext("flyer field", "disclaimer of EU funding"),
+        "blanks": pgettext("flyer field", "places to write on"),
         "accent": pgettext("flyer field", "accent colour"),
         "logo": pgettext("flyer field", "logo"),
+        "photo": pgettext("flyer field", "photo"),
     }
-    return names.get(field, field)
+    return names.get(field.removesuffix("_2"), field)

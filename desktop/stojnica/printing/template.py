@@ -1,7 +1,7 @@
 """A flyer's template: sheets, places in millimetres, styles and colours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stojnica.printing.colour import Colour
 from stojnica.printing.typesetting import TextStyle
@@ -9,6 +9,8 @@ from stojnica.printing.typesetting import TextStyle
 # Chosen for the accent at hand: what can be read on it, and itself where it can be read on paper.
 ON_ACCENT, ACCENT_TEXT, ACCENT = "on_accent", "accent_text", "accent"
 INK, PAPER = "ink", "paper"
+SECOND = "_2"
+"""What a field ends with that is said in the second language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,10 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Show the call, the code and its address below each other; `side_mm` is the dark square's."""
+    """Show the call, the code and its address below each other; `side_mm` is the dark square's.
+
+    Without a style for them, call and address stand elsewhere.
+    """
 
     area: Area
     side_mm: float
@@ -83,9 +88,43 @@ class Funding:
     disclaimer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Show rules to write on by hand, each with a label of the template's own words above it."""
+
+    area: Area
+    style: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPlace:
+    """Show the flyer's photo, cropped to fill an area; its `bleed` edges are those of a fill."""
+
+    area: Area
+    bleed: frozenset[str]
+
+
+StripBox = Texts | Brand | Code | Funding
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Repeat boxes on strips to tear off, side by side and turned: they are read from below.
+
+    A box's place is on the turned strip, which is as wide as the area is high.
+    """
+
+    area: Area
+    count: int
+    boxes: tuple[StripBox, ...]
+
+
 # What a piece of paper is for: each has a name in the window.
 USES = ("flyer", "poster", "strips", "sign", "camp", "thanks", "card")
-Box = Fill | Texts | Brand | Code | Funding
+Box = StripBox | Fill | Blanks | Strips | PhotoPlace
+# Where a code leads: where the flyer of the office does, the form to fill in at home, or the website.
+TARGETS = ("flyer", "home", "website")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +140,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Hold a checked template of one size; `funded` is laid out with the band of the EU, `plain` without."""
+    """Hold a checked template of one size; `funded` is laid out with the band of the EU, `plain` without.
+
+    `reading_cm` is from how far away its code is scanned.
+    """
 
     id: str
     size: str
@@ -112,19 +154,57 @@ class Template:
     funded: tuple[Box, ...]
     plain: tuple[Box, ...]
     most_body_words: int
+    reading_cm: float = 20.0
+
+    def boxes(self, *, is_funded: bool) -> tuple[Box, ...]:
+        """Give all boxes of a layout, those on strips too."""
+        layout = self.funded if is_funded else self.plain
+        on_strips = [inner for box in layout if isinstance(box, Strips) for inner in box.boxes]
+        return (*layout, *on_strips)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Hold what a template says itself, in one language."""
+
+    title: str
+    promise: str = ""
+    heading: str = ""
+    body: str = ""
+    call: str = ""
+    blanks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
     """Hold one folder of templates: what it is called in each language, what for, and its sizes.
 
-    The first size is the one that is meant when none is named.
+    The first size is the one that is meant when none is named. With `words`, it says these and not
+    those of the office's flyer; `leads_to` is one of `TARGETS`.
     """
 
     id: str
     name: Mapping[str, str]
     use: str
     sizes: Mapping[str, Template]
+    words: Mapping[str, Words] = field(default_factory=dict)
+    leads_to: str = "flyer"
+
+    @property
+    def is_bilingual(self) -> bool:
+        """Tell whether it says everything in two languages, side by side."""
+        boxes = (box for size in self.sizes.values() for box in size.plain if isinstance(box, Texts))
+        return any(item.field.endswith(SECOND) for box in boxes for item in (*box.items, *box.foot))
+
+    @property
+    def needs_photo(self) -> bool:
+        """Tell whether there is a place for a photo on it."""
+        return any(isinstance(box, PhotoPlace) for size in self.sizes.values() for box in size.plain)
+
+    @property
+    def needs_flyer(self) -> bool:
+        """Tell whether anything on it comes from a flyer of the office."""
+        return not self.words or self.leads_to == "flyer"
 
     def size(self, name: str = "") -> Template:
         """Give the template of a size.

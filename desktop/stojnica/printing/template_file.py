@@ -1,60 +1,36 @@
 """Reading a template's file: every number and name in it is checked, and what is wrong is named."""
 
 import json
-from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.printing.colour import Colour, parse_colour
-from stojnica.printing.emblem import LEAST_HEIGHT_MM
 from stojnica.printing.fonts import REGULAR, SEMIBOLD, STATEMENT
-from stojnica.printing.qr import LEAST_MODULE_MM
 from stojnica.printing.template import (
     ACCENT,
     ACCENT_TEXT,
     INK,
     ON_ACCENT,
     PAPER,
+    TARGETS,
     USES,
-    Area,
-    Box,
-    Brand,
-    Code,
     Design,
-    Fill,
-    Funding,
     Sheet,
     Template,
-    TextItem,
-    Texts,
+    Words,
 )
+from stojnica.printing.template_boxes import Boxes
+from stojnica.printing.template_node import BadTemplateError, Node
 from stojnica.printing.template_scale import Shape, scaled
 from stojnica.printing.typesetting import TextStyle
 from stojnica.resources import resource
 
 FORMAT = 2
-TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date")
-EDGES = ("left", "top", "right", "bottom")
 LARGEST_TEMPLATE_BYTES = 256 * 1024
+MOST_BLANKS = 8
 _FACES = {"regular": REGULAR, "semibold": SEMIBOLD, "statement": STATEMENT}
-
-
-class BadTemplateError(UserFacingError):
-    """Say which place in a template's file is wrong; `where` is its path, like ``styles.title.size_pt``."""
-
-    def __init__(self, name: str, where: str, reason: str) -> None:
-        super().__init__(
-            _("The flyer template “{name}” cannot be used. At {where}: {reason}").format(
-                name=name, where=where, reason=reason
-            ),
-            safe=_("Nothing was printed."),
-            next_step=_("Choose another template, or have this one corrected."),
-            code="bad_template",
-        )
-        self.where = where
 
 
 def load_template(template_id: str, size: str = "") -> Template:
@@ -93,6 +69,29 @@ def read_design(path: Path, name: str) -> Design:
     Raises:
         BadTemplateError: naming the place that is wrong.
     """
+    return checked_design(_document(path, name), name)
+
+
+def design_document(template_id: str) -> dict[str, Any]:
+    """Read a shipped folder's document, for one that is like it.
+
+    Raises:
+        BadTemplateError: there is none of that id, or it is no JSON.
+    """
+    document: dict[str, Any] = _document(resource("flyers", template_id, "template.json"), template_id)
+    return document
+
+
+def checked_design(document: object, name: str) -> Design:
+    """Check a template's document: every number and name in it.
+
+    Raises:
+        BadTemplateError: naming the place that is wrong.
+    """
+    return _design(Node(name, "", document))
+
+
+def _document(path: Path, name: str) -> Any:
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST_TEMPLATE_BYTES + 1)
@@ -101,68 +100,12 @@ def read_design(path: Path, name: str) -> Design:
     if len(text) > LARGEST_TEMPLATE_BYTES:
         raise BadTemplateError(name, "file", _("it is too large."))
     try:
-        document = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadTemplateError(name, "file", _("it is not JSON.")) from error
-    return _design(_Node(name, "", document))
 
 
-class _Node:
-    """Walk a JSON document and know where one is."""
-
-    def __init__(self, name: str, where: str, value: Any) -> None:
-        self.name = name
-        self.where = where
-        self.value = value
-
-    def wrong(self, reason: str) -> BadTemplateError:
-        return BadTemplateError(self.name, self.where or "file", reason)
-
-    def child(self, key: str, default: Any = None) -> "_Node":
-        if not isinstance(self.value, dict):
-            raise self.wrong(_("an object belongs here."))
-        where = f"{self.where}.{key}".lstrip(".")
-        if key not in self.value and default is None:
-            raise BadTemplateError(self.name, where, _("it is missing."))
-        return _Node(self.name, where, self.value.get(key, default))
-
-    def children(self) -> dict[str, "_Node"]:
-        if not isinstance(self.value, dict):
-            raise self.wrong(_("an object belongs here."))
-        return {key: self.child(key) for key in self.value}
-
-    def items(self) -> list["_Node"]:
-        if not isinstance(self.value, list) or len(self.value) > 100:
-            raise self.wrong(_("a list belongs here."))
-        return [_Node(self.name, f"{self.where}[{n}]", item) for n, item in enumerate(self.value)]
-
-    def number(self, least: float, most: float) -> float:
-        value = self.value
-        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            reason = _("a number from {least} to {most} belongs here.").format(least=least, most=most)
-            raise self.wrong(reason)
-        return float(value)
-
-    def one_of(self, choices: Collection[str]) -> str:
-        if not isinstance(self.value, str) or self.value not in choices:
-            raise self.wrong(
-                _("one of these belongs here: {choices}.").format(choices=", ".join(sorted(choices)))
-            )
-        return self.value
-
-    def truth(self) -> bool:
-        if not isinstance(self.value, bool):
-            raise self.wrong(_("true or false belongs here."))
-        return self.value
-
-    def numbers(self, count: int, least: float, most: float) -> list[float]:
-        found = [item.number(least, most) for item in self.items()]
-        if len(found) != count:
-            raise self.wrong(_("a list of {count} numbers belongs here.").format(count=count))
-        return found
-
-
-def _design(node: _Node) -> Design:
+def _design(node: Node) -> Design:
     if node.child("format").value != FORMAT:
         raise node.child("format").wrong(_("this version of the program doesn't know it."))
     design_id = node.child("id").one_of((node.name,))
@@ -176,38 +119,46 @@ def _design(node: _Node) -> Design:
     for size, item in node.child("sizes").children().items():
         trim = item.child("trim_mm").numbers(2, 40, 420)
         sheets = {int(count.number(1, 64)): _sheet(sheet) for count, sheet in _numbered(item.child("sheets"))}
-        shape = Shape(size, (trim[0], trim[1]), sheets)
+        reading = item.child("reading_cm", 20).number(10, 500)
+        shape = Shape(size, (trim[0], trim[1]), sheets, reading)
         if "like" in item.children():
             sizes[size] = scaled(sizes[item.child("like").one_of(sizes)], shape)
             continue
-        reader = _Boxes(shape.trim_mm, names, set(styles))
+        reader = Boxes(shape.trim_mm, names, set(styles))
         layouts = item.child("layouts")
         funded, plain = reader.all(layouts.child("funded")), reader.all(layouts.child("plain"))
-        sizes[size] = Template(
-            design_id, size, shape.trim_mm, sheets, colours, styles, funded, plain, most_words
-        )
+        looks = (sheets, colours, styles, funded, plain)
+        sizes[size] = Template(design_id, size, shape.trim_mm, *looks, most_words, reading)
     if not sizes:
         raise node.child("sizes").wrong(_("at least one size belongs here."))
     name = {language: str(item.value)[:80] for language, item in node.child("name").children().items()}
-    return Design(design_id, name, node.child("use").one_of(USES), sizes)
+    words = {language: _words(item) for language, item in node.child("words", {}).children().items()}
+    leads_to = node.child("leads_to", "flyer").one_of(TARGETS)
+    return Design(design_id, name, node.child("use").one_of(USES), sizes, words, leads_to)
 
 
-def _numbered(node: _Node) -> list[tuple[_Node, _Node]]:
+def _words(node: Node) -> Words:
+    texts = {key: node.child(key, "").text() for key in ("promise", "heading", "body", "call")}
+    blanks = tuple(item.text() for item in node.child("blanks", []).items()[:MOST_BLANKS])
+    return Words(node.child("title").text(), **texts, blanks=blanks)
+
+
+def _numbered(node: Node) -> list[tuple[Node, Node]]:
     found = []
     for key, child in node.children().items():
         count = int(key) if key.isascii() and key.isdigit() and len(key) < 3 else None
-        found.append((_Node(node.name, child.where, count), child))
+        found.append((Node(node.name, child.where, count), child))
     return found
 
 
-def _colour(node: _Node) -> Colour:
+def _colour(node: Node) -> Colour:
     try:
         return parse_colour(str(node.value))
     except ValueError as error:
         raise node.wrong(_("a colour like #0B6E63 belongs here.")) from error
 
 
-def _style(node: _Node, colours: set[str]) -> TextStyle:
+def _style(node: Node, colours: set[str]) -> TextStyle:
     size = node.child("size_pt").number(4, 200)
     return TextStyle(
         face=_FACES[node.child("font").one_of(_FACES)],
@@ -221,7 +172,7 @@ def _style(node: _Node, colours: set[str]) -> TextStyle:
     )
 
 
-def _sheet(node: _Node) -> Sheet:
+def _sheet(node: Node) -> Sheet:
     width, height = node.child("paper_mm").numbers(2, 40, 900)
     return Sheet(
         paper_mm=(width, height),
@@ -230,81 +181,3 @@ def _sheet(node: _Node) -> Sheet:
         frame_mm=node.child("frame_mm", 0).number(0, 20),
         radius_mm=node.child("radius_mm", 0).number(0, 20),
     )
-
-
-class _Boxes:
-    """Read the boxes of a layout; their colours and styles have to be the template's."""
-
-    def __init__(self, trim: tuple[float, float], colours: set[str], styles: set[str]) -> None:
-        self.trim = trim
-        self.colours = colours
-        self.styles = styles
-
-    def all(self, node: _Node) -> tuple[Box, ...]:
-        return tuple(self.box(item) for item in node.items())
-
-    def box(self, node: _Node) -> Box:
-        readers = {
-            "fill": self.fill,
-            "texts": self.texts,
-            "brand": self.brand,
-            "code": self.code,
-            "funding": self.funding,
-        }
-        return readers[node.child("kind").one_of(readers)](node)
-
-    def area(self, node: _Node) -> Area:
-        place = node.child("area_mm")
-        left, top, width, height = place.numbers(4, 0, 900)
-        if not width or not height or left + width > self.trim[0] or top + height > self.trim[1]:
-            raise place.wrong(_("the place lies outside the page."))
-        return Area(left, top, width, height)
-
-    def ground(self, node: _Node) -> str:
-        return node.child("ground", "paper").one_of(self.colours)
-
-    def style(self, node: _Node) -> str:
-        return node.one_of(self.styles)
-
-    def fill(self, node: _Node) -> Box:
-        bleed = frozenset(item.one_of(EDGES) for item in node.child("bleed", []).items())
-        return Fill(self.area(node), node.child("colour").one_of(self.colours), bleed)
-
-    def texts(self, node: _Node) -> Box:
-        return Texts(
-            area=self.area(node),
-            items=self.text_items(node.child("items", [])),
-            foot=self.text_items(node.child("foot", [])),
-            foot_gap_mm=node.child("foot_gap_mm", 0).number(0, 100),
-            ground=self.ground(node),
-        )
-
-    def text_items(self, node: _Node) -> tuple[TextItem, ...]:
-        return tuple(
-            TextItem(
-                item.child("field").one_of(TEXT_FIELDS),
-                self.style(item.child("style")),
-                item.child("gap_mm", 0).number(0, 100),
-            )
-            for item in node.items()
-        )
-
-    def brand(self, node: _Node) -> Box:
-        return Brand(self.area(node), self.style(node.child("style")), self.ground(node))
-
-    def code(self, node: _Node) -> Box:
-        area = self.area(node)
-        # The smallest code has 21 modules.
-        least = 21 * LEAST_MODULE_MM
-        side = node.child("side_mm").number(least, min(area.width, area.height))
-        call, address = self.style(node.child("call")), self.style(node.child("address"))
-        return Code(area, side, call, address, self.ground(node))
-
-    def funding(self, node: _Node) -> Box:
-        area = self.area(node)
-        return Funding(
-            area,
-            node.child("emblem_mm").number(LEAST_HEIGHT_MM, area.height),
-            self.style(node.child("statement")),
-            self.style(node.child("disclaimer")),
-        )

@@ -3,17 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from stojnica.printing.template import Area, Box, Code, Funding, Sheet, Template, TextItem, Texts
+from stojnica.printing.template import (
+    Area,
+    Box,
+    Code,
+    Funding,
+    Sheet,
+    StripBox,
+    Strips,
+    Template,
+    TextItem,
+    Texts,
+)
 from stojnica.printing.typesetting import TextStyle
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Hold what a size has of its own: its name, the trimmed page in mm, and how it lies on paper."""
+    """Hold what a size has of its own: trimmed page in mm, how it lies on paper, how far away it is read."""
 
     size: str
     trim_mm: tuple[float, float]
     sheets: Mapping[int, Sheet]
+    reading_cm: float = 20.0
 
 
 def scaled(template: Template, shape: Shape) -> Template:
@@ -27,6 +39,7 @@ def scaled(template: Template, shape: Shape) -> Template:
         size=shape.size,
         trim_mm=shape.trim_mm,
         sheets=shape.sheets,
+        reading_cm=shape.reading_cm,
         styles={name: scale.style(style) for name, style in template.styles.items()},
         funded=tuple(map(scale.box, template.funded)),
         plain=tuple(map(scale.box, template.plain)),
@@ -41,6 +54,9 @@ class _Scale:
     @property
     def evenly(self) -> float:
         return min(self.across, self.down)
+
+    def turned(self) -> "_Scale":
+        return _Scale(self.down, self.across)
 
     def area(self, area: Area) -> Area:
         return Area(
@@ -64,5 +80,9 @@ class _Scale:
                 return replace(box, area=area, side_mm=box.side_mm * self.evenly)
             case Funding():
                 return replace(box, area=area, emblem_mm=box.emblem_mm * self.evenly)
+            case Strips():
+                inner = map(self.turned().box, box.boxes)
+                boxes = tuple(item for item in inner if isinstance(item, StripBox))
+                return replace(box, area=area, boxes=boxes)
             case _:
                 return replace(box, area=area)

@@ -47,7 +47,7 @@ def flyer_content(
         variant=language,
     )
     with speaking(language):
-        when = _when(event)
+        when = when_written(event)
     return FlyerContent(
         organisation=organisation.legal_line or organisation.name,
         monogram=organisation.monogram or organisation.name[:1],
@@ -63,6 +63,8 @@ def flyer_content(
         language=language,
         accent=organisation.accent,
         kicker=words.kicker,
+        logo=document.picture(organisation.logo),
+        photo=document.picture(flyer.photo),
         funding=funding_of(document, event, language),
     )
 
@@ -99,7 +101,8 @@ def _profile(funding: Funding, language: str) -> dict[str, object]:
     return asdict(funding) | {"authority": text_in(funding.authority, language)}
 
 
-def _when(event: Event) -> str:
+def when_written(event: Event) -> str:
+    """Write out day and hours of an event, in the language that is spoken."""
     starts, ends = local_text(event.starts), local_text(event.ends)
     if starts is None or ends is None:
         return ""

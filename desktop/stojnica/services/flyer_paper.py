@@ -7,7 +7,8 @@ from stojnica.domain.organisation import text_in
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.printing.template import Design, Sheet, Template
-from stojnica.printing.template_file import load_design, load_template, shipped_designs
+from stojnica.printing.template_file import load_design, shipped_designs
+from stojnica.printing.template_node import BadTemplateError
 
 # Cards to take home have a dialog of their own.
 _OFFERED = ("flyer", "poster", "strips", "sign", "camp", "thanks")
@@ -25,6 +26,8 @@ _PAPERS = {
 class FlyerWish:
     """Say which flyer is wanted; what is empty is left to the office's document and the template.
 
+    `own` are the office's templates, beside the shipped ones. Templates with a photo are for flyers with one.
+    `languages` are those of the flyer, and `second` the one beside the first where both are printed.
     `back` is the language on the back, none without it; `edge` is where the printer turns the paper.
     """
 
@@ -35,6 +38,19 @@ class FlyerWish:
     up: int = 0
     back: str = ""
     edge: str = ""
+    own: tuple[Design, ...] = ()
+    has_photo: bool = False
+    languages: tuple[str, ...] = ()
+    second: str = ""
+
+    def design(self) -> Design:
+        """Give the kind of template that is meant.
+
+        Raises:
+            BadTemplateError: there is none of that name.
+        """
+        ours = (design for design in self.own if design.id == self.template_id)
+        return next(ours, None) or load_design(self.template_id)
 
     def template(self) -> Template:
         """Give the template that is meant.
@@ -42,7 +58,20 @@ class FlyerWish:
         Raises:
             BadTemplateError: there is none of that name and size.
         """
-        return load_template(self.template_id, self.size)
+        try:
+            return self.design().size(self.size)
+        except KeyError as error:
+            where = f"sizes.{self.size[:20]}"
+            raise BadTemplateError(self.template_id, where, _("there is no such template.")) from error
+
+    @property
+    def seconds(self) -> tuple[str, ...]:
+        """Give the languages that can stand beside the first."""
+        return tuple(language for language in self.languages if language != self.language)
+
+    def can_be(self, design: Design) -> bool:
+        """Tell whether the flyer has what a template shows."""
+        return (self.has_photo or not design.needs_photo) and bool(self.seconds or not design.is_bilingual)
 
     def pieces(self) -> int:
         """Give how many lie on a sheet: what is wanted where the size has it, else its first."""
@@ -61,13 +90,15 @@ class PaperChoices:
     templates: tuple[tuple[str, str], ...] = ()
     sizes: tuple[str, ...] = ()
     sheets: tuple[tuple[int, str], ...] = ()
+    needs_flyer: bool = True
+    seconds: tuple[str, ...] = ()
 
 
-def offered_designs() -> tuple[Design, ...]:
-    """Give what the page Flyers offers, in the order in which stands need it."""
-    found = (load_design(design_id) for design_id in shipped_designs())
+def offered_designs(own: tuple[Design, ...] = ()) -> tuple[Design, ...]:
+    """Give what the page Flyers offers, in the order in which stands need it; the office's own are last."""
+    found = (*(load_design(design_id) for design_id in shipped_designs()), *own)
     wanted = [design for design in found if design.use in _OFFERED]
-    return tuple(sorted(wanted, key=lambda design: (_OFFERED.index(design.use), design.id)))
+    return tuple(sorted(wanted, key=lambda design: (design in own, _OFFERED.index(design.use), design.id)))
 
 
 def paper_choices(wish: FlyerWish) -> PaperChoices:
@@ -75,9 +106,15 @@ def paper_choices(wish: FlyerWish) -> PaperChoices:
     language = current_language()
     template = wish.template()
     return PaperChoices(
-        templates=tuple((design.id, text_in(design.name, language)) for design in offered_designs()),
-        sizes=tuple(load_design(wish.template_id).sizes),
+        templates=tuple(
+            (design.id, text_in(design.name, language))
+            for design in offered_designs(wish.own)
+            if wish.can_be(design)
+        ),
+        sizes=tuple(wish.design().sizes),
         sheets=tuple(_sheets(template)),
+        needs_flyer=wish.design().needs_flyer,
+        seconds=wish.seconds if wish.design().is_bilingual else (),
     )
 
 

@@ -15,6 +15,7 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.printing.check import Behind, CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
+from stojnica.printing.problem import FlyerProblem
 from stojnica.printing.ruler_page import make_ruler_page
 from stojnica.printing.sheets import natural_edge
 from stojnica.records.event_queries import known_event
@@ -30,6 +31,8 @@ from stojnica.services.flyer_paper import (
 from stojnica.services.flyer_preview import PreviewPage, preview_pages, sharper_png
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
+from stojnica.services.own_templates import OwnTemplates, own_templates
+from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
@@ -84,13 +87,15 @@ class FlyerScene:
 
     document: OrganisationDocument
     event: Event | None
+    templates: OwnTemplates = field(default_factory=OwnTemplates)
 
 
 def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerScene:
     """Read the document in force and an event; the chosen one when none is named."""
     wanted = event_id or current_event_id(connection)
     known = None if wanted is None else known_event(connection, branch_of(connection), wanted)
-    return FlyerScene(shown_organisation(connection).document, known.event if known else None)
+    document = shown_organisation(connection).document
+    return FlyerScene(document, known.event if known else None, own_templates(document))
 
 
 def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
@@ -107,35 +112,66 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish) -> MadeFlyer:
             code="no_event",
         )
     wish = settled(scene, wish)
-    content = flyer_content(scene.document, scene.event, wish.language, wish.flyer_id)
+    content, hints = _content(scene.document, scene.event, wish)
     template, up = wish.template(), wish.pieces()
     backs: tuple[FlyerContent, ...] = ()
     if wish.back:
-        backs = (flyer_content(scene.document, scene.event, wish.back, wish.flyer_id),)
+        backs = (_content(scene.document, scene.event, replace(wish, language=wish.back))[0],)
     behind = Behind(backs[0], wish.edge) if backs else None
     checked = checked_flyer(content, up, template, behind=behind)
+    checked = replace(checked, problems=(*checked.problems, *hints))
     name = f"{_file_name(scene.event, wish)}.pdf"
     return MadeFlyer(checked, content.url, name, wish.sheet().paper_mm, wish, (content, *backs))
 
 
 def _file_name(event: Event, wish: FlyerWish) -> str:
-    languages = f"{wish.language}-{wish.back}" if wish.back else wish.language
-    up = wish.pieces()
-    parts = [event.code, wish.flyer_id, languages, wish.template().size]
+    design, up = wish.design(), wish.pieces()
+    languages = [wish.language, wish.second if design.is_bilingual else "", wish.back]
+    parts = [event.code, design.id if design.words else wish.flyer_id, *languages, wish.template().size]
     if up > 1:
         parts.append(f"{up}-{paper_name(wish.sheet().paper_mm)}")
     return "-".join(part for part in parts if part)
+
+
+def _content(
+    document: OrganisationDocument, event: Event, wish: FlyerWish
+) -> tuple[FlyerContent, tuple[FlyerProblem, ...]]:
+    design = wish.design()
+    if design.words:
+        words = own_words(document, event, wish.language, design, wish.flyer_id)
+        return words, target_problems(document, design)
+    content = flyer_content(document, event, wish.language, wish.flyer_id)
+    if design.is_bilingual:
+        content = replace(content, second=flyer_content(document, event, wish.second, wish.flyer_id))
+    return content, ()
 
 
 def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
     """Fill in what a wish leaves open: the first flyer, and the template that the office chose for it."""
     known = [flyer_id for flyer_id, _title in flyer_choices(scene.document, wish.language)]
     flyer_id = wish.flyer_id or next(iter(known), "")
-    offered = {design.id for design in offered_designs()}
+    ours = scene.templates
+    offered = {design.id for design in offered_designs(ours.designs)}
     # An older program may not have what the office chose.
-    by_office = (flyer.template for flyer in scene.document.flyers if flyer.id == flyer_id)
+    by_office = (
+        ours.instead.get(flyer.template, flyer.template)
+        for flyer in scene.document.flyers
+        if flyer.id == flyer_id
+    )
     template_id = next((item for item in by_office if item in offered), DEFAULT_TEMPLATE)
-    return replace(wish, flyer_id=flyer_id, template_id=wish.template_id or template_id)
+    chosen = wish.template_id or template_id
+    flyer = scene.document.flyer(flyer_id)
+    wish = replace(
+        wish,
+        flyer_id=flyer_id,
+        template_id=ours.instead.get(chosen, chosen),
+        own=ours.designs,
+        has_photo=flyer is not None and scene.document.picture(flyer.photo) is not None,
+        languages=in_usual_order(flyer.texts) if flyer is not None else (),
+    )
+    second = wish.second if wish.second in wish.seconds else next(iter(wish.seconds), "")
+    fitting = wish.template_id if wish.can_be(wish.design()) else DEFAULT_TEMPLATE
+    return replace(wish, second=second, template_id=fitting)
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:
@@ -157,6 +193,7 @@ class FlyersState:
     event_name: str = ""
     languages: tuple[str, ...] = ()
     language: str = "sl"
+    second: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     flyer_id: str = ""
     template_id: str = ""
@@ -206,6 +243,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def choose_language(self, language: str) -> None:
         """Show it in another language."""
         self._remake(replace(self.state, language=language))
+
+    def choose_second(self, language: str) -> None:
+        """Show another language beside the first."""
+        self._remake(replace(self.state, second=language))
 
     def choose_template(self, template_id: str) -> None:
         """Show it as another kind of paper: a flyer, a poster, a sign."""
@@ -306,13 +347,22 @@ class FlyersViewModel(ViewModel[FlyersState]):
         back = wanted.back if wanted.back in backs else ""
         wish = settled(
             self._scene,
-            FlyerWish(wanted.language, flyer_id, wanted.template_id, wanted.size, wanted.up, back),
+            FlyerWish(
+                wanted.language,
+                flyer_id,
+                wanted.template_id,
+                wanted.size,
+                wanted.up,
+                back,
+                second=wanted.second,
+            ),
         )
         wanted = replace(
             wanted,
             choices=choices,
             flyer_id=flyer_id,
             template_id=wish.template_id,
+            second=wish.second,
             size=wish.template().size,
             up=wish.pieces(),
             backs=backs,
@@ -347,7 +397,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 pages=pages,
                 link=made.link,
                 problems=tuple(item.message for item in problems if item.is_blocking),
-                hints=tuple(item.message for item in problems if not item.is_blocking),
+                hints=(
+                    *(item.message for item in problems if not item.is_blocking),
+                    *self._scene.templates.wrong,
+                ),
                 is_printable=made.checked.is_printable,
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,

@@ -17,7 +17,9 @@ class HomeAddress:
     shown: str
 
 
-def home_address(document: OrganisationDocument, event: Event, language: str) -> HomeAddress | None:
+def home_address(
+    document: OrganisationDocument, event: Event, language: str, item: str = ITEM
+) -> HomeAddress | None:
     """Give the web form, else the website; None when the office has named neither.
 
     Raises:
@@ -26,5 +28,5 @@ def home_address(document: OrganisationDocument, event: Event, language: str) ->
     url = document.organisation.web_form or document.organisation.website
     if not url:
         return None
-    link = campaign_link(url, event_code=event.code, project=event.project, item=ITEM, variant=language)
+    link = campaign_link(url, event_code=event.code, project=event.project, item=item, variant=language)
     return HomeAddress(link, shown_address(url))

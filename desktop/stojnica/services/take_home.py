@@ -109,6 +109,7 @@ def card_content(scene: CardScene, wish: CardWish) -> FlyerContent:
         event_name=event.name,
         language=wish.language,
         accent=organisation.accent,
+        logo=document.picture(organisation.logo),
         kicker=f"{organisation.legal_line or organisation.name}\n{_event_line(event, wish.language)}",
         funding=funding_of(document, event, wish.language),
     )

@@ -38,6 +38,7 @@ class FlyersPage(Page):
         self._preview = PageViewer(_("Preview of the flyer"))
         self._which = ChoiceField(_("Flyer"), reserve=False)
         self._language = SegmentedChoice(_("Language"), [])
+        self._second = ChoiceField(_("Beside it"), reserve=False)
         self._kind = ChoiceField(_("What it becomes"), reserve=False)
         self._size = SegmentedChoice(_("Size"), [])
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
@@ -66,6 +67,7 @@ class FlyersPage(Page):
         choices.add(self._kind)
         choices.add(self._size_field)
         choices.add(LabelledField(_("Language"), self._language, reserve=False))
+        choices.add(self._second)
         choices.add(self._back)
         choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
         desk = QHBoxLayout(self._desk)
@@ -80,6 +82,7 @@ class FlyersPage(Page):
     def _connect(self) -> None:
         self._which.chosen.connect(self._on_flyer)
         self._language.chosen.connect(self._on_language)
+        self._second.chosen.connect(self._on_second)
         self._kind.chosen.connect(self._on_kind)
         self._size.chosen.connect(self._on_size)
         self._back.chosen.connect(self._on_back)
@@ -118,6 +121,7 @@ class FlyersPage(Page):
         flyers: list[tuple[object, str]] = list(state.choices)
         self._which.set_choices(flyers)
         self._which.set_value(state.flyer_id)
+        self._which.setVisible(state.paper.needs_flyer)
         self._language.set_segments(
             [Segment(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages]
         )
@@ -126,6 +130,12 @@ class FlyersPage(Page):
         self._back.set_choices([(code, words) for code, words in backs])
         self._back.set_value(state.back)
         self._back.setVisible(bool(state.backs))
+        seconds: list[tuple[object, str]] = [
+            (code, LANGUAGE_NAMES.get(code, code)) for code in state.paper.seconds
+        ]
+        self._second.set_choices(seconds)
+        self._second.set_value(state.second)
+        self._second.setVisible(bool(seconds))
         kinds: list[tuple[object, str]] = list(state.paper.templates)
         self._kind.set_choices(kinds)
         self._kind.set_value(state.template_id)
@@ -141,6 +151,9 @@ class FlyersPage(Page):
 
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))
+
+    def _on_second(self, language: object) -> None:
+        self._model.choose_second(str(language))
 
     def _on_kind(self, template_id: object) -> None:
         self._model.choose_template(str(template_id))
