@@ -177,6 +177,29 @@ def test_the_test_page_comes_out_and_the_question_stays(
     assert "Sent to the printer" not in said(page)
 
 
+def test_a_test_page_is_no_print_even_when_the_question_was_closed_before(
+    qtbot: QtBot, dialog: PrintDialog, stand: StandWindow, page: QWidget, runner: DeferredRunner,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    told: list[str] = []
+    monkeypatch.setattr(stand.models.flyers, "printed", told.append)
+    qtbot.mouseClick(button(dialog, "Print a test page"), Qt.MouseButton.LeftButton)
+    dialog.reject()
+
+    runner.run()
+    qtbot.waitUntil(lambda: stand_paper(page)._pages is None)
+
+    assert (tmp_path / "1.pdf").exists()
+    assert told == []
+    assert "Sent to the printer" not in said(page)
+
+
+def stand_paper(page: QWidget) -> paper_out.PaperOut:
+    found = page.findChild(paper_out.PaperOut)
+    assert isinstance(found, paper_out.PaperOut)
+    return found
+
+
 def test_numbered_pages_are_printed_once_and_on_one_side(qtbot: QtBot, page: QWidget) -> None:
     dialog = PrintDialog(page, Wanted(A4, is_numbered=True), Office())
     dialog.open()

@@ -47,6 +47,7 @@ class PaperOut(QObject):
         self._turn_at = turn
         self._test_page = test_page
         self._dialog: PrintDialog | None = None
+        self._is_test = False
         self._name = ""
         self._page_mm = _A4_MM
         self._printer: QPrinter | None = None
@@ -90,7 +91,7 @@ class PaperOut(QObject):
             # Two slips of one number could not be told apart.
             printer.setCopyCount(1)
         self._printer = printer
-        self._dialog = None
+        self._is_test = False
         self._model.render_for_printer(self._print)
 
     @property
@@ -118,6 +119,7 @@ class PaperOut(QObject):
     def _on_test(self, choices: object) -> None:
         if isinstance(choices, PrintChoices) and self._test_page is not None and self._pages is None:
             self._printer = prepared_printer(_("Test page"), _A4_MM, choices)
+            self._is_test = True
             self._test_page(self._print)
 
     def _on_closed(self) -> None:
@@ -149,16 +151,17 @@ class PaperOut(QObject):
 
     def _end(self, printer: QPrinter) -> None:
         printer_name = printer.printerName() or printer.outputFileName()
-        if self._dialog is not None:
-            # A test page is no print: nothing is counted, and the question is still open.
-            self._dialog.say_tested(printer_name)
+        if self._is_test:
+            # A test page is no print: nothing is counted, and the question may still be open.
+            if self._dialog is not None:
+                self._dialog.say_tested(printer_name)
             return
         self._model.printed(printer_name)
         if self._told_copies is not None:
             self._told_copies(printer.copyCount())
 
     def _fail(self, error: UserFacingError) -> None:
-        if self._dialog is not None:
+        if self._is_test and self._dialog is not None:
             self._dialog.show_error(error)
         else:
             self._model.failed(error)
