@@ -180,3 +180,17 @@ def test_names_say_what_a_file_is_for() -> None:
     names = [file_name_for(kind, "lupa-tabori-sl-A6.pdf") for kind in FILE_KINDS]
 
     assert names == ["lupa-tabori-sl-A6-print-shop.pdf"] * 2 + ["lupa-tabori-sl-A6.png"]
+
+
+def test_a_photo_at_the_edge_goes_on_into_the_bleed(content: FlyerContent) -> None:
+    target = io.BytesIO()
+    Image.new("RGB", (1800, 1200), (200, 40, 60)).save(target, "JPEG", quality=95)
+    template = load_template("photo")
+
+    pdf = file_for_others("shop", (replace(content, photo=target.getvalue()),), template)
+
+    picture = page_image(pdf, 0, 254)
+    inside, at_the_edge = picture.getpixel((200, 200)), picture.getpixel((4, 4))
+    assert inside == at_the_edge
+    assert inside != (255, 255, 255)
+    assert b"/DeviceRGB" not in pdf

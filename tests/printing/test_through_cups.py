@@ -182,6 +182,8 @@ def test_the_test_page_measures_what_its_ruler_says(cups: PrintSystem, tmp_path:
     row = picture.height - 1900
     ruler = dark.crop((100, row - 3, 2000, row + 4)).getbbox() or (0, 0, 0, 0)
     assert ruler[2] - ruler[0] == pytest.approx(1800, abs=4)
+    upright = dark.crop((147, 1900, 154, 2900)).getbbox() or (0, 0, 0, 0)
+    assert upright[3] - upright[1] == pytest.approx(800, abs=4)
 
 
 def test_a_printer_that_vanishes_in_mid_job_is_said_to_be_gone(cups: PrintSystem, sheet: Path) -> None:

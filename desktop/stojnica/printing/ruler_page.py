@@ -7,7 +7,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
-from stojnica.printing.emblem import draw_emblem
 from stojnica.printing.flyer import PROGRAM
 from stojnica.printing.fonts import PRESS, REGULAR, SEMIBOLD, register_fonts
 from stojnica.printing.qr import draw_qr, encode_qr
@@ -16,12 +15,14 @@ from stojnica.printing.typesetting import POINTS_PER_MM as MM
 PAGE_MM = (210.0, 297.0)
 FRAME_MM = 5.0
 RULER_MM = 180
+UPRIGHT_MM = 80
 CODE_TEXT = "STOJNICA TEST 20 MM"
 LETTERS = "č š ž ć đ ő ű ß ł · Č Š Ž Ć Đ Ő Ű"
 _CODE_MM = 20.0
 _LEFT_MM = 15.0
 _INK = Color(0.106, 0.165, 0.2)
 _GREYS = 10
+_COLOURS = ("#0B6E63", "#F2B84B", "#B3261E", "#1B2A33", "#003399", "#FFCC00")
 
 
 def make_ruler_page() -> bytes:
@@ -39,6 +40,7 @@ def make_ruler_page() -> bytes:
         _draw_ruler(canvas)
         _draw_greys(canvas)
         _draw_code(canvas)
+        _draw_upright_ruler(canvas)
         canvas.showPage()
         canvas.save()
         return target.getvalue()
@@ -57,7 +59,7 @@ def _draw_words(canvas: Canvas) -> None:
     for place, line in enumerate(
         (
             _("The frame is 5 mm from the edge: all four of its sides should be there."),
-            _("The ruler is 180 mm long: if yours says less, switch off “fit to page”."),
+            _("The rulers are 180 and 80 mm long: if yours says less, switch off “fit to page”."),
             _("The ten greys should differ, and the code should be read by a phone."),
         )
     ):
@@ -77,11 +79,9 @@ def _draw_ruler(canvas: Canvas) -> None:
     canvas.setFont(REGULAR, 8)
     canvas.line(_LEFT_MM * MM, bottom * MM, (_LEFT_MM + RULER_MM) * MM, bottom * MM)
     for millimetre in range(RULER_MM + 1):
-        long, middle = millimetre % 10 == 0, millimetre % 5 == 0
-        length = 6.0 if long else 4.0 if middle else 2.5
         x = (_LEFT_MM + millimetre) * MM
-        canvas.line(x, bottom * MM, x, (bottom + length) * MM)
-        if long:
+        canvas.line(x, bottom * MM, x, (bottom + _tick_mm(millimetre)) * MM)
+        if millimetre % 10 == 0:
             canvas.drawCentredString(x, (bottom + 7.5) * MM, str(millimetre))
 
 
@@ -100,7 +100,27 @@ def _draw_greys(canvas: Canvas) -> None:
 def _draw_code(canvas: Canvas) -> None:
     side = _CODE_MM * MM
     draw_qr(canvas, encode_qr(CODE_TEXT), _LEFT_MM * MM, 112 * MM, side, _INK)
-    draw_emblem(canvas, 60 * MM, 112 * MM, side)
-    for place, colour in enumerate(("#0B6E63", "#F2B84B", "#B3261E", "#1B2A33")):
+    for place, colour in enumerate(_COLOURS):
         canvas.setFillColor(HexColor(colour))
-        canvas.rect((105 + place * 22.5) * MM, 112 * MM, side, side, stroke=0, fill=1)
+        canvas.rect((52.5 + place * 24.5) * MM, 112 * MM, side, side, stroke=0, fill=1)
+
+
+def _draw_upright_ruler(canvas: Canvas) -> None:
+    """Draw a second one: a printer may stretch the paper's way and not the other."""
+    left, bottom = _LEFT_MM, 20.0
+    canvas.setStrokeColor(_INK)
+    canvas.setFillColor(_INK)
+    canvas.setLineWidth(0.3)
+    canvas.setFont(REGULAR, 8)
+    canvas.line(left * MM, bottom * MM, left * MM, (bottom + UPRIGHT_MM) * MM)
+    for millimetre in range(UPRIGHT_MM + 1):
+        y = (bottom + millimetre) * MM
+        canvas.line(left * MM, y, (left + _tick_mm(millimetre)) * MM, y)
+        if millimetre % 10 == 0:
+            canvas.drawString((left + 7.5) * MM, y - 2.8, str(millimetre))
+
+
+def _tick_mm(millimetre: int) -> float:
+    if millimetre % 10 == 0:
+        return 6.0
+    return 4.0 if millimetre % 5 == 0 else 2.5
