@@ -106,6 +106,25 @@ def test_copies_are_typed_and_enter_prints(
     assert page_count((tmp_path / "1.pdf").read_bytes()) >= 1
 
 
+def test_two_hundred_pieces_need_no_reckoning(
+    qtbot: QtBot, stand: StandWindow, page: QWidget, keyboard: Keyboard, runner: DeferredRunner,
+    one_printer: list[PrintChoices],
+) -> None:  # fmt: skip
+    stand.models.flyers.choose_up(4)
+    runner.run()
+    keyboard.press(Qt.Key.Key_P, CONTROL)
+    dialog = page.findChild(PrintDialog)
+    assert isinstance(dialog, PrintDialog)
+    assert "4 pieces when cut" in said(dialog)
+
+    keyboard.type("50")
+    assert "200 pieces when cut" in said(dialog)
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    assert one_printer == [PrintChoices("Pisarna", 50, "", A4)]
+
+
 @pytest.mark.parametrize("typed", ["", "0", "501", "5x", "٣", "99999999999999999999"])
 def test_a_number_that_is_none_is_said_at_its_field(
     dialog: PrintDialog, keyboard: Keyboard, one_printer: list[PrintChoices], typed: str

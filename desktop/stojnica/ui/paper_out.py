@@ -68,15 +68,18 @@ class PaperOut(QObject):
         dialog.fileSelected.connect(self._on_file)
         dialog.open()
 
-    def print_out(self, name: str, page_mm: tuple[float, float], edge: str = "") -> None:
-        """Ask which printer takes it; `name` is the job's in the queue, `edge` where its backs belong."""
+    def print_out(self, name: str, page_mm: tuple[float, float], edge: str = "", pieces: int = 1) -> None:
+        """Ask which printer takes it; `name` is the job's in the queue, `edge` where its backs belong.
+
+        `pieces` lie on each sheet.
+        """
         if self._pages is not None:
             return
         if not QPrinterInfo.availablePrinterNames():
             self._model.failed(no_printer())
             return
         self._name, self._page_mm = name, page_mm
-        wanted = Wanted(page_mm, edge, is_numbered=self._is_numbered, has_test_page=bool(self._test_page))
+        wanted = Wanted(page_mm, edge, self._is_numbered, self._test_page is not None, pieces)
         dialog = PrintDialog(self._owner, wanted, QtPrinterDesk())
         dialog.submitted.connect(self._on_choices)
         dialog.submitted.connect(dialog.accept)

@@ -53,7 +53,7 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-about", AboutDialog(main, _PosedAbout(window), "Maja")
     yield (
         "dialog-print",
-        PrintDialog(main, Wanted((210, 297), LONG_EDGE, has_test_page=True), _PosedPrinters()),
+        PrintDialog(main, Wanted((210, 297), LONG_EDGE, has_test_page=True, pieces=4), _PosedPrinters()),
     )
     yield "dialog-file-kind", FileKindDialog(main)
     yield "dialog-crash", CrashDialog("stojnica · Python 3.11 · Qt 6.11\nValueError")

@@ -185,7 +185,7 @@ class FlyersPage(Page):
 
     def _on_print(self) -> None:
         state = self._model.state
-        self._paper.print_out(state.suggested_name, state.paper_mm, state.edge)
+        self._paper.print_out(state.suggested_name, state.paper_mm, state.edge, state.up)
 
 
 def _empty_words(state: FlyersState) -> tuple[str, str]:

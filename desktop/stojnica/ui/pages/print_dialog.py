@@ -6,8 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
 from stojnica.printing.sheets import LONG_EDGE, SHORT_EDGE
 from stojnica.services.on_paper import MOST_COPIES, PrintChoices, read_copies
+from stojnica.services.written_time import written_number
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
@@ -25,13 +27,14 @@ _WIDTH = 680
 class Wanted:
     """Hold what is to be printed: the page's size, where its backs belong, and what may be chosen.
 
-    Numbered pages are printed once, and on one side.
+    Numbered pages are printed once, and on one side. `pieces` come of one copy when it is cut.
     """
 
     page_mm: tuple[float, float]
     edge: str = ""
     is_numbered: bool = False
     has_test_page: bool = False
+    pieces: int = 1
 
 
 class PrintDialog(AppDialog):
@@ -53,12 +56,14 @@ class PrintDialog(AppDialog):
         self._note = Said(reserve=True)
         self._build_body()
         self._printer.chosen.connect(self._on_printer)
+        self._copies.changed.connect(self._on_copies)
         self._test.clicked.connect(self._on_test)
         names, default = desk.names(), desk.default()
         self._printer.set_choices([(name, name) for name in names])
         self._printer.set_value(default if default in names else next(iter(names), ""))
         self._on_printer(self._printer.value())
         self._copies.set_text("1")
+        self._on_copies("1")
         self._copies.line.setFocus()
         self._copies.line.selectAll()
 
@@ -70,7 +75,6 @@ class PrintDialog(AppDialog):
             self._copies.set_message(FieldMessage(text, "bad"))
             self._copies.line.setFocus()
             return None
-        self._copies.set_message(None)
         return self._choices(copies)
 
     def say_tested(self, printer_name: str) -> None:
@@ -122,6 +126,16 @@ class PrintDialog(AppDialog):
         )
         self._sides.set_value(self._wanted.edge if self._wanted.edge in edges else _ONE_SIDE)
         self._sides_field.setVisible(bool(edges))
+
+    def _on_copies(self, text: str) -> None:
+        """Say how many pieces it will be: nobody should have to reckon."""
+        copies = read_copies(text)
+        if copies is None or self._wanted.pieces == 1:
+            self._copies.set_message(None)
+            return
+        pieces = copies * self._wanted.pieces
+        words = ngettext("{count} piece when cut", "{count} pieces when cut", pieces)
+        self._copies.set_message(FieldMessage(words.format(count=written_number(pieces))))
 
     def _on_test(self) -> None:
         self._note.say("")
