@@ -91,12 +91,17 @@ def missing_venv_package(find: Callable[[str], object] = importlib.util.find_spe
 
 
 def missing_test_packages() -> list[str]:
-    """Give the packages that let more tests run: a PostgreSQL with TLS, a PDF reader, a virtual screen."""
+    """Give the packages that let more tests run: a PostgreSQL with TLS, PDF readers, a virtual screen.
+
+    A print system would start a service for good: who wants its tests installs cups themselves.
+    """
     wanted = []
     if not shutil.which("postgres") and not any(Path("/usr/lib/postgresql").glob("*/bin/postgres")):
         wanted.append("postgresql")
     if not shutil.which("pdftotext"):
         wanted.append("poppler-utils")
+    if not shutil.which("qpdf"):
+        wanted.append("qpdf")
     if not shutil.which("Xvfb"):
         wanted.append("xvfb")
     # Pillow shapes text with it; our own kerning is compared with what that gives.

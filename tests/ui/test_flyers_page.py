@@ -65,7 +65,7 @@ def test_the_page_shows_the_flyer_and_where_its_code_leads(page: QWidget, stand:
     state = stand.models.flyers.state
 
     assert state.is_printable
-    assert state.preview_png.startswith(b"\x89PNG")
+    assert state.pages[0].png.startswith(b"\x89PNG")
     assert "Festival LUPA" in words_of(page)
     assert state.link in words_of(page).replace("\u200b", "")
     assert isinstance(page.findChild(QComboBox), QComboBox)
@@ -84,7 +84,7 @@ def test_another_language_and_another_sheet_make_it_anew(
 
     state = stand.models.flyers.state
     assert (state.language, state.up) == ("sl", 4)
-    assert state.preview_png != before.preview_png
+    assert state.pages != before.pages
     assert button(page, "Print …").isEnabled()
 
 
@@ -182,6 +182,7 @@ def test_without_a_printer_the_page_says_so_and_offers_the_pdf(
     assert "save the PDF and print it elsewhere" in words_of(page)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_printer_that_takes_nothing_is_said_in_words(tmp_path: Path) -> None:
     printer = pdf_printer(tmp_path / "missing" / "printed.pdf", PAPER_MM[1])
 
@@ -244,7 +245,7 @@ def test_a_flyer_in_two_languages_asks_for_the_other_one(
     runner.run()
 
     assert beside.isVisible()
-    first = stand.models.flyers.state.preview_png
+    first = stand.models.flyers.state.pages[0].png
     place = beside.findText("Magyar")
     beside.setCurrentIndex(place)
     beside.activated.emit(place)
@@ -253,5 +254,5 @@ def test_a_flyer_in_two_languages_asks_for_the_other_one(
     state = stand.models.flyers.state
     assert state.second == "hu"
     assert "-hu-A5.pdf" in state.suggested_name
-    assert state.preview_png != first
+    assert state.pages[0].png != first
     assert button(page, "Print …").isEnabled()

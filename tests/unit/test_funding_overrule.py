@@ -187,7 +187,7 @@ def test_in_black_alone_it_is_another_piece_with_a_name_of_its_own(
     model.choose_ink(True)
     runner.run()
 
-    assert model.state.preview_png != before.preview_png
+    assert model.state.pages != before.pages
     assert model.state.suggested_name == before.suggested_name.replace(".pdf", "-black.pdf")
     assert model.state.case is not None
     assert before.case is not None

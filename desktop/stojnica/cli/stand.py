@@ -38,6 +38,12 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     flyer.add_argument("--template", default="", metavar="NAME", help="else the one that the office chose")
     flyer.add_argument("--size", default="", metavar="SIZE", help="A6, A5, …; else the template's first")
     flyer.add_argument("--up", type=int, default=1, metavar="N", help="pieces on a sheet (default: 1)")
+    flyer.add_argument("--back", default="", metavar="L", help="the language on the back; else none")
+    flyer.add_argument("--edge", choices=("long", "short"), help="where the printer turns the paper")
+    others = flyer.add_mutually_exclusive_group()
+    others.add_argument("--shop", action="store_true", help="for a print shop: bleed and the four inks")
+    others.add_argument("--marks", action="store_true", help="the same, with lines that show where to cut")
+    others.add_argument("--png", action="store_true", help="a picture of 1080 × 1350 for social media")
     flyer.add_argument("--out", required=True, type=Path, metavar="FILE")
     _verb(verbs, shared, "sync", "send to the office, and prove that all arrived", _sync)
     _verb(verbs, shared, "status", "say what is on this laptop and what waits", _status)
@@ -215,15 +221,28 @@ def _flyer(arguments: argparse.Namespace) -> int:
             arguments.size,
             arguments.up,
             second=arguments.second,
+            back=arguments.back,
+            edge=arguments.edge or "",
         )
         made = make_event_flyer(stand.store, arguments.event, wish)
-        made.save(arguments.out)
+        made.save(arguments.out, _file_kind(arguments))
         note_printed(stand.store, made.run, Printed(0, TO_FILE, made.is_short)).result()
     if wants_json(arguments):
-        say_json({"file": str(arguments.out), "pages": 1, "link": made.link})
+        pages = 1 if arguments.png else len(made.contents)
+        say_json({"file": str(arguments.out), "pages": pages, "link": made.link})
     else:
         say(_("The flyer is in {file}; its code leads to {link}").format(file=arguments.out, link=made.link))
     return DONE
+
+
+def _file_kind(arguments: argparse.Namespace) -> str:
+    from stojnica.services.flyer_files import SHOP, SHOP_MARKED, SOCIAL
+
+    if arguments.png:
+        return SOCIAL
+    if arguments.marks:
+        return SHOP_MARKED
+    return SHOP if arguments.shop else ""
 
 
 def _sync(arguments: argparse.Namespace) -> int:

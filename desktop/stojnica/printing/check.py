@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
-from itertools import islice
 
 from PIL import Image
 
@@ -11,9 +10,15 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.printing.colour import READABLE, SCANNABLE, Colour, contrast
-from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent, draw_flyer
+from stojnica.printing.flyer import DEFAULT_TEMPLATE, Back, FlyerContent, draw_flyer
 from stojnica.printing.fonts import character_name, missing_characters
-from stojnica.printing.funding_check import fingerprint, funding_problems, is_funding_rule, separated_pieces
+from stojnica.printing.funding_check import (
+    FundedPiece,
+    fingerprint,
+    funding_problems,
+    is_funding_rule,
+    separated_pieces,
+)
 from stojnica.printing.layout import Layout, LineMark, lay_out, palette
 from stojnica.printing.problem import (
     CHECK_WORDING,
@@ -40,6 +45,14 @@ _NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedSide:
+    """Hold how one side is laid out, and what is wrong on it."""
+
+    layout: Layout
+    problems: tuple[FlyerProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedFlyer:
     """Hold a flyer's PDF with all that is wrong with it; `pdf` may be shown, only `printable_pdf` printed.
 
@@ -50,6 +63,7 @@ class CheckedFlyer:
     up: int
     problems: tuple[FlyerProblem, ...]
     piece: str = ""
+    sides: tuple[CheckedSide, ...] = ()
 
     @property
     def is_printable(self) -> bool:
@@ -90,8 +104,20 @@ class CheckedFlyer:
         return page_png(self.pdf, 0, dpi)
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Say what stands on the back of each piece, and at which edge the printer turns the paper."""
+
+    content: FlyerContent
+    edge: str = ""
+
+
 def checked_flyer(
-    content: FlyerContent, up: int = 1, template: Template | None = None, pieces: int | None = None
+    content: FlyerContent,
+    up: int = 1,
+    template: Template | None = None,
+    pieces: int | None = None,
+    behind: Behind | None = None,
 ) -> CheckedFlyer:
     """Make a flyer, `up` pieces on a sheet, and check it; takes a part of a second, from any thread.
 
@@ -102,22 +128,34 @@ def checked_flyer(
     """
     chosen = template or load_template(DEFAULT_TEMPLATE)
     layout = lay_out(content, chosen)
-    pdf = draw_flyer(content, layout, chosen, up, pieces)
-    funded = separated_pieces(
-        layout.marks, chosen, content.funding, content.second.funding if content.second else None
-    )
-    problems = [
-        *layout.problems,
-        *_in_texts(content, chosen),
-        *_in_marks(layout),
-        *_in_colours(content, chosen),
-        *(problem for piece in funded for problem in funding_problems(piece)),
-        *_in_codes(content, chosen),
-    ]
-    if not any(problem.field == "url" for problem in problems):
-        wanted = [content.url] * layout.codes
-        problems.extend(_in_scans(pdf, wanted, chosen.sheets[up], up if pieces is None else pieces))
-    return CheckedFlyer(pdf, up, tuple(dict.fromkeys(problems)), fingerprint(funded))
+    sides = [(content, layout)]
+    back = None
+    if behind is not None:
+        back = Back(lay_out(behind.content, chosen), behind.edge)
+        sides.append((behind.content, back.layout))
+    pdf = draw_flyer(content, layout, chosen, up, pieces, back)
+    checked: list[CheckedSide] = []
+    for page, (said, placed) in enumerate(sides):
+        found = [
+            *placed.problems,
+            *_in_texts(said, chosen),
+            *_in_marks(placed),
+            *_in_colours(said, chosen),
+            *(problem for piece in _funded(said, placed, chosen) for problem in funding_problems(piece)),
+            *_in_codes(said, chosen),
+        ]
+        if not any(problem.field == "url" for problem in found):
+            there = up if pieces is None else pieces
+            found.extend(_in_scans(pdf, page, [said.url] * placed.codes, chosen.sheets[up], there))
+        checked.append(CheckedSide(placed, tuple(dict.fromkeys(found))))
+    problems = dict.fromkeys(problem for side in checked for problem in side.problems)
+    funded = [piece for said, placed in sides for piece in _funded(said, placed, chosen)]
+    return CheckedFlyer(pdf, up, tuple(problems), piece=fingerprint(funded), sides=tuple(checked))
+
+
+def _funded(content: FlyerContent, layout: Layout, template: Template) -> tuple[FundedPiece, ...]:
+    second = content.second.funding if content.second else None
+    return separated_pieces(layout.marks, template, content.funding, second)
 
 
 def _in_texts(content: FlyerContent, template: Template) -> Iterator[FlyerProblem]:
@@ -197,14 +235,20 @@ def _can_be_read(box: Texts, template: Template, colours: dict[str, Colour]) -> 
     return all(contrast(ink, colours[box.ground]) >= READABLE for ink in inks)
 
 
-def _in_scans(pdf: bytes, payloads: list[str], sheet: Sheet, pieces: int) -> Iterator[FlyerProblem]:
+def _in_scans(
+    pdf: bytes, page: int, payloads: list[str], sheet: Sheet, pieces: int
+) -> Iterator[FlyerProblem]:
     unread, failed = 0, set[str]()
+    there = min(pieces, sheet.columns * sheet.rows)
     for dpi in SCAN_DPI:
-        picture = page_image(pdf, 0, dpi, is_grey=True)
-        there = islice(_pieces(picture, sheet), pieces)
-        unread = max(unread, sum(not _reads(piece, payloads) for piece in there))
+        picture = page_image(pdf, page, dpi, is_grey=True)
+        # On the back of a sheet that isn't full, the free places lie elsewhere.
+        read = sum(_reads(piece, payloads) for piece in _pieces(picture, sheet))
+        unread = max(unread, there - read)
         # All pieces are one drawing, so that one code of one piece stands for all.
-        failed.update(failed_trials(next(_pieces(picture, sheet)), dpi, most=1))
+        whole = next((piece for piece in _pieces(picture, sheet) if _reads(piece, payloads)), None)
+        if whole is not None:
+            failed.update(failed_trials(whole, dpi, most=1))
     if failed and not unread:
         message = _("The code is read from the sharp page alone. It needs more room, or a shorter address.")
         yield FlyerProblem(HARD_TO_SCAN, message, "url")

@@ -26,16 +26,18 @@ from stojnica.printing.layout import (
     TurnedMark,
     lay_out,
 )
+from stojnica.printing.links import draw_links, links_of
 from stojnica.printing.photo_place import PhotoMark
 from stojnica.printing.qr import draw_qr, draw_qr_logo
 from stojnica.printing.rule import RuleMark
+from stojnica.printing.sheets import Place, back_places, cell_size, front_places, natural_edge
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.template_file import load_template
 from stojnica.printing.typesetting import POINTS_PER_MM
 
 DEFAULT_TEMPLATE = "promise"
 PROGRAM = "Stojnica"
-_PIECE = "piece"
+_PIECE, _BACK = "piece", "back"
 _CUT_GREY = 0.62
 
 
@@ -88,72 +90,128 @@ def make_flyer(content: FlyerContent, up: int = 1, template: Template | None = N
     return draw_flyer(content, lay_out(content, chosen), chosen, up)
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Hold what stands on the back of each piece, and at which edge of the paper the printer turns it.
+
+    Without an edge, the sheet is turned like a page of a book.
+    """
+
+    layout: Layout
+    edge: str = ""
+
+
 def draw_flyer(
-    content: FlyerContent, layout: Layout, template: Template, up: int, pieces: int | None = None
+    content: FlyerContent,
+    layout: Layout,
+    template: Template,
+    up: int,
+    pieces: int | None = None,
+    back: Back | None = None,
 ) -> bytes:
     """Draw a layout on the sheet of that many pieces; with `pieces`, on as many sheets as these need.
+
+    With a back, each sheet's back follows it as the next page. The same input gives the same bytes.
 
     Raises:
         ValueError: the template has no such sheet, or no piece is wanted.
     """
     if up not in template.sheets or (pieces is not None and pieces < 1):
         raise ValueError(up)
+    wanted = up if pieces is None else pieces
     with PRESS:
-        return _draw(content, layout, template, template.sheets[up], up if pieces is None else pieces)
+        register_fonts()
+        target = io.BytesIO()
+        sheet = template.sheets[up]
+        paper = (sheet.paper_mm[0] * POINTS_PER_MM, sheet.paper_mm[1] * POINTS_PER_MM)
+        # Without initialFontName an unembedded Helvetica stays in the file. Without invariant, the
+        # hour of its making and a number from the clock do, and no two files are alike.
+        canvas = Canvas(
+            target,
+            pagesize=paper,
+            initialFontName=REGULAR,
+            pageCompression=1,
+            lang=content.language,
+            invariant=1,
+        )
+        describe(canvas, content)
+        if sheet.columns * sheet.rows == 1:
+            canvas.setTrimBox((0, 0, *paper))
+        _draw_sheets(canvas, _Printed(template, sheet, layout, back), wanted)
+        canvas.save()
+        return target.getvalue()
 
 
-def _draw(content: FlyerContent, layout: Layout, template: Template, sheet: Sheet, pieces: int) -> bytes:
-    register_fonts()
-    target = io.BytesIO()
-    paper = (sheet.paper_mm[0] * POINTS_PER_MM, sheet.paper_mm[1] * POINTS_PER_MM)
-    # Without initialFontName an unembedded Helvetica stays in the file.
-    canvas = Canvas(target, pagesize=paper, initialFontName=REGULAR, pageCompression=1, lang=content.language)
+def describe(canvas: Canvas, content: FlyerContent) -> None:
+    """Write into the file what it is, for searches, shelves and voices."""
     canvas.setTitle(_plain(f"{content.title} · {content.organisation}"))
     canvas.setAuthor(_plain(content.organisation))
     canvas.setSubject(_plain(content.event_name or content.heading))
     canvas.setCreator(PROGRAM)
     canvas.setProducer(PROGRAM)
-    if sheet.columns * sheet.rows == 1:
-        canvas.setTrimBox((0, 0, *paper))
-        _draw_piece(canvas, layout, template, sheet)
-        canvas.showPage()
-    else:
-        _draw_sheets(canvas, layout, template, sheet, pieces)
-    canvas.save()
-    return target.getvalue()
+    # A reader's window then says the title, not the name of the file.
+    canvas.setViewerPreference("DisplayDocTitle", "true")
 
 
 def _plain(text: str) -> str:
     return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
-def _draw_sheets(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet, pieces: int) -> None:
-    """Draw the piece once, and place it on as many sheets as it takes, each in the middle of its cell."""
-    canvas.beginForm(_PIECE)
-    _draw_piece(canvas, layout, template, sheet)
-    canvas.endForm()
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    template: Template
+    sheet: Sheet
+    layout: Layout
+    back: Back | None
+
+    @property
+    def edge(self) -> str:
+        return (self.back.edge if self.back else "") or natural_edge(self.sheet)
+
+
+def _draw_sheets(canvas: Canvas, printed: _Printed, pieces: int) -> None:
+    """Draw the piece once, and place it on as many sheets as it takes."""
+    sheet, trim_mm = printed.sheet, printed.template.trim_mm
+    sides = [(_PIECE, printed.layout)]
+    if printed.back is not None:
+        sides.append((_BACK, printed.back.layout))
     on_a_sheet = sheet.columns * sheet.rows
+    if on_a_sheet > 1:
+        for name, layout in sides:
+            canvas.beginForm(name)
+            draw_piece(canvas, layout, printed.template, sheet)
+            canvas.endForm()
     for begin in range(0, pieces, on_a_sheet):
-        _draw_sheet(canvas, template, sheet, min(on_a_sheet, pieces - begin))
-        canvas.showPage()
+        there = min(on_a_sheet, pieces - begin)
+        for name, layout in sides:
+            places = front_places(sheet, trim_mm, there)
+            if name == _BACK:
+                places = back_places(sheet, trim_mm, there, printed.edge)
+            _draw_side(canvas, printed, name, layout, places)
+            canvas.showPage()
 
 
-def _draw_sheet(canvas: Canvas, template: Template, sheet: Sheet, pieces: int) -> None:
-    cell = (
-        sheet.paper_mm[0] / sheet.columns * POINTS_PER_MM,
-        sheet.paper_mm[1] / sheet.rows * POINTS_PER_MM,
-    )
-    spare = [cell[side] - template.trim_mm[side] * POINTS_PER_MM for side in (0, 1)]
-    for place in range(pieces):
-        column, row = place % sheet.columns, sheet.rows - 1 - place // sheet.columns
+def _draw_side(canvas: Canvas, printed: _Printed, name: str, layout: Layout, places: Iterable[Place]) -> None:
+    sheet, links = printed.sheet, links_of(layout)
+    is_alone = sheet.columns * sheet.rows == 1
+    for place in places:
         canvas.saveState()
-        canvas.translate(column * cell[0] + spare[0] / 2, row * cell[1] + spare[1] / 2)
-        canvas.doForm(_PIECE)
+        canvas.translate(place.left, place.bottom)
+        if place.is_turned:
+            canvas.translate(place.width, place.height)
+            canvas.rotate(180)
+        if is_alone:
+            draw_piece(canvas, layout, printed.template, sheet)
+        else:
+            canvas.doForm(name)
+        draw_links(canvas, links)
         canvas.restoreState()
-    _draw_cut_lines(canvas, sheet, cell)
+    if not is_alone:
+        _draw_cut_lines(canvas, sheet)
 
 
-def _draw_cut_lines(canvas: Canvas, sheet: Sheet, cell: tuple[float, float]) -> None:
+def _draw_cut_lines(canvas: Canvas, sheet: Sheet) -> None:
+    cell = cell_size(sheet)
     canvas.setStrokeGray(_CUT_GREY)
     canvas.setLineWidth(0.3)
     canvas.setDash(3, 3)
@@ -164,7 +222,8 @@ def _draw_cut_lines(canvas: Canvas, sheet: Sheet, cell: tuple[float, float]) -> 
         canvas.line(0, row * cell[1], width, row * cell[1])
 
 
-def _draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet) -> None:
+def draw_piece(canvas: Canvas, layout: Layout, template: Template, sheet: Sheet) -> None:
+    """Draw one piece with its lower left corner where the canvas is moved to."""
     _draw_marks(canvas, layout.marks, template, sheet)
 
 
@@ -221,14 +280,21 @@ def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet)
 
 
 def _draw_photo(canvas: Canvas, mark: PhotoMark, template: Template, sheet: Sheet) -> None:
-    """Show what lies inside the frame, so that the photo keeps its shape."""
-    area = mark.area
+    """Show what lies inside the frame, so that the photo keeps its shape; bleed makes it larger instead."""
+    area, framed = mark.area, _framed(mark, template, sheet)
+    bottom = template.trim_mm[1] - area.top - area.height
+    left, bottom, width, height = (
+        value * POINTS_PER_MM for value in (area.left, bottom, area.width, area.height)
+    )
+    larger = max(framed[2] / width, framed[3] / height)
+    if larger > 1:
+        width, height = width * larger, height * larger
+        left, bottom = framed[0] + (framed[2] - width) / 2, framed[1] + (framed[3] - height) / 2
     canvas.saveState()
     inside = canvas.beginPath()
-    inside.rect(*_framed(mark, template, sheet))
+    inside.rect(*framed)
     canvas.clipPath(inside, stroke=0, fill=0)
-    place = (area.left, template.trim_mm[1] - area.top - area.height, area.width, area.height)
-    canvas.drawImage(mark.photo.image, *(value * POINTS_PER_MM for value in place))
+    canvas.drawImage(mark.photo.image, left, bottom, width, height)
     canvas.restoreState()
 
 
@@ -258,11 +324,8 @@ def draw_line(canvas: Canvas, mark: LineMark) -> None:
         f"{font.getSubsetInternalName(subset, document)} {mark.size:.3f} Tf [{''.join(pieces)}] TJ "
         for subset, pieces in shown
     )
-    red, green, blue = mark.colour.red, mark.colour.green, mark.colour.blue
-    canvas.addLiteral(
-        f"BT {red:.4f} {green:.4f} {blue:.4f} rg {mark.tracking:.4f} Tc "
-        f"1 0 0 1 {mark.x:.3f} {mark.y:.3f} Tm {shows}0 Tc ET"
-    )
+    canvas.setFillColor(_ink(mark.colour))
+    canvas.addLiteral(f"BT {mark.tracking:.4f} Tc 1 0 0 1 {mark.x:.3f} {mark.y:.3f} Tm {shows}0 Tc ET")
 
 
 def _draw_logo(canvas: Canvas, mark: LogoMark) -> None:

@@ -96,7 +96,8 @@ def page_png(pdf: bytes, page: int = 0, dpi: float = 110) -> bytes:
         UnreadablePdfError: as in `render_page`.
     """
     target = io.BytesIO()
-    page_image(pdf, page, dpi).save(target, "PNG", dpi=(dpi, dpi))
+    # Somebody waits for it, and it stays in memory: packing it tightly takes longer than drawing it.
+    page_image(pdf, page, dpi).save(target, "PNG", dpi=(dpi, dpi), compress_level=1)
     return target.getvalue()
 
 

@@ -145,7 +145,14 @@ def _draw(content: SlipContent, layout: SlipLayout, numbers: Sequence[SlipNumber
     target = io.BytesIO()
     paper = layout.paper
     sheet = (paper.sheet_mm[0] * POINTS_PER_MM, paper.sheet_mm[1] * POINTS_PER_MM)
-    canvas = Canvas(target, pagesize=sheet, initialFontName=REGULAR, pageCompression=1, lang=content.language)
+    canvas = Canvas(
+        target,
+        pagesize=sheet,
+        initialFontName=REGULAR,
+        pageCompression=1,
+        lang=content.language,
+        invariant=1,
+    )
     span = "–".join(dict.fromkeys((str(numbers[0]), str(numbers[-1])))) if numbers else ""
     canvas.setTitle(_plain(f"{content.title} {span} · {content.event}"))
     canvas.setAuthor(_plain(content.organisation))

@@ -7,7 +7,7 @@ from stojnica.domain.event import Event
 from stojnica.domain.organisation import Flyer, OrganisationDocument, text_in
 from stojnica.domain.qr_payload import CalendarCode, ContactCode, WifiCode
 from stojnica.i18n import gettext as _
-from stojnica.i18n import speaking
+from stojnica.i18n import in_usual_order, speaking
 from stojnica.printing.campaign import campaign_link, shown_address
 from stojnica.printing.flyer import FlyerContent
 from stojnica.printing.funding import FundingBand, funding_band
@@ -21,6 +21,12 @@ def flyer_choices(document: OrganisationDocument, language: str) -> list[tuple[s
         for flyer in document.flyers
         if language in flyer.texts
     ]
+
+
+def back_languages(document: OrganisationDocument, flyer_id: str, front: str) -> tuple[str, ...]:
+    """Give the languages that may stand on the back of a flyer: its own, without the one in front."""
+    words = next((flyer.texts for flyer in document.flyers if flyer.id == flyer_id), {})
+    return tuple(language for language in in_usual_order(words) if language != front)
 
 
 def flyer_content(

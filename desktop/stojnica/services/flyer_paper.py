@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stojnica.domain.organisation import text_in
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
-from stojnica.printing.template import Design, Template
+from stojnica.printing.template import Design, Sheet, Template
 from stojnica.printing.template_file import load_design, shipped_designs
 from stojnica.printing.template_node import BadTemplateError
 
@@ -28,6 +28,7 @@ class FlyerWish:
 
     `own` are the office's templates, beside the shipped ones. Templates with a photo are for flyers with one.
     `languages` are those of the flyer, and `second` the one beside the first where both are printed.
+    `back` is the language on the back, none without it; `edge` is where the printer turns the paper.
     """
 
     language: str
@@ -35,6 +36,8 @@ class FlyerWish:
     template_id: str = ""
     size: str = ""
     up: int = 0
+    back: str = ""
+    edge: str = ""
     own: tuple[Design, ...] = ()
     has_photo: bool = False
     languages: tuple[str, ...] = ()
@@ -75,6 +78,10 @@ class FlyerWish:
         """Give how many lie on a sheet: what is wanted where the size has it, else its first."""
         sheets = self.template().sheets
         return self.up if self.up in sheets else next(iter(sheets))
+
+    def sheet(self) -> Sheet:
+        """Give how the pieces lie on the paper that is meant."""
+        return self.template().sheets[self.pieces()]
 
 
 @dataclass(frozen=True, slots=True)

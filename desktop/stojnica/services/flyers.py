@@ -14,11 +14,20 @@ from stojnica.domain.organisation import OrganisationDocument
 from stojnica.domain.print_run import MOST_PIECES, TO_FILE, Piece, Printed
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
-from stojnica.printing.check import CheckedFlyer, checked_flyer
+from stojnica.printing.check import Behind, CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
+from stojnica.printing.ruler_page import make_ruler_page
+from stojnica.printing.sheets import natural_edge
 from stojnica.records.event_queries import known_event
 from stojnica.records.funding_overrules import KnownOverrule, overrules_of
-from stojnica.services.flyer_content import code_words, flyer_choices, flyer_content, own_payload
+from stojnica.services.flyer_content import (
+    back_languages,
+    code_words,
+    flyer_choices,
+    flyer_content,
+    own_payload,
+)
+from stojnica.services.flyer_files import file_for_others, file_name_for
 from stojnica.services.flyer_paper import (
     FlyerWish,
     PaperChoices,
@@ -26,6 +35,7 @@ from stojnica.services.flyer_paper import (
     paper_choices,
     paper_name,
 )
+from stojnica.services.flyer_preview import PreviewPage, preview_pages, sharper_png
 from stojnica.services.funding_overrule import FundingCase, OverruleDesk, funding_case, overruled_line
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
@@ -43,14 +53,12 @@ from stojnica.services.printers import FixedPrinters
 from stojnica.services.run_desk import RunDesk, ShortLink
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.stand import HOME_ZONE, current_event_id
-from stojnica.services.tasks import TaskRunner
+from stojnica.services.tasks import Task, TaskRunner
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.storage.durable import write_durably
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
 from stojnica.sync.short_links import FixedLook, LinkLook
-
-PREVIEW_DPI = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ class MadeFlyer:
     name: str
     paper_mm: tuple[float, float]
     run: RunWish
+    wish: FlyerWish
+    contents: tuple[FlyerContent, ...]
     is_link: bool = True
     case: FundingCase | None = None
     overruled: tuple[KnownOverrule, ...] = ()
@@ -74,15 +84,23 @@ class MadeFlyer:
         """Tell whether the code holds the short link."""
         return self.is_link and self.link != self.run.target
 
-    def save(self, path: Path) -> None:
-        """Write the PDF.
+    def turned_at(self, scene: "FlyerScene", edge: str) -> CheckedFlyer:
+        """Give it with each back behind its front when the printer turns the paper at this edge."""
+        if not self.wish.back or edge in ("", self.wish.edge or natural_edge(self.wish.sheet())):
+            return self.checked
+        return make_flyer_of(scene, replace(self.wish, edge=edge), self.run.code).checked
+
+    def save(self, path: Path, kind: str = "") -> None:
+        """Write the PDF, or a file for others.
 
         Raises:
             UserFacingError: it isn't printable, or can't be written there.
         """
-        pdf = self.checked.printable_pdf()
+        data = self.checked.printable_pdf()
+        if kind:
+            data = file_for_others(kind, self.contents, self.wish.template())
         try:
-            write_durably(path, pdf)
+            write_durably(path, data)
         except OSError as error:
             raise UserFacingError(
                 _("The flyer can't be written to {file}.").format(file=path.name),
@@ -140,30 +158,51 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFly
     language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
     piece = Piece(flyer_id, wish.template_id, template.size, language)
     content, run = content_of_run(
-        lambda code: replace(_content(document, event, wish, code), is_black=wish.is_black),
+        lambda code: _inked(document, event, wish, code),
         scene.known,
         document.short_links,
         RunWish(event.event_id, piece, code),
         own_payload(document, flyer_id),
     )
-    paper_mm = template.sheets[up].paper_mm
-    parts = (
-        scene.event.code,
-        design.id if design.words else wish.flyer_id,
-        language,
-        template.size,
-        f"{up}-{paper_name(paper_mm)}",
-    )
-    name = "-".join(part for part in parts[: 5 if up > 1 else 4] if part) + "-black" * wish.is_black
-    checked = checked_flyer(content, up, template)
+    backs: tuple[FlyerContent, ...] = ()
+    if wish.back:
+        back = _inked(document, event, replace(wish, language=wish.back), run.code)
+        backs = (replace(back, url=content.url, address=content.address),)
+    behind = Behind(backs[0], wish.edge) if backs else None
+    checked = checked_flyer(content, up, template, behind=behind)
     held = tuple(item for item in scene.overrules if item.overrule.piece == checked.piece)
     checked = checked.overruled([item.overrule.rule for item in held])
     case = funding_case(event.event_id, wish, checked)
     hints = target_problems(document, design) if design.words else ()
     checked = replace(checked, problems=(*checked.problems, *hints))
     words = code_words(document, flyer_id)
-    link = words or content.url
-    return MadeFlyer(checked, link, f"{name}.pdf", paper_mm, run, not words, case, held)
+    return MadeFlyer(
+        checked=checked,
+        link=words or content.url,
+        name=f"{_file_name(event, wish)}.pdf",
+        paper_mm=wish.sheet().paper_mm,
+        run=run,
+        wish=wish,
+        contents=(content, *backs),
+        is_link=not words,
+        case=case,
+        overruled=held,
+    )
+
+
+def _inked(document: OrganisationDocument, event: Event, wish: FlyerWish, code: str) -> FlyerContent:
+    return replace(_content(document, event, wish, code), is_black=wish.is_black)
+
+
+def _file_name(event: Event, wish: FlyerWish) -> str:
+    design, up = wish.design(), wish.pieces()
+    languages = [wish.language, wish.second if design.is_bilingual else "", wish.back]
+    parts = [event.code, design.id if design.words else wish.flyer_id, *languages, wish.template().size]
+    if up > 1:
+        parts.append(f"{up}-{paper_name(wish.sheet().paper_mm)}")
+    if wish.is_black:
+        parts.append("black")
+    return "-".join(part for part in parts if part)
 
 
 def _content(document: OrganisationDocument, event: Event, wish: FlyerWish, code: str) -> FlyerContent:
@@ -217,7 +256,7 @@ def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer
 
 @dataclass(frozen=True, slots=True)
 class FlyersState:
-    """Hold what the page shows; `preview_png` is the rendered page itself."""
+    """Hold what the page shows; `pages` are the rendered pages themselves."""
 
     is_ready: bool = False
     is_working: bool = False
@@ -231,9 +270,12 @@ class FlyersState:
     size: str = ""
     up: int = 0
     is_black: bool = False
+    backs: tuple[str, ...] = ()
+    back: str = ""
+    edge: str = ""
     paper: PaperChoices = field(default_factory=PaperChoices)
     paper_mm: tuple[float, float] = (0.0, 0.0)
-    preview_png: bytes = b""
+    pages: tuple[PreviewPage, ...] = ()
     link: str = ""
     problems: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
@@ -266,6 +308,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._newest = LatestOnly()
         self.overruling = OverruleDesk(store, runner, self.refresh)
         self._desk = RunDesk(store, runner, look or FixedLook(), self._show_runs, self.failed)
+        self._closer = LatestOnly()
+        self._making: Task | None = None
+        self._edge = ""
+        self._file_kind = ""
 
     def refresh(self) -> None:
         """Look again at the event and the office's flyers."""
@@ -305,21 +351,62 @@ class FlyersViewModel(ViewModel[FlyersState]):
         if self._made is not None:
             self.overruling.take_back(self._made.overruled)
 
+    def choose_back(self, language: str) -> None:
+        """Print another language on the back; none leaves it white."""
+        self._remake(replace(self.state, back=language))
+
+    def look_closer(self, page: int, dpi: float) -> None:
+        """Show a page sharper, for somebody who has made it larger."""
+        made, pages = self._made, self.state.pages
+        if made is None or not 0 <= page < len(pages) or self.state.is_working:
+            return
+        question = self._closer.ask()
+
+        def show(png: bytes) -> None:
+            if self._made is made:
+                sharp = (*pages[:page], replace(pages[page], png=png), *pages[page + 1 :])
+                self._set(replace(self.state, pages=sharp))
+
+        self._runner.submit(
+            lambda _context: sharper_png(made.checked.pdf, page, dpi, pages[page].size_mm),
+            question.only(show),
+            question.only(self.failed),
+        )
+
+    def turn_at(self, edge: str) -> None:
+        """Turn the paper at this edge when the next print is rendered."""
+        self._edge = edge
+
+    def render_test_page(self, ready: Callable[[PrintablePages], None]) -> None:
+        """Render the page that tries a printer, and hand it over."""
+        self._runner.submit(
+            lambda context: printable_pages(make_ruler_page(), context=context), ready, self.failed
+        )
+
     def save(self, path: Path) -> None:
-        """Write the PDF where the person chose."""
-        made = self._made
+        """Write the PDF, or the file for others that was asked for, where the person chose."""
+        made, kind = self._made, self._file_kind
+        self._file_kind = ""
         if made is None:
             return
         self._runner.submit(
-            lambda _context: made.save(path), lambda _done: self._saved(path, made), self.failed
+            lambda _context: made.save(path, kind), lambda _done: self._saved(path, made), self.failed
         )
+
+    def want_file(self, kind: str) -> str:
+        """Have the next save write a file for others; gives the name to propose for it."""
+        self._file_kind = kind
+        return file_name_for(kind, self.state.suggested_name)
 
     def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the page off the UI thread and hand it over; what isn't printable says so instead."""
-        made = self._at_printer = self._made
+        made, edge, scene = self._made, self._edge, self._scene
+        self._at_printer = made
         if made is not None:
             self._runner.submit(
-                lambda _context: printable_pages(made.checked.printable_pdf()), ready, self.failed
+                lambda context: printable_pages(made.turned_at(scene, edge).printable_pdf(), context=context),
+                ready,
+                self.failed,
             )
 
     def printed(self, printer_name: str) -> None:
@@ -381,6 +468,8 @@ class FlyersViewModel(ViewModel[FlyersState]):
         choices = tuple(flyer_choices(self._scene.document, wanted.language))
         known = [flyer_id for flyer_id, _title in choices]
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
+        backs = back_languages(self._scene.document, flyer_id, wanted.language)
+        back = wanted.back if wanted.back in backs else ""
         wish = settled(
             self._scene,
             FlyerWish(
@@ -389,6 +478,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 wanted.template_id,
                 wanted.size,
                 wanted.up,
+                back,
                 second=wanted.second,
                 is_black=wanted.is_black,
             ),
@@ -401,24 +491,29 @@ class FlyersViewModel(ViewModel[FlyersState]):
             second=wish.second,
             size=wish.template().size,
             up=wish.pieces(),
+            backs=backs,
+            back=back,
             paper=paper_choices(wish),
             message=message,
         )
         if not self._scene.event or not flyer_id:
             self._made = None
-            self._set(replace(wanted, is_working=False, preview_png=b"", is_printable=False))
+            self._set(replace(wanted, is_working=False, pages=(), is_printable=False))
             return
         self._set(replace(wanted, is_working=True))
         question = self._newest.ask()
         scene, code = self._scene, self._desk.fresh_code
-        self._runner.submit(
+        if self._making is not None:
+            # What has not begun yet is not begun: a row of quick choices makes the last one alone.
+            self._making.cancel()
+        self._making = self._runner.submit(
             lambda _context: _make(scene, wish, code),
             question.only(self._show_made),
             question.only(self.failed),
         )
 
-    def _show_made(self, answer: tuple[MadeFlyer, bytes]) -> None:
-        made, preview = answer
+    def _show_made(self, answer: tuple[MadeFlyer, tuple[PreviewPage, ...]]) -> None:
+        made, pages = answer
         self._made = made
         self._desk.show(made.run.code)
         problems = made.checked.problems
@@ -426,7 +521,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
             replace(
                 self.state,
                 is_working=False,
-                preview_png=preview,
+                pages=pages,
                 link=made.link,
                 problems=tuple(item.message for item in problems if item.is_blocking),
                 hints=(
@@ -439,6 +534,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 suggested_name=made.name,
                 paper_mm=made.paper_mm,
                 short=self._short(),
+                edge=natural_edge(made.wish.sheet()) if made.wish.back else "",
             )
         )
 
@@ -457,6 +553,6 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._set(replace(self.state, is_working=False, short=short, message=failure_message(error)))
 
 
-def _make(scene: FlyerScene, wish: FlyerWish, code: str) -> tuple[MadeFlyer, bytes]:
+def _make(scene: FlyerScene, wish: FlyerWish, code: str) -> tuple[MadeFlyer, tuple[PreviewPage, ...]]:
     made = make_flyer_of(scene, wish, code)
-    return made, made.checked.preview_png(PREVIEW_DPI)
+    return made, preview_pages(made.checked, made.wish)

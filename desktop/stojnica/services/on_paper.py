@@ -9,7 +9,17 @@ from stojnica.printing.render import page_count, page_png, page_size_mm
 from stojnica.services.tasks import Progress, WorkContext
 
 RENDERING = "pages_rendered"
+PRINTING = "pages_printed"
 PRINT_DPI = 300
+MOST_COPIES = 500
+
+
+def read_copies(text: str) -> int | None:
+    """Read how many copies are wanted; None when it is no number from 1 to 500."""
+    digits = text.strip()
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 6:
+        return None
+    return int(digits) if 0 < int(digits) <= MOST_COPIES else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,19 @@ class PrintablePages:
 
     pictures_png: tuple[bytes, ...]
     size_mm: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChoices:
+    """Hold what is chosen before a print; without an `edge` one side of the paper is printed.
+
+    `paper_mm` is upright; None leaves it to the pages. An empty printer is the system's own choice.
+    """
+
+    printer: str = ""
+    copies: int = 1
+    edge: str = ""
+    paper_mm: tuple[float, float] | None = None
 
 
 class GoesOnPaper(Protocol):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from stojnica.i18n import gettext as _
 from stojnica.services.message import Message, Tone
@@ -29,6 +30,17 @@ def stuck_at(printer: PrinterState) -> Message:
     )
 
 
+def gone(printer_name: str) -> Message:
+    """Say that the system knows no such printer any more; it drops the pages without a word."""
+    text = _("The printer {name} is gone, and has not printed the pages.")
+    return Message(
+        Tone.BAD,
+        text.format(name=printer_name),
+        safe=_("Nothing is lost."),
+        next_step=_("Connect it again or choose another one, and print again."),
+    )
+
+
 class PrinterWatch:
     """Look after a printer for some seconds once it has the pages; UI thread alone."""
 
@@ -45,19 +57,24 @@ class PrinterWatch:
     def watch(self, printer_name: str, say: Callable[[Message], None]) -> None:
         """Say what is wrong as soon as the system knows; nothing when it knows of nothing."""
 
-        def look(context: WorkContext) -> PrinterState | None:
+        def look(context: WorkContext) -> Message | None:
             for wait_s in WAITS_S:
                 self._pause(wait_s)
                 context.report(Progress(WATCHING))
                 found = self._probe.printers()
-                printer = found.named(printer_name) if found else None
-                if printer is None or not printer.is_ready:
-                    return printer
+                if found is None or Path(printer_name).is_absolute():
+                    # Nobody can be asked, or the pages went into a file.
+                    return None
+                printer = found.named(printer_name)
+                if printer is None:
+                    return gone(printer_name)
+                if not printer.is_ready:
+                    return stuck_at(printer)
             return None
 
-        def answered(printer: PrinterState | None) -> None:
-            if printer is not None:
-                say(stuck_at(printer))
+        def answered(said: Message | None) -> None:
+            if said is not None:
+                say(said)
 
         self._runner.submit(look, answered, _stopped)
 

@@ -109,7 +109,9 @@ class AppDialog(QDialog):
         width = max(self.width(), min(needed_width, self.maximumWidth()))
         wraps = self._foot.hasHeightForWidth()
         foot = self._foot.totalHeightForWidth(width) if wraps else self._foot.totalSizeHint().height()
-        needed = self._content.heightForWidth(width) + 12 + foot
+        # A choice that could wrap asks for more than it takes; without that room the sheet scrolls.
+        least = self._content.minimumSizeHint().height()
+        needed = max(self._content.heightForWidth(width), least) + 12 + foot
         room = self.screen().availableGeometry()
         wanted = QSize(min(width, room.width()), min(max(needed, self.height()), room.height() - 40))
         if wanted != self.size():

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from stojnica.i18n import gettext as _
 from stojnica.printing.funding_check import rule_name
+from stojnica.printing.sheets import LONG_EDGE, SHORT_EDGE
 from stojnica.services.about_person import AboutConsent, AboutPerson
 from stojnica.services.about_view import AboutState, AboutViewModel
 from stojnica.services.contact_defaults import EventDefaults
@@ -18,14 +19,17 @@ from stojnica.ui.pages.about_dialog import AboutDialog
 from stojnica.ui.pages.columns_dialog import ColumnsDialog
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.estimate_dialog import EstimateDialog
+from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.pages.group_visit_page import VoidVisitDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
+from stojnica.ui.pages.print_dialog import PrintDialog, Wanted
 from stojnica.ui.pages.several_dialog import SeveralDialog
 from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
 from stojnica.ui.pages.void_dialog import VoidDialog
+from stojnica.ui.printer_desk import PrinterOffer
 from stojnica.ui.stand_window import StandWindow
 
 
@@ -54,6 +58,11 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-estimate", EstimateDialog(main, EstimateForm("120", "90", "4", _("counted for 20 minutes")))
     yield "dialog-columns", ColumnsDialog(main, _posed_sheet())
     yield "dialog-about", AboutDialog(main, _PosedAbout(window), "Maja")
+    yield (
+        "dialog-print",
+        PrintDialog(main, Wanted((210, 297), LONG_EDGE, has_test_page=True, pieces=4), _PosedPrinters()),
+    )
+    yield "dialog-file-kind", FileKindDialog(main)
     yield "dialog-crash", CrashDialog("stojnica · Python 3.11 · Qt 6.11\nValueError")
 
 
@@ -84,6 +93,19 @@ class _PosedAbout(AboutViewModel):
         )
         facts = ((_("First name"), "Tjaša"), (_("E-mail"), "tjasa.znidarsic@example.org"))
         self._set(AboutState(AboutPerson(UUID(int=1), "T. Ž.", facts, consents, "", "")))
+
+
+class _PosedPrinters:
+    """Pose an office's printer."""
+
+    def names(self) -> list[str]:
+        return ["Canon-LBP633", "Pisarna"]
+
+    def default(self) -> str:
+        return "Pisarna"
+
+    def offer(self, name: str) -> PrinterOffer:
+        return PrinterOffer((LONG_EDGE, SHORT_EDGE), (("A3", (297, 420)), ("A4", (210, 297))), (210, 297))
 
 
 def _say_nothing(_message: object) -> None:

@@ -1,33 +1,51 @@
 """A PDF on its way to a system printer: the checked page's own picture, at the printer's size."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintEngine, QPrinter
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.services.on_paper import PrintablePages
+from stojnica.printing.sheets import LONG_EDGE, SHORT_EDGE
+from stojnica.services.on_paper import PrintablePages, PrintChoices
 
 _MM_PER_INCH = 25.4
+# Qt's private PPK_CupsOptions, which its own print dialog uses.
+_CUPS_OPTIONS = QPrintEngine.PrintEnginePropertyKey(0xFE00)
 
 
-def prepared_printer(name: str, page_mm: tuple[float, float]) -> QPrinter:
-    """Give a printer set to the sheet's size, to be shown in the print dialog."""
+_SIDES = {
+    "": QPrinter.DuplexMode.DuplexNone,
+    LONG_EDGE: QPrinter.DuplexMode.DuplexLongSide,
+    SHORT_EDGE: QPrinter.DuplexMode.DuplexShortSide,
+}
+
+
+def prepared_printer(
+    name: str, page_mm: tuple[float, float], choices: PrintChoices | None = None
+) -> QPrinter:
+    """Give a printer set to what was chosen, and where nothing was, to the sheet's own size."""
+    wanted = choices or PrintChoices()
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if wanted.printer:
+        printer.setPrinterName(wanted.printer)
     printer.setDocName(name)
     # Printers know their paper upright.
-    printer.setPageSize(QPageSize(QSizeF(min(page_mm), max(page_mm)), QPageSize.Unit.Millimeter))
+    paper_mm = wanted.paper_mm or (min(page_mm), max(page_mm))
+    printer.setPageSize(QPageSize(QSizeF(*paper_mm), QPageSize.Unit.Millimeter))
     is_wide = page_mm[0] > page_mm[1]
     printer.setPageOrientation(
         QPageLayout.Orientation.Landscape if is_wide else QPageLayout.Orientation.Portrait
     )
     printer.setFullPage(True)
+    printer.setCopyCount(wanted.copies)
+    printer.setDuplex(_SIDES[wanted.edge])
     return printer
 
 
-def print_pages(printer: QPrinter, pages: PrintablePages) -> Iterator[int]:
+def print_pages(printer: QPrinter, pages: PrintablePages) -> Generator[int]:
     """Print pages as one job, each at its true size, in the middle of whatever paper the printer has.
 
     Gives the number of pages drawn after each one, so that the caller may let others in between.
@@ -49,9 +67,16 @@ def print_pages(printer: QPrinter, pages: PrintablePages) -> Iterator[int]:
             raise no_printer()
     finally:
         if painter.isActive():
-            # Half a job is none.
-            printer.abort()
-            painter.end()
+            _give_up(painter, printer)
+
+
+def _give_up(painter: QPainter, printer: QPrinter) -> None:
+    """End a job so that nothing of it is printed: half a job is none."""
+    if not printer.abort():
+        # WORKAROUND: Qt can't abort where CUPS prints; the end of painting sends what was drawn. A number
+        # of pages a sheet that CUPS doesn't know makes the queue refuse the job as a whole.
+        printer.printEngine().setProperty(_CUPS_OPTIONS, ["number-up", "3"])
+    painter.end()
 
 
 def _draw(painter: QPainter, printer: QPrinter, image: QImage, page_mm: tuple[float, float]) -> None:
@@ -73,4 +98,14 @@ def no_printer() -> UserFacingError:
         safe=_("Nothing was printed, and nothing is lost."),
         next_step=_("Switch the printer on and connect it, or save the PDF and print it elsewhere."),
         code="no_printer",
+    )
+
+
+def stopped() -> UserFacingError:
+    """Tell that a print was stopped before the printer had all of it."""
+    return UserFacingError(
+        _("Printing was stopped."),
+        safe=_("Nothing was printed, and nothing is lost."),
+        next_step=_("Print again whenever it suits."),
+        code="print_stopped",
     )

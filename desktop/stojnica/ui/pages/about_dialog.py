@@ -54,6 +54,7 @@ class AboutDialog(AppDialog):
         for button in (self._print, self._save, self._correct, self._withdraw):
             actions.addWidget(button)
         self.body.addLayout(actions)
+        self.body.addWidget(self._paper.panel)
         self.body.addWidget(self._note)
         self.body.addSpacing(6)
         self.body.addWidget(self._sheet)

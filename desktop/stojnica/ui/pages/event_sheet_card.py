@@ -45,6 +45,7 @@ class EventSheetCard(Card):
             beside.add(Label(words, "mid", wrap=True), 2)
             beside.add(buttons, 3)
             self.body.addLayout(beside)
+        self.add(self._paper.panel)
         self.add(self._note)
 
     def _connect(self) -> None:

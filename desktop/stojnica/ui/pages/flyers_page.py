@@ -1,5 +1,7 @@
 """The page *Flyers*: the paper as it will be, what is wrong with it, save and print."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from stojnica.i18n import LANGUAGE_NAMES
@@ -10,13 +12,17 @@ from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.empty_state import EmptyState
 from stojnica.ui.controls.field import ChoiceField, LabelledField
 from stojnica.ui.controls.page import Page, column
-from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.page_viewer import PageViewer
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.pages.short_link_part import ShortLinkPart
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
+
+_ABOVE_AND_BELOW = 172
+_LEAST_PREVIEW = 380
 
 
 class FlyersPage(Page):
@@ -25,18 +31,26 @@ class FlyersPage(Page):
     def __init__(self, model: FlyersViewModel) -> None:
         super().__init__(_("Flyers"))
         self._model = model
-        self._paper = PaperOut(self, model, told_copies=model.copies_printed)
+        self._paper = PaperOut(
+            self,
+            model,
+            told_copies=model.copies_printed,
+            turn=model.turn_at,
+            test_page=model.render_test_page,
+        )
+        self._others = ActionButton(_("For others …"), key="Ctrl+E")
         self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
         self._print = ActionButton(_("Print …"), Kind.FILLED, key="Ctrl+P")
         self._empty = EmptyState("flyer", "", "")
         self._desk = QWidget()
-        self._preview = PaperPreview(_("Preview of the flyer"))
+        self._preview = PageViewer(_("Preview of the flyer"))
         self._which = ChoiceField(_("Flyer"), reserve=False)
         self._language = SegmentedChoice(_("Language"), [])
         self._second = ChoiceField(_("Beside it"), reserve=False)
         self._kind = ChoiceField(_("What it becomes"), reserve=False)
         self._size = SegmentedChoice(_("Size"), [])
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
+        self._back = ChoiceField(_("On the back"), reserve=False)
         self._up = SegmentedChoice(_("On the sheet"), [])
         self._ink = SegmentedChoice(_("Printed in"), [])
         self._link = Card(_("The code leads to"))
@@ -55,23 +69,30 @@ class FlyersPage(Page):
         self._connect()
         self.follow(model, self._render)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The whole of it stays in sight, however much is said beside it.
+        self._preview.setFixedHeight(max(self.window().height() - _ABOVE_AND_BELOW, _LEAST_PREVIEW))
+
     def _build(self) -> None:
-        self.header.add_actions(self._save, self._print)
+        self.header.add_actions(self._others, self._save, self._print)
         choices = Card(_("What is printed"))
         choices.add(self._which)
         choices.add(self._kind)
         choices.add(self._size_field)
         choices.add(LabelledField(_("Language"), self._language, reserve=False))
         choices.add(self._second)
+        choices.add(self._back)
         choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
         choices.add(LabelledField(_("Printed in"), self._ink, reserve=False))
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
-        desk.addWidget(self._preview, 11)
+        desk.addWidget(self._preview, 11, Qt.AlignmentFlag.AlignTop)
         self._problems.add_head_action(self._overrule)
         self._overruled.add_head_action(self._hold)
-        side = column(choices, self._problems, self._overruled, self._hints, self._link, self._note)
+        told = (self._problems, self._overruled, self._hints, self._link, self._paper.panel, self._note)
+        side = column(choices, *told)
         desk.addLayout(side, 10)
         self.add(self._desk, 1)
         self.add(self._empty, 1)
@@ -82,10 +103,13 @@ class FlyersPage(Page):
         self._second.chosen.connect(self._on_second)
         self._kind.chosen.connect(self._on_kind)
         self._size.chosen.connect(self._on_size)
+        self._back.chosen.connect(self._on_back)
         self._up.chosen.connect(self._on_up)
         self._ink.chosen.connect(self._on_ink)
         self._overrule.clicked.connect(self._on_overrule)
         self._hold.clicked.connect(self._model.let_rules_hold)
+        self._preview.sharper_wanted.connect(self._model.look_closer)
+        self._others.clicked.connect(self._on_others)
         self._save.clicked.connect(self._on_save)
         self._print.clicked.connect(self._on_print)
 
@@ -95,14 +119,16 @@ class FlyersPage(Page):
         self._desk.setVisible(has_flyer)
         self._empty.setVisible(state.is_ready and not has_flyer)
         self._empty.set_words(*_empty_words(state))
+        self._others.setVisible(has_flyer)
         self._save.setVisible(has_flyer)
         self._print.setVisible(has_flyer)
+        self._others.setEnabled(state.is_printable and not state.is_working)
         self._save.setEnabled(state.is_printable and not state.is_working)
         self._print.setEnabled(state.is_printable and not state.is_working)
         self._render_choices(state)
         self._preview.set_busy(state.is_working)
         if not state.is_working:
-            self._preview.set_png(state.preview_png)
+            self._preview.set_pages(state.pages)
         self._short.show_state(state.short)
         self._link_text.setText(_breakable(state.link))
         self._link_text.setAccessibleName(state.link)
@@ -125,6 +151,10 @@ class FlyersPage(Page):
             [Segment(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages]
         )
         self._language.set_value(state.language)
+        backs = [("", _("nothing")), *((code, LANGUAGE_NAMES.get(code, code)) for code in state.backs)]
+        self._back.set_choices([(code, words) for code, words in backs])
+        self._back.set_value(state.back)
+        self._back.setVisible(bool(state.backs))
         seconds: list[tuple[object, str]] = [
             (code, LANGUAGE_NAMES.get(code, code)) for code in state.paper.seconds
         ]
@@ -158,6 +188,9 @@ class FlyersPage(Page):
     def _on_size(self, size: object) -> None:
         self._model.choose_size(str(size))
 
+    def _on_back(self, language: object) -> None:
+        self._model.choose_back(str(language or ""))
+
     def _on_up(self, up: object) -> None:
         if isinstance(up, int):
             self._model.choose_up(up)
@@ -170,12 +203,24 @@ class FlyersPage(Page):
         if case is not None:
             OverruleDialog(self, self._model.overruling, case).open()
 
+    def _on_others(self) -> None:
+        dialog = FileKindDialog(self)
+        dialog.submitted.connect(self._on_kind_of_file)
+        dialog.submitted.connect(dialog.accept)
+        dialog.open()
+
+    def _on_kind_of_file(self, kind: object) -> None:
+        name = self._model.want_file(str(kind))
+        files = "PNG (*.png)" if name.endswith(".png") else "PDF (*.pdf)"
+        self._paper.save_as(name, title=_("A file for others"), files=files)
+
     def _on_save(self) -> None:
+        self._model.want_file("")
         self._paper.save_as(self._model.state.suggested_name)
 
     def _on_print(self) -> None:
         state = self._model.state
-        self._paper.print_out(state.suggested_name, state.paper_mm)
+        self._paper.print_out(state.suggested_name, state.paper_mm, state.edge, state.up)
 
 
 def _empty_words(state: FlyersState) -> tuple[str, str]:

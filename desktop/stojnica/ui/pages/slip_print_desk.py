@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from stojnica.i18n import gettext as _
-from stojnica.services.on_paper import RENDERING
+from stojnica.services.on_paper import PRINTING, RENDERING
 from stojnica.services.slip_print_page import SlipPrintState, SlipPrintViewModel
 from stojnica.services.tasks import Progress
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
@@ -72,13 +72,14 @@ class SlipPrintDesk(QWidget):
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
         desk.addWidget(self._preview, 11)
-        desk.addLayout(column(self._note, self._progress, card, self._missing), 10)
+        desk.addLayout(column(self._note, self._progress, self._paper.panel, card, self._missing), 10)
 
     def _connect(self) -> None:
         self._language.chosen.connect(self._on_language)
         self._questions.chosen.connect(self._on_questions)
         self._count.changed.connect(self._model.type_count)
         self._progress.stopped.connect(self._model.cancel)
+        self._progress.stopped.connect(self._paper.stop)
 
     def _render(self, state: SlipPrintState) -> None:
         languages: list[tuple[object, str]] = list(state.languages)
@@ -100,9 +101,11 @@ class SlipPrintDesk(QWidget):
         self._note.say(state.message)
 
     def _poll(self) -> Progress | None:
-        return self._model.progress
+        return self._paper.progress or self._model.progress
 
     def _describe(self, stage: str) -> str:
+        if stage == PRINTING:
+            return _("Printing …")
         if stage == RENDERING:
             return _("Preparing the sheets for the printer …")
         return _("Reading the codes on each sheet …")

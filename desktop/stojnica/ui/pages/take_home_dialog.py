@@ -58,7 +58,7 @@ class TakeHomeDialog(AppDialog):
         beside.add(self._preview, 11)
         place = FlowLayout()
         place.addWidget(self._save)
-        beside.add(column(self._count, self._language, place, self._note, gap=12), 10)
+        beside.add(column(self._count, self._language, place, self._paper.panel, self._note, gap=12), 10)
         self.body.addLayout(beside)
 
     def _render(self, state: TakeHomeState) -> None:

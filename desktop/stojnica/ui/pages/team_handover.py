@@ -62,6 +62,7 @@ class TeamHandover(QWidget):
         for button in (self._hand_over, self._print, self._save):
             flow.addWidget(button)
         self._keep_card.add(buttons)
+        self._keep_card.add(self._paper.panel)
         self._keep_card.add(self._note)
         self._keep_card.add(self._last)
         lower = SideBySide(gap=GAP)

@@ -69,6 +69,7 @@ class TeamPapers(QWidget):
         for button in (self._print, self._save, self._sheets):
             flow.addWidget(button)
         choices.add(buttons)
+        choices.add(self._paper.panel)
         choices.add(self._note)
         beside = SideBySide(gap=GAP)
         beside.add(column(self._preview, stretch_last=True), 5)

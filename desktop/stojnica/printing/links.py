@@ -1,0 +1,76 @@
+"""What can be pressed on a flyer that is read on a screen: its codes, and the addresses under them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from reportlab.pdfbase.pdfdoc import PDFObject
+from reportlab.pdfgen.canvas import Canvas
+
+from stojnica.printing.fonts import text_width
+from stojnica.printing.layout import CodeMark, Layout, LineMark
+
+_ADDRESS = "address"
+_WEB = ("https://", "http://")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Hold a place on the piece, in points from its lower left corner, and where it leads."""
+
+    target: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def links_of(layout: Layout) -> tuple[Link, ...]:
+    """Give the links of a piece; codes for Wi-Fi or a contact lead nowhere on a screen."""
+    return tuple(_links(layout))
+
+
+def _links(layout: Layout) -> Iterator[Link]:
+    codes = [mark for mark in layout.marks if isinstance(mark, CodeMark) and _leads_somewhere(mark)]
+    for code in codes:
+        yield Link(code.code.payload, code.x, code.y, code.x + code.side, code.y + code.side)
+    for line in layout.marks:
+        if isinstance(line, LineMark) and line.field == _ADDRESS and codes:
+            right = line.x + text_width(line.text, line.face, line.size)
+            target = _nearest(codes, line).code.payload
+            yield Link(target, line.x, line.y - line.size * 0.25, right, line.y + line.size * 0.8)
+
+
+def _nearest(codes: list[CodeMark], line: LineMark) -> CodeMark:
+    """Give the code that an address belongs to."""
+    return min(codes, key=lambda code: abs(code.x - line.x) + abs(code.y - line.y))
+
+
+def _leads_somewhere(mark: CodeMark) -> bool:
+    return mark.code.payload.lower().startswith(_WEB)
+
+
+def draw_links(canvas: Canvas, links: tuple[Link, ...]) -> None:
+    """Make the links work where the canvas is moved to."""
+    for link in links:
+        corners = [
+            canvas.absolutePosition(x, y) for x in (link.left, link.right) for y in (link.bottom, link.top)
+        ]
+        across, down = zip(*corners, strict=True)
+        place = f"{min(across):.2f} {min(down):.2f} {max(across):.2f} {max(down):.2f}"
+        canvas._addAnnotation(_Annotation(place, link.target))
+
+
+class _Annotation(PDFObject):  # type: ignore[misc] # reportlab has no types.
+    """A link as ready bytes: reportlab's own writes each of its numbers and names as an object, slowly."""
+
+    def __init__(self, place: str, target: str) -> None:
+        target = quote(target, safe="%:/?#[]@!$&'*+,;=-._~")
+        self._written = (
+            f"<< /Type /Annot /Subtype /Link /Rect [ {place} ] /Border [ 0 0 0 ] /F 4 "
+            f"/A << /S /URI /URI ({target}) >> >>"
+        ).encode("ascii")
+
+    def format(self, document: object) -> bytes:
+        """Give what stands in the file."""
+        return self._written
