@@ -10,8 +10,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.check import SCAN_DPI, checked_flyer
 from stojnica.printing.flyer import FlyerContent
-from stojnica.printing.layout import CodeMark, lay_out
+from stojnica.printing.layout import lay_out
 from stojnica.printing.logo import Logo, read_logo
+from stojnica.printing.marks import CodeMark
 from stojnica.printing.qr import (
     LARGEST_LOGO,
     LEAST_MODULE_MM,

@@ -21,8 +21,9 @@ from stojnica.printing.funding_check import (
     rule_name,
     separated_pieces,
 )
-from stojnica.printing.layout import DiscMark, EmblemMark, FillMark, LineMark, LogoMark, Mark, lay_out
+from stojnica.printing.layout import lay_out
 from stojnica.printing.logo import read_logo
+from stojnica.printing.marks import DiscMark, EmblemMark, FillMark, LineMark, LogoMark, Mark
 from stojnica.printing.template import Area, Funding, Template
 from stojnica.printing.template_file import load_design, load_template, shipped_designs
 from stojnica.printing.typesetting import POINTS_PER_MM as MM

@@ -21,7 +21,8 @@ from stojnica.domain.organisation_document import parse_document
 from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.check import Behind, checked_flyer
 from stojnica.printing.flyer import FlyerContent, make_flyer
-from stojnica.printing.layout import CodeMark, LineMark, lay_out
+from stojnica.printing.layout import lay_out
+from stojnica.printing.marks import CodeMark, LineMark
 from stojnica.printing.render import page_image
 from stojnica.printing.template import Template
 from stojnica.printing.template_file import load_design, load_template, shipped_designs

@@ -28,7 +28,7 @@ from stojnica.printing.render import page_image
 from stojnica.printing.template_file import load_template
 from stojnica.printing.template_node import BadTemplateError
 from stojnica.services.flyer_paper import FlyerWish, paper_choices
-from stojnica.services.flyers import FlyerScene, make_flyer_of, settled
+from stojnica.services.made_flyer import FlyerScene, make_flyer_of, settled
 from stojnica.services.office_pictures import document_for_stands
 from stojnica.services.sample import SAMPLE_DAY, sample_document
 

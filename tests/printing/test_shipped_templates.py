@@ -17,14 +17,15 @@ from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.check import CheckedFlyer, checked_flyer
 from stojnica.printing.emblem import LEAST_HEIGHT_MM
 from stojnica.printing.flyer import FlyerContent
-from stojnica.printing.layout import CodeMark, EmblemMark, LineMark, TurnedMark, lay_out
+from stojnica.printing.layout import lay_out
+from stojnica.printing.marks import CodeMark, EmblemMark, LineMark, TurnedMark
 from stojnica.printing.render import page_image, page_size_mm
 from stojnica.printing.template import Design
 from stojnica.printing.template_file import load_design, load_template, shipped_designs
 from stojnica.printing.typesetting import POINTS_PER_MM
 from stojnica.services.flyer_content import flyer_content
 from stojnica.services.flyer_paper import FlyerWish, offered_designs, paper_choices
-from stojnica.services.flyers import FlyerScene, make_flyer_of, settled
+from stojnica.services.made_flyer import FlyerScene, make_flyer_of, settled
 from stojnica.services.own_words import own_words
 from stojnica.services.sample import SAMPLE_DAY, sample_document
 

@@ -17,7 +17,7 @@ from stojnica.domain.ids import NIL
 from stojnica.domain.organisation_document import parse_document
 from stojnica.domain.slip_number import SlipNumber
 from stojnica.i18n import VISITOR_LANGUAGES
-from stojnica.printing.layout import LineMark
+from stojnica.printing.marks import LineMark
 from stojnica.printing.qr import LEAST_MODULE_MM, encode_qr
 from stojnica.printing.render import page_count, page_image, page_size_mm
 from stojnica.printing.slip_content import SlipConsent, SlipContent

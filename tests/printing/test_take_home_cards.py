@@ -13,7 +13,8 @@ from stojnica.domain.ids import new_id
 from stojnica.domain.organisation_document import parse_document
 from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.emblem import LEAST_HEIGHT_MM
-from stojnica.printing.layout import CodeMark, EmblemMark, LineMark, lay_out
+from stojnica.printing.layout import lay_out
+from stojnica.printing.marks import CodeMark, EmblemMark, LineMark
 from stojnica.printing.qr import LEAST_MODULE_MM
 from stojnica.printing.render import page_count, page_image
 from stojnica.printing.template_file import load_template

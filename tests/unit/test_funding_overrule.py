@@ -16,8 +16,9 @@ from stojnica.printing.template import Funding, Template
 from stojnica.printing.template_file import load_template
 from stojnica.records.funding_overrules import KnownOverrule, overrules_of
 from stojnica.services.flyer_paper import FlyerWish
-from stojnica.services.flyers import FlyersViewModel, MadeFlyer, make_event_flyer
+from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.funding_overrule import FundingCase, OverruleWish, overrule
+from stojnica.services.made_flyer import MadeFlyer, make_event_flyer
 from stojnica.services.sample import sample_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext

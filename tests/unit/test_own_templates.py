@@ -13,7 +13,7 @@ from stojnica.domain.organisation_document import parse_document
 from stojnica.printing.template_file import load_template
 from stojnica.printing.template_node import BadTemplateError
 from stojnica.services.flyer_paper import FlyerWish, paper_choices
-from stojnica.services.flyers import FlyerScene, make_flyer_of, settled
+from stojnica.services.made_flyer import FlyerScene, make_flyer_of, settled
 from stojnica.services.own_templates import check_templates, own_templates
 from stojnica.services.sample import SAMPLE_DAY, sample_document
 

@@ -19,7 +19,7 @@ from stojnica.domain.qr_payload import CalendarCode, ContactCode, WifiCode, fold
 from stojnica.domain.qr_payload_document import read_code
 from stojnica.printing.qr import LONGEST_PAYLOAD, encode_qr
 from stojnica.services.flyer_paper import FlyerWish
-from stojnica.services.flyers import FlyerScene, make_flyer_of
+from stojnica.services.made_flyer import FlyerScene, make_flyer_of
 
 _LETTERS = st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"))
 _SHORT = st.text(_LETTERS, min_size=1, max_size=20)

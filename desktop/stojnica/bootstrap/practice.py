@@ -16,7 +16,7 @@ from stojnica.services.capture import count
 from stojnica.services.enrolment import enrol_laptop
 from stojnica.services.events import add_event
 from stojnica.services.flyer_paper import FlyerWish
-from stojnica.services.flyers import make_event_flyer
+from stojnica.services.made_flyer import make_event_flyer
 from stojnica.services.pin import PinLock
 from stojnica.services.practice import (
     PIN,

@@ -210,7 +210,7 @@ def _event_list(arguments: argparse.Namespace) -> int:
 def _flyer(arguments: argparse.Namespace) -> int:
     from stojnica.domain.print_run import TO_FILE, Printed
     from stojnica.services.flyer_paper import FlyerWish
-    from stojnica.services.flyers import make_event_flyer
+    from stojnica.services.made_flyer import make_event_flyer
     from stojnica.services.print_runs import note_printed
 
     with open_stand(arguments) as stand:

@@ -19,7 +19,8 @@ from stojnica.printing.funding_check import (
     is_funding_rule,
     separated_pieces,
 )
-from stojnica.printing.layout import Layout, LineMark, lay_out, palette
+from stojnica.printing.layout import lay_out, palette
+from stojnica.printing.marks import Layout, LineMark
 from stojnica.printing.problem import (
     CHECK_WORDING,
     CODE_TOO_SMALL,

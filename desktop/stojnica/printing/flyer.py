@@ -14,7 +14,9 @@ from stojnica.printing.drawn_svg import draw_logo
 from stojnica.printing.emblem import draw_emblem
 from stojnica.printing.fonts import PRESS, REGULAR, kerned, register_fonts
 from stojnica.printing.funding import FundingBand
-from stojnica.printing.layout import (
+from stojnica.printing.layout import lay_out
+from stojnica.printing.links import draw_links, links_of
+from stojnica.printing.marks import (
     CodeMark,
     DiscMark,
     EmblemMark,
@@ -24,9 +26,7 @@ from stojnica.printing.layout import (
     LogoMark,
     Mark,
     TurnedMark,
-    lay_out,
 )
-from stojnica.printing.links import draw_links, links_of
 from stojnica.printing.photo_place import PhotoMark
 from stojnica.printing.qr import draw_qr, draw_qr_logo
 from stojnica.printing.rule import RuleMark

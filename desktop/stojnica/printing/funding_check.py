@@ -18,7 +18,7 @@ from stojnica.printing.colour import READABLE, WHITE, Colour, contrast, parse_co
 from stojnica.printing.emblem import BLUE, CLEAR_SPACE, LEAST_HEIGHT_MM, LEAST_ON_CARDS_MM, WIDTH_TO_HEIGHT
 from stojnica.printing.funding import FundingBand, statements
 from stojnica.printing.ground import Extent, extent_of, free_space, ground_under, picture_size
-from stojnica.printing.layout import DiscMark, EmblemMark, LineMark, LogoMark, Mark, TurnedMark
+from stojnica.printing.marks import DiscMark, EmblemMark, LineMark, LogoMark, Mark, TurnedMark
 from stojnica.printing.problem import FlyerProblem
 from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import SECOND, Strips, Template

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stojnica.printing.colour import WHITE, Colour
 from stojnica.printing.emblem import WIDTH_TO_HEIGHT
 from stojnica.printing.fonts import text_width
-from stojnica.printing.layout import (
+from stojnica.printing.marks import (
     CodeMark,
     DiscMark,
     EmblemMark,

@@ -1,15 +1,26 @@
 """Where everything of a flyer goes: a template and its content become marks on a piece of paper."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stojnica.i18n import gettext as _
 from stojnica.printing.colour import WHITE, Colour, most_readable, parse_colour
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
 from stojnica.printing.funding_place import widest_logo, words_and_flag, words_left
-from stojnica.printing.logo import BadLogoError, Logo, read_logo, readable_logo
-from stojnica.printing.photo_place import PhotoMark, placed_photo
+from stojnica.printing.logo import BadLogoError, read_logo, readable_logo
+from stojnica.printing.marks import (
+    CodeMark,
+    DiscMark,
+    EmblemMark,
+    FillMark,
+    Layout,
+    LineMark,
+    LogoMark,
+    Mark,
+    TurnedMark,
+)
+from stojnica.printing.photo_place import placed_photo
 from stojnica.printing.problem import (
     BAD_COLOUR,
     BAD_LINK,
@@ -18,7 +29,7 @@ from stojnica.printing.problem import (
     FlyerProblem,
     field_name,
 )
-from stojnica.printing.qr import LEAST_MODULE_MM, QrCode, fitting_qr
+from stojnica.printing.qr import LEAST_MODULE_MM, fitting_qr
 from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import (
     ACCENT,
@@ -51,114 +62,15 @@ from stojnica.printing.typesetting import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from stojnica.printing.flyer import FlyerContent
     from stojnica.printing.funding import FundingBand
     from stojnica.printing.template import Box
 
 
-@dataclass(frozen=True, slots=True)
-class FillMark:
-    """Fill an area (mm from the upper left corner)."""
-
-    area: Area
-    colour: Colour
-    bleed: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class DiscMark:
-    """Fill a circle; points from the lower left corner, as in all marks below."""
-
-    x: float
-    y: float
-    radius: float
-    colour: Colour
-
-
-@dataclass(frozen=True, slots=True)
-class LineMark:
-    """Print a line of a field's text with its baseline at x, y."""
-
-    field: str
-    text: str
-    face: str
-    size: float
-    tracking: float
-    colour: Colour
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class CodeMark:
-    """Print a code, with a logo in its middle only where its level spares the room."""
-
-    code: QrCode
-    x: float
-    y: float
-    side: float
-    colour: Colour
-    logo: Logo | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EmblemMark:
-    """Print the emblem of the EU, in black alone or with the border for a coloured ground where so."""
-
-    x: float
-    y: float
-    height: float
-    is_mono: bool = False
-    on_colour: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LogoMark:
-    """Print the organisation's picture on a white card, `x` to `height` being the card's."""
-
-    logo: Logo
-    x: float
-    y: float
-    width: float
-    height: float
-    padding: float
-
-
-@dataclass(frozen=True, slots=True)
-class TurnedMark:
-    """Print marks a quarter turned to the left; `x`, `y` is where their lower left corner comes to lie."""
-
-    marks: "tuple[Mark, ...]"
-    x: float
-    y: float
-
-
 _BETWEEN_BANDS = 7.0  # In mm: the words of funding in two languages.
 _BELOW_RULE = 0.26  # Of the distance between rules to write on: the white before the next label.
-Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark | RuleMark | TurnedMark | PhotoMark
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Hold the marks of one piece, in the order of printing, and what did not work out."""
-
-    marks: tuple[Mark, ...]
-    problems: tuple[FlyerProblem, ...]
-
-    def flat(self) -> "Iterator[Mark]":
-        """Give all marks, the turned ones too."""
-        for mark in self.marks:
-            if isinstance(mark, TurnedMark):
-                yield from mark.marks
-            else:
-                yield mark
-
-    @property
-    def codes(self) -> int:
-        """Count the codes of one piece."""
-        return sum(isinstance(mark, CodeMark) for mark in self.flat())
 
 
 def palette(template: Template, accent: str) -> dict[str, Colour]:

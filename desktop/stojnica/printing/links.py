@@ -8,7 +8,7 @@ from reportlab.pdfbase.pdfdoc import PDFObject
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.fonts import text_width
-from stojnica.printing.layout import CodeMark, Layout, LineMark
+from stojnica.printing.marks import CodeMark, Layout, LineMark
 
 _ADDRESS = "address"
 _WEB = ("https://", "http://")

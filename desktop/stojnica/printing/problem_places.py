@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stojnica.printing.fonts import text_width
-from stojnica.printing.layout import CodeMark, EmblemMark, FillMark, Layout, LineMark, LogoMark, Mark
+from stojnica.printing.marks import CodeMark, EmblemMark, FillMark, Layout, LineMark, LogoMark, Mark
 from stojnica.printing.problem import FlyerProblem
 from stojnica.printing.sheets import Place
 from stojnica.printing.template import Area

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from stojnica.printing.flyer import FlyerContent, describe, draw_piece
 from stojnica.printing.fonts import PRESS, REGULAR, register_fonts
 from stojnica.printing.inks import inks_of, nearest_inks
-from stojnica.printing.layout import Layout
+from stojnica.printing.marks import Layout
 from stojnica.printing.template import Sheet, Template
 from stojnica.printing.typesetting import POINTS_PER_MM as MM
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from stojnica.printing.colour import READABLE, Colour, contrast, parse_colour
 from stojnica.printing.emblem import CLEAR_SPACE, LEAST_HEIGHT_MM, WIDTH_TO_HEIGHT
 from stojnica.printing.fonts import REGULAR, SEMIBOLD, STATEMENT, cap_height, text_width
-from stojnica.printing.layout import EmblemMark, LineMark
+from stojnica.printing.marks import EmblemMark, LineMark
 from stojnica.printing.slip_content import SlipConsent, SlipContent, SlipGuardian, SlipQuestion
 from stojnica.printing.slip_paper import (
     CODE_MM,

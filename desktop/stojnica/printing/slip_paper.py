@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stojnica.printing.layout import EmblemMark, LineMark
+from stojnica.printing.marks import EmblemMark, LineMark
 
 LEAST_TEXT_PT = 7.0
 LEAST_LEGAL_PT = 6.0

@@ -25,7 +25,7 @@ from stojnica.printing.fonts import (
     text_width,
 )
 from stojnica.printing.funding_check import FundedPiece, funding_problems
-from stojnica.printing.layout import EmblemMark, FillMark, LineMark, Mark
+from stojnica.printing.marks import EmblemMark, FillMark, LineMark, Mark
 from stojnica.printing.qr import draw_qr, encode_qr
 from stojnica.printing.render import page_count, page_image
 from stojnica.printing.slip_content import SlipContent
