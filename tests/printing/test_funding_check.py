@@ -309,6 +309,32 @@ def test_where_strips_are_torn_off_the_clear_space_ends(content: FlyerContent) -
     assert "Only 4 mm" in broken(lower)["eu_clear_space"]
 
 
+def two_languages(content: FlyerContent) -> FundedPiece:
+    english = funding_band({"kind": "funded", "authority": "EACEA"}, "en")
+    both = replace(content, second=replace(content, language="en", funding=english))
+    template = load_template("promise", "A5")
+    [found] = separated_pieces(lay_out(both, template).marks, template, content.funding, english)
+    return found
+
+
+def test_in_two_languages_there_is_one_emblem_and_the_words_of_both(content: FlyerContent) -> None:
+    both = two_languages(content)
+
+    assert broken(both) == {}
+    assert len(both.emblems) == 1
+    assert both.text("statement") == "Financira Evropska unija"
+    assert both.text("statement_2") == "Funded by the European Union"
+
+
+@pytest.mark.parametrize("field", ["disclaimer", "disclaimer_2"])
+def test_in_two_languages_neither_disclaimer_may_be_missing(content: FlyerContent, field: str) -> None:
+    both = two_languages(content)
+
+    halved = with_lines(both, field, lambda _line: None)
+
+    assert "eu_disclaimer" in broken(halved)
+
+
 def test_a_wide_logo_becomes_as_small_as_the_emblem(content: FlyerContent) -> None:
     template = load_template("promise", "A6")
     marks = lay_out(replace(content, logo=png(600, 100)), template).marks
