@@ -82,6 +82,9 @@ class MarkedPaper(QWidget):
             frame = QRectF(frame.toAlignedRect()).intersected(QRectF(self.rect()))
             tone = "bad" if any(place.is_blocking for place in places) else "wait"
             draw_box(painter, frame, fill=None, edge=tone, width=2, radius=4)
+            if tone == "wait":
+                # Said beside the paper: a hint must not cover what it is about.
+                continue
             words = "\n".join(place.words for place in places)
             taken = [other for other, _words, _tone in written]
             written.append((self._free_place(frame, words, taken), words, tone))

@@ -15,6 +15,7 @@ from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.page_viewer import PageViewer
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.pages.short_link_part import ShortLinkPart
@@ -52,6 +53,7 @@ class FlyersPage(Page):
         self._size_field = LabelledField(_("Size"), self._size, reserve=False)
         self._back = ChoiceField(_("On the back"), reserve=False)
         self._up = SegmentedChoice(_("On the sheet"), [])
+        self._up_field = LabelledField(_("On the sheet"), self._up, reserve=False)
         self._ink = SegmentedChoice(_("Printed in"), [])
         self._link = Card(_("The code leads to"))
         self._link_text = self._link.add_text("", "soft")
@@ -77,14 +79,12 @@ class FlyersPage(Page):
     def _build(self) -> None:
         self.header.add_actions(self._others, self._save, self._print)
         choices = Card(_("What is printed"))
-        choices.add(self._which)
-        choices.add(self._kind)
-        choices.add(self._size_field)
+        choices.body.addLayout(_beside(self._which, self._kind))
+        choices.body.addLayout(_beside(self._size_field, self._up_field))
         choices.add(LabelledField(_("Language"), self._language, reserve=False))
         choices.add(self._second)
-        choices.add(self._back)
-        choices.add(LabelledField(_("On the sheet"), self._up, reserve=False))
-        choices.add(LabelledField(_("Printed in"), self._ink, reserve=False))
+        ink = LabelledField(_("Printed in"), self._ink, reserve=False)
+        choices.body.addLayout(_beside(self._back, ink))
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
@@ -170,6 +170,7 @@ class FlyersPage(Page):
         self._size_field.setVisible(len(state.paper.sizes) > 1)
         self._up.set_segments([Segment(count, words) for count, words in state.paper.sheets])
         self._up.set_value(state.up)
+        self._up_field.setVisible(len(state.paper.sheets) > 1)
         self._ink.set_segments([Segment(False, _("colours")), Segment(True, _("black alone"))])
         self._ink.set_value(state.is_black)
 
@@ -221,6 +222,13 @@ class FlyersPage(Page):
     def _on_print(self) -> None:
         state = self._model.state
         self._paper.print_out(state.suggested_name, state.paper_mm, state.edge, state.up)
+
+
+def _beside(*fields: QWidget) -> SideBySide:
+    beside = SideBySide(gap=GAP, gap_stacked=9)
+    for field in fields:
+        beside.add(field)
+    return beside
 
 
 def _empty_words(state: FlyersState) -> tuple[str, str]:
