@@ -196,9 +196,9 @@ def test_a_row_of_quick_choices_makes_the_last_one_alone(
     made: list[str] = []
     make: Callable[..., object] = flyers.make_flyer_of
 
-    def counted(scene: object, wish: object) -> object:
+    def counted(scene: object, wish: object, code: str) -> object:
         made.append(getattr(wish, "language", ""))
-        return make(scene, wish)
+        return make(scene, wish, code)
 
     monkeypatch.setattr(flyers, "make_flyer_of", counted)
     for language in ("sl", "de", "it", "hr", "hu"):
