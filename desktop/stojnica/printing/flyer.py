@@ -1,9 +1,10 @@
 """A flyer's content, and its PDF: one piece, or several on a sheet with cut lines."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
@@ -309,22 +310,42 @@ def _framed(mark: FillMark | PhotoMark, template: Template, sheet: Sheet) -> lis
     return [value * POINTS_PER_MM for value in (left, bottom, width, height)]
 
 
+def _coded(font: Any, document: Any, mark: LineMark) -> Iterator[tuple[int, bytes, float]]:
+    """Give the parts of a line as codes of the embedded face, each with the move after it."""
+    parts = kerned(mark.text, mark.face)[0]
+    whole = font.splitString(mark.text, document)
+    if len(whole) == 1 and len(whole[0][1]) == len(mark.text):
+        # Nearly always: one subset, one byte a letter. Asking for each part would take three times as long.
+        subset, codes = whole[0]
+        first = 0
+        for part, move in parts:
+            yield subset, codes[first : first + len(part)], move
+            first += len(part)
+        return
+    for part, move in parts:
+        pieces = font.splitString(part, document)
+        for number, (subset, codes) in enumerate(pieces, start=1):
+            yield subset, codes, move if number == len(pieces) else 0.0
+
+
 def draw_line(canvas: Canvas, mark: LineMark) -> None:
     """Print a line, kerned, as one show-text operation, so that it is found and copied as one text."""
     font, document = pdfmetrics.getFont(mark.face), canvas._doc
     shown: list[tuple[int, list[str]]] = []
-    for part, move in kerned(mark.text, mark.face)[0]:
-        for subset, codes in font.splitString(part, document):
-            if not shown or shown[-1][0] != subset:
-                shown.append((subset, []))
-            shown[-1][1].append(f"<{codes.hex()}>")
+    for subset, codes, move in _coded(font, document, mark):
+        if not shown or shown[-1][0] != subset:
+            shown.append((subset, []))
+        shown[-1][1].append(f"<{codes.hex()}>")
         if move:
             shown[-1][1].append(f"{-1000 * move:.0f}")
     shows = "".join(
         f"{font.getSubsetInternalName(subset, document)} {mark.size:.3f} Tf [{''.join(pieces)}] TJ "
         for subset, pieces in shown
     )
-    canvas.setFillColor(_ink(mark.colour))
+    colour = _ink(mark.colour)
+    if canvas._fillColorObj is not colour:
+        # Lines of a paragraph share their colour; the canvas knows which one holds.
+        canvas.setFillColor(colour)
     canvas.addLiteral(f"BT {mark.tracking:.4f} Tc 1 0 0 1 {mark.x:.3f} {mark.y:.3f} Tm {shows}0 Tc ET")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from reportlab.pdfbase.pdfdoc import PDFObject
@@ -31,14 +32,19 @@ def links_of(layout: Layout) -> tuple[Link, ...]:
 
 
 def _links(layout: Layout) -> Iterator[Link]:
+    """Give one link for a code and the addresses that belong to it: they stand together."""
     codes = [mark for mark in layout.marks if isinstance(mark, CodeMark) and _leads_somewhere(mark)]
-    for code in codes:
-        yield Link(code.code.payload, code.x, code.y, code.x + code.side, code.y + code.side)
+    if not codes:
+        return
+    places = {id(code): [(code.x, code.y, code.x + code.side, code.y + code.side)] for code in codes}
     for line in layout.marks:
-        if isinstance(line, LineMark) and line.field == _ADDRESS and codes:
+        if isinstance(line, LineMark) and line.field == _ADDRESS:
             right = line.x + text_width(line.text, line.face, line.size)
-            target = _nearest(codes, line).code.payload
-            yield Link(target, line.x, line.y - line.size * 0.25, right, line.y + line.size * 0.8)
+            place = (line.x, line.y - line.size * 0.25, right, line.y + line.size * 0.8)
+            places[id(_nearest(codes, line))].append(place)
+    for code in codes:
+        lefts, bottoms, rights, tops = zip(*places[id(code)], strict=True)
+        yield Link(code.code.payload, min(lefts), min(bottoms), max(rights), max(tops))
 
 
 def _nearest(codes: list[CodeMark], line: LineMark) -> CodeMark:
@@ -65,12 +71,16 @@ class _Annotation(PDFObject):  # type: ignore[misc] # reportlab has no types.
     """A link as ready bytes: reportlab's own writes each of its numbers and names as an object, slowly."""
 
     def __init__(self, place: str, target: str) -> None:
-        target = quote(target, safe="%:/?#[]@!$&'*+,;=-._~")
         self._written = (
             f"<< /Type /Annot /Subtype /Link /Rect [ {place} ] /Border [ 0 0 0 ] /F 4 "
-            f"/A << /S /URI /URI ({target}) >> >>"
+            f"/A << /S /URI /URI ({_escaped(target)}) >> >>"
         ).encode("ascii")
 
     def format(self, document: object) -> bytes:
         """Give what stands in the file."""
         return self._written
+
+
+@lru_cache(maxsize=64)
+def _escaped(target: str) -> str:
+    return quote(target, safe="%:/?#[]@!$&'*+,;=-._~")
