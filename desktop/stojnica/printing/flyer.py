@@ -196,19 +196,28 @@ def _draw_side(canvas: Canvas, printed: _Printed, name: str, layout: Layout, pla
     sheet, links = printed.sheet, links_of(layout)
     is_alone = sheet.columns * sheet.rows == 1
     for place in places:
-        canvas.saveState()
-        canvas.translate(place.left, place.bottom)
-        if place.is_turned:
-            canvas.translate(place.width, place.height)
-            canvas.rotate(180)
         if is_alone:
+            canvas.saveState()
+            canvas.translate(place.left, place.bottom)
+            if place.is_turned:
+                canvas.translate(place.width, place.height)
+                canvas.rotate(180)
             draw_piece(canvas, layout, printed.template, sheet)
+            canvas.restoreState()
         else:
+            # As plain operators: the canvas would copy its whole state for each piece, and twice.
+            canvas.addLiteral(f"q {_matrix(place)} cm")
             canvas.doForm(name)
-        draw_links(canvas, links)
-        canvas.restoreState()
+            canvas.addLiteral("Q")
+        draw_links(canvas, links, place)
     if not is_alone:
         _draw_cut_lines(canvas, sheet)
+
+
+def _matrix(place: Place) -> str:
+    if place.is_turned:
+        return f"-1 0 0 -1 {place.left + place.width:.3f} {place.bottom + place.height:.3f}"
+    return f"1 0 0 1 {place.left:.3f} {place.bottom:.3f}"
 
 
 def _draw_cut_lines(canvas: Canvas, sheet: Sheet) -> None:

@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.fonts import text_width
 from stojnica.printing.marks import CodeMark, Layout, LineMark
+from stojnica.printing.sheets import Place
 
 _ADDRESS = "address"
 _WEB = ("https://", "http://")
@@ -56,15 +57,16 @@ def _leads_somewhere(mark: CodeMark) -> bool:
     return mark.code.payload.lower().startswith(_WEB)
 
 
-def draw_links(canvas: Canvas, links: tuple[Link, ...]) -> None:
-    """Make the links work where the canvas is moved to."""
+def draw_links(canvas: Canvas, links: tuple[Link, ...], place: Place) -> None:
+    """Make the links of a piece work that lies at this place of the sheet."""
     for link in links:
-        corners = [
-            canvas.absolutePosition(x, y) for x in (link.left, link.right) for y in (link.bottom, link.top)
-        ]
-        across, down = zip(*corners, strict=True)
-        place = f"{min(across):.2f} {min(down):.2f} {max(across):.2f} {max(down):.2f}"
-        canvas._addAnnotation(_Annotation(place, link.target))
+        left, bottom, right, top = link.left, link.bottom, link.right, link.top
+        if place.is_turned:
+            left, right = place.width - right, place.width - left
+            bottom, top = place.height - top, place.height - bottom
+        x, y = place.left, place.bottom
+        corners = f"{x + left:.2f} {y + bottom:.2f} {x + right:.2f} {y + top:.2f}"
+        canvas._addAnnotation(_Annotation(corners, link.target))
 
 
 class _Annotation(PDFObject):  # type: ignore[misc] # reportlab has no types.
