@@ -180,11 +180,42 @@ def test_links_lie_over_the_codes_on_the_back_too(edge: str) -> None:
     picture = page_image(checked.pdf, 1, 144)
     links = [place for target, place in links_in(checked.pdf, 1) if target == "https://example.org/back"]
     assert len(links) == 4, "one a piece, over the code and its address"
-    for code in zxingcpp.read_barcodes(picture):
+    codes = zxingcpp.read_barcodes(picture)
+    assert len(codes) == 4
+    for code in codes:
         corners = (code.position.top_left, code.position.bottom_right)
         x = sum(corner.x for corner in corners) / 4
         y = (picture.height - sum(corner.y for corner in corners) / 2) / 2
         assert any(left < x < right and bottom < y < top for left, bottom, right, top in links)
+
+
+@pytest.mark.parametrize(
+    ("up", "page", "edge"), [(1, 0, "long"), (4, 0, "long"), (4, 1, "long"), (4, 1, "short")]
+)
+def test_every_address_can_be_pressed_as_its_code_can(up: int, page: int, edge: str) -> None:
+    checked = checked_flyer(said("sl"), up, behind=Behind(said("en"), edge))
+
+    links = [place for _target, place in links_in(checked.pdf, page)]
+    addresses = places_of(checked.pdf, page, said("sl").address)
+
+    assert len(addresses) == up
+    for left, bottom, right, top in addresses:
+        x, y = (left + right) / 2, (bottom + top) / 2
+        assert any(place[0] < x < place[2] and place[1] < y < place[3] for place in links)
+
+
+def places_of(pdf: bytes, page: int, words: str) -> list[tuple[float, float, float, float]]:
+    """Give where words stand on a page, as a reader finds them."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = document[page].get_textpage()
+    search, found = text.search(words), []
+    while (hit := search.get_next()) is not None:
+        boxes = [text.get_charbox(number) for number in range(hit[0], hit[0] + hit[1])]
+        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+        found.append((min(lefts), min(bottoms), max(rights), max(tops)))
+    text.close()
+    document.close()
+    return found
 
 
 @every_language
