@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stojnica.printing.fonts import SEMIBOLD, text_width
+from stojnica.printing.fonts import REGULAR, SEMIBOLD, cap_height, text_width
 from stojnica.printing.paper import (
     HAIR,
     INNER,
@@ -13,6 +13,7 @@ from stojnica.printing.paper import (
     WIDTH,
     Paper,
     PaperHead,
+    broken,
     ink,
     make_paper,
 )
@@ -24,6 +25,7 @@ _NUMBER = 12 * POINTS_PER_MM
 _TICK = 15 * POINTS_PER_MM
 _BOX = 3.6 * POINTS_PER_MM
 _NOTICE = 8.5
+_HEAD_LINE = 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,21 @@ def _edges(words: AttendanceList) -> tuple[float, float]:
 def _top(paper: Paper, words: AttendanceList) -> None:
     paper.paragraph(words.notice, _NOTICE, colour=SOFT)
     names, signatures = _edges(words)
-    paper.y -= 15
+    room = names - MARGIN - _NUMBER - 8
+    name = broken(words.name, room, SMALL, SEMIBOLD)
+    tall = max(len(name), 2 if words.bands else 1)
+    paper.y -= 15 + _HEAD_LINE * (tall - 1)
+    last = paper.y
+    for place, part in enumerate(reversed(name)):
+        paper.y = last + _HEAD_LINE * place
+        paper.write(part, MARGIN + _NUMBER, SMALL, face=SEMIBOLD, room=room)
     if words.bands:
+        paper.y = last + _HEAD_LINE
         paper.write(words.age, names, SMALL, face=SEMIBOLD, room=_TICK * len(words.bands))
-        paper.y -= 11
-        for place, band in enumerate(words.bands):
-            _centred(paper, band, names + _TICK * (place + 0.5))
+    paper.y = last
+    for place, band in enumerate(words.bands):
+        _centred(paper, band, names + _TICK * (place + 0.5))
     paper.write(words.number, MARGIN, SMALL, face=SEMIBOLD, room=_NUMBER)
-    paper.write(words.name, MARGIN + _NUMBER, SMALL, face=SEMIBOLD, room=names - MARGIN - _NUMBER - 8)
     paper.write(words.signature, signatures + 6, SMALL, face=SEMIBOLD, room=WIDTH - MARGIN - signatures - 6)
     paper.y -= 5
     paper.line(MARGIN, paper.y, WIDTH - MARGIN, paper.y, colour=LINE, width=1.0)
@@ -85,7 +94,7 @@ def _top(paper: Paper, words: AttendanceList) -> None:
 def _row(paper: Paper, words: AttendanceList, row: int) -> None:
     names, signatures = _edges(words)
     top = paper.y
-    paper.y = top - _ROW + 7
+    paper.y = top - (_ROW + cap_height(REGULAR) * SMALL) / 2
     paper.write(f"{row}", MARGIN, SMALL, colour=SOFT)
     for place in range(len(words.bands)):
         middle = names + _TICK * (place + 0.5)
