@@ -13,7 +13,7 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 
 if TYPE_CHECKING:
-    from stojnica.central.office_reads import AlikeContacts, MissedQuestion
+    from stojnica.central.office_reads import AlikeContacts, MissedQuestion, OverruledRule
 
 MOST_LINES = 50
 Verb = Callable[[str, str, Any], argparse.ArgumentParser]
@@ -28,6 +28,10 @@ def add_verbs(verb: Verb) -> None:
     alike.add_argument("url", metavar="URL")
     prints = verb("prints", "how many pieces of each flyer were printed, by event", _prints)
     prints.add_argument("url", metavar="URL")
+    overrules = verb(
+        "overrules", "which rules of EU funding were overruled, for which piece and why", _overrules
+    )
+    overrules.add_argument("url", metavar="URL")
 
 
 def _day(text: str) -> date:
@@ -83,6 +87,21 @@ def _prints(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _overrules(arguments: argparse.Namespace) -> int:
+    from stojnica.central.office_reads import overruled_rules
+
+    found = overruled_rules(arguments.url)
+    if wants_json(arguments):
+        say_json({"overrules": [asdict(item) for item in found]})
+        return DONE
+    if not found:
+        say(_("No rule of EU funding was overruled."))
+    for item in found[:MOST_LINES]:
+        say(_overrule_line(item))
+    _say_rest(len(found))
+    return DONE
+
+
 def _begin_us(day: date | None) -> int:
     if day is None:
         return 0
@@ -110,6 +129,23 @@ def _pair_line(item: "AlikeContacts") -> str:
         answers.get(item.answer, item.answer),
         ", ".join(fields.get(name, name) for name in item.same),
         item.event,
+    ]
+    return " · ".join(_plain(part) for part in parts if part)
+
+
+def _overrule_line(item: "OverruledRule") -> str:
+    # Here, because rules are named where flyers are drawn, and no other verb of the office needs that.
+    from stojnica.printing.funding_check import rule_name
+    from stojnica.services.written_time import written_clock, written_short_day
+
+    moment = datetime.fromtimestamp(item.captured_at // 1_000_000, UTC).astimezone()
+    parts = [
+        f"{written_short_day(moment.date())} {written_clock(moment)}",
+        rule_name(item.rule),
+        " ".join(part for part in (item.item or item.template, item.size, item.language) if part),
+        item.event,
+        item.reason,
+        _("taken back") if item.is_taken_back else "",
     ]
     return " · ".join(_plain(part) for part in parts if part)
 
