@@ -62,7 +62,7 @@ class PrintedPieces:
 
 @dataclass(frozen=True, slots=True)
 class OverruledRule:
-    """Hold a rule of EU funding that a stand let by for one piece; `captured_at` is µs UTC, nobody is named."""
+    """Hold a rule of EU funding that a stand let by for one piece; nobody is named, the instant is µs UTC."""
 
     rule: str
     item: str
