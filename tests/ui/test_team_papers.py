@@ -103,14 +103,38 @@ def test_every_page_of_a_long_list_is_turned_to_by_button_and_by_key(
     first = said(page)
 
     qtbot.mouseClick(button(page, "Next page"), Qt.MouseButton.LeftButton)
+    unseen = stand.models.team.papers.state.pages[1].png
+    runner.run()
     second = said(page)
     on_is_off = not button(page, "Next page").isEnabled()
     qtbot.keyClick(button(page, "Previous page"), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
 
     assert "page 1 of 2" in first
     assert "page 2 of 2" in second
+    assert unseen == b""
+    assert stand.models.team.papers.state.pages[1].png
     assert on_is_off
     assert "page 1 of 2" in said(page)
+
+
+def test_a_page_that_is_turned_to_shows_the_list_of_now(
+    page: TeamPage, runner: DeferredRunner, qtbot: QtBot, stand: StandWindow
+) -> None:
+    papers = stand.models.team.papers
+    page.show_part(PAPERS)
+    papers.choose("attendance")
+    papers.choose_rows(40)
+    runner.run()
+    qtbot.mouseClick(button(page, "Next page"), Qt.MouseButton.LeftButton)
+    runner.run()
+    before = papers.state.pages[1].png
+
+    papers.choose_rows(100)
+    runner.run()
+    runner.run()
+
+    assert before
+    assert papers.state.pages[1].png not in (b"", before)
 
 
 def test_a_page_that_is_made_larger_is_rendered_sharper(

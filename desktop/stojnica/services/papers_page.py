@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PapersState:
-    """Hold what is chosen; `pages` are the rendered pages themselves, and "" in `sheets` before there are."""
+    """Hold what is chosen; `pages` are rendered once seen, and "" in `sheets` before there are any."""
 
     is_loaded: bool = False
     is_working: bool = False
@@ -118,7 +118,7 @@ class PapersViewModel(ViewModel[PapersState]):
         self._change(replace(self.state, with_age=with_age))
 
     def look_closer(self, page: int, dpi: float) -> None:
-        """Show a page sharper, for somebody who has made it larger."""
+        """Show a page that somebody turned to, or one that they made larger."""
         pdf, pages = self._shown, self.state.pages
         if self.state.is_working or not 0 <= page < len(pages):
             return
@@ -272,9 +272,10 @@ class _Preview:
 
 
 def _preview_of(made: MadePaper) -> _Preview:
-    numbers = range(page_count(made.pdf))
-    pages = tuple(PreviewPage(page_png(made.pdf, page, PREVIEW_DPI), PAPER_MM) for page in numbers)
-    return _Preview(made.pdf, pages, made.hint)
+    """Render the first page; the others when somebody turns to them: a long list has ten."""
+    first = PreviewPage(page_png(made.pdf, 0, PREVIEW_DPI), PAPER_MM)
+    others = tuple(PreviewPage(b"", PAPER_MM) for _page in range(1, page_count(made.pdf)))
+    return _Preview(made.pdf, (first, *others), made.hint)
 
 
 def _sheets(number: int) -> str:

@@ -33,7 +33,8 @@ _ARROWS = {
 class PageViewer(QWidget):
     """Show pages, the whole of one at first. `sharper_wanted` carries its number and the dpi it needs.
 
-    Pages are the two sides of one piece, or with `many` those of a paper that goes on.
+    Pages are the two sides of one piece, or with `many` those of a paper that goes on; one without a picture
+    is asked for once somebody turns to it.
     """
 
     sharper_wanted = Signal(int, float)
@@ -44,6 +45,7 @@ class PageViewer(QWidget):
         self._page = 0
         self._percent = FIT
         self._asked: tuple[int, float] = (0, 0.0)
+        self._blank: PreviewPage | None = None
         self._grip: QPoint | None = None
         self._paper = MarkedPaper(name)
         self._area = QScrollArea()
@@ -157,6 +159,13 @@ class PageViewer(QWidget):
 
     def _ask_for_sharper(self, dpi: float) -> None:
         """Ask once for each size; what was rendered at first does for the whole page."""
+        page = self._pages[self._page]
+        if not page.png:
+            if page is not self._blank:
+                self._blank = page
+                self.sharper_wanted.emit(self._page, max(dpi, float(PREVIEW_DPI)))
+            return
+        self._blank = None
         wanted = (self._page, round(dpi, 1))
         if dpi > PREVIEW_DPI * 1.2 and wanted != self._asked:
             self._asked = wanted
