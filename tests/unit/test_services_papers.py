@@ -124,6 +124,19 @@ def test_without_eu_money_no_paper_names_the_union(store: Store, clock: SetClock
 
 
 @pytest.mark.parametrize("kind", PAPERS)
+def test_outside_the_days_of_the_funding_no_paper_names_the_union(
+    store: Store, clock: SetClock, cerv: Event, kind: str
+) -> None:
+    inside = words(store, clock, PaperWish(kind, cerv.event_id, "sl"))
+    change_event(store, replace(cerv, starts="2031-09-20T10:00", ends="2031-09-20T18:00")).result()
+
+    outside = words(store, clock, PaperWish(kind, cerv.event_id, "sl"))
+
+    assert "Financira Evropska unija" in inside
+    assert "Evropska unija" not in outside
+
+
+@pytest.mark.parametrize("kind", PAPERS)
 def test_an_event_that_is_gone_is_said(store: Store, clock: SetClock, lupa: Event, kind: str) -> None:
     with pytest.raises(UserFacingError) as caught:
         make_paper(store, clock, PaperWish(kind, new_id(), "sl"))
