@@ -17,12 +17,15 @@ from stojnica.domain import kinds
 from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
 from stojnica.domain.fact import Fact
-from stojnica.domain.handover import Debrief
+from stojnica.domain.group_visit import GroupVisit
+from stojnica.domain.handover import Debrief, Estimate
+from stojnica.domain.ids import new_id
 from stojnica.domain.print_run import ON_PRINTER, TO_FILE, Piece, Printed
 from stojnica.i18n import speaking
 from stojnica.records.facts import FACT, stored_fact
 from stojnica.services.anonymous_counts import tell_anonymous
 from stojnica.services.closing import close_stand, note_debrief
+from stojnica.services.group_visit import VisitWish, keep_visit
 from stojnica.services.papers import EVENT_SHEET, PaperWish, make_paper
 from stojnica.services.print_runs import RunWish, note_printed
 from stojnica.services.shown_organisation import keep_document
@@ -215,6 +218,23 @@ def test_the_stock_stands_beside_what_was_counted(day: Day) -> None:
     found = lines(day)
 
     assert found[found.index("Flyers handed out") + 1] == "by stock: 1,150 of 1,400"
+
+
+def test_groups_and_the_teams_estimate_are_what_was_noted(day: Day) -> None:
+    for pupils in (24, 31):
+        visit = GroupVisit("OŠ Bežigrad", pupils)
+        keep_visit(day.store, VisitWish(new_id(), visit, day.event, is_counted=False)).result()
+    close_stand(day.store, day.event.event_id).result()
+    estimate = Estimate(1200, 80, 7, "20 minutes at noon")
+    note_debrief(day.store, day.event.event_id, Debrief(estimate=estimate)).result()
+    visits = facts(day, kinds.GROUP_VISITED)
+
+    found = lines(day)
+
+    assert row(found, "Groups") == str(len(visits)) == "2"
+    assert row(found, "Pupils") == str(sum(fact.data["pupils"] for fact in visits)) == "55"
+    for said in ("female 1,200", "male 80", "other 7", "20 minutes at noon"):
+        assert any(said in text for text in found)
 
 
 def test_a_full_day_of_a_funded_project_is_one_page(day: Day) -> None:
