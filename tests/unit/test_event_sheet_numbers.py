@@ -24,7 +24,7 @@ from stojnica.domain.print_run import ON_PRINTER, TO_FILE, Piece, Printed
 from stojnica.i18n import speaking
 from stojnica.records.facts import FACT, stored_fact
 from stojnica.services.anonymous_counts import tell_anonymous
-from stojnica.services.closing import close_stand, note_debrief
+from stojnica.services.closing import close_stand, note_debrief, note_estimate
 from stojnica.services.group_visit import VisitWish, keep_visit
 from stojnica.services.papers import EVENT_SHEET, PaperWish, make_paper
 from stojnica.services.print_runs import RunWish, note_printed
@@ -226,7 +226,7 @@ def test_groups_and_the_teams_estimate_are_what_was_noted(day: Day) -> None:
         keep_visit(day.store, VisitWish(new_id(), visit, day.event, is_counted=False)).result()
     close_stand(day.store, day.event.event_id).result()
     estimate = Estimate(1200, 80, 7, "20 minutes at noon")
-    note_debrief(day.store, day.event.event_id, Debrief(estimate=estimate)).result()
+    note_estimate(day.store, day.event.event_id, estimate).result()
     visits = facts(day, kinds.GROUP_VISITED)
 
     found = lines(day)
