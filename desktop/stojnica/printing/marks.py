@@ -81,6 +81,16 @@ class LogoMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ArtworkMark:
+    """Print artwork in an area (mm from the upper left corner), no further than the `ground` it lies on."""
+
+    area: Area
+    artwork: Logo
+    bleed: frozenset[str]
+    ground: FillMark | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnedMark:
     """Print marks a quarter turned to the left; `x`, `y` is where their lower left corner comes to lie."""
 
@@ -89,7 +99,18 @@ class TurnedMark:
     y: float
 
 
-Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark | RuleMark | TurnedMark | PhotoMark
+Mark = (
+    FillMark
+    | DiscMark
+    | LineMark
+    | CodeMark
+    | EmblemMark
+    | LogoMark
+    | RuleMark
+    | TurnedMark
+    | PhotoMark
+    | ArtworkMark
+)
 
 
 @dataclass(frozen=True, slots=True)
