@@ -11,6 +11,9 @@ from stojnica.printing.qr import QrCode
 from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import Area
 
+# In points from the lower left corner: left, bottom, right, top.
+Box = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class FillMark:
@@ -97,6 +100,10 @@ class TurnedMark:
     marks: "tuple[Mark, ...]"
     x: float
     y: float
+
+    def on_page(self, left: float, bottom: float, right: float, top: float) -> "Box":
+        """Give where a rectangle comes to lie, in the same order."""
+        return (self.x - top, self.y + left, self.x - bottom, self.y + right)
 
 
 Mark = (
