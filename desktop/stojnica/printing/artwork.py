@@ -1,5 +1,6 @@
 """Artwork: drawings and pictures of a template, in the colours of the piece that they are printed on."""
 
+import hashlib
 from functools import lru_cache
 
 from PIL import Image
@@ -31,10 +32,17 @@ def check_artwork(data: bytes) -> None:
         raise BadPhotoError(f"svg {error.what}") from error
 
 
+Colours = tuple[tuple[Colour, Colour], ...]
+
+
 @lru_cache(maxsize=16)
-def read_artwork(
-    data: bytes, ground: Colour, colours: tuple[tuple[Colour, Colour], ...], *, is_grey: bool
-) -> Logo:
+def artwork_name(data: bytes, ground: Colour, colours: Colours, *, is_grey: bool) -> str:
+    """Name artwork in its colours, the same wherever it is printed."""
+    return hashlib.sha256(data + repr((ground, colours, is_grey)).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=16)
+def read_artwork(data: bytes, ground: Colour, colours: Colours, *, is_grey: bool) -> Logo:
     """Give checked artwork as it looks on a ground, with these colours changed.
 
     Raises:

@@ -42,17 +42,21 @@ def draw_photo(canvas: Canvas, mark: PhotoMark, template: Template, sheet: Sheet
 
 
 def draw_artwork(canvas: Canvas, mark: ArtworkMark, template: Template, sheet: Sheet) -> None:
-    """Draw it as a photo is shown, and no further than the colour on which it lies, its corners too."""
+    """Draw it as a photo is shown, and no further than the colour on which it lies, its corners too.
+
+    The form's own edge keeps it inside its frame.
+    """
     framed = _framed(mark, template, sheet)
-    place = _in_points(mark.area, template)
-    if mark.bleed:
-        place = _filled(mark, _covering(place, framed))
-    canvas.saveState()
-    _keep_inside(canvas, framed)
-    if mark.ground is not None and mark.ground.bleed:
-        _keep_inside(canvas, _framed(mark.ground, template, sheet), sheet.radius_mm * POINTS_PER_MM)
-    draw_logo(canvas, mark.artwork, *place)
-    canvas.restoreState()
+    left, bottom, width, height = framed
+    form = f"artwork-{mark.name}-{left:.0f}-{bottom:.0f}-{width:.0f}-{height:.0f}"
+    if not canvas.hasForm(form):
+        canvas.beginForm(form, left, bottom, left + width, bottom + height)
+        if mark.ground is not None and mark.ground.bleed:
+            _keep_inside(canvas, _framed(mark.ground, template, sheet), sheet.radius_mm * POINTS_PER_MM)
+        place = _in_points(mark.area, template)
+        draw_logo(canvas, mark.artwork, *(_filled(mark, _covering(place, framed)) if mark.bleed else place))
+        canvas.endForm()
+    canvas.doForm(form)
 
 
 def _keep_inside(canvas: Canvas, place: _Place, radius: float = 0.0) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stojnica.i18n import gettext as _
-from stojnica.printing.artwork import read_artwork
+from stojnica.printing.artwork import artwork_name, read_artwork
 from stojnica.printing.colour import WHITE, Colour, most_readable, parse_colour
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
 from stojnica.printing.funding_place import widest_logo, words_and_flag, words_left
@@ -238,10 +238,11 @@ class _Piece:
     def artwork(self, box: Artwork) -> None:
         ground = self.colours[box.ground]
         colours = tuple((drawn, self.colours[name]) for drawn, name in box.colours)
+        name = artwork_name(box.data, ground, colours, is_grey=self.content.is_black)
         artwork = read_artwork(box.data, ground, colours, is_grey=self.content.is_black)
         fills = (mark for mark in reversed(self.marks) if isinstance(mark, FillMark))
         below = next((fill for fill in fills if fill.area.contains(box.area)), None)
-        self.marks.append(ArtworkMark(box.area, artwork, box.bleed, below))
+        self.marks.append(ArtworkMark(name, box.area, artwork, box.bleed, below))
 
     def logo(self, left: float, top: float, width: float, height: float) -> float:
         """Place the picture and give its width; 0 when there is none that can be printed."""

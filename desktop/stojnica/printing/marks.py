@@ -85,8 +85,12 @@ class LogoMark:
 
 @dataclass(frozen=True, slots=True)
 class ArtworkMark:
-    """Print artwork in an area (mm from the upper left corner), no further than the `ground` it lies on."""
+    """Print artwork in an area (mm from the upper left corner), no further than the `ground` it lies on.
 
+    Artwork of one `name` is the same: it is drawn once, however often it is printed.
+    """
+
+    name: str
     area: Area
     artwork: Logo
     bleed: frozenset[str]
