@@ -1,5 +1,6 @@
 """Artwork of a template: in the piece's own colours, out of the template's folder alone, or not at all."""
 
+import base64
 import copy
 import io
 import json
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
+from stojnica.domain.look_document import MAX_PICTURE_LETTERS
 from stojnica.domain.organisation_document import parse_document
 from stojnica.printing.check import checked_flyer
 from stojnica.printing.flyer import FlyerContent
 from stojnica.printing.layout import lay_out
 from stojnica.printing.marks import ArtworkMark
+from stojnica.printing.photo import stored_artwork
 from stojnica.printing.render import page_image
 from stojnica.printing.shop import draw_for_shop
 from stojnica.printing.template import Design
@@ -195,6 +198,17 @@ def test_the_office_shows_a_picture_of_its_own_and_what_is_half_clear_stays_so(
     (design,) = found.designs
     assert is_near(pixel(replace(content, funding=None), design, 20, 14), PAPER)
     assert is_near(pixel(replace(content, funding=None), design, 80, 14), tuple(part // 2 for part in ACCENT))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_even_a_photo_as_artwork_is_small_enough_to_travel(kind: str) -> None:
+    noise, target = Image.effect_noise((2_400, 1_600), 40).convert("RGB"), io.BytesIO()
+    noise.save(target, kind)
+
+    stored = stored_artwork(target.getvalue())
+
+    assert max(Image.open(io.BytesIO(stored)).size) >= 700
+    assert len(base64.b64encode(stored)) <= MAX_PICTURE_LETTERS
 
 
 def test_a_picture_that_can_not_be_artwork_is_refused_before_publishing_and_the_shipped_one_stays(

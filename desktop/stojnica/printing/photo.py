@@ -25,6 +25,7 @@ STORED_SIDE, STORED_BYTES = 1_800, 450_000
 """How a photo travels in the office's document: enough for A4 across."""
 LOGO_SIDE, ARTWORK_SIDE = 900, 1_400
 _LEAST_SIDE = 8
+_JPEG = b"\xff\xd8"
 _MM = 25.4
 
 
@@ -94,7 +95,10 @@ def stored_artwork(data: bytes) -> bytes:
     Raises:
         BadPhotoError: as in `stored_logo`.
     """
-    return _stored(data, read_layers, ARTWORK_SIDE)
+    if data.startswith(_JPEG):
+        return stored_photo(data)
+    stored = _stored(data, read_layers, ARTWORK_SIDE)
+    return stored if len(stored) <= STORED_BYTES else _stored(data, read_layers, ARTWORK_SIDE // 2)
 
 
 def _stored(data: bytes, read: Callable[[bytes], Drawing], side: int) -> bytes:
@@ -127,7 +131,7 @@ def open_picture(data: bytes, wanted_side: int, *, keep_transparency: bool = Fal
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            if data.startswith(b"\xff\xd8"):
+            if data.startswith(_JPEG):
                 # Not Image.open: it refuses by the size on paper what `draft` makes small.
                 picture: Image.Image = JpegImageFile(io.BytesIO(data))
                 _bounded(picture, MOST_PIXELS if picture.info.get("progressive") else MOST_PIXELS * 16)
