@@ -9,6 +9,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from stojnica.printing.colour import WHITE, Colour, parse_colour
 from stojnica.printing.svg_path import BadPathError, Point, Step, read_path
@@ -89,6 +90,7 @@ def on_ground(drawing: Drawing, ground: Colour, colours: Mapping[Colour, Colour]
     return replace(drawing, shapes=tuple(shapes))
 
 
+@lru_cache(maxsize=8)
 def read_layers(data: bytes) -> Drawing:
     """Read a drawing with what is half clear in it.
 
