@@ -1,4 +1,4 @@
-"""I2: beside the store there is a second copy that opens like it, and what was made last is never given up."""
+"""I2: beside the store there is a second copy that opens like it, and the newest is never given up."""
 
 import os
 import shutil

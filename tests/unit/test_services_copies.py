@@ -1,4 +1,4 @@
-"""Copies by themselves: when something changed, soon after a stand is closed, at ten per cent, and on demand."""
+"""Copies by themselves: when something changed, after a stand is closed, at ten per cent, and on demand."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

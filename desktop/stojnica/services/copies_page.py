@@ -50,7 +50,8 @@ class CopiesViewModel(ViewModel[CopiesState]):
     """Make copies in time; UI thread alone, call `tick` every second.
 
     After so many minutes when something was changed, soon after the team or the event was (a stand is closed
-    so), at ten per cent of the battery, and whenever somebody asks. Monotonic time decides, never the clock.
+    so) or something was sent (the first time changes the password, without which a copy is let in no more),
+    at ten per cent of the battery, and whenever somebody asks. Monotonic time decides, never the clock.
     """
 
     def __init__(self, context: StandContext, keeper: CopyKeeper, battery: BatteryProbe) -> None:
@@ -172,7 +173,7 @@ class CopiesViewModel(ViewModel[CopiesState]):
         """A battery that can't be asked is none."""
 
     def _heard(self, changed: frozenset[Change]) -> None:
-        if changed & {Change.TEAM, Change.EVENTS}:
+        if changed & {Change.TEAM, Change.EVENTS, Change.DELIVERY}:
             self._copy_at = min(self._copy_at, self._now() + SOON_S)
 
     def _now(self) -> float:

@@ -28,7 +28,8 @@ def place_fault(error: BaseException, folder: Path) -> UserFacingError:
     kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
     # Its backup gives no number with an error; the driver's class alone tells a damaged source.
     is_database = isinstance(error, sqlcipher3.dbapi2.Error)
-    if kind in (SQLITE_CORRUPT, SQLITE_NOTADB) or (not kind and type(error) is sqlcipher3.dbapi2.DatabaseError):
+    is_damage = not kind and type(error) is sqlcipher3.dbapi2.DatabaseError
+    if is_damage or kind in (SQLITE_CORRUPT, SQLITE_NOTADB):
         return store_damaged()
     if not folder.is_dir():
         return place_gone(folder)
