@@ -27,6 +27,11 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
         help="key file of the organisation, instead of the passphrase",
     )
     restore.set_defaults(run=_restore)
+    text = "save what can be read of a damaged file into a new store; the file is only read"
+    rescue = verbs.add_parser("rescue", help=text, description=text, parents=[shared])
+    rescue.add_argument("damaged", type=Path, metavar="DAMAGED", help="the damaged file, or its folder")
+    rescue.add_argument("out", type=Path, metavar="OUT", help="a folder without a store")
+    rescue.set_defaults(run=_rescue)
 
 
 def _copy(arguments: argparse.Namespace) -> int:
@@ -78,4 +83,25 @@ def _restore(arguments: argparse.Namespace) -> int:
     if generated:
         say(_("Its passphrase, shown only now: {words}").format(words=generated))
     say(_("Send to the office when there is internet; nothing arrives twice."))
+    return DONE
+
+
+def _rescue(arguments: argparse.Namespace) -> int:
+    from stojnica.services.rescue import rescue, rescued_texts
+
+    rescued = rescue(arguments.damaged, arguments.out.absolute(), passphrase_of(arguments))
+    if wants_json(arguments):
+        say_json(
+            {
+                "contacts": rescued.contacts,
+                "records": rescued.facts,
+                "pages": rescued.pages,
+                "damaged_pages": rescued.damaged_pages,
+                "missing_records": rescued.missing,
+                "end_is_known": rescued.has_lives,
+            }
+        )
+        return DONE
+    for text in rescued_texts(rescued):
+        say(text)
     return DONE

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -71,16 +72,9 @@ def restore_store(
     Raises:
         UserFacingError: there is a store already; no copy, or none that is whole; the key doesn't fit.
     """
-    if home.exists():
-        raise _store_there()
     pairs = list(find_copies(source))
     passed_over: list[Path] = []
-    try:
-        lock = home.lock()
-        lock.acquire()
-    except OSError as error:
-        raise store_unreachable() from error
-    try:
+    with place_for_store(home):
         for pair in pairs:
             try:
                 return _restore(pair, home, open_slots, note, clock, tuple(passed_over))
@@ -88,10 +82,29 @@ def restore_store(
                 if error.code not in _NEXT_ONE or pair == pairs[-1]:
                     raise
                 passed_over.append(pair.database)
+    raise copy_unreadable()
+
+
+@contextmanager
+def place_for_store(home: StoreHome) -> Iterator[None]:
+    """Hold a home without a store for what is done inside, and take away what an attempt leaves.
+
+    Raises:
+        UserFacingError: there is a store, the folder can't be written to, or another program has it.
+    """
+    if home.exists():
+        raise _store_there()
+    try:
+        lock = home.lock()
+        lock.acquire()
+    except OSError as error:
+        raise store_unreachable() from error
+    try:
+        _clear(home)
+        yield
     finally:
         _clear(home)
         lock.release()
-    raise copy_unreadable()
 
 
 def find_copies(source: Path) -> Iterator[Pair]:

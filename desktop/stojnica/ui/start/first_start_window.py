@@ -60,7 +60,8 @@ class StartPage(StartSheet):
     """One page of the first start."""
 
     def __init__(self, model: FirstStartViewModel, title: str, text: str) -> None:
-        super().__init__(title, text, steps=len(ORDER), step=model.state.number - 1)
+        is_beside = model.state.step is Step.COPY
+        super().__init__(title, text, steps=0 if is_beside else len(ORDER), step=model.state.number - 1)
         self.model = model
         self._before_work: QWidget | None = None
         self.back_button = ActionButton(_("Back"))
