@@ -325,3 +325,41 @@ def test_before_leaving_a_line_says_whether_there_is_a_second_copy(
     assert line.what.endswith(".")
     assert bool(line.todo) == (state is not State.FINE)
     assert "copies" in [check.id for check in CHECKS]
+
+
+def test_i15_after_an_erasure_all_earlier_copies_are_replaced_by_a_new_one(
+    opened: OpenStore, keeper: CopyKeeper, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    choose_copy_place(opened.store, stick)
+    for _number in range(3):
+        save(opened)
+        keeper.copy()
+    before_step = opened.home.folder / "stojnica.db.before-s0001"
+    before_step.write_bytes(b"somebody is in it")
+
+    outcome = keeper.replace_all()
+
+    assert outcome.faults == ()
+    assert numbers_here(keeper) == ["000007"]
+    assert len(list((stick / "Stojnica").glob("*.db"))) == 1
+    assert not before_step.exists()
+    assert opened.home.database.exists()
+
+
+def test_i15_without_its_stick_the_earlier_copies_there_leave_the_next_time(
+    opened: OpenStore, keeper: CopyKeeper, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    choose_copy_place(opened.store, stick)
+    keeper.copy()
+    keeper.copy()
+    stick.rename(tmp_path / "pulled")
+
+    assert [fault.code for fault in keeper.replace_all().faults] == ["copy_place_gone"]
+    (tmp_path / "pulled").rename(stick)
+    assert keeper.replace_all().faults == ()
+
+    assert len(list((stick / "Stojnica").glob("*.db"))) == 1

@@ -15,9 +15,11 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.written_time import written_duration, written_number
 from stojnica.storage.copies import (
+    KEPT,
     KEPT_DAYS,
     MadeCopy,
     expire,
+    expire_files_before_steps,
     is_whole,
     known_copies,
     make_copy,
@@ -41,6 +43,7 @@ DAMAGED = "store_damaged"
 FOLDER = "Stojnica"
 MINUTES = (5, 10, 30)
 MINUTE_US = 60_000_000
+_FAR = 1 << 62
 DAY_MINUTES = 24 * 60
 
 
@@ -136,13 +139,26 @@ class CopyKeeper:
 
     def copy(self, *, only_if_changed: bool = False) -> CopyOutcome:
         """Make a copy at each place; `only_if_changed` takes one that holds the same for it."""
+        return self._copy(only_if_changed=only_if_changed, kept=KEPT)
+
+    def replace_all(self) -> CopyOutcome:
+        """Make a copy at each place, and take all earlier ones away: somebody was erased who is in them.
+
+        Where a fault is told, the earlier copies of that place are still there; calling it again goes on.
+        """
+        outcome = self._copy(only_if_changed=False, kept=1)
+        if not outcome.faults:
+            expire_files_before_steps(self._opened.home.database, now_us=_FAR, days=0)
+        return outcome
+
+    def _copy(self, *, only_if_changed: bool, kept: int) -> CopyOutcome:
         with self._turn:
             settings = self._opened.store.read(copy_settings).result()
             made: list[MadeCopy] = []
             faults: list[UserFacingError] = []
             for folder in (self.here, *((Path(settings.place),) if settings.place else ())):
                 try:
-                    made.append(self._copy_into(folder, settings.days, only_if_changed=only_if_changed))
+                    made.append(self._copy_into(folder, settings.days, only_if_changed, kept))
                 except UserFacingError as error:
                     faults.append(error)
                     if error.code == DAMAGED:
@@ -162,7 +178,7 @@ class CopyKeeper:
             self._note_trouble(error.code)
             raise
 
-    def _copy_into(self, folder: Path, days: int, *, only_if_changed: bool) -> MadeCopy:
+    def _copy_into(self, folder: Path, days: int, only_if_changed: bool, kept: int) -> MadeCopy:
         store = self._opened.store
         known, mark = store.read(lambda connection: (known_copies(connection), mark_of(connection))).result()
         try:
@@ -176,7 +192,9 @@ class CopyKeeper:
         except OSError as error:
             raise place_fault(error, folder) from error
         made = make_copy(self._opened, folder, known)
-        left = expire((*known, made), folder, now_us=store.clock.now_us(), days=days)
+        now_us = store.clock.now_us()
+        left = expire((*known, made), folder, now_us=now_us, days=days, kept=kept)
+        expire_files_before_steps(self._opened.home.database, now_us=now_us, days=days)
         self._write(lambda unit: remember_copies(unit.connection, left))
         return made
 

@@ -226,8 +226,10 @@ def copy_head(path: Path, key: bytes) -> tuple[bytes, int, bytes]:
         connection.close()
 
 
-def expire(copies: Sequence[MadeCopy], folder: Path, *, now_us: int, days: int) -> tuple[MadeCopy, ...]:
-    """Take away copies in a folder beyond the newest five, and those older than `days`; give what is left.
+def expire(
+    copies: Sequence[MadeCopy], folder: Path, *, now_us: int, days: int, kept: int = KEPT
+) -> tuple[MadeCopy, ...]:
+    """Take away copies in a folder beyond the newest `kept`, and those older than `days`; give what is left.
 
     Never the newest, and never a file that isn't, to the byte that no other file has, one of these copies.
     What can't be taken away just now stays noted, and is tried again.
@@ -237,10 +239,21 @@ def expire(copies: Sequence[MadeCopy], folder: Path, *, now_us: int, days: int) 
     leaving = [
         item
         for place, item in enumerate(reversed(here))
-        if place >= KEPT or (place > 0 and item.made_at < too_old)
+        if place >= kept or (place > 0 and item.made_at < too_old)
     ]
     gone = {item.name for item in leaving if _take_away(item)}
     return tuple(item for item in copies if item.folder != str(folder) or item.name not in gone)
+
+
+def expire_files_before_steps(database: Path, *, now_us: int, days: int) -> None:
+    """Take away what migrations kept of the file (`stojnica.db.before-…`), once it is older than `days`.
+
+    They are for going back to the program of then, and hold people like any other copy.
+    """
+    for path in database.parent.glob(f"{database.name}.before-s[0-9][0-9][0-9][0-9]"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime_ns // 1000 < now_us - days * DAY_US:
+                path.unlink()
 
 
 def _take_away(copy: MadeCopy) -> bool:
