@@ -105,14 +105,14 @@ def test_i09_the_office_opens_a_copy_with_its_key_and_gets_new_words(
     call("copy")
     key_file = tmp_path / "office.key"
     key_file.write_text(f"# created: today\n{identity}\n", encoding="ascii")
-    (tmp_path / "words.txt").write_text("pet novih besed za pisarno", encoding="utf-8")
+    (tmp_path / "words.txt").write_text("pet novih imen za pisarno", encoding="utf-8")
     other = tmp_path / "other"
 
     code, said, _fault = call("restore", laptop / "copies", "--identity", key_file, "--json", home=other)
 
     assert code == 0
     assert json.loads(said)["contacts"] == 3
-    unlock_store(StoreHome(other), "pet novih besed za pisarno").close()
+    unlock_store(StoreHome(other), "pet novih imen za pisarno").close()
 
 
 def test_m06_rescue_says_what_was_saved_and_what_was_not(call: Call, laptop: Path, tmp_path: Path) -> None:
