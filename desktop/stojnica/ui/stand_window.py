@@ -396,6 +396,5 @@ class StandWindow(QObject):
         left = [StatusSegment(state.delivery, state.tone), StatusSegment(state.office)]
         left += [StatusSegment(state.copy, state.copy_tone)] if state.copy else []
         right = [StatusSegment(text) for text in (state.place, state.operator, state.event) if text]
-        spoken = _("it is {time}").format(time=state.clock)
-        clock = StatusSegment(f"**{state.clock}**", spoken=spoken)
+        clock = StatusSegment(f"**{state.clock}**", spoken=_("it is {time}").format(time=state.clock))
         self.main.status.set_segments(left, [*right, clock])
