@@ -7,7 +7,7 @@ import pytest
 
 from stojnica.domain import kinds
 from stojnica.domain.clock import SetClock
-from stojnica.domain.errors import UserFacingError
+from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.domain.ids import new_id
 from stojnica.i18n import speaking
 from stojnica.services.battery import Battery
@@ -29,7 +29,7 @@ from stojnica.services.preflight_copies import check_copies
 from stojnica.services.preflight_stand import CHECKS
 from stojnica.services.stand import StandContext
 from stojnica.services.status import StatusViewModel
-from stojnica.services.tasks import DeferredRunner
+from stojnica.services.tasks import DeferredRunner, Progress
 from stojnica.storage.copies import MadeCopy
 from stojnica.storage.home import OpenStore, StoreHome, create_store
 from stojnica.storage.slots import Argon2Cost
@@ -363,3 +363,24 @@ def test_i15_without_its_stick_the_earlier_copies_there_leave_the_next_time(
     assert keeper.replace_all().faults == ()
 
     assert len(list((stick / "Stojnica").glob("*.db"))) == 1
+
+
+def test_a_copy_to_a_slow_stick_ends_when_a_stop_is_asked_for(
+    opened: OpenStore, keeper: CopyKeeper, runner: DeferredRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a copy of many steps, and somebody who closes the window after the first
+    monkeypatch.setattr("stojnica.storage.copies.STEP_PAGES", 1)
+    ended: list[object] = []
+    steps: list[object] = []
+
+    class Closing:
+        def report(self, progress: Progress) -> None:
+            steps.append(progress)
+            raise CancelledError
+
+    runner.submit(lambda _context: keeper.copy(Closing()), ended.append, ended.append)
+    runner.run()
+
+    assert [type(item) for item in ended] == [CancelledError]
+    assert len(steps) == 1
+    assert list(keeper.here.iterdir()) == []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.services.tasks import Progress, WorkContext
 from stojnica.services.written_time import written_duration, written_number
 from stojnica.storage.copies import (
     KEPT,
@@ -122,6 +123,17 @@ class CopyOutcome:
     faults: tuple[UserFacingError, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    only_if_changed: bool
+    kept: int
+    context: WorkContext | None = None
+
+    def report(self, done: int, total: int) -> None:
+        if self.context is not None:
+            self.context.report(Progress("copy", done, total))
+
+
 class CopyKeeper:
     """Make copies on this laptop and at the chosen place, one at a time, and take the oldest away.
 
@@ -137,28 +149,32 @@ class CopyKeeper:
         """Give the folder of copies beside the store."""
         return self._opened.home.folder / _HERE
 
-    def copy(self, *, only_if_changed: bool = False) -> CopyOutcome:
-        """Make a copy at each place; `only_if_changed` takes one that holds the same for it."""
-        return self._copy(only_if_changed=only_if_changed, kept=KEPT)
+    def copy(self, context: WorkContext | None = None, *, only_if_changed: bool = False) -> CopyOutcome:
+        """Make a copy at each place; `only_if_changed` takes one that holds the same for it.
+
+        Raises:
+            CancelledError: a stop was asked for, or the store is being closed.
+        """
+        return self._copy(_Wish(only_if_changed, KEPT, context))
 
     def replace_all(self) -> CopyOutcome:
         """Make a copy at each place, and take all earlier ones away: somebody was erased who is in them.
 
         Where a fault is told, the earlier copies of that place are still there; calling it again goes on.
         """
-        outcome = self._copy(only_if_changed=False, kept=1)
+        outcome = self._copy(_Wish(only_if_changed=False, kept=1))
         if not outcome.faults:
             expire_files_before_steps(self._opened.home.database, now_us=_FAR, days=0)
         return outcome
 
-    def _copy(self, *, only_if_changed: bool, kept: int) -> CopyOutcome:
+    def _copy(self, wish: _Wish) -> CopyOutcome:
         with self._turn:
             settings = self._opened.store.read(copy_settings).result()
             made: list[MadeCopy] = []
             faults: list[UserFacingError] = []
             for folder in (self.here, *((Path(settings.place),) if settings.place else ())):
                 try:
-                    made.append(self._copy_into(folder, settings.days, only_if_changed, kept))
+                    made.append(self._copy_into(folder, settings.days, wish))
                 except UserFacingError as error:
                     faults.append(error)
                     if error.code == DAMAGED:
@@ -178,7 +194,7 @@ class CopyKeeper:
             self._note_trouble(error.code)
             raise
 
-    def _copy_into(self, folder: Path, days: int, only_if_changed: bool, kept: int) -> MadeCopy:
+    def _copy_into(self, folder: Path, days: int, wish: _Wish) -> MadeCopy:
         store = self._opened.store
         known, mark = store.read(lambda connection: (known_copies(connection), mark_of(connection))).result()
         try:
@@ -187,13 +203,13 @@ class CopyKeeper:
             elif not folder.is_dir():
                 raise place_gone(folder)
             newest = next((item for item in reversed(known) if item.folder == str(folder)), None)
-            if only_if_changed and newest is not None and newest.mark == mark and is_whole(newest):
+            if wish.only_if_changed and newest is not None and newest.mark == mark and is_whole(newest):
                 return newest
         except OSError as error:
             raise place_fault(error, folder) from error
-        made = make_copy(self._opened, folder, known)
+        made = make_copy(self._opened, folder, known, wish.report)
         now_us = store.clock.now_us()
-        left = expire((*known, made), folder, now_us=now_us, days=days, kept=kept)
+        left = expire((*known, made), folder, now_us=now_us, days=days, kept=wish.kept)
         expire_files_before_steps(self._opened.home.database, now_us=now_us, days=days)
         self._write(lambda unit: remember_copies(unit.connection, left))
         return made

@@ -21,6 +21,7 @@ from stojnica.services.copies import (
 )
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.stand import StandContext
+from stojnica.services.tasks import WorkContext
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.services.written_time import written_number
 from stojnica.storage.copies import MadeCopy
@@ -78,7 +79,7 @@ class CopiesViewModel(ViewModel[CopiesState]):
             self._context.runner.submit(lambda _context: self._battery(), self._weigh, self._ignore)
         elif now >= self._whole_at:
             self._whole_at = now + WHOLE_EVERY_S
-            self._work(self._keeper.look_whole, self._looked)
+            self._work(lambda _context: self._keeper.look_whole(), self._looked)
         elif now >= self._copy_at:
             self._begin_copy(only_if_changed=True)
 
@@ -101,9 +102,9 @@ class CopiesViewModel(ViewModel[CopiesState]):
         self._is_asked = True
         store = self._context.store
 
-        def begin() -> CopyOutcome:
+        def begin(context: WorkContext) -> CopyOutcome:
             choose_copy_place(store, folder)
-            return self._keeper.copy()
+            return self._keeper.copy(context)
 
         self._work(begin, self._copied)
 
@@ -115,11 +116,11 @@ class CopiesViewModel(ViewModel[CopiesState]):
 
     def _begin_copy(self, *, only_if_changed: bool) -> None:
         self._copy_at = self._now() + self._minutes * 60.0
-        self._work(lambda: self._keeper.copy(only_if_changed=only_if_changed), self._copied)
+        self._work(lambda context: self._keeper.copy(context, only_if_changed=only_if_changed), self._copied)
 
-    def _work(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+    def _work(self, work: Callable[[WorkContext], T], done: Callable[[T], None]) -> None:
         self._set(replace(self.state, is_working=True, message=None))
-        self._context.runner.submit(lambda _context: work(), done, self._failed)
+        self._context.runner.submit(work, done, self._failed)
 
     def _copied(self, outcome: CopyOutcome) -> None:
         message = message_of(outcome.faults[-1]) if outcome.faults else None

@@ -8,7 +8,7 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +23,6 @@ from stojnica.storage.engine import check_file, open_copy
 from stojnica.storage.home import OpenStore
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.slots import MAX_FILE_BYTES, load_slots
-from stojnica.storage.store import Store
 
 KEPT = 5
 KEPT_DAYS = 30
@@ -45,6 +44,13 @@ _MARK = (
 )
 _HELD = "SELECT (SELECT count(*) FROM signup WHERE is_voided = 0), (SELECT count(*) FROM fact)"
 _LIFE = "SELECT incarnation, head, head_hash FROM life WHERE is_current = 1"
+
+
+Report = Callable[[int, int], None]
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """Nobody follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +107,17 @@ def mark_of(connection: Connection) -> str:
     return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()[:32]
 
 
-def make_copy(opened: OpenStore, folder: Path, known: Sequence[MadeCopy]) -> MadeCopy:
+def make_copy(
+    opened: OpenStore, folder: Path, known: Sequence[MadeCopy], report: Report = _unheard
+) -> MadeCopy:
     """Copy the store into a folder that exists, and read the copy back. Blocks the caller, and nobody else.
 
-    Capture isn't held up: the copy is made in steps, from the state that was there when it began.
+    Capture isn't held up: the copy is made in steps, from the state that was there when it began. `report`
+    hears pages done and all pages after each step, and may raise to end it.
 
     Raises:
         UserFacingError: the place is full, gone or read-only; the store, or the finished copy, is damaged.
-        CancelledError: the store is being closed.
+        CancelledError: the store is being closed, or a stop was asked for.
     """
 
     def work(connection: Connection) -> MadeCopy:
@@ -118,7 +127,7 @@ def make_copy(opened: OpenStore, folder: Path, known: Sequence[MadeCopy]) -> Mad
         store_id = load_slots(opened.home.slots).store_id.hex
         number = 1 + _highest_number(folder, store_id[:8], known)
         path = folder / f"stojnica-{store_id[:8]}-{snapshot.life.hex()[-12:]}-{number:06d}.db"
-        salt = _write(opened, connection, path, snapshot)
+        salt = _write(opened, connection, path, snapshot, report)
         made_at = opened.store.clock.now_us()
         return MadeCopy(
             *(str(folder), path.name, salt.hex(), number, made_at),
@@ -146,11 +155,13 @@ def _highest_number(folder: Path, store: str, known: Sequence[MadeCopy]) -> int:
     return max(numbers, default=0)
 
 
-def _write(opened: OpenStore, connection: Connection, path: Path, snapshot: _Snapshot) -> bytes:
+def _write(
+    opened: OpenStore, connection: Connection, path: Path, snapshot: _Snapshot, report: Report
+) -> bytes:
     part = path.with_name(path.name + ".part")
     try:
         part.unlink(missing_ok=True)
-        _back_up(opened.store, connection, part, opened.key)
+        _back_up(opened, connection, part, report)
         _settle(part)
         _read_back(part, opened.key, snapshot)
         # The key first: a copy that is there can be opened.
@@ -168,17 +179,18 @@ def _write(opened: OpenStore, connection: Connection, path: Path, snapshot: _Sna
             part.unlink(missing_ok=True)
 
 
-def _back_up(store: Store, connection: Connection, part: Path, key: bytes) -> None:
+def _back_up(opened: OpenStore, connection: Connection, part: Path, report: Report) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     os.close(descriptor)
     # With its key set before anything is written, the copy is encrypted page for page; without, SQLCipher
     # refuses to begin.
-    target = open_copy(part, key, is_new=True)
+    target = open_copy(part, opened.key, is_new=True)
 
-    def go_on(_status: int, _remaining: int, _total: int) -> None:
-        if store.is_closing:
+    def go_on(_status: int, remaining: int, total: int) -> None:
+        if opened.store.is_closing:
             raise CancelledError
-        if store.is_capturing():
+        report(total - remaining, total)
+        if opened.store.is_capturing():
             time.sleep(PAUSE_S)
 
     try:
