@@ -101,6 +101,34 @@ def load_signing_key(folder: Path) -> Ed25519PrivateKey:
     return key
 
 
+def load_identities(folder: Path) -> tuple[x25519.Identity, ...]:
+    """Read those of the organisation's identities that lie in a folder; one is enough.
+
+    Raises:
+        UserFacingError: none is there, or a file isn't what `make_keys` wrote.
+    """
+    load_public_keys(folder)
+    found: list[x25519.Identity] = []
+    for name in IDENTITY_FILES:
+        if not (folder / name).exists():
+            continue
+        try:
+            lines = _read(folder / name).decode("ascii").split()
+            found.extend(x25519.Identity.from_str(line) for line in lines)
+        except UserFacingError:
+            raise
+        except Exception as error:  # pyrage's errors share no base below Exception.
+            raise _bad_keys(folder / name) from error
+    if not found:
+        raise UserFacingError(
+            _("No identity of the organisation is in {folder}.").format(folder=folder),
+            safe=_("Nothing was changed."),
+            next_step=_("Fetch the one that was locked away, or the one in daily use."),
+            code="no_identity",
+        )
+    return tuple(found)
+
+
 def _public_keys(raw: Mapping[str, Any]) -> PublicKeys:
     keys = PublicKeys(bytes.fromhex(raw["signing_key"]), tuple(raw["recipients"]))
     if raw["format"] != 1 or raw["kind"] != "stojnica keys" or len(keys.signing_key) != 32:

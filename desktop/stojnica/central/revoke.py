@@ -7,14 +7,7 @@ from psycopg import sql
 
 from stojnica.central.branch import branch_of
 from stojnica.central.connect import connect, told_plainly
-from stojnica.domain.errors import UserFacingError
-from stojnica.i18n import gettext as _
-
-_NAMED = (
-    "SELECT device_id, name, role_name FROM hub.device"
-    " WHERE branch_id = %s AND kind = 'laptop' AND (name = %s OR device_id::text = lower(%s))"
-    " ORDER BY device_id LIMIT 2"
-)
+from stojnica.central.laptop_named import laptop_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +31,10 @@ def revoke_named(url: str, name: str) -> ShutOut:
     """
     with told_plainly(), connect(url) as connection:
         branch_id = branch_of(connection)
-        found = connection.execute(_NAMED, [branch_id, name, name]).fetchall()
-        if len(found) != 1:
-            raise _not_one(len(found))
-        device_id, real_name, role = found[0]
+        device_id, real_name, role = laptop_named(connection, branch_id, name)
         connection.execute(
             "UPDATE hub.device SET revoked = true WHERE branch_id = %s AND device_id = %s",
             [branch_id, device_id],
         )
         connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
         return ShutOut(device_id, real_name)
-
-
-def _not_one(count: int) -> UserFacingError:
-    if count:
-        return UserFacingError(
-            _("More than one laptop has this name."),
-            safe=_("Nothing was changed."),
-            next_step=_("Give its id instead: stojnica central status URL --json shows it."),
-            code="several_laptops",
-        )
-    return UserFacingError(
-        _("There is no such laptop."),
-        safe=_("Nothing was changed."),
-        next_step=_("Look at the names: stojnica central status URL"),
-        code="no_such_laptop",
-    )

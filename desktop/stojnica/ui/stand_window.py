@@ -17,6 +17,7 @@ from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.openers_page import OpenersViewModel
 from stojnica.services.preflight_page import PreflightViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
 from stojnica.services.slip_contact import ContactWithSlips
@@ -74,6 +75,7 @@ class StandModels:
     team: TeamModels
     group: GroupVisitViewModel
     auto_send: AutoSend | None = None
+    openers: OpenersViewModel | None = None
     awake: StayAwake = field(default_factory=NotedStayAwake)
     tryout: TryoutDoor | None = None
 
@@ -264,7 +266,7 @@ class StandWindow(QObject):
     def _settings(self) -> QWidget:
         from stojnica.ui.pages.settings_page import SettingsPage
 
-        return SettingsPage(self.models.appearance)
+        return SettingsPage(self.models.appearance, self.models.openers)
 
     def _is_pin_asked(self) -> bool:
         # Whoever is at the PIN means each key for it, and a clicker's digit must not fall between two of it.
@@ -351,6 +353,8 @@ class StandWindow(QObject):
             GROUP: self.models.group.refresh,
             OFFICE: self.models.send.refresh,
         }
+        if self.models.openers is not None:
+            refreshers[SETTINGS] = self.models.openers.refresh
         refresh = refreshers.get(key)
         if refresh is not None:
             refresh()

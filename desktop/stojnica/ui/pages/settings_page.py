@@ -5,12 +5,14 @@ from PySide6.QtWidgets import QApplication
 
 from stojnica.i18n import gettext as _
 from stojnica.services.appearance import TEXT_PERCENTS, AppearanceState, AppearanceViewModel
+from stojnica.services.openers_page import OpenersViewModel
 from stojnica.ui.application import dress_application
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import LabelledField
 from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.openers_card import OpenersCard
 from stojnica.ui.theme.look import Look, look
 from stojnica.ui.theme.tokens import THEMES
 
@@ -18,11 +20,12 @@ from stojnica.ui.theme.tokens import THEMES
 class SettingsPage(Page):
     """Choose how the program looks on this laptop."""
 
-    def __init__(self, model: AppearanceViewModel) -> None:
+    def __init__(self, model: AppearanceViewModel, openers: OpenersViewModel | None = None) -> None:
         super().__init__(
             _("Settings"), _("For this laptop alone; they are kept outside the encrypted store.")
         )
         self._model = model
+        self._openers = openers
         self._theme = SegmentedChoice(_("Theme"), [Segment(*item) for item in model.themes()])
         percents = [Segment(percent, _("{count}%").format(count=percent)) for percent in TEXT_PERCENTS]
         self._text = SegmentedChoice(_("Size of text"), percents)
@@ -48,6 +51,10 @@ class SettingsPage(Page):
         words.body.addWidget(LabelledField(_("Language"), self._language, reserve=False))
         words.add_text(_("Visitors choose theirs in the kiosk themselves."))
         self.add(words)
+        if self._openers is not None:
+            card = OpenersCard(self._openers)
+            self.add(card)
+            self.follow(self._openers, card.render_state)
         self.add_stretch()
 
     def _render(self, state: AppearanceState) -> None:
