@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyrage
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import x25519
@@ -30,6 +31,9 @@ class PublicKeys:
 
 def make_keys(folder: Path) -> PublicKeys:
     """Make all keys in a folder; the private files can be read by their owner alone.
+
+    The first identity is for daily use, the second one to be locked away. At the end each of them opens
+    a test that was sealed for both.
 
     Raises:
         UserFacingError: keys are there already (they are never overwritten), or it can't be written to.
@@ -69,7 +73,29 @@ def make_keys(folder: Path) -> PublicKeys:
             next_step=_("Choose a folder that you may write to."),
             code="keys_folder",
         ) from error
+    _drill(folder, public)
     return public
+
+
+def _drill(folder: Path, public: PublicKeys) -> None:
+    """Seal something for both identities and open it with each, as their files lie there now.
+
+    Raises:
+        UserFacingError: what was written can't be used; better known today than on the day it's needed.
+    """
+    test = os.urandom(32)
+    sealed = pyrage.encrypt(test, [x25519.Recipient.from_str(text) for text in public.recipients])
+    for name in IDENTITY_FILES:
+        try:
+            identity = x25519.Identity.from_str(_read(folder / name).decode("ascii").strip())
+            is_good = pyrage.decrypt(sealed, [identity]) == test
+        except UserFacingError:
+            raise
+        except Exception as error:  # pyrage's errors share no base below Exception.
+            raise _bad_keys(folder / name) from error
+        if not is_good:
+            raise _bad_keys(folder / name)
+    load_signing_key(folder)
 
 
 def load_public_keys(folder: Path) -> PublicKeys:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from stojnica import __version__
 from stojnica.cli.options import choose_language, home_of, shared_options, wants_json
 from stojnica.cli.output import FAILED, complain, never_stumble, say_json
+from stojnica.core_dumps import forbid_core_dumps
 from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.i18n import gettext as _
 
@@ -52,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; gives 0 done, 1 could not be done, 2 wrong call."""
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     never_stumble()
+    forbid_core_dumps()
     arguments = read_call(argv)
     # The window greets a stand in Slovene; a terminal without a locale is more likely a script's.
     choose_language(home_of(arguments), otherwise="en" if arguments.verb else "sl")

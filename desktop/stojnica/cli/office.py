@@ -78,7 +78,7 @@ def _init(arguments: argparse.Namespace) -> int:
 
 
 def _keys(arguments: argparse.Namespace) -> int:
-    from stojnica.central.keys import make_keys
+    from stojnica.central.keys import IDENTITY_FILES, make_keys
 
     keys = make_keys(arguments.folder)
     save_keys_folder(home_of(arguments), arguments.folder.absolute())
@@ -90,6 +90,14 @@ def _keys(arguments: argparse.Namespace) -> int:
             folder=arguments.folder
         )
     )
+    daily, locked = IDENTITY_FILES
+    say(_("{file} is for daily use.").format(file=daily))
+    say(
+        _("{file} is to be locked away: move it off this computer, to a safe at another place.").format(
+            file=locked
+        )
+    )
+    say(_("Tried out: each of the two opens what is sealed for both."))
     return DONE
 
 
