@@ -73,6 +73,17 @@ def unlock_stand(
     return _stand(opened, load_settings(folder))
 
 
+def check_stand_code(folder: Path, code: str) -> None:
+    """Find out whether the office's code opens the store of a folder, without opening it.
+
+    Raises:
+        UserFacingError: it doesn't.
+    """
+    from stojnica.services.recovery import check_code
+
+    check_code(StoreHome(folder), code)
+
+
 def recover_stand(folder: Path, code: str, words: str, name: str = "") -> Stand:
     """Open the store of a folder with the office's code, which is used up, and set new words.
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stojnica.bootstrap.stand import Stand, create_stand, unlock_stand
+from stojnica.bootstrap.stand import Stand, check_stand_code, create_stand, recover_stand, unlock_stand
 from stojnica.i18n import current_language, use_language
 from stojnica.settings import load_settings
 from stojnica.storage.home import StoreHome
@@ -64,14 +64,39 @@ class WindowProgram:
             self._stand.close()
             self._stand = None
 
-    def _show_unlock(self) -> None:
+    def _show_unlock(self, said: str = "") -> None:
         from stojnica.services.unlock import UnlockViewModel
         from stojnica.ui.desktop_room import show_fitting
         from stojnica.ui.start.unlock_window import UnlockWindow
 
         model = UnlockViewModel(self.runner, lambda words: unlock_stand(self._folder, words), self.show_stand)
-        self._entrance = UnlockWindow(model, self._practice_words)
-        show_fitting(self._entrance)
+        window = UnlockWindow(model, self._practice_words, said)
+        window.forgotten.connect(self._show_recovery)
+        show_fitting(window)
+        self._let_in_by(window)
+
+    def _show_recovery(self) -> None:
+        from stojnica.services.recover_page import RecoverViewModel
+        from stojnica.ui.desktop_room import show_fitting
+        from stojnica.ui.start.recover_window import RecoverWindow
+
+        model = RecoverViewModel(
+            self.runner,
+            lambda code: check_stand_code(self._folder, code),
+            lambda wish: recover_stand(self._folder, wish.code, wish.words, wish.name),
+            self.show_stand,
+        )
+        window = RecoverWindow(model)
+        window.left.connect(self._show_unlock)
+        show_fitting(window)
+        self._let_in_by(window)
+
+    def _let_in_by(self, window: Any) -> None:
+        """Keep the window that leads in, which is shown already, and let go of the one before it."""
+        before, self._entrance = self._entrance, window
+        if before is not None:
+            before.close()
+            before.deleteLater()
 
     def _show_first_start(self) -> None:
         from stojnica.services.first_start import FirstStartViewModel
@@ -96,7 +121,4 @@ class WindowProgram:
         models = build_models(stand, self.runner)
         self.window = StandWindow(models, self._practice_words, self.application.quit)
         self.window.show()
-        if self._entrance is not None:
-            self._entrance.close()
-            self._entrance.deleteLater()
-            self._entrance = None
+        self._let_in_by(None)

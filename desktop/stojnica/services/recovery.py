@@ -4,10 +4,8 @@ import secrets
 
 from stojnica.domain import kinds
 from stojnica.domain.clock import Clock
-from stojnica.domain.errors import UserFacingError
 from stojnica.domain.recovery import RecoveryCode, recovery_body, sealed_data
 from stojnica.domain.spoken_code import new_code
-from stojnica.i18n import gettext as _
 from stojnica.services.openers import check_new_words, name_opener
 from stojnica.storage.home import OpenStore, StoreHome, open_store
 from stojnica.storage.memory import recall, remember
@@ -127,13 +125,3 @@ def _sealed(body: bytes, recipients: tuple[str, ...]) -> bytes:
 
     sealed: bytes = pyrage.encrypt(body, [pyrage.x25519.Recipient.from_str(text) for text in recipients])
     return sealed
-
-
-def code_wait(wait_s: int) -> UserFacingError:
-    """Tell that codes are heard again in a while."""
-    return UserFacingError(
-        _("That was too quick after a wrong code."),
-        safe=_("Nothing was changed, and nothing is ever deleted here."),
-        next_step=_("Try again in {count} s.").format(count=wait_s),
-        code="code_wait",
-    )

@@ -11,6 +11,7 @@ from stojnica.services.about_view import AboutState, AboutViewModel
 from stojnica.services.contact_defaults import EventDefaults
 from stojnica.services.estimate import EstimateForm
 from stojnica.services.funding_overrule import BrokenRule, FundingCase
+from stojnica.services.openers import Opener
 from stojnica.services.signup_choices import Choice
 from stojnica.services.slips_page import Column, SlipsState
 from stojnica.ui.crash_dialog import CrashDialog
@@ -22,6 +23,7 @@ from stojnica.ui.pages.estimate_dialog import EstimateDialog
 from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.pages.group_visit_page import VoidVisitDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
+from stojnica.ui.pages.opener_dialogs import NewOpenerDialog, RemoveOpenerDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
@@ -43,6 +45,8 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-operator", OperatorDialog(main, "Maja", ("Maja", "Žiga"))
     yield "dialog-pin", NewPinDialog(main)
     yield "dialog-own-pin", NewPinDialog(main, "Maja", UUID(int=1))
+    yield "dialog-opener", NewOpenerDialog(main, "jutro voda hiša most reka")
+    yield "dialog-opener-out", RemoveOpenerDialog(main, Opener("ab", "Maja", 0))
     yield "dialog-void", VoidDialog(main, models.contact, UUID(int=1))
     yield (
         "dialog-confirm",
