@@ -5,17 +5,27 @@ from typing import TYPE_CHECKING, Any
 
 from stojnica.bootstrap.stand import Stand, check_stand_code, create_stand, recover_stand, unlock_stand
 from stojnica.i18n import current_language, use_language
+from stojnica.i18n import gettext as _
 from stojnica.settings import load_settings
 from stojnica.storage.home import StoreHome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stojnica.ui.lock_desk import LockDesk
+    from stojnica.ui.qt_runner import QtRunner
     from stojnica.ui.stand_window import StandWindow
+
+
+def copy_nowhere(_stand: Stand) -> None:
+    """Make no copy before *Pause*: no place for copies was chosen."""
 
 
 class WindowProgram:
     """Lead from the first window to the stand; UI thread alone.
 
-    `stand` may be open already (practice); then no window asks for its passphrase.
+    `stand` may be open already (practice); then no window asks for its passphrase. `copy_before_pause` makes
+    the copy of *Pause*, off the UI thread.
     """
 
     def __init__(self, folder: Path, *, practice_words: str = "", stand: Stand | None = None) -> None:
@@ -36,6 +46,9 @@ class WindowProgram:
         self._stand = stand
         self._entrance: Any = None
         self.window: StandWindow | None = None
+        self._desk: LockDesk | None = None
+        self._is_locking = False
+        self.copy_before_pause: Callable[[Stand], object] = copy_nowhere
 
     def open(self) -> None:
         """Show the window that comes first."""
@@ -56,6 +69,9 @@ class WindowProgram:
 
     def close(self) -> None:
         """End background work and close the store."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
         if self.window is not None:
             self.window.close()
         self.runner.close()
@@ -115,10 +131,69 @@ class WindowProgram:
     def show_stand(self, stand: Any) -> None:
         """Show the stand, and let go of the window that led here."""
         from stojnica.bootstrap.models import build_models
+        from stojnica.services.idle import IdleWatch
+        from stojnica.ui.lock_desk import LockDesk
         from stojnica.ui.stand_window import StandWindow
 
         self._stand = stand
         models = build_models(stand, self.runner)
         self.window = StandWindow(models, self._practice_words, self.application.quit)
+        watch = IdleWatch(stand.store.clock, lambda: models.appearance.state.settings.lock_min)
+        self._desk = LockDesk(self.window, watch)
+        self._desk.wants_closed.connect(self._on_lock)
         self.window.show()
         self._let_in_by(None)
+
+    def _on_lock(self, why: str) -> None:
+        from stojnica.services.idle import Lock
+
+        if self._stand is None or self._is_locking:
+            return
+        self._is_locking = True
+        if why == Lock.PAUSE:
+            stand = self._stand
+            if self.window is not None:
+                self.window.main.setEnabled(False)
+            self.runner.submit(
+                lambda _context: self.copy_before_pause(stand), self._paused, self._paused_without
+            )
+        else:
+            self._lock("")
+
+    def _paused(self, _copy: object) -> None:
+        self._lock(_("Everything is saved and locked. You can close the lid now."))
+
+    def _paused_without(self, error: Exception) -> None:
+        from stojnica.services.tasks import known_error
+
+        known = known_error(error)
+        why = known.sentences() if known is not None else ""
+        self._lock(_("Everything is saved and locked, but no copy was made.") + " " + why)
+
+    def _lock(self, said: str) -> None:
+        """Close the store, and ask for the words again; what was half typed is in the store."""
+        from stojnica.ui.qt_runner import QtRunner
+
+        window, self.window = self.window, None
+        if window is None:
+            return
+        # First: with no window left, the program would end.
+        runner, self.runner = self.runner, QtRunner()
+        self._show_unlock(said)
+        self._end_stand(window, runner)
+        self._is_locking = False
+
+    def _end_stand(self, window: "StandWindow", runner: "QtRunner") -> None:
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+        if window.kiosk is not None:
+            window.kiosk.hide()
+            window.kiosk.deleteLater()
+        window.close()
+        runner.close()
+        if self._stand is not None:
+            self._stand.close()
+            self._stand = None
+        window.main.deleteLater()
+        window.deleteLater()

@@ -56,12 +56,17 @@ class StatusLine(QWidget):
         row = SideBySide(gap=_GAP, gap_stacked=3, natural=True)
         row.add(self._left)
         row.add(self._right, 0)
+        self._row = row
         outer = QVBoxLayout(self)
         outer.setContentsMargins(18, 6, 18, 5)
         outer.addLayout(row)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def add_button(self, button: QWidget) -> None:
+        """Put something to press at the end of the line, for good."""
+        self._row.add(button, 0)
 
     def set_segments(self, left: Sequence[StatusSegment], right: Sequence[StatusSegment] = ()) -> None:
         """Show other segments."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QApplication
 
 from stojnica.i18n import gettext as _
-from stojnica.services.appearance import TEXT_PERCENTS, AppearanceState, AppearanceViewModel
+from stojnica.services.appearance import LOCK_MINUTES, TEXT_PERCENTS, AppearanceState, AppearanceViewModel
 from stojnica.services.openers_page import OpenersViewModel
 from stojnica.ui.application import dress_application
 from stojnica.ui.controls.card import Card
@@ -31,7 +31,10 @@ class SettingsPage(Page):
         self._text = SegmentedChoice(_("Size of text"), percents)
         self._language = SegmentedChoice(_("Language"), [Segment(*item) for item in model.languages()])
         self._said = Said()
+        minutes = [Segment(count, _("{count} min").format(count=count)) for count in LOCK_MINUTES]
+        self._lock = SegmentedChoice(_("Lock when nobody touches it for"), minutes)
         self._build()
+        self._lock.chosen.connect(self._on_lock)
         self._theme.chosen.connect(self._on_theme)
         self._text.chosen.connect(self._on_text)
         self._language.chosen.connect(self._on_language)
@@ -51,6 +54,15 @@ class SettingsPage(Page):
         words.body.addWidget(LabelledField(_("Language"), self._language, reserve=False))
         words.add_text(_("Visitors choose theirs in the kiosk themselves."))
         self.add(words)
+        lock = Card(_("When it locks"))
+        lock.body.addWidget(LabelledField(_("Lock when nobody touches it for"), self._lock, reserve=False))
+        lock.add_text(
+            _(
+                "A PIN takes the lock off; after sleep or Pause, the words do."
+                " The kiosk never locks by itself."
+            )
+        )
+        self.add(lock)
         if self._openers is not None:
             card = OpenersCard(self._openers)
             self.add(card)
@@ -63,6 +75,7 @@ class SettingsPage(Page):
             (self._theme, settings.theme),
             (self._text, settings.text_percent),
             (self._language, settings.language),
+            (self._lock, settings.lock_min),
         )
         for choice, value in choices:
             with QSignalBlocker(choice):
@@ -84,6 +97,10 @@ class SettingsPage(Page):
     def _on_text(self, percent: object) -> None:
         if isinstance(percent, int):
             self._model.choose_text(percent)
+
+    def _on_lock(self, minutes: object) -> None:
+        if isinstance(minutes, int):
+            self._model.choose_lock(minutes)
 
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))
