@@ -39,7 +39,7 @@ class LockDesk(QObject):
         self.screen_lock = ScreenLock(context.pin, context.runner)
         self.cover = LockedWindow(self.screen_lock)
         self._covered: list[QWidget] = []
-        self._pause = ActionButton(_("Pause"), Kind.LINK, key=PAUSE_KEY, light=True)
+        self._pause = ActionButton(_("Pause"), Kind.LINK, key=PAUSE_KEY, light=True, small=True)
         self._timer = QTimer(self, interval=TICK_MS)
         window.main.status.add_button(self._pause)
         self._pause.clicked.connect(self.pause)

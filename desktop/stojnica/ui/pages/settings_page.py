@@ -21,9 +21,7 @@ class SettingsPage(Page):
     """Choose how the program looks on this laptop."""
 
     def __init__(self, model: AppearanceViewModel, openers: OpenersViewModel | None = None) -> None:
-        super().__init__(
-            _("Settings"), _("For this laptop alone; they are kept outside the encrypted store.")
-        )
+        super().__init__(_("Settings"), _("For this laptop alone."))
         self._model = model
         self._openers = openers
         self._theme = SegmentedChoice(_("Theme"), [Segment(*item) for item in model.themes()])

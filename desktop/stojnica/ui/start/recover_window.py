@@ -14,7 +14,6 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import TextField
 from stojnica.ui.controls.focus_order import lead_focus
-from stojnica.ui.controls.page import row
 from stojnica.ui.start.sheet import StartSheet
 from stojnica.ui.start.word_list import WordList
 
@@ -51,7 +50,8 @@ class RecoverWindow(QWidget):
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
-        self._code.code.line.setFocus()
+        is_code = self._stack.currentWidget() is self._code
+        (self._code.code if is_code else self._words.typed).line.setFocus()
 
     def _connect(self) -> None:
         self._code.open.clicked.connect(self._on_code)
@@ -125,7 +125,7 @@ class _WordsSheet(StartSheet):
         self.other = ActionButton(_("Other words"), Kind.LINK)
         self.name = TextField(
             _("Your name"),
-            note=_("optional, kept inside the encrypted store"),
+            note=_("optional"),
             max_length=NAME_LIMIT,
             reserve=False,
         )
@@ -134,11 +134,10 @@ class _WordsSheet(StartSheet):
         sheet = Card(tone="good")
         sheet.add(self.list)
         self.add(sheet)
-        self.add(row(self.other))
         self.add(self.typed)
         self.add(self.name)
         self.concern(self.typed.editor)
-        self.set_foot(self.keep)
+        self.set_foot(self.keep, self.other)
 
     def set_working(self, is_working: bool) -> None:
         """Hold the button while the store is opened."""
