@@ -64,7 +64,7 @@ def make_keys(folder: Path) -> PublicKeys:
         if any((folder / name).exists() for name in names):
             raise _keys_are_there(folder)
         for name, content, mode in contents:
-            _write_new(folder / name, content, mode)
+            write_new(folder / name, content, mode)
     except FileExistsError as error:
         raise _keys_are_there(folder) from error
     except OSError as error:
@@ -86,13 +86,11 @@ def _drill(folder: Path, public: PublicKeys) -> None:
     test = os.urandom(32)
     sealed = pyrage.encrypt(test, [x25519.Recipient.from_str(text) for text in public.recipients])
     for name in IDENTITY_FILES:
+        identity = x25519.Identity.from_str(identity_text(folder / name))
         try:
-            identity = x25519.Identity.from_str(_read(folder / name).decode("ascii").strip())
             is_good = pyrage.decrypt(sealed, [identity]) == test
-        except UserFacingError:
-            raise
-        except Exception as error:  # pyrage's errors share no base below Exception.
-            raise _bad_keys(folder / name) from error
+        except pyrage.DecryptError:
+            is_good = False
         if not is_good:
             raise _bad_keys(folder / name)
     load_signing_key(folder)
@@ -138,13 +136,7 @@ def load_identities(folder: Path) -> tuple[x25519.Identity, ...]:
     for name in IDENTITY_FILES:
         if not (folder / name).exists():
             continue
-        try:
-            lines = _read(folder / name).decode("ascii").split()
-            found.extend(x25519.Identity.from_str(line) for line in lines)
-        except UserFacingError:
-            raise
-        except Exception as error:  # pyrage's errors share no base below Exception.
-            raise _bad_keys(folder / name) from error
+        found.append(x25519.Identity.from_str(identity_text(folder / name)))
     if not found:
         raise UserFacingError(
             _("No identity of the organisation is in {folder}.").format(folder=folder),
@@ -153,6 +145,20 @@ def load_identities(folder: Path) -> tuple[x25519.Identity, ...]:
             code="no_identity",
         )
     return tuple(found)
+
+
+def identity_text(path: Path) -> str:
+    """Read one identity as its one line of text, checked.
+
+    Raises:
+        UserFacingError: it isn't there, or isn't what `make_keys` wrote.
+    """
+    try:
+        return str(x25519.Identity.from_str(_read(path).decode("ascii").strip()))
+    except UserFacingError:
+        raise
+    except Exception as error:  # pyrage's errors share no base below Exception.
+        raise _bad_keys(path) from error
 
 
 def _public_keys(raw: Mapping[str, Any]) -> PublicKeys:
@@ -178,7 +184,13 @@ def check_recipient(text: str) -> None:
         raise ValueError("recipient") from error
 
 
-def _write_new(path: Path, content: bytes, mode: int) -> None:
+def write_new(path: Path, content: bytes, mode: int) -> None:
+    """Write a file that isn't there yet, with these rights from its first moment.
+
+    Raises:
+        FileExistsError: something is there already.
+        OSError: it can't be written.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as file:
         file.write(content)

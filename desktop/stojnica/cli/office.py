@@ -59,7 +59,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     embedded.add_argument("folder", type=Path, metavar="DIR")
     office_reads.add_verbs(verb)
     redirects.add_office_verb(verb)
-    recovery.add_verb(verb, keys_help)
+    recovery.add_verbs(verb, keys_help)
     office_care.add_verbs(verb)
     office_install.add_verbs(verb)
 
