@@ -154,7 +154,7 @@ def test_m37_without_ones_own_words_nobody_is_added_or_taken_out(home: StoreHome
     maja = who_can_open(opened).people[1].slot_id
     before = home.slots.read_bytes()
 
-    wrong = NewOpener("not my words at all", "pet povsem drugih dolgih besed", "Tine")
+    wrong = NewOpener("not my words at all", "pet povsem drugih dolgih zgodb", "Tine")
     assert refused(lambda: add_opener(opened, wrong, CHEAP)) == "wrong_passphrase"
     assert refused(lambda: remove_opener(opened, GoneOpener(WORDS, maja))) == "wrong_passphrase"
 
