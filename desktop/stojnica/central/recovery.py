@@ -12,8 +12,8 @@ import pyrage
 from stojnica.central.branch import branch_of
 from stojnica.central.connect import connect, told_plainly
 from stojnica.central.keys import load_identities
-from stojnica.central.laptop_named import laptop_named
 from stojnica.central.office_desk import office_desk, say_facts
+from stojnica.central.revoke import laptop_named
 from stojnica.central.roles import OWNER
 from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError

@@ -24,6 +24,8 @@ FUNDING_OVERRULED = "funding_overruled"
 PRINT_PREPARED = "print_prepared"
 PRINTED = "printed"
 RECOVERY_SEALED = "recovery_sealed"
+FILE_ATTACHED = "file_attached"
+FILE_CHUNK = "file_chunk"
 
 ORGANISATION_DESCRIBED = "organisation_described"
 PROJECT_DESCRIBED = "project_described"
@@ -43,7 +45,8 @@ TEAM_KINDS = frozenset({SHIFT_STARTED, SHIFT_ENDED, HANDED_OVER, STAND_CLOSED, D
 STAND_KINDS = (
     frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COMPARED})
     | frozenset({COUNTED, GROUP_VISITED, QUESTION_MISSED, SLIPS_PRINTED, EVENT_CREATED, EVENT_CHANGED})
-    | frozenset({FUNDING_OVERRULED, PRINT_PREPARED, PRINTED, RECOVERY_SEALED})
+    | frozenset({FUNDING_OVERRULED, PRINT_PREPARED, PRINTED, FILE_ATTACHED, FILE_CHUNK})
+    | frozenset({RECOVERY_SEALED})
     | TEAM_KINDS
 )
 OFFICE_KINDS = frozenset(
@@ -64,7 +67,7 @@ OFFICE_KINDS = frozenset(
 # What the office notes for itself: it decides nothing at a stand, and is in no list of the briefing.
 OFFICE_NOTES = frozenset({RECOVERY_READ})
 # These change what is there already: a laptop may say them only about what it delivered itself.
-CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED, PRINTED})
+CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED, PRINTED, FILE_ATTACHED})
 
 
 class Role(StrEnum):
