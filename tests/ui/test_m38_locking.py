@@ -185,6 +185,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from stojnica.bootstrap.stand import unlock_stand
 from stojnica.bootstrap.window import WindowProgram
+from stojnica.i18n import use_language
 from stojnica.storage.home import StoreHome, unlock_store
 from stojnica.storage.slots import Argon2Cost
 
@@ -203,6 +204,7 @@ def entrance():
     found = [one for one in program.application.topLevelWidgets() if type(one).__name__ == "UnlockWindow"]
     return next((one for one in found if one.isVisible()), None)
 
+use_language("en")
 program = WindowProgram(home, stand=unlock_stand(home, words, cost=Argon2Cost(8, 1, 1)))
 program.copy_before_pause = lambda stand: copies.append(stand.folder)
 program.open()

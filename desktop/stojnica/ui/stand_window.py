@@ -353,8 +353,6 @@ class StandWindow(QObject):
             GROUP: self.models.group.refresh,
             OFFICE: self.models.send.refresh,
         }
-        if self.models.openers is not None:
-            refreshers[SETTINGS] = self.models.openers.refresh
         refresh = refreshers.get(key)
         if refresh is not None:
             refresh()

@@ -65,6 +65,8 @@ class SettingsPage(Page):
             card = OpenersCard(self._openers)
             self.add(card)
             self.follow(self._openers, card.render_state)
+            # Nobody but this page changes them while the store is open.
+            self._openers.refresh()
         self.add_stretch()
 
     def _render(self, state: AppearanceState) -> None:
