@@ -14,13 +14,15 @@ _KEYS_NOTE = "keys-folder.txt"
 class Settings(NamedTuple):
     """Hold the settings that are needed before the store is unlocked.
 
-    `text_percent` is 100 to 200; `theme` is light, dark or high_contrast.
+    `text_percent` is 100 to 200; `theme` is light, dark or high_contrast; `lock_min` is 5 to 60: so many
+    minutes without a touch lock the screen.
     """
 
     language: str = "sl"
     theme: str = "light"
     text_percent: int = 100
     is_practice: bool = False
+    lock_min: int = 15
 
 
 def default_home() -> Path:
@@ -48,7 +50,9 @@ def load_settings(home: Path) -> Settings:
         if type(value) is type(default):
             given[name] = value
     settings = Settings(**given)
-    return settings._replace(text_percent=min(max(settings.text_percent, 100), 200))
+    return settings._replace(
+        text_percent=min(max(settings.text_percent, 100), 200), lock_min=min(max(settings.lock_min, 5), 60)
+    )
 
 
 def save_settings(home: Path, settings: Settings) -> None:

@@ -34,7 +34,7 @@ def found_in(files: dict[str, bytes]) -> list[tuple[str, str]]:
         (name, word)
         for name, content in files.items()
         for word, forms in spellings.items()
-        if any(form in content for form in forms) and not (name == "slots.json" and word in TABLES)
+        if any(form in content for form in forms) and not (name.startswith("slots.json") and word in TABLES)
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
-from stojnica.storage.slots import Argon2Cost
+from stojnica.storage.slots import Argon2Cost, copy_of
 
 PASSPHRASE = "jutro voda hiša most reka"
 CHEAP = Argon2Cost(8, 1, 1)
@@ -135,6 +135,7 @@ def test_m04_a_missing_database_is_told_and_no_new_one_is_made(home: StoreHome) 
 
 def test_m04_a_missing_key_file_is_told_and_the_database_is_untouched(home: StoreHome) -> None:
     home.slots.unlink()
+    copy_of(home.slots).unlink()
     before = home.database.read_bytes()
 
     with pytest.raises(UserFacingError) as caught:
@@ -166,7 +167,8 @@ def test_m01_a_store_whose_making_was_cut_off_before_the_key_file_is_made_again(
 
     create_store(home, PASSPHRASE, cost=CHEAP).close()
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["slots.json", "stojnica.db", "stojnica.lock"]
+    names = ["slots.json", "slots.json.copy", "stojnica.db", "stojnica.lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 def test_m01_a_store_whose_making_was_cut_off_after_the_key_file_opens(

@@ -210,7 +210,7 @@ def test_closing_leaves_no_thread_and_no_log_file(
 
     assert not {thread.name for thread in threading.enumerate()} & THREADS
     assert sorted(path.name for path in opened.home.folder.iterdir()) == [
-        *("slots.json", "stojnica.db", "stojnica.lock")
+        *("slots.json", "slots.json.copy", "stojnica.db", "stojnica.lock")
     ]
 
 

@@ -17,6 +17,7 @@ from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.openers_page import OpenersViewModel
 from stojnica.services.pin import PinLock
 from stojnica.services.preflight import Machine
 from stojnica.services.preflight_page import PreflightViewModel
@@ -65,6 +66,7 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
         machine,
         auto_send=AutoSend(send, store, runner, clock, can_reach=can_reach) if is_automatic else None,
         awake=SystemStayAwake(),
+        openers=OpenersViewModel(stand.opened, runner),
         tryout=TryoutDoor(
             lambda: open_tryout(stand.folder, clock),
             lambda room: build_tryout_models(room.store, runner, machine),
@@ -95,6 +97,7 @@ def _models(
     *,
     awake: StayAwake,
     auto_send: AutoSend | None = None,
+    openers: OpenersViewModel | None = None,
     tryout: TryoutDoor | None = None,
     look: LinkLook | None = None,
     copies: CopiesViewModel | None = None,
@@ -121,6 +124,7 @@ def _models(
         team=team_models(context),
         group=GroupVisitViewModel(context),
         auto_send=auto_send,
+        openers=openers,
         awake=awake,
         tryout=tryout,
         copies=copies,

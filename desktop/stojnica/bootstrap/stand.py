@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stojnica.domain.clock import Clock, SystemClock
 from stojnica.settings import Settings, load_settings, save_settings
-from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
+from stojnica.storage.home import OpenStore, StoreHome, create_store
 
 if TYPE_CHECKING:
     from stojnica.storage.slots import Argon2Cost
@@ -59,13 +59,40 @@ def create_stand(
     return _stand(opened, settings)
 
 
-def unlock_stand(folder: Path, passphrase: str, *, clock: Clock | None = None) -> Stand:
-    """Open the store of a folder.
+def unlock_stand(
+    folder: Path, passphrase: str, *, clock: Clock | None = None, cost: "Argon2Cost | None" = None
+) -> Stand:
+    """Open the store of a folder, and put its keys in order; `cost` is what a guess should take.
 
     Raises:
         UserFacingError: wrong passphrase, open elsewhere, missing, damaged or newer than the program.
     """
-    opened = unlock_store(StoreHome(folder), passphrase, clock=clock or SystemClock())
+    from stojnica.services.unlocking import unlock_and_settle
+
+    opened = unlock_and_settle(StoreHome(folder), passphrase, clock=clock or SystemClock(), cost=cost)
+    return _stand(opened, load_settings(folder))
+
+
+def check_stand_code(folder: Path, code: str) -> None:
+    """Find out whether the office's code opens the store of a folder, without opening it.
+
+    Raises:
+        UserFacingError: it doesn't.
+    """
+    from stojnica.services.recovery import check_code
+
+    check_code(StoreHome(folder), code)
+
+
+def recover_stand(folder: Path, code: str, words: str, name: str = "") -> Stand:
+    """Open the store of a folder with the office's code, which is used up, and set new words.
+
+    Raises:
+        UserFacingError: the code doesn't open it, or the words are too weak.
+    """
+    from stojnica.services.recovery import recover_by_code
+
+    opened = recover_by_code(StoreHome(folder), code, words, name=name, clock=SystemClock())
     return _stand(opened, load_settings(folder))
 
 

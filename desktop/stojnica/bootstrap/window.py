@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stojnica.bootstrap.stand import Stand, create_stand, unlock_stand
+from stojnica.bootstrap.stand import Stand, check_stand_code, create_stand, recover_stand, unlock_stand
 from stojnica.i18n import current_language, use_language
+from stojnica.i18n import gettext as _
 from stojnica.settings import load_settings, save_settings
 from stojnica.storage.home import StoreHome
 
 if TYPE_CHECKING:
+    from stojnica.ui.lock_desk import LockDesk
+    from stojnica.ui.qt_runner import QtRunner
     from stojnica.ui.stand_window import StandWindow
 
 
@@ -36,6 +39,8 @@ class WindowProgram:
         self._stand = stand
         self._entrance: Any = None
         self.window: StandWindow | None = None
+        self._desk: LockDesk | None = None
+        self._is_locking = False
 
     def open(self) -> None:
         """Show the window that comes first."""
@@ -56,6 +61,9 @@ class WindowProgram:
 
     def close(self) -> None:
         """End background work and close the store."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
         if self.window is not None:
             self.window.close()
         self.runner.close()
@@ -64,14 +72,39 @@ class WindowProgram:
             self._stand.close()
             self._stand = None
 
-    def _show_unlock(self) -> None:
+    def _show_unlock(self, said: str = "") -> None:
         from stojnica.services.unlock import UnlockViewModel
         from stojnica.ui.desktop_room import show_fitting
         from stojnica.ui.start.unlock_window import UnlockWindow
 
         model = UnlockViewModel(self.runner, lambda words: unlock_stand(self._folder, words), self.show_stand)
-        self._entrance = UnlockWindow(model, self._practice_words)
-        show_fitting(self._entrance)
+        window = UnlockWindow(model, self._practice_words, said)
+        window.forgotten.connect(self._show_recovery)
+        show_fitting(window)
+        self._let_in_by(window)
+
+    def _show_recovery(self) -> None:
+        from stojnica.services.recover_page import RecoverViewModel
+        from stojnica.ui.desktop_room import show_fitting
+        from stojnica.ui.start.recover_window import RecoverWindow
+
+        model = RecoverViewModel(
+            self.runner,
+            lambda code: check_stand_code(self._folder, code),
+            lambda wish: recover_stand(self._folder, wish.code, wish.words, wish.name),
+            self.show_stand,
+        )
+        window = RecoverWindow(model)
+        window.left.connect(self._show_unlock)
+        show_fitting(window)
+        self._let_in_by(window)
+
+    def _let_in_by(self, window: Any) -> None:
+        """Keep the window that leads in, which is shown already, and let go of the one before it."""
+        before, self._entrance = self._entrance, window
+        if before is not None:
+            before.close()
+            before.deleteLater()
 
     def _show_first_start(self) -> None:
         from stojnica.services.first_start import FirstStartViewModel
@@ -100,13 +133,68 @@ class WindowProgram:
     def show_stand(self, stand: Any) -> None:
         """Show the stand, and let go of the window that led here."""
         from stojnica.bootstrap.models import build_models
+        from stojnica.services.idle import IdleWatch
+        from stojnica.ui.lock_desk import LockDesk
         from stojnica.ui.stand_window import StandWindow
 
         self._stand = stand
         models = build_models(stand, self.runner)
         self.window = StandWindow(models, self._practice_words, self.application.quit)
+        watch = IdleWatch(stand.store.clock, lambda: models.appearance.state.settings.lock_min)
+        self._desk = LockDesk(self.window, watch)
+        self._desk.wants_closed.connect(self._on_lock)
         self.window.show()
-        if self._entrance is not None:
-            self._entrance.close()
-            self._entrance.deleteLater()
-            self._entrance = None
+        self._let_in_by(None)
+
+    def _on_lock(self, why: str) -> None:
+        from stojnica.services.idle import Lock
+
+        if self._stand is None or self._is_locking:
+            return
+        self._is_locking = True
+        copies = self.window.models.copies if self.window is not None else None
+        if why == Lock.PAUSE and self.window is not None and copies is not None:
+            self.window.main.setEnabled(False)
+            self.runner.submit(
+                lambda _context: copies.copy_before_closing(), self._paused, self._paused_without
+            )
+        else:
+            self._lock("")
+
+    def _paused(self, _copy: object) -> None:
+        self._lock(_("Everything is saved and locked. You can close the lid now."))
+
+    def _paused_without(self, error: Exception) -> None:
+        from stojnica.services.tasks import known_error
+
+        known = known_error(error)
+        why = known.sentences() if known is not None else ""
+        self._lock(_("Everything is saved and locked, but no copy was made.") + " " + why)
+
+    def _lock(self, said: str) -> None:
+        """Close the store, and ask for the words again; what was half typed is in the store."""
+        from stojnica.ui.qt_runner import QtRunner
+
+        window, self.window = self.window, None
+        if window is None:
+            return
+        # First: with no window left, the program would end.
+        runner, self.runner = self.runner, QtRunner()
+        self._show_unlock(said)
+        self._end_stand(window, runner)
+        self._is_locking = False
+
+    def _end_stand(self, window: "StandWindow", runner: "QtRunner") -> None:
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+        if window.kiosk is not None:
+            window.kiosk.hide()
+            window.kiosk.deleteLater()
+        window.close()
+        runner.close()
+        if self._stand is not None:
+            self._stand.close()
+            self._stand = None
+        window.main.deleteLater()
+        window.deleteLater()

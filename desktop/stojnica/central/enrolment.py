@@ -2,7 +2,6 @@
 
 import base64
 import ipaddress
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,16 +14,13 @@ from stojnica.central.keys import check_recipient
 from stojnica.central.signing import is_briefing_of
 from stojnica.domain.canonical import canonical_bytes, parse_canonical
 from stojnica.domain.errors import UserFacingError
+from stojnica.domain.spoken_code import is_code, new_code, plain_code
 from stojnica.i18n import gettext as _
 
 MAX_FILE_BYTES = 4 * 1024 * 1024
 KIND = "stojnica enrolment"
 VERIFY_FULL = "verify-full"
 NO_TLS = "none"
-# Crockford's alphabet: no I, L, O, U. Sixteen letters of five bits make 80 bits.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD = str.maketrans("OILU", "011V")
-_CODE_LETTERS = 16
 _AGE_HEADER = b"age-encryption.org/v1\n-> scrypt "
 
 
@@ -73,16 +69,10 @@ class EnrolmentFile:
     name: str
 
 
-def new_code() -> str:
-    """Make a one-time code of 80 bits, in groups that can be read out."""
-    letters = "".join(secrets.choice(_ALPHABET) for _place in range(_CODE_LETTERS))
-    return "-".join(letters[start : start + 4] for start in range(0, _CODE_LETTERS, 4))
-
-
 def seal(enrolment: Enrolment, code: str | None = None) -> EnrolmentFile:
     """Encrypt an enrolment with a one-time code; takes one to three seconds, by design of age."""
     code = code or new_code()
-    data = passphrase.encrypt(canonical_bytes(_raw(enrolment)), _plain(code))
+    data = passphrase.encrypt(canonical_bytes(_raw(enrolment)), plain_code(code))
     return EnrolmentFile(data, code, enrolment.device_id, enrolment.name)
 
 
@@ -97,11 +87,10 @@ def open_enrolment(data: bytes, code: str, *, now_us: int | None = None) -> Enro
     """
     if len(data) > MAX_FILE_BYTES or not data.startswith(_AGE_HEADER):
         raise _not_a_file()
-    letters = _plain(code)
-    if len(letters) != _CODE_LETTERS or any(letter not in _ALPHABET for letter in letters):
+    if not is_code(code):
         raise _wrong_code()
     try:
-        content = passphrase.decrypt(data, letters)
+        content = passphrase.decrypt(data, plain_code(code))
     except pyrage.DecryptError as error:
         raise (_wrong_code() if str(error) == "Decryption failed" else _not_a_file()) from error
     except Exception as error:  # pyrage's errors share no base below Exception.
@@ -123,11 +112,6 @@ def is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _plain(code: str) -> str:
-    compact = "".join(letter for letter in code.upper() if letter.isalnum())
-    return compact.translate(_MISREAD)
 
 
 def _raw(item: Enrolment) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyrage
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import x25519
@@ -30,6 +31,9 @@ class PublicKeys:
 
 def make_keys(folder: Path) -> PublicKeys:
     """Make all keys in a folder; the private files can be read by their owner alone.
+
+    The first identity is for daily use, the second one to be locked away. At the end each of them opens
+    a test that was sealed for both.
 
     Raises:
         UserFacingError: keys are there already (they are never overwritten), or it can't be written to.
@@ -60,7 +64,7 @@ def make_keys(folder: Path) -> PublicKeys:
         if any((folder / name).exists() for name in names):
             raise _keys_are_there(folder)
         for name, content, mode in contents:
-            _write_new(folder / name, content, mode)
+            write_new(folder / name, content, mode)
     except FileExistsError as error:
         raise _keys_are_there(folder) from error
     except OSError as error:
@@ -69,7 +73,27 @@ def make_keys(folder: Path) -> PublicKeys:
             next_step=_("Choose a folder that you may write to."),
             code="keys_folder",
         ) from error
+    _drill(folder, public)
     return public
+
+
+def _drill(folder: Path, public: PublicKeys) -> None:
+    """Seal something for both identities and open it with each, as their files lie there now.
+
+    Raises:
+        UserFacingError: what was written can't be used; better known today than on the day it's needed.
+    """
+    test = os.urandom(32)
+    sealed = pyrage.encrypt(test, [x25519.Recipient.from_str(text) for text in public.recipients])
+    for name in IDENTITY_FILES:
+        identity = x25519.Identity.from_str(identity_text(folder / name))
+        try:
+            is_good = pyrage.decrypt(sealed, [identity]) == test
+        except pyrage.DecryptError:
+            is_good = False
+        if not is_good:
+            raise _bad_keys(folder / name)
+    load_signing_key(folder)
 
 
 def load_public_keys(folder: Path) -> PublicKeys:
@@ -101,6 +125,42 @@ def load_signing_key(folder: Path) -> Ed25519PrivateKey:
     return key
 
 
+def load_identities(folder: Path) -> tuple[x25519.Identity, ...]:
+    """Read those of the organisation's identities that lie in a folder; one is enough.
+
+    Raises:
+        UserFacingError: none is there, or a file isn't what `make_keys` wrote.
+    """
+    load_public_keys(folder)
+    found: list[x25519.Identity] = []
+    for name in IDENTITY_FILES:
+        if not (folder / name).exists():
+            continue
+        found.append(x25519.Identity.from_str(identity_text(folder / name)))
+    if not found:
+        raise UserFacingError(
+            _("No identity of the organisation is in {folder}.").format(folder=folder),
+            safe=_("Nothing was changed."),
+            next_step=_("Fetch the one that was locked away, or the one in daily use."),
+            code="no_identity",
+        )
+    return tuple(found)
+
+
+def identity_text(path: Path) -> str:
+    """Read one identity as its one line of text, checked.
+
+    Raises:
+        UserFacingError: it isn't there, or isn't what `make_keys` wrote.
+    """
+    try:
+        return str(x25519.Identity.from_str(_read(path).decode("ascii").strip()))
+    except UserFacingError:
+        raise
+    except Exception as error:  # pyrage's errors share no base below Exception.
+        raise _bad_keys(path) from error
+
+
 def _public_keys(raw: Mapping[str, Any]) -> PublicKeys:
     keys = PublicKeys(bytes.fromhex(raw["signing_key"]), tuple(raw["recipients"]))
     if raw["format"] != 1 or raw["kind"] != "stojnica keys" or len(keys.signing_key) != 32:
@@ -124,7 +184,13 @@ def check_recipient(text: str) -> None:
         raise ValueError("recipient") from error
 
 
-def _write_new(path: Path, content: bytes, mode: int) -> None:
+def write_new(path: Path, content: bytes, mode: int) -> None:
+    """Write a file that isn't there yet, with these rights from its first moment.
+
+    Raises:
+        FileExistsError: something is there already.
+        OSError: it can't be written.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as file:
         file.write(content)

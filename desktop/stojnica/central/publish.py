@@ -1,6 +1,6 @@
 """Publish the organisation's document: office facts, and a signed briefing for all laptops."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,23 +15,14 @@ from stojnica.central.briefing import Briefing, make_briefing, totals_of, with_e
 from stojnica.central.connect import driver_of, office_engine, told_plainly
 from stojnica.central.init import check_schema_is_known
 from stojnica.central.keys import load_public_keys, load_signing_key
+from stojnica.central.office_desk import office_desk, say_facts
 from stojnica.central.office_facts import new_facts, office_items
 from stojnica.central.projector import project_all
 from stojnica.central.roles import OWNER
 from stojnica.domain.canonical import canonical_bytes, parse_json
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.fact import Fact, content_hash, encode
-from stojnica.domain.ids import new_id
 from stojnica.domain.organisation_document import MAX_DOCUMENT_BYTES, read_document
 from stojnica.i18n import gettext as _
-
-_BATCH = 400
-_BATCH_BYTES = 1024 * 1024
-_TAKE = (
-    "SELECT unnest(t) FROM hub.take(%s, %s, 'office', %s::uuid[], %s::bytea[], %s::bytea[], %s::text[],"
-    " %s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[]) t"
-)
-
 
 Prepare = Callable[[dict[str, Any], Path], dict[str, Any]]
 
@@ -43,16 +34,6 @@ class Published:
     version: int
     is_new: bool
     facts: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """Hold who writes for the office: a device of the branch, with one life and its last number."""
-
-    branch_id: UUID
-    device_id: UUID
-    incarnation: UUID
-    seq: int
 
 
 def publish(url: str, *, file: Path, keys_dir: Path, prepare: Prepare | None = None) -> Published:
@@ -77,7 +58,7 @@ def publish(url: str, *, file: Path, keys_dir: Path, prepare: Prepare | None = N
         pin_signing_key(driver, branch_id, public)
         now_us = _now(driver)
         facts = new_facts(connection, branch_id, office_items(document, branch_id), now_us)
-        _say(driver, _desk(driver, branch_id), facts)
+        say_facts(driver, office_desk(driver, branch_id), facts)
         version, is_new = _publish_briefing(connection, document, key, branch_id, now_us)
     project_all(url)
     return Published(version, is_new, len(facts))
@@ -155,70 +136,3 @@ def _now(driver: psycopg.Connection[Any]) -> int:
     row = driver.execute("SELECT hub.now_us()").fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _desk(driver: psycopg.Connection[Any], branch_id: UUID) -> _Desk:
-    """Find the office's device, or make it; the branch's lock keeps two from being made."""
-    row = driver.execute(
-        "SELECT device_id FROM hub.device WHERE branch_id = %s AND kind = 'office'"
-        " ORDER BY created_at, device_id LIMIT 1",
-        [branch_id],
-    ).fetchone()
-    if row is None:
-        device_id = new_id()
-        driver.execute(
-            "INSERT INTO hub.device (branch_id, device_id, role_name, name, kind, created_at)"
-            " VALUES (%s, %s, '', 'office', 'office', hub.now_us())",
-            [branch_id, device_id],
-        )
-        return _Desk(branch_id, device_id, new_id(), 0)
-    device_id = row[0]
-    last = driver.execute(
-        "SELECT incarnation, max(seq) FROM hub.delivery WHERE branch_id = %s AND device_id = %s"
-        " GROUP BY incarnation ORDER BY max(seq) DESC LIMIT 1",
-        [branch_id, device_id],
-    ).fetchone()
-    return _Desk(branch_id, device_id, *((new_id(), 0) if last is None else (last[0], last[1])))
-
-
-def _say(driver: psycopg.Connection[Any], desk: _Desk, facts: Sequence[Fact]) -> None:
-    """Store office facts through the same body of code that a laptop's push runs."""
-    numbered = [(fact, encode(fact), desk.seq + place) for place, fact in enumerate(facts, start=1)]
-    batch: list[tuple[Fact, bytes, int]] = []
-    for item in numbered:
-        if len(batch) == _BATCH or sum(len(body) for _fact, body, _seq in [*batch, item]) > _BATCH_BYTES:
-            _take(driver, desk, batch)
-            batch = []
-        batch.append(item)
-    if batch:
-        _take(driver, desk, batch)
-
-
-def _take(driver: psycopg.Connection[Any], desk: _Desk, batch: Sequence[tuple[Fact, bytes, int]]) -> None:
-    columns = zip(
-        *(
-            (
-                fact.fact_id,
-                content_hash(body),
-                body,
-                fact.kind,
-                fact.subject_id,
-                fact.event_id,
-                desk.incarnation,
-                seq,
-                fact.captured_at,
-            )
-            for fact, body, seq in batch
-        ),
-        strict=True,
-    )
-    rows = driver.execute(
-        _TAKE, [desk.branch_id, desk.device_id, *(list(column) for column in columns)]
-    ).fetchall()
-    if any(answer not in ("stored", "present") for (answer,) in rows) or len(rows) != len(batch):
-        raise UserFacingError(
-            _("The centre didn't take what the office says."),
-            safe=_("Nothing was published."),
-            next_step=_("Try again tomorrow: there is a limit for each day."),
-            code="not_taken",
-        )

@@ -19,7 +19,7 @@ from stojnica.i18n import gettext as _
 PAGE = 200
 _BATCH = 500
 # A laptop may call its facts what it likes: only kinds that exist are shown, as no text of its own is.
-_KNOWN_KINDS = kinds.STAND_KINDS | kinds.OFFICE_KINDS
+_KNOWN_KINDS = kinds.STAND_KINDS | kinds.OFFICE_KINDS | kinds.OFFICE_NOTES
 _LIST = """
 SELECT q.fact_id, q.content_hash, q.reason, q.at, coalesce(f.kind, ''),
     coalesce(came.names, '{}'), came.first_at

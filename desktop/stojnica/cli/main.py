@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from stojnica import __version__
 from stojnica.cli.options import choose_language, home_of, shared_options, wants_json
 from stojnica.cli.output import FAILED, complain, never_stumble, say_json
+from stojnica.core_dumps import forbid_core_dumps
 from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.i18n import gettext as _
 
@@ -17,7 +18,7 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line; shared options stand before or after the verb."""
-    from stojnica.cli import copies, demo, doctor, office, redirects, slips, stand
+    from stojnica.cli import copies, demo, doctor, keys, office, redirects, slips, stand
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -28,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Stojnica {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     stand.add_verbs(verbs, shared)
+    keys.add_verbs(verbs, shared)
     slips.add_verbs(verbs, shared)
     redirects.add_verbs(verbs, shared)
     doctor.add_verbs(verbs, shared)
@@ -52,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; gives 0 done, 1 could not be done, 2 wrong call."""
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     never_stumble()
+    forbid_core_dumps()
     arguments = read_call(argv)
     # The window greets a stand in Slovene; a terminal without a locale is more likely a script's.
     choose_language(home_of(arguments), otherwise="en" if arguments.verb else "sl")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from stojnica.cli import office_care, office_install, office_reads, redirects
+from stojnica.cli import office_care, office_install, office_reads, recovery, redirects
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -59,6 +59,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     embedded.add_argument("folder", type=Path, metavar="DIR")
     office_reads.add_verbs(verb)
     redirects.add_office_verb(verb)
+    recovery.add_verbs(verb, keys_help)
     office_care.add_verbs(verb)
     office_install.add_verbs(verb)
 
@@ -77,7 +78,7 @@ def _init(arguments: argparse.Namespace) -> int:
 
 
 def _keys(arguments: argparse.Namespace) -> int:
-    from stojnica.central.keys import make_keys
+    from stojnica.central.keys import IDENTITY_FILES, make_keys
 
     keys = make_keys(arguments.folder)
     save_keys_folder(home_of(arguments), arguments.folder.absolute())
@@ -89,10 +90,23 @@ def _keys(arguments: argparse.Namespace) -> int:
             folder=arguments.folder
         )
     )
+    daily, locked = IDENTITY_FILES
+    say(_("{file} is for daily use.").format(file=daily))
+    say(
+        _("{file} is to be locked away: move it off this computer, to a safe at another place.").format(
+            file=locked
+        )
+    )
+    say(_("Tried out: each of the two opens what is sealed for both."))
     return DONE
 
 
-def _keys_folder(arguments: argparse.Namespace) -> Path:
+def keys_folder(arguments: argparse.Namespace) -> Path:
+    """Give the folder of the organisation's keys: the one named, or the one made last from this home.
+
+    Raises:
+        UserFacingError: it isn't known.
+    """
     folder: Path | None = arguments.keys or load_keys_folder(home_of(arguments))
     if folder is None:
         raise UserFacingError(
@@ -108,7 +122,7 @@ def _publish(arguments: argparse.Namespace) -> int:
     from stojnica.central.publish import publish
     from stojnica.services.office_pictures import document_for_stands
 
-    keys_dir = _keys_folder(arguments)
+    keys_dir = keys_folder(arguments)
     published = publish(arguments.url, file=arguments.file, keys_dir=keys_dir, prepare=document_for_stands)
     if wants_json(arguments):
         say_json({"version": published.version, "changed": published.is_new})
@@ -130,7 +144,7 @@ def _enrol(arguments: argparse.Namespace) -> int:
     made = enrol(
         arguments.url,
         name=arguments.name,
-        keys_dir=_keys_folder(arguments),
+        keys_dir=keys_folder(arguments),
         hosts=tuple(_host(text) for text in arguments.host),
         ca_pem=ca_pem,
     )

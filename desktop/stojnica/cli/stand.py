@@ -94,7 +94,7 @@ def read_id(text: str) -> UUID:
 
 
 @contextmanager
-def open_stand(arguments: argparse.Namespace) -> Iterator[Any]:
+def open_stand(arguments: argparse.Namespace, passphrase: str = "") -> Iterator[Any]:
     """Unlock the store that the options name, and close it at the end."""
     from stojnica.bootstrap.stand import unlock_stand
     from stojnica.storage.home import StoreHome
@@ -106,7 +106,7 @@ def open_stand(arguments: argparse.Namespace) -> Iterator[Any]:
             next_step=_("Make one with: stojnica init"),
             code="no_store",
         )
-    stand = unlock_stand(home, passphrase_of(arguments))
+    stand = unlock_stand(home, passphrase or passphrase_of(arguments))
     try:
         yield stand
     finally:

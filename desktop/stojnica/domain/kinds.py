@@ -23,6 +23,7 @@ SLIPS_PRINTED = "slips_printed"
 FUNDING_OVERRULED = "funding_overruled"
 PRINT_PREPARED = "print_prepared"
 PRINTED = "printed"
+RECOVERY_SEALED = "recovery_sealed"
 FILE_ATTACHED = "file_attached"
 FILE_CHUNK = "file_chunk"
 
@@ -37,6 +38,7 @@ HEARD_DESCRIBED = "heard_described"
 FLYER_DESCRIBED = "flyer_described"
 ANSWER_DESCRIBED = "answer_described"
 RULES_DESCRIBED = "rules_described"
+RECOVERY_READ = "recovery_read"
 
 # What a team says about its own day: shifts, handovers, and the end of its stand.
 TEAM_KINDS = frozenset({SHIFT_STARTED, SHIFT_ENDED, HANDED_OVER, STAND_CLOSED, DEBRIEFED})
@@ -44,6 +46,7 @@ STAND_KINDS = (
     frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COMPARED})
     | frozenset({COUNTED, GROUP_VISITED, QUESTION_MISSED, SLIPS_PRINTED, EVENT_CREATED, EVENT_CHANGED})
     | frozenset({FUNDING_OVERRULED, PRINT_PREPARED, PRINTED, FILE_ATTACHED, FILE_CHUNK})
+    | frozenset({RECOVERY_SEALED})
     | TEAM_KINDS
 )
 OFFICE_KINDS = frozenset(
@@ -61,6 +64,8 @@ OFFICE_KINDS = frozenset(
         RULES_DESCRIBED,
     }
 )
+# What the office notes for itself: it decides nothing at a stand, and is in no list of the briefing.
+OFFICE_NOTES = frozenset({RECOVERY_READ})
 # These change what is there already: a laptop may say them only about what it delivered itself.
 CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED, PRINTED, FILE_ATTACHED})
 
@@ -72,7 +77,7 @@ class Role(StrEnum):
     OFFICE = "office"
 
 
-_MAY_AUTHOR = {Role.LAPTOP: STAND_KINDS, Role.OFFICE: STAND_KINDS | OFFICE_KINDS}
+_MAY_AUTHOR = {Role.LAPTOP: STAND_KINDS, Role.OFFICE: STAND_KINDS | OFFICE_KINDS | OFFICE_NOTES}
 
 
 def may_author(role: Role, kind: str, *, subject_is_own: bool) -> bool:

@@ -12,6 +12,7 @@ from stojnica.settings import Settings
 from stojnica.storage.faults import explained
 
 TEXT_PERCENTS = (100, 125, 150, 200)
+LOCK_MINUTES = (5, 15, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class AppearanceViewModel(ViewModel[AppearanceState]):
         if language in STAFF_LANGUAGES and language != self.state.settings.language:
             text = _("The program speaks the other language when it is started again.")
             self._keep(self.state.settings._replace(language=language), Message(Tone.GOOD, text))
+
+    def choose_lock(self, minutes: int) -> None:
+        """Lock the screen after another number of minutes without a touch."""
+        if minutes in LOCK_MINUTES:
+            self._keep(self.state.settings._replace(lock_min=minutes))
 
     def _keep(self, settings: Settings, message: Message | None = None) -> None:
         self._set(AppearanceState(settings, message))

@@ -52,6 +52,13 @@ class ContactViewModel(ContactFormViewModel):
             self._context.store.read(look), question.only(self._show), question.only(self._failed)
         )
 
+    def put_by(self) -> None:
+        """Keep what is half typed at once, because the laptop is about to be locked; names go, too."""
+        if self._offer is not None and not self._is_saving:
+            self._keeper.keep_now(self._draft, self._offer)
+        if self.state.are_names_shown:
+            self.hide_names()
+
     def tick(self) -> None:
         """Take names off when their time is over, and keep what is typed; call it every second."""
         if self._offer is not None and not self._is_saving:

@@ -106,6 +106,12 @@ class UnfinishedKeeper:
         else:
             self.forget_at_once(draft.subject_id)
 
+    def keep_now(self, draft: ContactDraft, offer: FormOffer) -> None:
+        """Keep the form without waiting for the hand to rest, if anything was typed since."""
+        if self._typed_at is not None:
+            self._typed_at = self._context.clock.monotonic_us() - QUIET_US
+            self.tick(draft, offer)
+
     def forget_at_once(self, subject_id: UUID) -> None:
         """Take a form off the disk, and out of the log of the last changes: an age turned out too low."""
         if self._kept == subject_id:

@@ -95,6 +95,16 @@ class CopiesViewModel(ViewModel[CopiesState]):
             self._is_asked = True
             self._begin_copy(only_if_changed=False)
 
+    def copy_before_closing(self) -> None:
+        """Make a copy at each place, unless it has one that holds the same. Blocks; not on the UI thread.
+
+        Raises:
+            UserFacingError: at one of the places there is none.
+        """
+        outcome = self._keeper.copy(only_if_changed=True)
+        if outcome.faults:
+            raise outcome.faults[0]
+
     def choose_place(self, folder: Path) -> None:
         """Take a folder or stick, and make the first copy there."""
         if self.state.is_working:

@@ -10,6 +10,7 @@ from stojnica.domain.canonical import parse_canonical
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import content_hash
 from stojnica.i18n import gettext as _
+from stojnica.services.recovery import keep_recovery_ready
 from stojnica.storage.home import OpenStore
 from stojnica.storage.slots import load_slots, save_slots, with_organisation
 from stojnica.storage.store import join_branch
@@ -72,6 +73,7 @@ def enrol_laptop(opened: OpenStore, data: bytes, code: str) -> Enrolled:
         unit.commit()
 
     opened.store.write(take_in).result()
+    keep_recovery_ready(opened)
     return Enrolled(enrolment.name, enrolment.briefing is not None)
 
 

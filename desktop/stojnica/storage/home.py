@@ -1,6 +1,6 @@
 """The folder of one laptop's store: made, unlocked, and never thrown away."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +12,7 @@ from stojnica.storage.durable import sync_folder
 from stojnica.storage.instance_lock import InstanceLock
 
 if TYPE_CHECKING:
-    from stojnica.storage.slots import Argon2Cost
+    from stojnica.storage.slots import Argon2Cost, SlotFile
     from stojnica.storage.store import Store
 
 
@@ -50,12 +50,16 @@ class StoreHome(NamedTuple):
 
 
 class OpenStore(NamedTuple):
-    """Hold an unlocked store, its key and its lock; close it to let the next program in."""
+    """Hold an unlocked store, its key and its lock; close it to let the next program in.
+
+    `is_slot_file_repaired`: the key file was damaged, and was put back from its copy just now.
+    """
 
     home: StoreHome
     store: "Store"
     key: bytes
     lock: InstanceLock
+    is_slot_file_repaired: bool = False
 
     def close(self) -> None:
         """Close the store and let go of the lock."""
@@ -108,11 +112,27 @@ def unlock_store(home: StoreHome, passphrase: str, *, clock: Clock | None = None
     Raises:
         UserFacingError: wrong passphrase; open elsewhere; a file missing, damaged or newer than the program.
     """
+    from stojnica.storage.slots import unlock_with_passphrase
+
+    return open_store(home, lambda slots: unlock_with_passphrase(slots, passphrase), clock=clock)
+
+
+def open_store(
+    home: StoreHome, key_of: Callable[["SlotFile"], bytes], *, clock: Clock | None = None
+) -> OpenStore:
+    """Open a store by any of its slots; `key_of` gives the key, or raises what a person should read.
+
+    A damaged key file is put back from its copy, once the copy's key has opened the store.
+
+    Raises:
+        UserFacingError: what `key_of` raises; open elsewhere; a file missing, damaged or newer.
+    """
     from stojnica.storage.faults import store_damaged, store_missing
-    from stojnica.storage.slots import load_slots, unlock_with_passphrase
+    from stojnica.storage.slots import find_slots, save_slots
 
     with _locked(home) as lock:
-        key = unlock_with_passphrase(load_slots(home.slots), passphrase)
+        found = find_slots(home.slots)
+        key = key_of(found.slots)
         if not home.database.exists() and home.unborn.exists():
             home.unborn.replace(home.database)
             sync_folder(home.folder)
@@ -121,7 +141,14 @@ def unlock_store(home: StoreHome, passphrase: str, *, clock: Clock | None = None
         if home.database.stat().st_size < PAGE_BYTES:
             # SQLite takes such a rest of a file for a new database, and would hide that everything is gone.
             raise store_damaged()
-        return OpenStore(home, _open(home.database, key, clock), key, lock)
+        store = _open(home.database, key, clock)
+        try:
+            if found.is_from_copy:
+                save_slots(home.slots, found.slots)
+        except BaseException:
+            store.close()
+            raise
+        return OpenStore(home, store, key, lock, found.is_from_copy)
 
 
 @contextmanager

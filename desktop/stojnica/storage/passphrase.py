@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from typing import NamedTuple
 
 from stojnica.resources import resource
 from stojnica.storage.slots import normalised_passphrase
@@ -10,6 +11,9 @@ WORDS = 5
 MIN_LIST = 2_048
 LISTED_LANGUAGES = ("sl", "en")
 FALLBACK = "en"
+SHORTEST_WORD = 3
+LEAST_LETTERS = 20
+MOST_LETTERS = 200
 
 
 def generate_passphrase(language: str, words: int = WORDS) -> str:
@@ -26,6 +30,28 @@ def generate_passphrase(language: str, words: int = WORDS) -> str:
         raise ValueError("too few words")
     listed = word_list(language)
     return " ".join(secrets.choice(listed) for _place in range(words))
+
+
+class Strength(NamedTuple):
+    """Say how far words of somebody's own are: those that count, and whether they are enough.
+
+    A word counts when it has three letters or more and wasn't there before. No guess is made at how easily
+    somebody who knows the person finds the words; the page says not to take a sentence that others know.
+    """
+
+    words: int
+    is_enough: bool
+    is_too_long: bool = False
+
+
+def strength_of(passphrase: str) -> Strength:
+    """Weigh words that somebody thought of: five different ones, and 20 letters together."""
+    if len(passphrase) > MOST_LETTERS:
+        return Strength(0, is_enough=False, is_too_long=True)
+    typed = normalised_passphrase(passphrase).decode("utf-8", "replace").split()
+    counted = {word for word in typed if len(word) >= SHORTEST_WORD and len(set(word)) > 1}
+    enough = len(counted) >= WORDS and sum(map(len, counted)) >= LEAST_LETTERS
+    return Strength(len(counted), is_enough=enough)
 
 
 def word_list(language: str) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ import json
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from stojnica.domain.errors import UserFacingError
@@ -20,6 +21,8 @@ MAX_FILE_BYTES = 1024 * 1024
 MAX_MEMORY_KIB = 4 * 1024 * 1024
 PASSPHRASE = "passphrase"
 ORGANISATION = "organisation"
+RECOVERY = "recovery"
+COPY_SUFFIX = ".copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,6 @@ def with_passphrase(
     Raises:
         UserFacingError: the passphrase is empty.
     """
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     if not normalised_passphrase(passphrase):
         raise UserFacingError(
             _("The passphrase is empty."),
@@ -83,12 +84,20 @@ def with_passphrase(
             next_step=_("Use the words that were proposed, or at least five others."),
             code="passphrase_empty",
         )
-    cost = cost or Argon2Cost()
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     slot_id = secrets.token_hex(8)
-    wrapping = _stretch(passphrase, salt, cost)
-    wrapped = AESGCM(wrapping).encrypt(nonce, key, _bound(slots.store_id, slot_id))
-    details = {
+    details = wrapped_by_words(slots.store_id, slot_id, key, passphrase, cost or Argon2Cost())
+    return replace(slots, slots=(*slots.slots, Slot(slot_id, PASSPHRASE, label, details)))
+
+
+def wrapped_by_words(
+    store_id: UUID, slot_id: str, key: bytes, words: str, cost: Argon2Cost
+) -> dict[str, Any]:
+    """Wrap the store's key by words: what a slot keeps of it, with a salt and a nonce of its own."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    wrapped = AESGCM(_stretch(words, salt, cost)).encrypt(nonce, key, _bound(store_id, slot_id))
+    return {
         "kdf": "argon2id",
         "memory_kib": cost.memory_kib,
         "iterations": cost.iterations,
@@ -97,7 +106,6 @@ def with_passphrase(
         "nonce": nonce.hex(),
         "wrapped": wrapped.hex(),
     }
-    return replace(slots, slots=(*slots.slots, Slot(slot_id, PASSPHRASE, label, details)))
 
 
 def with_organisation(slots: SlotFile, key: bytes, recipients: tuple[str, ...]) -> SlotFile:
@@ -125,25 +133,45 @@ def without(slots: SlotFile, slot_id: str) -> SlotFile:
     return replace(slots, slots=rest)
 
 
+class OpenedSlot(NamedTuple):
+    """Hold the store's key, and the slot that gave it."""
+
+    key: bytes
+    slot: Slot
+
+
+def slot_opened_by(slots: SlotFile, words: str, kind: str = PASSPHRASE) -> OpenedSlot | None:
+    """Find the slot of a kind that words open. Takes about half a second for each passphrase slot."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    for slot in slots.of_kind(kind):
+        details = slot.details
+        try:
+            wrapping = _stretch(words, bytes.fromhex(details["salt"]), cost_of(details))
+            nonce, wrapped = bytes.fromhex(details["nonce"]), bytes.fromhex(details["wrapped"])
+            key = AESGCM(wrapping).decrypt(nonce, wrapped, _bound(slots.store_id, slot.slot_id))
+        except (InvalidTag, KeyError, TypeError, ValueError):
+            continue
+        return OpenedSlot(key, slot)
+    return None
+
+
 def unlock_with_passphrase(slots: SlotFile, passphrase: str) -> bytes:
     """Give the store's key. Takes about half a second for each passphrase slot.
 
     Raises:
         UserFacingError: no slot opens with it.
     """
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    opened = slot_opened_by(slots, passphrase)
+    if opened is not None:
+        return opened.key
+    raise wrong_passphrase()
 
-    for slot in slots.of_kind(PASSPHRASE):
-        details = slot.details
-        try:
-            cost = _cost(details)
-            wrapping = _stretch(passphrase, bytes.fromhex(details["salt"]), cost)
-            nonce, wrapped = bytes.fromhex(details["nonce"]), bytes.fromhex(details["wrapped"])
-            return AESGCM(wrapping).decrypt(nonce, wrapped, _bound(slots.store_id, slot.slot_id))
-        except (InvalidTag, KeyError, TypeError, ValueError):
-            continue
-    raise UserFacingError(
+
+def wrong_passphrase() -> UserFacingError:
+    """Tell that no slot opens with the words."""
+    return UserFacingError(
         _("That is not the passphrase of this laptop."),
         safe=_("Everything that was saved is still here, locked."),
         next_step=_("Try again: the words, in their order. Capitals and the number of spaces don't matter."),
@@ -152,7 +180,10 @@ def unlock_with_passphrase(slots: SlotFile, passphrase: str) -> bytes:
 
 
 def save_slots(path: Path, slots: SlotFile) -> None:
-    """Write the slot file: new file, fsync, rename."""
+    """Write the slot file: new file, fsync, rename; and the same once more beside it.
+
+    The copy is of this change, not of the one before: who was taken out must not come in by it.
+    """
     content: dict[str, Any] = {
         "format": FORMAT,
         "store_id": str(slots.store_id),
@@ -162,7 +193,44 @@ def save_slots(path: Path, slots: SlotFile) -> None:
         ],
     }
     content["check"] = _checksum(content)
-    write_durably(path, json.dumps(content, indent=1, sort_keys=True).encode())
+    data = json.dumps(content, indent=1, sort_keys=True).encode()
+    write_durably(path, data)
+    copy = copy_of(path)
+    try:
+        write_durably(copy, data)
+    except OSError:
+        # The file itself is whole. An older copy could still let in who was just taken out.
+        with suppress(OSError):
+            copy.unlink(missing_ok=True)
+
+
+def copy_of(path: Path) -> Path:
+    """Give the file that holds the same slots once more, for a day when the first one is damaged."""
+    return path.with_name(path.name + COPY_SUFFIX)
+
+
+class FoundSlots(NamedTuple):
+    """Hold the slots, and whether they had to be taken from the copy because the file was damaged."""
+
+    slots: SlotFile
+    is_from_copy: bool
+
+
+def find_slots(path: Path) -> FoundSlots:
+    """Read the slot file, or its copy when it is missing or damaged; nothing is changed.
+
+    Raises:
+        UserFacingError: neither can be read.
+    """
+    try:
+        return FoundSlots(load_slots(path), is_from_copy=False)
+    except UserFacingError as error:
+        if error.code != "slots_damaged":
+            raise
+        try:
+            return FoundSlots(load_slots(copy_of(path)), is_from_copy=True)
+        except UserFacingError:
+            raise error from None
 
 
 def newer_store() -> UserFacingError:
@@ -205,7 +273,14 @@ def load_slots(path: Path) -> SlotFile:
         ) from error
 
 
-def _cost(details: Mapping[str, Any]) -> Argon2Cost:
+def cost_of(details: Mapping[str, Any]) -> Argon2Cost:
+    """Read what a guess costs, bounded.
+
+    Raises:
+        KeyError: it isn't told.
+        TypeError: it is no number.
+        ValueError: it is too low or too high to be ours.
+    """
     cost = Argon2Cost(int(details["memory_kib"]), int(details["iterations"]), int(details["lanes"]))
     if not (8 <= cost.memory_kib <= MAX_MEMORY_KIB and 1 <= cost.iterations <= 16 and 1 <= cost.lanes <= 16):
         raise ValueError("cost")

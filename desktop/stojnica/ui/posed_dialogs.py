@@ -11,6 +11,7 @@ from stojnica.services.about_view import AboutState, AboutViewModel
 from stojnica.services.contact_defaults import EventDefaults
 from stojnica.services.estimate import EstimateForm
 from stojnica.services.funding_overrule import BrokenRule, FundingCase
+from stojnica.services.openers import Opener
 from stojnica.services.signup_choices import Choice
 from stojnica.services.slips_page import Column, SlipsState
 from stojnica.ui.crash_dialog import CrashDialog
@@ -21,6 +22,7 @@ from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.estimate_dialog import EstimateDialog
 from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
+from stojnica.ui.pages.opener_dialogs import NewOpenerDialog, RemoveOpenerDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
@@ -43,6 +45,8 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-pin", NewPinDialog(main)
     yield "dialog-own-pin", NewPinDialog(main, "Maja", UUID(int=1))
     yield "dialog-void", void_contact_dialog(main, models.contact, UUID(int=1))
+    yield "dialog-opener", NewOpenerDialog(main, "jutro voda hiša most reka")
+    yield "dialog-opener-out", RemoveOpenerDialog(main, Opener("ab", "Maja", 0))
     yield (
         "dialog-confirm",
         ConfirmDialog(

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from stojnica.domain.form import ORGANISATION
 from stojnica.i18n import STAFF_LANGUAGES, current_language, use_language
 from stojnica.services.first_start import FirstStartState, FirstStartViewModel, Step
+from stojnica.services.recover_page import RecoverState, RecoverStep, RecoverViewModel
 from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
 from stojnica.ui import patience
@@ -129,11 +130,16 @@ def discard(window: QWidget) -> None:
 
 def _picture_entrance(camera: Camera) -> None:
     from stojnica.ui.start.first_start_window import FirstStartWindow
+    from stojnica.ui.start.recover_window import RecoverWindow
     from stojnica.ui.start.unlock_window import UnlockWindow
 
     unlock = UnlockWindow(UnlockViewModel(ImmediateRunner(), _nobody, _nobody))
     camera.snap(unlock, "unlock")
     discard(unlock)
+    for way_in in RecoverStep:
+        recover = RecoverWindow(_PosedRecovery(way_in))
+        camera.snap(recover, f"recover-{way_in}")
+        discard(recover)
     for step in Step:
         window = FirstStartWindow(_PosedFirstStart(step))
         camera.snap(window, f"first-start-{step}")
@@ -147,6 +153,12 @@ class _PosedFirstStart(FirstStartViewModel):
         self._set(
             FirstStartState(step=step, language=current_language(), passphrase=WORDS, copy_name=copy_name)
         )
+
+
+class _PosedRecovery(RecoverViewModel[Never]):
+    def __init__(self, step: RecoverStep) -> None:
+        super().__init__(ImmediateRunner(), _nobody, _nobody, _nobody)
+        self._set(RecoverState(step=step, words=WORDS if step is RecoverStep.WORDS else ""))
 
 
 def _nobody(*_arguments: object) -> Never:

@@ -18,6 +18,7 @@ from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.kiosk import KioskViewModel
+from stojnica.services.openers_page import OpenersViewModel
 from stojnica.services.preflight_page import PreflightViewModel
 from stojnica.services.send import SENT, SendState, SendViewModel
 from stojnica.services.slip_contact import ContactWithSlips
@@ -75,6 +76,7 @@ class StandModels:
     team: TeamModels
     group: GroupVisitViewModel
     auto_send: AutoSend | None = None
+    openers: OpenersViewModel | None = None
     awake: StayAwake = field(default_factory=NotedStayAwake)
     tryout: TryoutDoor | None = None
     copies: CopiesViewModel | None = None
@@ -267,7 +269,7 @@ class StandWindow(QObject):
     def _settings(self) -> QWidget:
         from stojnica.ui.pages.settings_page import SettingsPage
 
-        return SettingsPage(self.models.appearance, self.models.copies)
+        return SettingsPage(self.models.appearance, self.models.copies, self.models.openers)
 
     def _is_pin_asked(self) -> bool:
         # Whoever is at the PIN means each key for it, and a clicker's digit must not fall between two of it.

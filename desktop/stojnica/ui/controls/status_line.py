@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
@@ -54,14 +54,21 @@ class StatusLine(QWidget):
         self._right.set_right_aligned(True)
         self._shown: tuple[tuple[StatusSegment, ...], tuple[StatusSegment, ...]] = ((), ())
         row = SideBySide(gap=_GAP, gap_stacked=3, natural=True)
+        self._segments = row
         row.add(self._left)
         row.add(self._right, 0)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(18, 6, 18, 5)
-        outer.addLayout(row)
+        self._outer = QHBoxLayout(self)
+        self._outer.setContentsMargins(18, 6, 18, 5)
+        self._outer.setSpacing(_GAP)
+        self._outer.addLayout(row, 1)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def add_button(self, button: QWidget) -> None:
+        """Put something to press at the end of the line, for good."""
+        self._outer.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._outer.setAlignment(self._segments, Qt.AlignmentFlag.AlignVCenter)
 
     def set_segments(self, left: Sequence[StatusSegment], right: Sequence[StatusSegment] = ()) -> None:
         """Show other segments."""

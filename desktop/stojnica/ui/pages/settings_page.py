@@ -4,8 +4,9 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QApplication
 
 from stojnica.i18n import gettext as _
-from stojnica.services.appearance import TEXT_PERCENTS, AppearanceState, AppearanceViewModel
+from stojnica.services.appearance import LOCK_MINUTES, TEXT_PERCENTS, AppearanceState, AppearanceViewModel
 from stojnica.services.copies_page import CopiesViewModel
+from stojnica.services.openers_page import OpenersViewModel
 from stojnica.ui.application import dress_application
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import LabelledField
@@ -13,6 +14,7 @@ from stojnica.ui.controls.page import Page
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.pages.copies_card import CopiesCard
+from stojnica.ui.pages.openers_card import OpenersCard
 from stojnica.ui.theme.look import Look, look
 from stojnica.ui.theme.tokens import THEMES
 
@@ -20,16 +22,25 @@ from stojnica.ui.theme.tokens import THEMES
 class SettingsPage(Page):
     """Choose how the program looks on this laptop."""
 
-    def __init__(self, model: AppearanceViewModel, copies: CopiesViewModel | None = None) -> None:
+    def __init__(
+        self,
+        model: AppearanceViewModel,
+        copies: CopiesViewModel | None = None,
+        openers: OpenersViewModel | None = None,
+    ) -> None:
         super().__init__(_("Settings"), _("For this laptop alone."))
         self._model = model
+        self._openers = openers
         self._theme = SegmentedChoice(_("Theme"), [Segment(*item) for item in model.themes()])
         percents = [Segment(percent, _("{count}%").format(count=percent)) for percent in TEXT_PERCENTS]
         self._text = SegmentedChoice(_("Size of text"), percents)
         self._language = SegmentedChoice(_("Language"), [Segment(*item) for item in model.languages()])
         self._said = Said()
         self._copies = CopiesCard(copies) if copies is not None else None
+        minutes = [Segment(count, _("{count} min").format(count=count)) for count in LOCK_MINUTES]
+        self._lock = SegmentedChoice(_("Lock when nobody touches it for"), minutes)
         self._build()
+        self._lock.chosen.connect(self._on_lock)
         self._theme.chosen.connect(self._on_theme)
         self._text.chosen.connect(self._on_text)
         self._language.chosen.connect(self._on_language)
@@ -53,6 +64,21 @@ class SettingsPage(Page):
         self.add(words)
         if self._copies is not None:
             self.add(self._copies)
+        lock = Card(_("When it locks"))
+        lock.body.addWidget(LabelledField(_("Lock when nobody touches it for"), self._lock, reserve=False))
+        lock.add_text(
+            _(
+                "A PIN takes the lock off; after sleep or Pause, the words do."
+                " The kiosk never locks by itself."
+            )
+        )
+        self.add(lock)
+        if self._openers is not None:
+            card = OpenersCard(self._openers)
+            self.add(card)
+            self.follow(self._openers, card.render_state)
+            # Nobody but this page changes them while the store is open.
+            self._openers.refresh()
         self.add_stretch()
 
     def _render(self, state: AppearanceState) -> None:
@@ -61,6 +87,7 @@ class SettingsPage(Page):
             (self._theme, settings.theme),
             (self._text, settings.text_percent),
             (self._language, settings.language),
+            (self._lock, settings.lock_min),
         )
         for choice, value in choices:
             with QSignalBlocker(choice):
@@ -82,6 +109,10 @@ class SettingsPage(Page):
     def _on_text(self, percent: object) -> None:
         if isinstance(percent, int):
             self._model.choose_text(percent)
+
+    def _on_lock(self, minutes: object) -> None:
+        if isinstance(minutes, int):
+            self._model.choose_lock(minutes)
 
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedLayout, QWidget
 
 from stojnica.i18n import LANGUAGE_NAMES, STAFF_LANGUAGES
 from stojnica.i18n import gettext as _
@@ -18,8 +18,8 @@ from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
-from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.start.sheet import StartSheet
+from stojnica.ui.start.word_list import WordList
 
 
 class FirstStartWindow(QWidget):
@@ -126,7 +126,7 @@ class PassphrasePage(StartPage):
                 " everything, and without the words nobody can."
             ),
         )
-        self._words = _WordList()
+        self._words = WordList()
         sheet = Card(tone="good")
         sheet.add(self._words)
         self._another = ActionButton(_("Other words"), Kind.LINK)
@@ -143,37 +143,6 @@ class PassphrasePage(StartPage):
 
     def take_focus(self) -> None:
         focus_quietly(self._next)
-
-
-class _WordList(QWidget):
-    """The words below each other, numbered, as they go to paper."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        speak_as(self, Spoken.LIST)
-        self._words: list[str] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(3)
-        self._grid.setColumnStretch(1, 1)
-
-    def set_words(self, passphrase: str) -> None:
-        words = passphrase.split()
-        if words == self._words:
-            return
-        self._words = words
-        self.setAccessibleName(passphrase)
-        while (item := self._grid.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        for place, word in enumerate(words):
-            line = Label(word, "page-title")
-            speak_as(line, Spoken.LINE)
-            self._grid.addWidget(Label(str(place + 1), "kiosk-small"), place, 0)
-            self._grid.addWidget(line, place, 1)
 
 
 class RepeatPage(StartPage):

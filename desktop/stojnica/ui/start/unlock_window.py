@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -10,6 +11,7 @@ from stojnica.services.unlock import UnlockState, UnlockViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.field import TextField
 from stojnica.ui.controls.focus_order import lead_focus
+from stojnica.ui.controls.page import row
 from stojnica.ui.controls.practice_banner import PracticeBanner
 from stojnica.ui.start.sheet import StartSheet
 
@@ -17,9 +19,14 @@ MAX_PASSPHRASE = 400
 
 
 class UnlockWindow(QWidget):
-    """Ask for the passphrase; the store is opened elsewhere, and this window stays calm meanwhile."""
+    """Ask for the passphrase; the store is opened elsewhere, and this window stays calm meanwhile.
 
-    def __init__(self, model: UnlockViewModel[Any], practice_words: str = "") -> None:
+    `forgotten` comes when nobody here knows the words.
+    """
+
+    forgotten = Signal()
+
+    def __init__(self, model: UnlockViewModel[Any], practice_words: str = "", said: str = "") -> None:
         super().__init__()
         self._model = model
         self._tries = 0
@@ -32,12 +39,15 @@ class UnlockWindow(QWidget):
         )
         self._passphrase = TextField(_("Passphrase"), max_length=MAX_PASSPHRASE, reserve=False)
         self._show = ActionButton(_("Show what I type"), Kind.LINK)
+        self._forgotten = ActionButton(_("Don't you know the words?"), Kind.LINK)
         self._unlock = ActionButton(_("Unlock"), Kind.FILLED)
         self._banner = PracticeBanner()
         self._build()
         self._banner.set_words(practice_words)
         self._connect()
         self._unsubscribe = model.subscribe(self._render)
+        if said:
+            self._sheet.say(said, "good")
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
         return lead_focus(self, is_next)
@@ -56,7 +66,8 @@ class UnlockWindow(QWidget):
         self._passphrase.line.setEchoMode(QLineEdit.EchoMode.Password)
         self._sheet.add(self._passphrase)
         self._sheet.concern(self._passphrase.editor)
-        self._sheet.set_foot(self._unlock, self._show)
+        self._sheet.add(row(self._show))
+        self._sheet.set_foot(self._unlock, self._forgotten)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -67,9 +78,11 @@ class UnlockWindow(QWidget):
         self._passphrase.line.returnPressed.connect(self._on_unlock)
         self._unlock.clicked.connect(self._on_unlock)
         self._show.clicked.connect(self._on_show)
+        self._forgotten.clicked.connect(self.forgotten)
 
     def _render(self, state: UnlockState) -> None:
         self._unlock.setEnabled(not state.is_working)
+        self._forgotten.setEnabled(not state.is_working)
         self._passphrase.line.setReadOnly(state.is_working)
         self._unlock.set_text(_("Unlocking …") if state.is_working else _("Unlock"))
         self._sheet.say(state.message.text if state.message else "")

@@ -1,0 +1,60 @@
+"""Opening a laptop in the morning, and putting its keys in order on the way."""
+
+import logging
+
+from stojnica.domain.clock import Clock
+from stojnica.domain.errors import UserFacingError
+from stojnica.services.openers import note_repair
+from stojnica.services.recovery import keep_recovery_ready
+from stojnica.storage.home import OpenStore, StoreHome, open_store
+from stojnica.storage.slot_ways import is_weaker, made_dearer
+from stojnica.storage.slots import (
+    Argon2Cost,
+    Slot,
+    SlotFile,
+    load_slots,
+    save_slots,
+    slot_opened_by,
+    wrong_passphrase,
+)
+
+_log = logging.getLogger(__name__)
+
+
+def unlock_and_settle(
+    home: StoreHome, words: str, *, clock: Clock | None = None, cost: Argon2Cost | None = None
+) -> OpenStore:
+    """Open a store with words; then make their slot as dear as today's, and have a recovery code ready.
+
+    `cost` is what a guess should take. What can't be put in order today stands in nobody's way.
+
+    Raises:
+        UserFacingError: wrong words, open elsewhere, missing, damaged or newer than the program.
+    """
+    used: list[Slot] = []
+
+    def key_of(slots: SlotFile) -> bytes:
+        found = slot_opened_by(slots, words)
+        if found is None:
+            raise wrong_passphrase()
+        used.append(found.slot)
+        return found.key
+
+    opened = open_store(home, key_of, clock=clock)
+    try:
+        _settle(opened, used[0], words, cost or Argon2Cost())
+    except (OSError, UserFacingError):
+        _log.warning("the keys could not be put in order")
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _settle(opened: OpenStore, slot: Slot, words: str, cost: Argon2Cost) -> None:
+    if opened.is_slot_file_repaired:
+        opened.store.write(note_repair).result()
+    if is_weaker(slot, cost):
+        slots = load_slots(opened.home.slots)
+        save_slots(opened.home.slots, made_dearer(slots, slot, opened.key, words, cost))
+    keep_recovery_ready(opened)

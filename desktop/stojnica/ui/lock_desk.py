@@ -1,0 +1,120 @@
+"""What locks the stand's windows: nobody there, sleep, or *Pause*."""
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from stojnica.i18n import gettext as _
+from stojnica.services.idle import IdleWatch, Lock
+from stojnica.services.screen_lock import ScreenLock, ScreenLockState
+from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.desktop_room import show_fitting
+from stojnica.ui.stand_window import TICK_MS, StandWindow
+from stojnica.ui.start.locked_window import LockedWindow
+
+PAUSE_KEY = "Ctrl+L"
+_TOUCHES = frozenset(
+    {
+        *(QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove),
+        *(QEvent.Type.Wheel, QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate),
+    }
+)
+
+
+class LockDesk(QObject):
+    """Watch over one stand's windows.
+
+    `wants_closed` carries why the store has to be closed: sleep, *Pause*, or nobody there and no PIN chosen.
+    """
+
+    wants_closed = Signal(str)
+
+    def __init__(self, window: StandWindow, watch: IdleWatch) -> None:
+        super().__init__(window)
+        context = window.models.context
+        self._window = window
+        self._watch = watch
+        self._pins = context.pin
+        self._runner = context.runner
+        self._is_asking = False
+        self.screen_lock = ScreenLock(context.pin, context.runner)
+        self.cover = LockedWindow(self.screen_lock)
+        self._covered: list[QWidget] = []
+        self._pause = ActionButton(_("Pause"), Kind.LINK, key=PAUSE_KEY, light=True, small=True)
+        self._timer = QTimer(self, interval=TICK_MS)
+        window.main.status.add_button(self._pause)
+        self._pause.clicked.connect(self.pause)
+        self._timer.timeout.connect(self.tick)
+        self.cover.with_words.connect(self._on_words)
+        self.cover.left.connect(self._on_cover_closed)
+        self._unsubscribe = self.screen_lock.subscribe(self._render)
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self._watch.touched()
+        return False
+
+    def tick(self) -> None:
+        """Look whether it is time; called every second."""
+        kiosk = self._window.kiosk
+        why = self._watch.due(is_kiosk=kiosk is not None and kiosk.isVisible())
+        if why is Lock.SLEPT:
+            self.wants_closed.emit(Lock.SLEPT)
+        elif why is Lock.IDLE and not self.screen_lock.state.is_locked and not self._is_asking:
+            self._window.models.contact.put_by()
+            self._is_asking = True
+            self._runner.when(self._pins.has_pin(), self._on_idle, self._on_unknown)
+
+    def pause(self) -> None:
+        """Put everything by, for the lid to be closed."""
+        self._window.models.contact.put_by()
+        self.wants_closed.emit(Lock.PAUSE)
+
+    def close(self) -> None:
+        """Watch no more, and take the cover away without showing what is below it."""
+        self._timer.stop()
+        self._unsubscribe()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self.cover.left.disconnect(self._on_cover_closed)
+        self.cover.end()
+        self.cover.close()
+        self.cover.deleteLater()
+
+    def _on_idle(self, has_pin: bool) -> None:
+        self._is_asking = False
+        if has_pin and self._window.tryout is None:
+            self.screen_lock.lock()
+        else:
+            self.wants_closed.emit(Lock.IDLE)
+
+    def _on_unknown(self, _error: Exception) -> None:
+        self._is_asking = False
+        self.wants_closed.emit(Lock.IDLE)
+
+    def _on_words(self) -> None:
+        self.wants_closed.emit(Lock.IDLE)
+
+    def _on_cover_closed(self) -> None:
+        # Who closes the cover leaves the program; nothing of the stand comes into sight before.
+        self._window.main.close()
+
+    def _render(self, state: ScreenLockState) -> None:
+        if state.is_locked and not self.cover.isVisible():
+            # Dialogs too: one of them may have a person's name on it.
+            windows = QApplication.topLevelWidgets()
+            self._covered = [one for one in windows if one.isVisible() and one is not self.cover]
+            show_fitting(self.cover)
+            for one in self._covered:
+                one.hide()
+            self.cover.take_focus()
+        elif not state.is_locked and self._covered:
+            covered, self._covered = self._covered, []
+            for one in covered:
+                one.show()
+            self.cover.hide()
+            self._watch.touched()
