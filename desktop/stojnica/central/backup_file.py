@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import pyrage
 from pyrage import x25519
@@ -31,10 +31,24 @@ _MAX_IDENTITY_BYTES = 64 * 1024
 Told = Callable[[int], None]
 
 
+class Source(Protocol):
+    """Give bytes, as an open file does."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give at most so many; none at the end."""
+
+
+class Sink(Protocol):
+    """Take bytes, as an open file does."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take all of them."""
+
+
 class _Tap:
     """Pass bytes on, count and hash them, and remember the fault that a foreign library would disguise."""
 
-    def __init__(self, stream: IO[bytes], told: Told) -> None:
+    def __init__(self, stream: Any, told: Told) -> None:
         self._stream = stream
         self._told = told
         self._hash = sha256()
@@ -104,7 +118,7 @@ def part_file(path: Path) -> Iterator[Part]:
             os.close(folder)
 
 
-def write_stream(source: IO[bytes], file: IO[bytes], recipients: Sequence[str], told: Told) -> bytes:
+def write_stream(source: Source, file: IO[bytes], recipients: Sequence[str], told: Told) -> bytes:
     """Write a stream to a file, encrypted if there are recipients, down to the disk; gives its SHA-256."""
     reader, writer = _Tap(source, told), _Tap(file, lambda _count: None)
     if recipients:
@@ -151,7 +165,7 @@ def named_hash(path: Path) -> bytes:
     return bytes.fromhex(match[1]) if match else b""
 
 
-def read_stream(file: IO[bytes], sink: IO[bytes], identities: Sequence[x25519.Identity]) -> None:
+def read_stream(file: IO[bytes], sink: Sink, identities: Sequence[x25519.Identity]) -> None:
     """Write a file's content to a stream, decrypted if it is encrypted.
 
     Raises:

@@ -17,7 +17,7 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line; shared options stand before or after the verb."""
-    from stojnica.cli import demo, doctor, office, redirects, slips, stand
+    from stojnica.cli import demo, doctor, office, redirects, slips, stand, sticks
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -29,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     stand.add_verbs(verbs, shared)
     slips.add_verbs(verbs, shared)
+    sticks.add_verbs(verbs, shared)
     redirects.add_verbs(verbs, shared)
     doctor.add_verbs(verbs, shared)
     office.add_verbs(verbs, shared)
