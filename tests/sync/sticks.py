@@ -1,11 +1,13 @@
 """Sticks, and offices that take them in: one in memory, one with a real database."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pyrage
+from pyrage import x25519
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop
 from tests.sync.offices import Office, PostgresOffice, Way
@@ -79,4 +81,13 @@ class StickOffice:
         return receive(laptop.store, self.receipt(path))
 
 
-DeskOf = Callable[[], AbstractContextManager[Desk]]
+def opened(path: Path, keys: Path) -> bytes:
+    """Give what lies inside a file, as the office could."""
+    return pyrage.decrypt(path.read_bytes(), load_identities(keys))
+
+
+def sealed(content: bytes, path: Path, keys: Path) -> Path:
+    """Seal something for the office, as anybody could who knows its recipients."""
+    recipients = [x25519.Recipient.from_str(text) for text in load_public_keys(keys).recipients]
+    path.write_bytes(pyrage.encrypt(content, recipients))
+    return path

@@ -9,6 +9,7 @@ from tests.sync.offices import Office, PostgresOffice
 from tests.sync.sticks import Steps, StickOffice
 
 from stojnica.domain.errors import UserFacingError
+from stojnica.storage.outbox import covered_count
 from stojnica.storage.tables import PROVEN, WAITING
 from stojnica.sync.stick_export import plain_name
 from stojnica.sync.stick_receipt import receive
@@ -190,6 +191,4 @@ def test_names_fit_every_file_system() -> None:
 
 
 def _covered(laptop: Laptop) -> int:
-    from stojnica.storage.outbox import covered_count
-
     return laptop.store.read(covered_count).result()

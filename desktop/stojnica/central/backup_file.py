@@ -78,7 +78,8 @@ class _Tap:
             self.count += len(data)
             self._told(self.count)
         except BaseException as error:
-            self.fault = error
+            # The first one: a library that goes on after it only meets consequences.
+            self.fault = self.fault or error
             raise
         return data
 

@@ -161,7 +161,11 @@ def _say_taken(file: Path, taken: "StickImport") -> None:
     done = taken.facts - taken.not_taken
     say(
         _("{file}: “{laptop}” · {done} of {total} records · {code}").format(
-            file=file.name, laptop=taken.name, done=done, total=taken.facts, code=taken.whole_code or taken.code
+            file=file.name,
+            laptop=taken.name,
+            done=done,
+            total=taken.facts,
+            code=taken.whole_code or taken.code,
         )
     )
     say(

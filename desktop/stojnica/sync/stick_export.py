@@ -8,53 +8,31 @@ import os
 import re
 import shutil
 import unicodedata
-from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
-from stojnica.central.backup_file import part_file, write_stream
+from stojnica.central.backup_file import part_file, remove_leftovers, write_stream
 from stojnica.central.signing import vouch_for_device
-from stojnica.domain.errors import UserFacingError
-from stojnica.i18n import gettext as _
-from stojnica.storage.outbox import MAX_BATCH_BYTES, MAX_BATCH_FACTS, held, unconfirmed
-from stojnica.storage.stick_files import (
-    MAX_RANGES,
-    SeqRange,
-    StickFile,
-    chosen_facts,
-    held_hashes,
-    keep_stick_file,
-    raw_facts,
-)
+from stojnica.storage.stick_files import StickFile, keep_stick_file, raw_facts
 from stojnica.storage.store import Store
-from stojnica.storage.unit import UnitOfWork, branch_of
+from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
+from stojnica.sync import stick_faults as faults
 from stojnica.sync.credentials import Credentials, credentials_of
 from stojnica.sync.faults import not_enrolled
-from stojnica.sync.hello import heads
 from stojnica.sync.stick_file import SUFFIX, frames, pack_batch
-from stojnica.sync.stick_manifest import (
-    MAX_FILE_FACTS,
-    Held,
-    Manifest,
-    code_of,
-    digests_of,
-    written_manifest,
-)
-from stojnica.sync.transport import LifeHead
+from stojnica.sync.stick_manifest import Manifest, code_of, digests_of, written_manifest
+from stojnica.sync.stick_plan import Part, Plan, plan_files
 
-MAX_FILE_BYTES = 1024 * 1024 * 1024
-_KEY_BYTES = 48
-_ROOM_FOR_FRAMES = 256
 _MAX_NAME = 12
 _PIECE = 1024 * 1024
 _NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
@@ -91,74 +69,6 @@ class Written:
     facts: int
 
 
-@dataclass(slots=True)
-class _Part:
-    """Hold what one file is to carry: ids and hashes in a row, and where batches begin."""
-
-    keys: bytearray = field(default_factory=bytearray)
-    begins: "array[int]" = field(default_factory=lambda: array("q"))
-    seqs: "dict[bytes, array[int]]" = field(default_factory=dict)
-    size: int = 0
-    batch_facts: int = 0
-    batch_size: int = 0
-
-    @property
-    def facts(self) -> int:
-        return len(self.keys) // _KEY_BYTES
-
-    def add(self, fact_id: bytes, content_hash: bytes, incarnation: bytes, seq: int, size: int) -> None:
-        is_full = self.batch_facts == MAX_BATCH_FACTS or self.batch_size + size > MAX_BATCH_BYTES
-        if not self.batch_facts or is_full:
-            self.begins.append(self.facts)
-            self.batch_facts = self.batch_size = 0
-        self.keys += fact_id + content_hash
-        self.seqs.setdefault(incarnation, array("q")).append(seq)
-        self.batch_facts += 1
-        self.batch_size += size
-        self.size += size
-
-    def hashes(self) -> list[bytes]:
-        keys = bytes(self.keys)
-        return [keys[at + 16 : at + _KEY_BYTES] for at in range(0, len(keys), _KEY_BYTES)]
-
-    def batches(self) -> Iterator[list[tuple[bytes, bytes]]]:
-        for place, first in enumerate(self.begins):
-            last = self.begins[place + 1] if place + 1 < len(self.begins) else self.facts
-            piece = bytes(self.keys[first * _KEY_BYTES : last * _KEY_BYTES])
-            yield [(piece[at : at + 16], piece[at + 16 : at + 48]) for at in range(0, len(piece), _KEY_BYTES)]
-
-    def ranges(self) -> tuple[SeqRange, ...]:
-        found: list[SeqRange] = []
-        for incarnation, seqs in sorted(self.seqs.items()):
-            life, ordered = UUID(bytes=incarnation), sorted(seqs)
-            first = last = ordered[0]
-            for seq in ordered[1:]:
-                if seq > last + 1:
-                    found.append(SeqRange(life, first, last))
-                    first = seq
-                last = seq
-            found.append(SeqRange(life, first, last))
-        return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Hold one look at the store; contacts are those that the status line counts."""
-
-    parts: tuple[_Part, ...]
-    contacts: int
-    lives: tuple[LifeHead, ...]
-    held: Held
-
-    @property
-    def facts(self) -> int:
-        return sum(part.facts for part in self.parts)
-
-    @property
-    def size(self) -> int:
-        return sum(part.size + part.facts * _ROOM_FOR_FRAMES for part in self.parts)
-
-
 def export_to_stick(store: Store, folder: Path, context: StickContext, *, is_all: bool = False) -> Written:
     """Write what isn't proven, or everything, into a folder. Blocks; the store is read in small steps.
 
@@ -172,45 +82,20 @@ def export_to_stick(store: Store, folder: Path, context: StickContext, *, is_all
     if credentials is None or len(credentials.recipients) < 2:
         raise not_enrolled()
     context.step("look")
-    plan = store.read(lambda connection: _plan(connection, is_all=is_all)).result()
+    plan = store.read(lambda connection: plan_files(connection, is_all=is_all)).result()
     if not plan.facts:
-        raise _nothing_to_write()
+        raise faults.nothing_to_write()
     try:
         if shutil.disk_usage(folder).free < plan.size + _PIECE:
-            raise _no_room()
+            raise faults.no_room()
+        remove_leftovers(folder, _stem(credentials.name))
         files: list[WrittenFile] = []
         for part in plan.parts:
             done = sum(file.facts for file in files)
             files.append(_Writing(store, credentials, plan, part, context, done).write(folder))
     except OSError as error:
-        raise _no_room() if error.errno in _NO_ROOM else _gone() from error
+        raise faults.no_room() if error.errno in _NO_ROOM else faults.gone() from error
     return Written(tuple(files), plan.contacts, plan.facts)
-
-
-def _plan(connection: Connection, *, is_all: bool) -> _Plan:
-    branch_id = branch_of(connection)
-    parts = _parts(connection, branch_id, is_all=is_all)
-    if any(len(part.ranges()) > MAX_RANGES for part in parts):
-        # So full of holes that naming them would take more than the facts between: these go along.
-        parts = _parts(connection, branch_id, is_all=True)
-    all_held, hashes = held(connection, branch_id), held_hashes(connection)
-    facts = len(hashes)
-    contacts = all_held.contacts if is_all else unconfirmed(connection).contacts
-    return _Plan(
-        parts=tuple(parts),
-        contacts=contacts,
-        lives=tuple(heads(connection)[0]),
-        held=Held(facts, all_held.contacts, digests_of(hashes)),
-    )
-
-
-def _parts(connection: Connection, branch_id: UUID, *, is_all: bool) -> list[_Part]:
-    parts: list[_Part] = []
-    for one in chosen_facts(connection, branch_id, is_all=is_all):
-        if not parts or parts[-1].facts == MAX_FILE_FACTS or parts[-1].size + one.size > MAX_FILE_BYTES:
-            parts.append(_Part())
-        parts[-1].add(*one)
-    return parts
 
 
 class _Writing:
@@ -220,8 +105,8 @@ class _Writing:
         self,
         store: Store,
         credentials: Credentials,
-        plan: _Plan,
-        part: _Part,
+        plan: Plan,
+        part: Part,
         context: StickContext,
         done: int,
     ) -> None:
@@ -252,7 +137,7 @@ class _Writing:
         if _hash_on_disk(path) != file_hash:
             with suppress(OSError):
                 path.unlink()
-            raise _reads_differently()
+            raise faults.reads_differently()
         return WrittenFile(path, manifest.file_id, manifest.facts, manifest.code, path.stat().st_size)
 
     def _manifest(self, digest: bytes, public_key: bytes) -> Manifest:
@@ -292,7 +177,7 @@ class _Writing:
             rows = [row for row in rows if (row[0], row[1]) in wanted]
         if len(rows) != len(keys):
             # Erased or wiped meanwhile.
-            raise _changed_meanwhile()
+            raise faults.changed_meanwhile()
         return rows
 
     def _remember(self, path: Path, manifest: Manifest) -> None:
@@ -344,15 +229,17 @@ def _hash_on_disk(path: Path) -> bytes:
 
 def _free_path(folder: Path, name: str, manifest: Manifest) -> Path:
     """Give a name that FAT takes: who, when, and the code that the office will see."""
-    from datetime import UTC, datetime
-
     day = datetime.fromtimestamp(max(manifest.made_at, 0) // 1_000_000, UTC)
-    stem = f"stojnica-{plain_name(name)}-{day:%Y%m%d}-{code_of(manifest.digest)}"
+    stem = f"{_stem(name)}-{day:%Y%m%d}-{code_of(manifest.digest)}"
     for number in range(1, 1000):
         path = folder / (f"{stem}{SUFFIX}" if number == 1 else f"{stem}-{number}{SUFFIX}")
         if not path.exists() and not path.with_name(path.name + ".part").exists():
             return path
-    raise _gone()
+    raise faults.gone()
+
+
+def _stem(name: str) -> str:
+    return f"stojnica-{plain_name(name)}"
 
 
 def plain_name(name: str) -> str:
@@ -360,52 +247,3 @@ def plain_name(name: str) -> str:
     folded = unicodedata.normalize("NFKD", name.replace("đ", "d").replace("Đ", "D"))
     plain = re.sub(r"[^A-Z0-9]+", "", folded.encode("ascii", "ignore").decode().upper())
     return plain[:_MAX_NAME] or "LAPTOP"
-
-
-def _everything_stays() -> str:
-    return _("Nothing is lost: everything is still on this laptop.")
-
-
-def _nothing_to_write() -> UserFacingError:
-    return UserFacingError(
-        _("There is nothing to write: the office has confirmed all that is on this laptop."),
-        safe=_everything_stays(),
-        next_step=_("You need no stick now."),
-        code="stick_nothing",
-    )
-
-
-def _no_room() -> UserFacingError:
-    return UserFacingError(
-        _("There is not enough room on the stick."),
-        safe=_everything_stays(),
-        next_step=_("Take another stick, or make room on this one."),
-        code="stick_full",
-    )
-
-
-def _gone() -> UserFacingError:
-    return UserFacingError(
-        _("The stick can't be written to, or was pulled out."),
-        safe=_everything_stays(),
-        next_step=_("Plug it in again, or take another one, and write the file once more."),
-        code="stick_gone",
-    )
-
-
-def _reads_differently() -> UserFacingError:
-    return UserFacingError(
-        _("The stick doesn't give back what was written to it."),
-        safe=_everything_stays(),
-        next_step=_("Take another stick: this one is broken."),
-        code="stick_broken",
-    )
-
-
-def _changed_meanwhile() -> UserFacingError:
-    return UserFacingError(
-        _("Something was erased while the file was being written."),
-        safe=_everything_stays(),
-        next_step=_("Write the file once more."),
-        code="stick_changed",
-    )

@@ -1,4 +1,4 @@
-"""Why a file that came on a stick is not taken in, in words for the office."""
+"""Why a file can't be written to a stick, or isn't taken in at the office, in words for people."""
 
 from pathlib import Path
 
@@ -147,3 +147,57 @@ def _nothing() -> str:
 
 def _nothing_and_there() -> str:
     return _("Nothing was changed. The contacts are still on the laptop.")
+
+
+def _everything_stays() -> str:
+    return _("Nothing is lost: everything is still on this laptop.")
+
+
+def nothing_to_write() -> UserFacingError:
+    """Say that no stick is needed."""
+    return UserFacingError(
+        _("There is nothing to write: the office has confirmed all that is on this laptop."),
+        safe=_everything_stays(),
+        next_step=_("You need no stick now."),
+        code="stick_nothing",
+    )
+
+
+def no_room() -> UserFacingError:
+    """Say that the stick is full."""
+    return UserFacingError(
+        _("There is not enough room on the stick."),
+        safe=_everything_stays(),
+        next_step=_("Take another stick, or make room on this one."),
+        code="stick_full",
+    )
+
+
+def gone() -> UserFacingError:
+    """Say that the stick can't be written to."""
+    return UserFacingError(
+        _("The stick can't be written to, or was pulled out."),
+        safe=_everything_stays(),
+        next_step=_("Plug it in again, or take another one, and write the file once more."),
+        code="stick_gone",
+    )
+
+
+def reads_differently() -> UserFacingError:
+    """Say that the stick is broken."""
+    return UserFacingError(
+        _("The stick doesn't give back what was written to it."),
+        safe=_everything_stays(),
+        next_step=_("Take another stick: this one is broken."),
+        code="stick_broken",
+    )
+
+
+def changed_meanwhile() -> UserFacingError:
+    """Say that the look at the store no longer holds."""
+    return UserFacingError(
+        _("Something was erased while the file was being written."),
+        safe=_everything_stays(),
+        next_step=_("Write the file once more."),
+        code="stick_changed",
+    )

@@ -1,7 +1,8 @@
 """The office's receipt for a file on a stick: signed by the organisation, taken in by the laptop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from stojnica.i18n import gettext as _
 from stojnica.storage.outbox import mark, mark_covered
 from stojnica.storage.stick_files import (
     Key,
+    StickFile,
     facts_in,
     keep_stick_file,
     prove_by_receipt,
@@ -28,6 +30,7 @@ from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
 from stojnica.sync.credentials import Credentials, credentials_of
 from stojnica.sync.faults import not_enrolled
+from stojnica.sync.session import MARKED_ALONE, MARKED_BESIDE_CAPTURE
 from stojnica.sync.stick_file import is_signed
 from stojnica.sync.stick_manifest import code_of, digests_of
 from stojnica.sync.transport import DAMAGED
@@ -135,16 +138,35 @@ def receive(store: Store, data: bytes) -> Received:
     receipt = open_receipt(data, credentials.signing_key)
     _check_address(receipt, credentials)
 
-    def take_in(unit: UnitOfWork) -> Received:
-        received = _take_in(unit.connection, receipt)
-        failpoint.reached("stick.before_receipt_commit")
-        unit.commit()
-        return received
+    found = store.read(lambda connection: _match(connection, receipt)).result()
+    # In pieces, so that the next visitor never waits for all of it; a crash between two leaves nothing wrong.
+    at = 0
+    while at < len(found.there):
+        piece = found.there[at : at + (MARKED_BESIDE_CAPTURE if store.is_capturing() else MARKED_ALONE)]
+        _write(store, receipt, partial(_prove, keys=piece, receipt=receipt))
+        failpoint.reached("stick.between_proven")
+        at += len(piece)
+    _write(store, receipt, partial(_finish, found=found, receipt=receipt))
+    return Received(
+        name=found.known.name,
+        contacts=found.known.contacts,
+        facts=len(found.there),
+        of_facts=found.known.facts,
+        code=receipt.code,
+        whole_code=receipt.whole.code if receipt.whole else "",
+    )
 
-    return store.write(take_in, Priority.BACKGROUND).result()
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Hold the facts that a receipt is about: those at the centre, and those that it couldn't take."""
+
+    known: StickFile
+    there: list[Key]
+    damaged: list[Key]
 
 
-def _take_in(connection: Connection, receipt: StickReceipt) -> Received:
+def _match(connection: Connection, receipt: StickReceipt) -> _Match:
     known = stick_file(connection, receipt.file_id)
     if known is None or known.digest != receipt.digest:
         raise _unknown_file()
@@ -152,27 +174,37 @@ def _take_in(connection: Connection, receipt: StickReceipt) -> Received:
     if sha256(digests_of([content_hash for _id, content_hash in keys])).digest() != receipt.digest:
         raise _unknown_file()
     missing = {(fact_id, content_hash): why for fact_id, content_hash, why in receipt.missing}
-    there = [key for key in keys if key not in missing]
-    prove_by_receipt(connection, there, receipt.file_id)
-    if receipt.is_covered:
-        mark_covered(connection, there)
-    _set_aside(connection, [key for key in keys if missing.get(key) == DAMAGED])
-    if receipt.whole is not None and not known.is_received:
-        _keep_whole(connection, receipt.whole)
-    keep_stick_file(connection, replace(known, is_received=True))
-    return Received(
-        name=known.name,
-        contacts=known.contacts,
-        facts=len(there),
-        of_facts=len(keys),
-        code=receipt.code,
-        whole_code=receipt.whole.code if receipt.whole else "",
+    return _Match(
+        known,
+        [key for key in keys if key not in missing],
+        [key for key in keys if missing.get(key) == DAMAGED],
     )
 
 
-def _set_aside(connection: Connection, keys: Sequence[Key]) -> None:
-    if keys:
-        mark(connection, keys, ASIDE, DAMAGED)
+def _write(store: Store, receipt: StickReceipt, job: Callable[[Connection], None]) -> None:
+    """Write behind all captures, unless the file has lost its worth since: a sync may run beside this."""
+
+    def run(unit: UnitOfWork) -> None:
+        if stick_file(unit.connection, receipt.file_id) is None:
+            raise _unknown_file()
+        job(unit.connection)
+        unit.commit()
+
+    store.write(run, Priority.BACKGROUND).result()
+
+
+def _prove(connection: Connection, keys: Sequence[Key], receipt: StickReceipt) -> None:
+    prove_by_receipt(connection, keys, receipt.file_id)
+    if receipt.is_covered:
+        mark_covered(connection, keys)
+
+
+def _finish(connection: Connection, found: _Match, receipt: StickReceipt) -> None:
+    if found.damaged:
+        mark(connection, found.damaged, ASIDE, DAMAGED)
+    if receipt.whole is not None and not found.known.is_received:
+        _keep_whole(connection, receipt.whole)
+    keep_stick_file(connection, replace(found.known, is_received=True))
 
 
 def _keep_whole(connection: Connection, whole: WholeProof) -> None:
