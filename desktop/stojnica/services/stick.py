@@ -189,14 +189,20 @@ def stage_words(stage: str) -> str:
 
 
 def written_message(written: Written) -> Message:
-    """Say what lies on the stick, how large it is, and what to do with it."""
-    size = sum(one.size for one in written.files)
-    contacts = written.contacts
-    what = ngettext(
-        "{count} contact is in the encrypted file {name} ({size}).",
-        "{count} contacts are in the encrypted file {name} ({size}).",
-        contacts,
-    ).format(count=written_number(contacts), name=written.files[0].path.name, size=written_size(size))
+    """Say what lies on the stick, how large it is, and what to do with it; the list below names the file."""
+    size = written_size(sum(one.size for one in written.files))
+    if written.contacts:
+        what = ngettext(
+            "{count} contact is in the encrypted file ({size}).",
+            "{count} contacts are in the encrypted file ({size}).",
+            written.contacts,
+        ).format(count=written_number(written.contacts), size=size)
+    else:
+        what = ngettext(
+            "{count} record is in the encrypted file ({size}).",
+            "{count} records are in the encrypted file ({size}).",
+            written.facts,
+        ).format(count=written_number(written.facts), size=size)
     more = len(written.files) - 1
     if more:
         text = ngettext("{count} more file belongs to it.", "{count} more files belong to it.", more)
@@ -204,10 +210,8 @@ def written_message(written: Written) -> Message:
     return Message(
         Tone.GOOD,
         what,
-        safe=_("All of it stays here until the office's receipt comes back."),
-        next_step=_(
-            "Eject the stick, then give it to somebody who goes to the office: nobody else can open it."
-        ),
+        safe=_("Everything stays here until the office's receipt comes back."),
+        next_step=_("Eject the stick and give it to somebody who goes to the office."),
     )
 
 

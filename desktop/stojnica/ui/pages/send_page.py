@@ -76,8 +76,8 @@ class SendPage(Page):
             self._note,
             self._progress,
             self._patience.progress,
-            self._result_row,
             self._failed,
+            self._result_row,
         ):
             self.add(widget)
         self.add_stretch()
@@ -108,11 +108,11 @@ class SendPage(Page):
         self._happened.set_lines(
             [ListRow(line.label, trail=line.value, sign=line.tone) for line in state.lines]
         )
-        self._happened.setVisible(bool(state.lines))
+        self._happened.setVisible(bool(state.lines) and not is_failed)
         stacked, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._side.setDirection(stacked if state.lines else beside)
         self._here_text.setText(_here_text(state))
-        self._result_row.setVisible(not is_failed)
+        self._here.setVisible(not is_failed)
         self._show_patience(state)
         self._enrol.setVisible(not state.is_enrolled and bool(state.subtitle))
         self._enrol.render_state(state)
@@ -127,7 +127,9 @@ class SendPage(Page):
     def _show_patience(self, state: SendState) -> None:
         # What a receipt just confirmed stays to be read, also when nothing waits any more.
         has_news = self._stick_model is not None and self._stick_model.state.message is not None
-        self._patience.setVisible(state.is_enrolled and (has_news or not _is_all_there(state)))
+        is_all_there = _is_all_there(state)
+        self._patience.set_all_there(is_all_there)
+        self._patience.setVisible(state.is_enrolled and (has_news or not is_all_there))
 
     def _render_banner(self, state: SendState) -> None:
         if state.failure is not None:

@@ -30,14 +30,17 @@ class StickCard(Card):
         self._waiting = Label(_("Without a receipt so far:"), "soft", wrap=True)
         self._files = ListRows()
         self.progress = ProgressPanel(self._poll, stage_words)
-        self.add_text(_("Close the lid and send later, from anywhere. Everything waits here, encrypted."))
-        if model is not None:
-            self.add_text(
-                _(
-                    "Or let somebody carry it: an encrypted file on a USB stick, which only the office can"
-                    " open. Its receipt, taken in here, confirms what arrived."
-                )
+        self._patience = self.add_text(
+            _("Close the lid and send later, from anywhere. Everything waits here, encrypted.")
+        )
+        self._carried = self.add_text(
+            _(
+                "Or let somebody carry it: an encrypted file on a USB stick, which only the office can open."
+                " Its receipt, taken in here, confirms what arrived."
             )
+        )
+        self._carried.setVisible(model is not None)
+        if model is not None:
             self._build()
             self._connect(model)
         self.body.addStretch(1)
@@ -55,6 +58,13 @@ class StickCard(Card):
         self._write.clicked.connect(self._on_write)
         self._receive.clicked.connect(self._on_receive)
         self.progress.stopped.connect(model.cancel)
+
+    def set_all_there(self, is_all_there: bool) -> None:
+        """Offer no stick when nothing waits; what the last receipt said can still be read."""
+        self.set_title(_("The file on the stick") if is_all_there else _("No internet?"))
+        self._patience.setVisible(not is_all_there)
+        self._carried.setVisible(self._model is not None and not is_all_there)
+        self._write.setVisible(not is_all_there)
 
     def render_state(self, state: StickState) -> None:
         """Draw how far the file is, and which ones wait for their receipt."""
