@@ -39,10 +39,12 @@ class StickCard(Card):
                 " Its receipt, taken in here, confirms what arrived."
             )
         )
-        self._carried.setVisible(model is not None)
+        self._build()
         if model is not None:
-            self._build()
             self._connect(model)
+        else:
+            for widget in (self._carried, self._write, self._receive, self._waiting, self._files):
+                widget.setVisible(False)
         self.body.addStretch(1)
 
     def _build(self) -> None:
@@ -64,7 +66,7 @@ class StickCard(Card):
         self.set_title(_("The file on the stick") if is_all_there else _("No internet?"))
         self._patience.setVisible(not is_all_there)
         self._carried.setVisible(self._model is not None and not is_all_there)
-        self._write.setVisible(not is_all_there)
+        self._write.setVisible(self._model is not None and not is_all_there)
 
     def render_state(self, state: StickState) -> None:
         """Draw how far the file is, and which ones wait for their receipt."""
