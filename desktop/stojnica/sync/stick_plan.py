@@ -26,21 +26,26 @@ class Part:
     keys: bytearray = field(default_factory=bytearray)
     begins: "array[int]" = field(default_factory=lambda: array("q"))
     seqs: "dict[bytes, array[int]]" = field(default_factory=dict)
+    facts: int = 0
     size: int = 0
     batch_facts: int = 0
     batch_size: int = 0
 
-    @property
-    def facts(self) -> int:
-        return len(self.keys) // _KEY_BYTES
+    def has_room_for(self, size: int) -> bool:
+        """Tell whether one more fact fits in."""
+        return self.facts < MAX_FILE_FACTS and self.size + size <= MAX_FILE_BYTES
 
     def add(self, fact_id: bytes, content_hash: bytes, incarnation: bytes, seq: int, size: int) -> None:
-        is_full = self.batch_facts == MAX_BATCH_FACTS or self.batch_size + size > MAX_BATCH_BYTES
-        if not self.batch_facts or is_full:
+        """Put a fact at the end, and begin a batch where the last one is full."""
+        if not 0 < self.batch_facts < MAX_BATCH_FACTS or self.batch_size + size > MAX_BATCH_BYTES:
             self.begins.append(self.facts)
             self.batch_facts = self.batch_size = 0
-        self.keys += fact_id + content_hash
-        self.seqs.setdefault(incarnation, array("q")).append(seq)
+        self.keys += fact_id
+        self.keys += content_hash
+        if incarnation not in self.seqs:
+            self.seqs[incarnation] = array("q")
+        self.seqs[incarnation].append(seq)
+        self.facts += 1
         self.batch_facts += 1
         self.batch_size += size
         self.size += size
@@ -107,7 +112,7 @@ def plan_files(connection: Connection, *, is_all: bool) -> Plan:
 def _parts(connection: Connection, branch_id: UUID, *, is_all: bool) -> list[Part]:
     parts: list[Part] = []
     for one in chosen_facts(connection, branch_id, is_all=is_all):
-        if not parts or parts[-1].facts == MAX_FILE_FACTS or parts[-1].size + one.size > MAX_FILE_BYTES:
+        if not parts or not parts[-1].has_room_for(one[4]):
             parts.append(Part())
         parts[-1].add(*one)
     return parts
