@@ -210,6 +210,13 @@ def test_m31_nothing_that_claims_to_be_large_is_kept_in_memory() -> None:
             one.write(claim)
 
 
+def test_m31_an_age_file_that_is_all_head_is_not_opened(desk: StickOffice) -> None:
+    path = desk.stick / "bomb.stojnica"
+    path.write_bytes(b"age-encryption.org/v1\n" + b"-> X25519 aaaa\nbbbb\n" * 50_000)
+
+    assert code_of_refusal(desk.take_in, path) == "stick_no_file"
+
+
 def test_m31_a_receipt_of_others_or_for_others_changes_nothing(
     desk: StickOffice, fleet: Fleet, tmp_path: Path
 ) -> None:

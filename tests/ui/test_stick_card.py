@@ -1,6 +1,6 @@
 """Without internet: the file for the stick, and the office's receipt, on the page Send to the office."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,16 +58,14 @@ def model(
 
 
 @pytest.fixture
-def page(
-    qtbot: QtBot, send: SendViewModel, model: StickViewModel, runner: DeferredRunner
-) -> Iterator[SendPage]:
+def page(qtbot: QtBot, send: SendViewModel, model: StickViewModel, runner: DeferredRunner) -> SendPage:
     """Give the page with what waits on it."""
     page = SendPage(send, model)
     qtbot.addWidget(page)
     page.show()
     send.refresh()
     runner.run()
-    yield page
+    return page
 
 
 def button(page: SendPage, text: str) -> ActionButton:

@@ -4,6 +4,7 @@ pyrage encrypts and decrypts in pieces (measured: 11 MiB of memory for 300 MB): 
 backup is ever in clear on the disk, and none is too large.
 """
 
+import errno
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ _NAME = re.compile(r"stojnica-[0-9a-f]{8}-\d{8}T\d{9}Z-[0-9A-F]{4}-([0-9a-f]{12}
 _AGE = b"age-encryption.org/v1"
 _CHUNK = 1024 * 1024
 _MAX_IDENTITY_BYTES = 64 * 1024
+_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 Told = Callable[[int], None]
 
 
@@ -112,11 +114,19 @@ def part_file(path: Path) -> Iterator[Part]:
             part.unlink(missing_ok=True)
         raise
     if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some file systems of sticks and network drives have no such thing; the file itself is synced.
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def write_stream(source: Source, file: IO[bytes], recipients: Sequence[str], told: Told) -> bytes:

@@ -1,9 +1,11 @@
 """The second way to the office: an encrypted file on a stick, and the receipt that comes back."""
 
 import os
+from contextlib import suppress
+from getpass import getuser
 from pathlib import Path
 
-from PySide6.QtCore import QStorageInfo, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from stojnica.i18n import gettext as _
@@ -110,11 +112,13 @@ class StickCard(Card):
 
 
 def first_stick() -> Path:
-    """Give where a stick is plugged in, or home if there is none."""
-    if os.name == "nt":
+    """Give where a stick is plugged in, or home if there is none; asks no drive, for one may not answer."""
+    try:
+        user = getuser()
+    except (KeyError, OSError):
         return Path.home()
-    for volume in QStorageInfo.mountedVolumes():
-        root = volume.rootPath()
-        if root.startswith(("/media/", "/run/media/", "/Volumes/")) and volume.isReady():
-            return Path(root)
+    for folder in (f"/run/media/{user}", f"/media/{user}"):
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda one: one.name):
+                return Path(entry.path)
     return Path.home()
