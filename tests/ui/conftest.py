@@ -259,6 +259,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.start_of_kiosk import KioskStartViewModel
     from stojnica.services.status import StatusViewModel
+    from stojnica.services.stick import StickViewModel
     from stojnica.services.team_models import team_models
     from stojnica.services.today import TodayViewModel
     from stojnica.ui.stand_window import StandModels
@@ -266,6 +267,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     def make(context: StandContext) -> StandModels:
         engine = SyncEngine(context.store, centre.connect, attempts=1)
         slip_entry = SlipEntryViewModel(context)
+        send = SendViewModel(context.store, engine, context.runner, context.clock)
         return StandModels(
             context=context,
             today=TodayViewModel(context),
@@ -278,7 +280,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             slip_entry=slip_entry,
             slip_print=SlipPrintViewModel(context),
             flyers=FlyersViewModel(context.store, context.runner, "en"),
-            send=SendViewModel(context.store, engine, context.runner, context.clock),
+            send=send,
             status=StatusViewModel(context),
             answers=AnswersViewModel(context),
             preflight=PreflightViewModel(
@@ -286,6 +288,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             ),
             team=team_models(context),
             group=GroupVisitViewModel(context),
+            stick=StickViewModel(context.store, context.runner, context.changes, send.refresh),
         )
 
     return make
