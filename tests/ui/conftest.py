@@ -261,6 +261,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.slips_page import SlipsViewModel
     from stojnica.services.start_of_kiosk import KioskStartViewModel
     from stojnica.services.status import StatusViewModel
+    from stojnica.services.stick import StickViewModel
     from stojnica.services.team_models import team_models
     from stojnica.services.today import TodayViewModel
     from stojnica.storage.home import OpenStore, StoreHome
@@ -272,6 +273,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
         # No copy is made here: what is noted is shown, and choices are kept.
         home = StoreHome(context.store.path.parent)
         keeper = CopyKeeper(OpenStore(home, context.store, bytes(32), home.lock()))
+        send = SendViewModel(context.store, engine, context.runner, context.clock)
         return StandModels(
             context=context,
             today=TodayViewModel(context),
@@ -284,7 +286,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             slip_entry=slip_entry,
             slip_print=SlipPrintViewModel(context),
             flyers=FlyersViewModel(context.store, context.runner, "en"),
-            send=SendViewModel(context.store, engine, context.runner, context.clock),
+            send=send,
             status=StatusViewModel(context, keeps_copies=True),
             answers=AnswersViewModel(context),
             preflight=PreflightViewModel(
@@ -293,6 +295,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             team=team_models(context),
             group=GroupVisitViewModel(context),
             copies=CopiesViewModel(context, keeper, lambda: None),
+            stick=StickViewModel(context.store, context.runner, context.changes, send.refresh),
         )
 
     return make

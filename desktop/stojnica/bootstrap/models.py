@@ -30,6 +30,7 @@ from stojnica.services.stand import StandContext
 from stojnica.services.start_of_kiosk import KioskStartViewModel
 from stojnica.services.status import StatusViewModel
 from stojnica.services.stay_awake import NotedStayAwake, StayAwake, SystemStayAwake
+from stojnica.services.stick import StickViewModel
 from stojnica.services.tasks import TaskRunner
 from stojnica.services.team_models import team_models
 from stojnica.services.today import TodayViewModel
@@ -71,6 +72,7 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
             lambda: open_tryout(stand.folder, clock),
             lambda room: build_tryout_models(room.store, runner, machine),
         ),
+        stick=StickViewModel(store, runner, context.changes, send.refresh),
         # Who practises asks no web server.
         look=None if stand.settings.is_practice else HttpsLook(),
         copies=CopiesViewModel(context, CopyKeeper(stand.opened), machine.battery),
@@ -101,6 +103,7 @@ def _models(
     tryout: TryoutDoor | None = None,
     look: LinkLook | None = None,
     copies: CopiesViewModel | None = None,
+    stick: StickViewModel | None = None,
 ) -> StandModels:
     slip_entry = SlipEntryViewModel(context)
     return StandModels(
@@ -128,6 +131,7 @@ def _models(
         awake=awake,
         tryout=tryout,
         copies=copies,
+        stick=stick,
     )
 
 

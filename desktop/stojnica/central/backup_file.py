@@ -4,6 +4,7 @@ pyrage encrypts and decrypts in pieces (measured: 11 MiB of memory for 300 MB): 
 backup is ever in clear on the disk, and none is too large.
 """
 
+import errno
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import pyrage
 from pyrage import x25519
@@ -28,13 +29,28 @@ _NAME = re.compile(r"stojnica-[0-9a-f]{8}-\d{8}T\d{9}Z-[0-9A-F]{4}-([0-9a-f]{12}
 _AGE = b"age-encryption.org/v1"
 _CHUNK = 1024 * 1024
 _MAX_IDENTITY_BYTES = 64 * 1024
+_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 Told = Callable[[int], None]
+
+
+class Source(Protocol):
+    """Give bytes, as an open file does."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give at most so many; none at the end."""
+
+
+class Sink(Protocol):
+    """Take bytes, as an open file does."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take all of them."""
 
 
 class _Tap:
     """Pass bytes on, count and hash them, and remember the fault that a foreign library would disguise."""
 
-    def __init__(self, stream: IO[bytes], told: Told) -> None:
+    def __init__(self, stream: Any, told: Told) -> None:
         self._stream = stream
         self._told = told
         self._hash = sha256()
@@ -64,7 +80,8 @@ class _Tap:
             self.count += len(data)
             self._told(self.count)
         except BaseException as error:
-            self.fault = error
+            # The first one: a library that goes on after it only meets consequences.
+            self.fault = self.fault or error
             raise
         return data
 
@@ -97,14 +114,22 @@ def part_file(path: Path) -> Iterator[Part]:
             part.unlink(missing_ok=True)
         raise
     if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync_folder(path.parent)
 
 
-def write_stream(source: IO[bytes], file: IO[bytes], recipients: Sequence[str], told: Told) -> bytes:
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some file systems of sticks and network drives have no such thing; the file itself is synced.
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def write_stream(source: Source, file: IO[bytes], recipients: Sequence[str], told: Told) -> bytes:
     """Write a stream to a file, encrypted if there are recipients, down to the disk; gives its SHA-256."""
     reader, writer = _Tap(source, told), _Tap(file, lambda _count: None)
     if recipients:
@@ -151,7 +176,7 @@ def named_hash(path: Path) -> bytes:
     return bytes.fromhex(match[1]) if match else b""
 
 
-def read_stream(file: IO[bytes], sink: IO[bytes], identities: Sequence[x25519.Identity]) -> None:
+def read_stream(file: IO[bytes], sink: Sink, identities: Sequence[x25519.Identity]) -> None:
     """Write a file's content to a stream, decrypted if it is encrypted.
 
     Raises:

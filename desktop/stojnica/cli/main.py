@@ -18,7 +18,7 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line; shared options stand before or after the verb."""
-    from stojnica.cli import copies, demo, doctor, keys, office, redirects, slips, stand
+    from stojnica.cli import copies, demo, doctor, keys, office, redirects, slips, stand, sticks
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     stand.add_verbs(verbs, shared)
     keys.add_verbs(verbs, shared)
     slips.add_verbs(verbs, shared)
+    sticks.add_verbs(verbs, shared)
     redirects.add_verbs(verbs, shared)
     doctor.add_verbs(verbs, shared)
     copies.add_verbs(verbs, shared)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain import kinds
 from stojnica.records.facts import FACT
 from stojnica.records.typed import SIGNUP
+from stojnica.storage.stick_files import forget_stick_files
 from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, WAITING
 from stojnica.storage.unit import branch_of
 
@@ -243,6 +244,7 @@ def doubt_everything(connection: Connection) -> None:
         sa.update(DELIVERY).where(DELIVERY.c.state == PROVEN).values(state=ANSWERED, proven_in=None)
     )
     connection.execute(sa.update(DELIVERY).where(DELIVERY.c.is_covered == sa.true()).values(is_covered=False))
+    forget_stick_files(connection)
 
 
 def offer_everything(connection: Connection) -> None:
@@ -252,6 +254,7 @@ def offer_everything(connection: Connection) -> None:
         .where(DELIVERY.c.state.in_((ANSWERED, PROVEN)))
         .values(state=WAITING, proven_in=None, reason="", is_covered=False)
     )
+    forget_stick_files(connection)
 
 
 def offer_again(connection: Connection) -> None:

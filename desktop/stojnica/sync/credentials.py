@@ -26,7 +26,7 @@ class Credentials:
 
     `next_password` is one that the server may have taken already: it is tried when the other fails.
     `has_own_password`: the server took one that only we know. `is_settled`: it has our own key as well, so
-    the file is used up.
+    the file is used up. `device_mac` stays: a centre that was restored to before that can be told once more.
     """
 
     branch_id: UUID
@@ -46,6 +46,7 @@ class Credentials:
     next_password: str = ""
     has_own_password: bool = False
     is_settled: bool = False
+    device_mac: bytes = b""
 
 
 def credentials_from(item: Enrolment, device_key: bytes) -> Credentials:
@@ -90,8 +91,8 @@ def credentials_of(connection: Connection) -> Credentials | None:
     values = {name: value for name, value in raw.items() if name in known}
     for name in ("branch_id", "device_id", "server_id"):
         values[name] = UUID(values[name])
-    for name in ("signing_key", "secret", "device_key"):
-        values[name] = bytes.fromhex(values[name])
+    for name in ("signing_key", "secret", "device_key", "device_mac"):
+        values[name] = bytes.fromhex(values.get(name, ""))
     values["hosts"] = tuple(Host(item["host"], item["port"]) for item in values["hosts"])
     values["recipients"] = tuple(values["recipients"])
     return Credentials(**values)

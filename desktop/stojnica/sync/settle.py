@@ -21,9 +21,10 @@ def settle_enrolment(session: SyncSession, credentials: Credentials) -> None:
         return
     own = credentials if credentials.has_own_password else _replace_password(session, credentials)
     public_key = _public_key(own.device_key)
-    session.transport.enrolled(public_key, vouch_for_device(own.secret, public_key))
+    mac = vouch_for_device(own.secret, public_key)
+    session.transport.enrolled(public_key, mac)
     failpoint.reached("settle.after_key")
-    _keep(session, replace(own, is_settled=True, secret=b""))
+    _keep(session, replace(own, is_settled=True, secret=b"", device_mac=mac))
 
 
 def _replace_password(session: SyncSession, credentials: Credentials) -> Credentials:

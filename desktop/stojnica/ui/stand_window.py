@@ -29,6 +29,7 @@ from stojnica.services.stand import StandContext
 from stojnica.services.start_of_kiosk import KioskStartViewModel
 from stojnica.services.status import StatusState, StatusViewModel
 from stojnica.services.stay_awake import NotedStayAwake, StayAwake
+from stojnica.services.stick import StickViewModel
 from stojnica.services.team_models import TeamModels
 from stojnica.services.today import TodayViewModel
 from stojnica.services.tryout import TryoutRoom
@@ -80,6 +81,7 @@ class StandModels:
     awake: StayAwake = field(default_factory=NotedStayAwake)
     tryout: TryoutDoor | None = None
     copies: CopiesViewModel | None = None
+    stick: StickViewModel | None = None
 
 
 class StandWindow(QObject):
@@ -264,7 +266,7 @@ class StandWindow(QObject):
     def _office(self) -> QWidget:
         from stojnica.ui.pages.send_page import SendPage
 
-        return SendPage(self.models.send)
+        return SendPage(self.models.send, self.models.stick)
 
     def _settings(self) -> QWidget:
         from stojnica.ui.pages.settings_page import SettingsPage

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
@@ -13,6 +13,7 @@ from stojnica.services.send import (
     SendViewModel,
     stage_text,
 )
+from stojnica.services.stick import StickState, StickViewModel
 from stojnica.services.tasks import Progress
 from stojnica.ui.controls.banner import ResultBanner
 from stojnica.ui.controls.button import ActionButton, Kind
@@ -23,15 +24,17 @@ from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.enrol_card import EnrolCard
+from stojnica.ui.pages.stick_card import StickCard
 from stojnica.ui.theme.sizes import GAP
 
 
 class SendPage(Page):
     """Show what waits, send it, show the proof or why it could not be."""
 
-    def __init__(self, model: SendViewModel) -> None:
+    def __init__(self, model: SendViewModel, stick: StickViewModel | None = None) -> None:
         super().__init__(_("Send to the office"))
         self._model = model
+        self._stick_model = stick
         self._test = ActionButton(_("Test connection"))
         self._send = ActionButton(_("Send now"), Kind.FILLED, key="Ctrl+Return")
         self._banner = ResultBanner()
@@ -41,20 +44,24 @@ class SendPage(Page):
         self._note = Label("", "mid", wrap=True)
         self._here = Card(_("On this laptop"))
         self._here_text = self._here.add_text("")
-        self._patience = Card(_("No internet?"))
+        self._patience = StickCard(stick)
         self._enrol = EnrolCard(model)
         self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._result_row = QWidget()
         self._build()
         self._connect()
         self.follow(model, self._render)
+        if stick is not None:
+            self.follow(stick, self._render_stick)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stick_model is not None:
+            self._stick_model.refresh()
 
     def _build(self) -> None:
         self.header.add_actions(self._test, self._send)
-        self._patience.add_text(
-            _("Close the lid and send later, from anywhere. Everything waits here, encrypted.")
-        )
-        for card in (self._here, self._patience, self._happened):
+        for card in (self._here, self._happened):
             card.body.addStretch(1)
         self._side.setSpacing(GAP)
         self._side.addWidget(self._here, 1)
@@ -64,7 +71,14 @@ class SendPage(Page):
         beside.add(self._happened, 13)
         beside.add(self._side, 10)
         self._result_row.setLayout(beside)
-        for widget in (self._banner, self._note, self._progress, self._result_row, self._failed):
+        for widget in (
+            self._banner,
+            self._note,
+            self._progress,
+            self._patience.progress,
+            self._failed,
+            self._result_row,
+        ):
             self.add(widget)
         self.add_stretch()
 
@@ -94,17 +108,28 @@ class SendPage(Page):
         self._happened.set_lines(
             [ListRow(line.label, trail=line.value, sign=line.tone) for line in state.lines]
         )
-        self._happened.setVisible(bool(state.lines))
+        self._happened.setVisible(bool(state.lines) and not is_failed)
         stacked, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._side.setDirection(stacked if state.lines else beside)
         self._here_text.setText(_here_text(state))
-        self._result_row.setVisible(not is_failed)
-        self._patience.setVisible(state.is_enrolled and not _is_all_there(state))
+        self._here.setVisible(not is_failed)
+        self._show_patience(state)
         self._enrol.setVisible(not state.is_enrolled and bool(state.subtitle))
         self._enrol.render_state(state)
         self._failed.setVisible(is_failed)
         if state.failure is not None:
             self._failed.set_failure(state.failure)
+
+    def _render_stick(self, state: StickState) -> None:
+        self._patience.render_state(state)
+        self._show_patience(self._model.state)
+
+    def _show_patience(self, state: SendState) -> None:
+        # What a receipt just confirmed stays to be read, also when nothing waits any more.
+        has_news = self._stick_model is not None and self._stick_model.state.message is not None
+        is_all_there = _is_all_there(state)
+        self._patience.set_all_there(is_all_there)
+        self._patience.setVisible(state.is_enrolled and (has_news or not is_all_there))
 
     def _render_banner(self, state: SendState) -> None:
         if state.failure is not None:

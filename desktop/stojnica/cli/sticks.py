@@ -1,0 +1,182 @@
+"""The verbs for sticks: a file from the laptop, taken in at the office, and the receipt back."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stojnica.cli.options import wants_json
+from stojnica.cli.output import DONE, FAILED, complain, say, say_json
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+
+if TYPE_CHECKING:
+    from stojnica.sync.stick_import import StickImport
+
+Subparsers = Any
+KeysFolder = Callable[[argparse.Namespace], Path]
+
+
+def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
+    """Add `stick` and its verbs, for the laptop."""
+    stick = verbs.add_parser("stick", help="deliver with an encrypted file on a stick", parents=[shared])
+    below = stick.add_subparsers(dest="stick_verb", required=True, metavar="VERB")
+    text = "write what the office doesn't have to a stick, for the office alone to open"
+    export = below.add_parser("export", help=text, description=text, parents=[shared])
+    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument("--all", action="store_true", help="everything, also what the office confirmed")
+    export.set_defaults(run=_export)
+    text = "take in the receipt that the office made for such a file"
+    receive = below.add_parser("receive", help=text, description=text, parents=[shared])
+    receive.add_argument("file", type=Path, metavar="FILE")
+    receive.set_defaults(run=_receive)
+
+
+def add_office_verb(below: Subparsers, shared: argparse.ArgumentParser, keys_folder: KeysFolder) -> None:
+    """Add `central stick import`."""
+    stick = below.add_parser("stick", help="take in what came on sticks", parents=[shared])
+    verbs = stick.add_subparsers(dest="stick_verb", required=True, metavar="VERB")
+    text = "take in files from laptops, in any order and any number, and write a receipt beside each"
+    take = verbs.add_parser("import", help=text, description=text, parents=[shared])
+    take.add_argument("url", metavar="URL")
+    take.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    take.add_argument("--keys", type=Path, metavar="DIR", help="folder of the organisation's keys")
+    take.add_argument("--receipts", type=Path, metavar="DIR", help="where receipts go; else beside each file")
+    take.set_defaults(run=lambda arguments: _import(arguments, keys_folder))
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from stojnica.cli.stand import open_stand
+    from stojnica.services.stick import WorkSteps
+    from stojnica.sync.stick_export import export_to_stick
+
+    with open_stand(arguments) as stand:
+        written = export_to_stick(
+            stand.store, arguments.folder, WorkSteps(None), is_all=getattr(arguments, "all", False)
+        )
+    if wants_json(arguments):
+        say_json(
+            {
+                "files": [
+                    {"file": str(one.path), "records": one.facts, "bytes": one.size, "code": one.code}
+                    for one in written.files
+                ],
+                "contacts": written.contacts,
+                "records": written.facts,
+            }
+        )
+        return DONE
+    for one in written.files:
+        say(_("Written and read back: {file} · code {code}").format(file=one.path, code=one.code))
+    text = ngettext(
+        "{count} contact is in it. It stays here until the office's receipt comes back.",
+        "{count} contacts are in it. They stay here until the office's receipt comes back.",
+        written.contacts,
+    )
+    say(text.format(count=written.contacts))
+    return DONE
+
+
+def _receive(arguments: argparse.Namespace) -> int:
+    from stojnica.cli.stand import open_stand
+    from stojnica.services.stick import read_receipt_file
+    from stojnica.sync.stick_receipt import receive
+
+    data = read_receipt_file(arguments.file)
+    with open_stand(arguments) as stand:
+        received = receive(stand.store, data)
+    if wants_json(arguments):
+        say_json(
+            {
+                "file": received.name,
+                "confirmed": received.facts,
+                "records": received.of_facts,
+                "code": received.code,
+                "whole_code": received.whole_code,
+            }
+        )
+        return DONE
+    say(
+        _("{done} of {total} records confirmed · {code}").format(
+            done=received.facts, total=received.of_facts, code=received.whole_code or received.code
+        )
+    )
+    return DONE
+
+
+def _import(arguments: argparse.Namespace, keys_folder: KeysFolder) -> int:
+    from stojnica.central.backup_file import load_identities
+    from stojnica.central.keys import load_signing_key
+    from stojnica.central.projector import project_all
+    from stojnica.central.sticks import stick_desk
+
+    folder = keys_folder(arguments)
+    identities, signing_key = load_identities(folder), load_signing_key(folder)
+    outcomes: list[dict[str, Any]] = []
+    with stick_desk(arguments.url) as desk:
+        for file in arguments.files:
+            outcomes.append(_import_one(arguments, desk, file, identities, signing_key))
+    if any(one.get("error", "receipt_unwritten") == "receipt_unwritten" for one in outcomes):
+        project_all(arguments.url)
+    if wants_json(arguments):
+        say_json({"files": outcomes})
+    return FAILED if any("error" in one for one in outcomes) else DONE
+
+
+def _import_one(
+    arguments: argparse.Namespace, desk: Any, file: Path, identities: Any, signing_key: Any
+) -> dict[str, Any]:
+    """Take one file in; what is wrong with it keeps no other from its turn."""
+    from stojnica.sync.stick_import import import_file, receipt_path, write_receipt
+
+    try:
+        taken = import_file(desk, file, identities)
+        if not wants_json(arguments):
+            _say_taken(file, taken)
+        if taken.receipt is not None:
+            to = receipt_path(file, arguments.receipts)
+            write_receipt(taken.receipt, to, signing_key)
+            if not wants_json(arguments):
+                say(_("  Receipt for the laptop: {file}").format(file=to))
+    except UserFacingError as error:
+        complain(f"{file.name}: {error.sentences()}")
+        return {"file": str(file), "error": error.code, "message": error.sentences()}
+    return {
+        "file": str(file),
+        "laptop": taken.name,
+        "contacts": taken.contacts,
+        "records": taken.facts,
+        "stored": taken.stored,
+        "present": taken.present,
+        "erased": taken.erased,
+        "not_taken": taken.not_taken,
+        "code": taken.code,
+        "whole_code": taken.whole_code,
+        "receipt": str(receipt_path(file, arguments.receipts)) if taken.receipt is not None else None,
+    }
+
+
+def _say_taken(file: Path, taken: "StickImport") -> None:
+    done = taken.facts - taken.not_taken
+    say(
+        _("{file}: “{laptop}” · {done} of {total} records · {code}").format(
+            file=file.name,
+            laptop=taken.name,
+            done=done,
+            total=taken.facts,
+            code=taken.whole_code or taken.code,
+        )
+    )
+    say(
+        _("  new: {new} · were here already: {present} · erased, stay erased: {erased}").format(
+            new=taken.stored, present=taken.present, erased=taken.erased
+        )
+    )
+    if taken.not_taken:
+        text = ngettext(
+            "  {count} record could not be taken: import the file again tomorrow.",
+            "  {count} records could not be taken: import the file again tomorrow.",
+            taken.not_taken,
+        )
+        say(text.format(count=taken.not_taken))

@@ -1,0 +1,113 @@
+"""The office's desk for sticks at a centre in memory, for tests; answers as the real one does."""
+
+import hmac
+from collections.abc import Sequence
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from stojnica.central.signing import vouch_for_device
+from stojnica.central.sticks import FactColumns, StickDevice
+from stojnica.storage.outbox import WaitingFact
+from stojnica.sync.digest import bucket_of
+from stojnica.sync.memory import MemoryCentre
+from stojnica.sync.memory_contents import Device, is_kept, take
+
+
+class MemoryDesk:
+    """Take in sticks at a centre in memory."""
+
+    def __init__(self, centre: MemoryCentre) -> None:
+        self._centre = centre
+        self.branch_id = centre.branch_id
+
+    @property
+    def server_id(self) -> UUID:
+        """Give the id that the centre goes by now."""
+        return self._centre.contents.server_id
+
+    @server_id.setter
+    def server_id(self, value: UUID) -> None:
+        raise AttributeError(value)
+
+    def device(self, device_id: UUID) -> StickDevice | None:
+        """Give a laptop of this branch."""
+        device = self._centre.contents.devices.get(device_id)
+        if device is None:
+            return None
+        return StickDevice(device.name, device.is_revoked, device.public_key or b"")
+
+    def vouch(self, device_id: UUID, public_key: bytes, mac: bytes) -> str:
+        """Hold a laptop to its key, for the first time by the secret of its enrolment file."""
+        with self._centre.lock:
+            device = self._device(device_id)
+            if device.public_key is not None:
+                return "known" if device.public_key == public_key else "other"
+            if device.secret is None:
+                return "used"
+            if not hmac.compare_digest(vouch_for_device(device.secret, public_key), mac):
+                return "forged"
+            device.public_key, device.secret = public_key, None
+            return "vouched"
+
+    def announce(self, device_id: UUID, lives: Sequence[tuple[UUID, int, bytes]]) -> None:
+        """Note how much the laptop has to deliver."""
+        with self._centre.lock:
+            announced = self._device(device_id).announced
+            for incarnation, head, _hash in lives:
+                announced[incarnation] = max(announced.get(incarnation, 0), head)
+
+    def take(self, device_id: UUID, facts: Sequence[FactColumns]) -> list[str]:
+        """Store a batch as the laptop's."""
+        with self._centre.lock:
+            device, contents = self._device(device_id), self._centre.contents
+            items = [
+                WaitingFact(
+                    fact_id=one[0],
+                    content_hash=one[1],
+                    body=one[2],
+                    kind=one[3],
+                    subject_id=one[4],
+                    event_id=one[5],
+                    incarnation=one[6],
+                    seq=one[7],
+                    captured_at=one[8],
+                )
+                for one in facts
+            ]
+            known, has_room = set(contents.facts), device.room > 0
+            return [take(contents, device, item, known, has_room) for item in items]
+
+    def held(self, device_id: UUID, keys: Sequence[tuple[UUID, bytes]]) -> list[tuple[bool, bool]]:
+        """Tell of each fact whether it is there as this laptop's, and whether a backup holds it."""
+        with self._centre.lock:
+            contents, came = self._centre.contents, self._device(device_id).deliveries
+            return [
+                (
+                    key in came and is_kept(contents, key),
+                    key in contents.covered or key not in contents.facts,
+                )
+                for key in keys
+            ]
+
+    def digests(self, device_id: UUID) -> tuple[dict[int, bytes], int]:
+        """Give the digest of each bucket that isn't empty, and how many facts there are."""
+        with self._centre.lock:
+            contents = self._centre.contents
+            hashes = sorted(key[1] for key in self._device(device_id).deliveries if is_kept(contents, key))
+        buckets: dict[int, list[bytes]] = {}
+        for one in hashes:
+            buckets.setdefault(bucket_of(one), []).append(one)
+        return {place: sha256(b"".join(of)).digest() for place, of in buckets.items()}, len(hashes)
+
+    def keep_receipt(
+        self, device_id: UUID, facts: int, contacts: int, code: str, extra: int
+    ) -> tuple[UUID, int, int]:
+        """Note a proof of everything; gives its id, the time and what a backup covers."""
+        with self._centre.lock:
+            device = self._device(device_id)
+            device.codes.append(code)
+            covered = sum(key in self._centre.contents.covered for key in device.deliveries)
+        return uuid4(), len(device.codes), covered
+
+    def _device(self, device_id: UUID) -> Device:
+        return self._centre.contents.devices[device_id]

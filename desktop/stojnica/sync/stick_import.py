@@ -1,0 +1,342 @@
+"""Take in files that came on sticks, at the office: each one hostile until all of it was checked.
+
+A file is read twice: once to its signed end without a change anywhere, then again to hand each batch over;
+a batch that isn't what it was the first time is not taken.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any, Protocol
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from stojnica import failpoint
+from stojnica.central.backup_file import read_stream
+from stojnica.central.sticks import FactColumns, StickDevice
+from stojnica.domain.errors import UserFacingError
+from stojnica.storage.durable import write_durably
+from stojnica.storage.outbox import WaitingFact
+from stojnica.sync import stick_faults as faults
+from stojnica.sync.digest import BUCKETS, short_code
+from stojnica.sync.stick_file import (
+    MANIFEST_PREFIX,
+    CheckedEnd,
+    FrameReader,
+    StickFileError,
+    is_signed,
+    unpack_batch,
+)
+from stojnica.sync.stick_manifest import Manifest, digests_of, read_manifest
+from stojnica.sync.stick_receipt import MAX_MISSING, SUFFIX, StickReceipt, WholeProof, sealed_receipt
+from stojnica.sync.transport import ARRIVED, ERASED, REVOKED
+
+MAX_FILE_BYTES = 2 * 1024 * 1024 * 1024
+_AGE = b"age-encryption.org/v1"
+_MAX_HEAD_BYTES = 64 * 1024
+_KEY_BYTES = 48
+_ASKED_AT_ONCE = 5_000
+_EMPTY = sha256(b"").digest()
+_GOOD_KEYS = frozenset({"known", "vouched"})
+
+
+class Desk(Protocol):
+    """What the office calls at the centre; a database's, or one in memory."""
+
+    branch_id: UUID
+    server_id: UUID
+
+    def device(self, device_id: UUID) -> StickDevice | None:
+        """Give a laptop of this branch."""
+
+    def vouch(self, device_id: UUID, public_key: bytes, mac: bytes) -> str:
+        """Hold a laptop to its key; answers known, vouched, other, used, expired or forged."""
+
+    def announce(self, device_id: UUID, lives: Sequence[tuple[UUID, int, bytes]]) -> None:
+        """Note how much the laptop has to deliver."""
+
+    def take(self, device_id: UUID, facts: Sequence[FactColumns]) -> list[str]:
+        """Store a batch as the laptop's."""
+
+    def held(self, device_id: UUID, keys: Sequence[tuple[UUID, bytes]]) -> list[tuple[bool, bool]]:
+        """Tell of each fact whether it is there as this laptop's, and whether a backup holds it."""
+
+    def digests(self, device_id: UUID) -> tuple[dict[int, bytes], int]:
+        """Give the digest of each bucket that isn't empty, and how many facts there are."""
+
+    def keep_receipt(
+        self, device_id: UUID, facts: int, contacts: int, code: str, extra: int
+    ) -> tuple[UUID, int, int]:
+        """Note a proof of everything; gives its id, the server's time and what a backup covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class StickImport:
+    """Hold what became of one file; numbers are records, but `contacts`. `receipt` is None if there is none.
+
+    `whole_code` is there when the centre now holds all that the laptop held.
+    """
+
+    name: str
+    device_id: UUID
+    file_id: UUID
+    contacts: int
+    facts: int
+    stored: int
+    present: int
+    erased: int
+    not_taken: int
+    code: str
+    whole_code: str
+    receipt: StickReceipt | None
+
+
+@dataclass(slots=True)
+class _Checked:
+    """Gather what the first reading finds; ids and hashes lie in a row."""
+
+    manifest: Manifest
+    keys: bytearray = field(default_factory=bytearray)
+
+    def keys_from(self, first: int, count: int) -> list[tuple[UUID, bytes]]:
+        piece = bytes(self.keys[first * _KEY_BYTES : (first + count) * _KEY_BYTES])
+        return [
+            (UUID(bytes=piece[at : at + 16]), piece[at + 16 : at + _KEY_BYTES])
+            for at in range(0, len(piece), _KEY_BYTES)
+        ]
+
+    def hashes(self) -> list[bytes]:
+        keys = bytes(self.keys)
+        return [keys[at + 16 : at + _KEY_BYTES] for at in range(0, len(keys), _KEY_BYTES)]
+
+    @property
+    def facts(self) -> int:
+        return len(self.keys) // _KEY_BYTES
+
+
+def import_file(desk: Desk, path: Path, identities: Sequence[Any]) -> StickImport:
+    """Check a file from its first byte to its last, then take it in; a second time changes nothing.
+
+    Raises:
+        UserFacingError: not ours, damaged, incomplete, forged, or from a laptop that was shut out.
+    """
+    try:
+        with path.open("rb") as file:
+            return _Import(desk, file, identities).run()
+    except OSError as error:
+        raise faults.unreadable(path.name) from error
+    except StickFileError as error:
+        raise faults.bad_file(error.reason) from error
+
+
+def write_receipt(item: StickReceipt, path: Path, key: Ed25519PrivateKey) -> None:
+    """Write the receipt of a file.
+
+    Raises:
+        UserFacingError: the folder can't be written to.
+    """
+    try:
+        write_durably(path, sealed_receipt(item, key))
+    except OSError as error:
+        raise faults.no_receipt_written(path) from error
+
+
+def receipt_path(file: Path, folder: Path | None) -> Path:
+    """Give where a file's receipt goes: beside it, or in another folder."""
+    return (folder or file.parent) / (file.stem + SUFFIX)
+
+
+class _Import:
+    """Take in one file."""
+
+    def __init__(self, desk: Desk, file: IO[bytes], identities: Sequence[Any]) -> None:
+        self._desk = desk
+        self._file = file
+        self._identities = identities
+        self._checked: _Checked | None = None
+        self._answers: Counter[str] = Counter()
+        self._reasons: dict[tuple[UUID, bytes], str] = {}
+
+    def run(self) -> StickImport:
+        end = self._check()
+        assert self._checked is not None
+        manifest = self._checked.manifest
+        self._let_in(manifest)
+        failpoint.reached("stick.before_import")
+        self._desk.announce(
+            manifest.device_id, [(life.incarnation, life.head, life.head_hash) for life in manifest.lives]
+        )
+        self._hand_over(end)
+        failpoint.reached("stick.before_proof")
+        receipt = self._receipt(self._checked)
+        return StickImport(
+            name=manifest.name,
+            device_id=manifest.device_id,
+            file_id=manifest.file_id,
+            contacts=manifest.contacts,
+            facts=manifest.facts,
+            stored=self._answers["stored"],
+            present=self._answers["present"],
+            erased=self._answers[ERASED],
+            not_taken=sum(self._answers.values()) - sum(self._answers[name] for name in (*ARRIVED, ERASED)),
+            code=manifest.code,
+            whole_code=receipt.whole.code if receipt is not None and receipt.whole is not None else "",
+            receipt=receipt,
+        )
+
+    def _check(self) -> CheckedEnd:
+        size = os.fstat(self._file.fileno()).st_size
+        head = self._file.read(_MAX_HEAD_BYTES)
+        # The head of an age file is read as a whole by whoever opens it: a boundless one gets no further.
+        if size > MAX_FILE_BYTES or not head.startswith(_AGE) or b"\n--- " not in head:
+            raise StickFileError("magic")
+        end = self._read(self._hear_manifest, self._hear_batch)
+        found = self._checked
+        assert found is not None
+        manifest = found.manifest
+        if (found.facts, len(end.batch_digests)) != (manifest.facts, manifest.batches):
+            raise StickFileError("counts")
+        if sha256(digests_of(found.hashes())).digest() != manifest.digest:
+            raise StickFileError("digest")
+        return end
+
+    def _read(
+        self, hear_manifest: Callable[[bytes, bytes], bytes], hear_batch: Callable[[bytes], None]
+    ) -> CheckedEnd:
+        reader = FrameReader(hear_manifest, hear_batch)
+        try:
+            read_stream(self._file, reader, self._identities)
+        except UserFacingError as error:
+            if error.code == "identity_missing":
+                raise faults.not_for_us() from error
+            if error.code == "backup_damaged":
+                raise StickFileError("age") from error
+            raise
+        return reader.end()
+
+    def _hear_manifest(self, content: bytes, signature: bytes) -> bytes:
+        manifest = read_manifest(content)
+        if manifest.branch_id != self._desk.branch_id:
+            raise faults.other_branch()
+        if not is_signed(manifest.device_key, MANIFEST_PREFIX + content, signature):
+            raise StickFileError("signature")
+        device = self._desk.device(manifest.device_id)
+        if device is None:
+            raise faults.unknown_laptop(manifest.name)
+        if device.public_key and device.public_key != manifest.device_key:
+            raise faults.forged(device.name)
+        if not device.public_key and not manifest.mac:
+            raise faults.nobody_vouches(device.name)
+        if device.is_revoked:
+            raise faults.revoked(device.name)
+        self._checked = _Checked(manifest)
+        return manifest.device_key
+
+    def _hear_batch(self, content: bytes) -> None:
+        assert self._checked is not None
+        keys = self._checked.keys
+        last = bytes(keys[-_KEY_BYTES:])
+        for item in unpack_batch(content):
+            key = item.fact_id.bytes + item.content_hash
+            if key <= last:
+                raise StickFileError("batch_order")
+            keys += key
+            last = key
+        if self._checked.facts > self._checked.manifest.facts:
+            raise StickFileError("counts")
+
+    def _let_in(self, manifest: Manifest) -> None:
+        answer = self._desk.vouch(manifest.device_id, manifest.device_key, manifest.mac)
+        if answer == "expired":
+            raise faults.expired(manifest.name)
+        if answer not in _GOOD_KEYS:
+            raise faults.forged(manifest.name)
+
+    def _hand_over(self, end: CheckedEnd) -> None:
+        expected: Iterator[bytes] = iter(end.batch_digests)
+
+        def take(content: bytes) -> None:
+            if sha256(content).digest() != next(expected, b""):
+                raise StickFileError("changed")
+            failpoint.reached("stick.before_batch")
+            self._take(unpack_batch(content))
+
+        def hear(content: bytes, signature: bytes) -> bytes:
+            assert self._checked is not None
+            if read_manifest(content) != self._checked.manifest:
+                raise StickFileError("changed")
+            return self._checked.manifest.device_key
+
+        self._read(hear, take)
+
+    def _take(self, facts: Sequence[WaitingFact]) -> None:
+        assert self._checked is not None
+        manifest = self._checked.manifest
+        answers = self._desk.take(
+            manifest.device_id,
+            [
+                (
+                    item.fact_id,
+                    item.content_hash,
+                    item.body,
+                    item.kind,
+                    item.subject_id,
+                    item.event_id,
+                    item.incarnation,
+                    item.seq,
+                    item.captured_at,
+                )
+                for item in facts
+            ],
+        )
+        if len(answers) != len(facts):
+            raise StickFileError("answers")
+        if REVOKED in answers:
+            raise faults.revoked(manifest.name)
+        self._answers.update(answers)
+        for item, answer in zip(facts, answers, strict=True):
+            if answer not in ARRIVED and answer != ERASED and len(self._reasons) <= MAX_MISSING:
+                self._reasons[(item.fact_id, item.content_hash)] = answer
+
+    def _receipt(self, checked: _Checked) -> StickReceipt | None:
+        """Read everything back, and say what is there; with too much missing there is nothing to say yet."""
+        manifest = checked.manifest
+        missing: list[tuple[UUID, bytes, str]] = []
+        is_covered = True
+        for first in range(0, checked.facts, _ASKED_AT_ONCE):
+            keys = checked.keys_from(first, _ASKED_AT_ONCE)
+            for key, (is_held, is_kept) in zip(keys, self._desk.held(manifest.device_id, keys), strict=True):
+                if not is_held:
+                    missing.append((*key, self._reasons.get(key, "later")))
+                else:
+                    is_covered = is_covered and is_kept
+            if len(missing) > MAX_MISSING:
+                return None
+        return StickReceipt(
+            file_id=manifest.file_id,
+            branch_id=manifest.branch_id,
+            device_id=manifest.device_id,
+            server_id=self._desk.server_id,
+            digest=manifest.digest,
+            facts=manifest.facts,
+            contacts=manifest.contacts,
+            missing=tuple(missing),
+            is_covered=is_covered,
+            whole=None if missing else self._whole(manifest),
+        )
+
+    def _whole(self, manifest: Manifest) -> WholeProof | None:
+        held = manifest.held
+        ours, total = self._desk.digests(manifest.device_id)
+        joined = b"".join(ours.get(bucket, _EMPTY) for bucket in range(BUCKETS))
+        if joined != held.digests:
+            return None
+        code, extra = short_code(joined), total - held.facts
+        receipt_id, proven_at, covered = self._desk.keep_receipt(
+            manifest.device_id, held.facts, held.contacts, code, extra
+        )
+        return WholeProof(receipt_id, code, held.facts, held.contacts, extra, covered, proven_at)

@@ -1,0 +1,162 @@
+"""Without internet: the file for the stick, and the office's receipt, on the page Send to the office."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from stojnica.central.backup_file import load_identities
+from stojnica.central.keys import load_public_keys, load_signing_key
+from stojnica.services.changes import Change
+from stojnica.services.send import SendViewModel
+from stojnica.services.stand import StandContext
+from stojnica.services.stick import IDLE, StickViewModel
+from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.unit import UnitOfWork
+from stojnica.sync.credentials import credentials_of, keep_credentials
+from stojnica.sync.engine import SyncEngine
+from stojnica.sync.memory import MemoryCentre
+from stojnica.sync.memory_desk import MemoryDesk
+from stojnica.sync.stick_import import import_file, receipt_path, write_receipt
+from stojnica.ui.controls.button import ActionButton
+from stojnica.ui.pages.send_page import SendPage
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def send(context: StandContext, centre: MemoryCentre) -> SendViewModel:
+    engine = SyncEngine(context.store, centre.connect, attempts=1)
+    return SendViewModel(context.store, engine, context.runner, context.clock)
+
+
+@pytest.fixture
+def model(
+    context: StandContext, send: SendViewModel, enrol: Callable[[], None], organisation_keys: Path
+) -> StickViewModel:
+    """Give the model of a laptop that knows the organisation's keys."""
+    enrol()
+    public = load_public_keys(organisation_keys)
+
+    def know_the_keys(unit: UnitOfWork) -> None:
+        known = credentials_of(unit.connection)
+        assert known is not None
+        own = replace(known, signing_key=public.signing_key, recipients=public.recipients)
+        keep_credentials(unit.connection, own)
+        unit.commit()
+
+    context.store.write(know_the_keys).result()
+    return StickViewModel(context.store, context.runner, context.changes, send.refresh)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, send: SendViewModel, model: StickViewModel, runner: DeferredRunner) -> SendPage:
+    """Give the page with what waits on it."""
+    page = SendPage(send, model)
+    qtbot.addWidget(page)
+    page.show()
+    send.refresh()
+    runner.run()
+    return page
+
+
+def button(page: SendPage, text: str) -> ActionButton:
+    [found] = [one for one in page.findChildren(ActionButton) if one.text() == text and one.isVisible()]
+    return found
+
+
+def texts(page: SendPage) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def take_in(centre: MemoryCentre, keys: Path, file: Path) -> Path:
+    """Take a file in at the office, and give the receipt's."""
+    taken = import_file(MemoryDesk(centre), file, load_identities(keys))
+    assert taken.receipt is not None
+    to = receipt_path(file, None)
+    write_receipt(taken.receipt, to, load_signing_key(keys))
+    return to
+
+
+def test_the_file_is_written_and_listed_until_its_receipt_comes(
+    page: SendPage,
+    model: StickViewModel,
+    runner: DeferredRunner,
+    stick: Path,
+    centre: MemoryCentre,
+    organisation_keys: Path,
+    context: StandContext,
+) -> None:
+    told: list[frozenset[Change]] = []
+    context.changes.subscribe(told.append)
+
+    model.write_to(stick)
+    runner.run()
+    [file] = stick.glob("*.stojnica")
+    written = texts(page)
+    model.receive(take_in(centre, organisation_keys, file))
+    runner.run()
+
+    assert "is in the encrypted file" in written or "are in the encrypted file" in written
+    assert file.name in written
+    assert "not at the office yet" in written
+    assert frozenset({Change.DELIVERY}) in told
+    assert "The office has all that is in" in texts(page)
+    assert model.state.lines == ()
+
+
+def test_the_receipt_is_offered_only_when_a_file_was_written(
+    page: SendPage, model: StickViewModel, runner: DeferredRunner, stick: Path
+) -> None:
+    before = [one.text() for one in page.findChildren(ActionButton) if one.isVisible()]
+
+    model.write_to(stick)
+    runner.run()
+
+    assert "Take in the receipt …" not in before
+    assert button(page, "Take in the receipt …").isEnabled()
+
+
+def test_a_stick_that_is_gone_is_said_at_the_place(
+    page: SendPage, model: StickViewModel, runner: DeferredRunner, stick: Path
+) -> None:
+    model.write_to(stick / "nowhere")
+    runner.run()
+
+    assert "The stick can't be written to, or was pulled out." in texts(page)
+    assert "everything is still on this laptop" in texts(page)
+    assert button(page, "Write to a USB stick …").isEnabled()
+
+
+def test_a_stop_leaves_nothing_and_says_so(
+    page: SendPage, model: StickViewModel, runner: DeferredRunner, stick: Path
+) -> None:
+    model.write_to(stick)
+    model.cancel()
+    runner.run()
+
+    assert model.state.phase == IDLE
+    assert list(stick.iterdir()) == []
+    assert "No file was left on the stick" in texts(page)
+
+
+def test_m13_where_the_line_broke_the_stick_is_offered(
+    page: SendPage, send: SendViewModel, runner: DeferredRunner, centre: MemoryCentre
+) -> None:
+    """M13: a network that lets nothing through still leaves a way."""
+    credentials = send._store.read(credentials_of).result()
+    assert credentials is not None
+    centre.revoke(credentials.device_id)
+
+    send.send()
+    runner.run()
+
+    assert button(page, "Write to a USB stick …").isEnabled()
