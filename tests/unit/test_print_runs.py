@@ -16,7 +16,7 @@ from stojnica.domain.print_run import TO_FILE, Piece, Printed, printed_from, run
 from stojnica.domain.short_code import ALPHABET, CODE_LENGTH, is_code, new_code
 from stojnica.domain.short_link_answer import LinkAnswer
 from stojnica.records.facts import facts_of_subject, subjects
-from stojnica.records.print_runs import all_runs, codes_given, printed_pieces, runs_of_event
+from stojnica.records.print_runs import PrintedPieces, all_runs, codes_given, printed_pieces, runs_of_event
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.print_runs import RunWish, known_runs, note_printed, prepare_run
 from stojnica.services.shown_organisation import keep_document
@@ -111,7 +111,9 @@ def test_more_copies_of_the_same_page_add_up(
         runner.run()
 
     assert [pieces for _code, pieces in runs(store, lupa)] == [48]
-    assert store.read(lambda c: printed_pieces(c, UUID(int=0), lupa.event_id)).result() == 48
+    assert store.read(lambda c: printed_pieces(c, UUID(int=0), lupa.event_id)).result() == PrintedPieces(
+        flyers=48
+    )
 
 
 def test_what_is_chosen_while_it_prints_is_not_what_was_printed(

@@ -84,6 +84,7 @@ class EventItem:
     time_zone: str
     goal_reached: int
     project: str
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from stojnica.domain.canonical import NotCanonicalError, parse_json
 from stojnica.domain.document_node import DocumentError, Node
+from stojnica.domain.event import DESCRIPTION_LIMIT
 from stojnica.domain.form import Form
 from stojnica.domain.form_document import parse_form
 from stojnica.domain.funding_document import parse_funding
@@ -169,7 +170,9 @@ def _project(node: Node) -> Project:
 
 
 def _event(node: Node) -> EventItem:
-    fields = node.fields("id name code place city country mode starts ends time_zone goal_reached project")
+    fields = node.fields(
+        "id name code place city country mode starts ends time_zone goal_reached project", "description"
+    )
     code = fields["code"].text(32)
     if not _CODE.fullmatch(code):
         raise fields["code"].error(_("use lower-case letters, digits and hyphens, at most 32"), "code")
@@ -189,6 +192,9 @@ def _event(node: Node) -> EventItem:
         time_zone=fields["time_zone"].time_zone(),
         goal_reached=fields["goal_reached"].integer(0, 10**7),
         project=fields["project"].name(blank=True),
+        description=fields["description"].text(DESCRIPTION_LIMIT, blank=True)
+        if "description" in fields
+        else "",
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stojnica.records.base import HUB, Base, Bytes, Flag, Id, Instant, Text, Whole, table_of
 
-PROJECTION_VERSION = 4
+PROJECTION_VERSION = 5
 _TYPED = {"schema": HUB, "sqlite_strict": True, "info": {"typed": True}}
 
 
@@ -213,6 +213,7 @@ class EventRow(Base):
     time_zone: Mapped[str] = mapped_column(Text)
     goal_reached: Mapped[int] = mapped_column(Whole)
     project: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
     is_closed: Mapped[bool] = mapped_column(Flag)
     is_voided: Mapped[bool] = mapped_column(Flag)
     projection_version: Mapped[int] = mapped_column(Whole)
@@ -358,6 +359,7 @@ class PrintRunRow(Base):
     size: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     target: Mapped[str] = mapped_column(Text)
+    leads: Mapped[str] = mapped_column(Text)
     pieces: Mapped[int] = mapped_column(Whole)
     prepared_at: Mapped[int] = mapped_column(Instant)
     printed_at: Mapped[int] = mapped_column(Instant)

@@ -29,7 +29,7 @@ from stojnica.services.flyer_paper import (
     offered_designs,
     paper_name,
 )
-from stojnica.services.funding_overrule import FundingCase, funding_case
+from stojnica.services.funding_overrule import FundingCase, funding_case, held_for
 from stojnica.services.own_templates import OwnTemplates, own_templates
 from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.print_runs import (
@@ -155,9 +155,9 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFly
         backs = (replace(back, url=content.url, address=content.address),)
     behind = Behind(backs[0], wish.edge) if backs else None
     checked = checked_flyer(content, up, template, behind=behind)
-    held = tuple(item for item in scene.overrules if item.overrule.piece == checked.piece)
+    held = held_for(scene.overrules, checked.piece)
     checked = checked.overruled([item.overrule.rule for item in held])
-    case = funding_case(event.event_id, wish, checked)
+    case = funding_case(event.event_id, piece, checked.piece, checked.broken_rules)
     hints = target_problems(document, design) if design.words else ()
     checked = replace(checked, problems=(*checked.problems, *hints))
     words = code_words(document, flyer_id)
