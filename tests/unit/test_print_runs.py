@@ -209,6 +209,52 @@ def test_one_that_worked_and_no_longer_does_gives_way_to_the_whole_link(
     assert "nowhere" in flyers.state.short.sentence
 
 
+def test_a_prepared_short_link_is_looked_at_once_by_itself(
+    flyers: FlyersViewModel, runner: DeferredRunner, look: FixedLook
+) -> None:
+    whole = flyers.state.link
+    short = BASE + code_in(whole)
+    look.answers[short] = LinkAnswer(302, whole)
+
+    flyers.prepare_short_link()
+    runner.run()
+
+    assert look.asked == [short]
+    assert flyers.state.link == short
+    assert flyers.state.short.tone == "good"
+    flyers.refresh()
+    runner.run()
+    assert look.asked == [short]
+
+
+def test_a_look_that_nobody_asked_for_says_nothing_without_internet_and_stops_no_print(
+    flyers: FlyersViewModel, runner: DeferredRunner, look: FixedLook, store: Store, lupa: Event
+) -> None:
+    flyers.prepare_short_link()
+    runner.run()
+    to_printer(flyers, runner)
+    flyers.copies_printed(5)
+    runner.run()
+
+    assert len(look.asked) == 1
+    assert flyers.state.message is None
+    assert [pieces for _code, pieces in runs(store, lupa)] == [5]
+
+
+def test_in_a_practice_nothing_is_looked_at_unasked(
+    store: Store, runner: DeferredRunner, lupa: Event, short_links: dict[str, Any]
+) -> None:
+    model = FlyersViewModel(store, runner, "sl")
+    model.refresh()
+    runner.run()
+
+    model.prepare_short_link()
+    runner.run()
+
+    assert model.state.short.step == "look"
+    assert "not seen to work yet" in model.state.short.sentence
+
+
 def test_pages_of_a_plain_server_count_with_the_slash_that_it_adds(
     flyers: FlyersViewModel, runner: DeferredRunner, look: FixedLook
 ) -> None:

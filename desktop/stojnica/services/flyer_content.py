@@ -5,7 +5,7 @@ from dataclasses import asdict
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.organisation import Flyer, OrganisationDocument, text_in
-from stojnica.domain.qr_payload import CalendarCode, ContactCode, WifiCode
+from stojnica.domain.qr_payload import CalendarCode
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order, speaking
 from stojnica.printing.campaign import campaign_link, shown_address
@@ -72,26 +72,6 @@ def flyer_content(
         funding=funding_of(document, event, language),
         has_logo_in_code=organisation.logo_in_code,
     )
-
-
-def own_payload(document: OrganisationDocument, flyer_id: str) -> str:
-    """Give what a flyer's code holds when that is no link, "" when it is one."""
-    flyer = document.flyer(flyer_id)
-    if flyer is None or flyer.code is None or isinstance(flyer.code, CalendarCode):
-        return ""
-    return flyer.code.payload()
-
-
-def code_words(document: OrganisationDocument, flyer_id: str) -> str:
-    """Say what a flyer's code holds when that is no link, "" when it is one."""
-    flyer = document.flyer(flyer_id)
-    match flyer.code if flyer else None:
-        case WifiCode() as wifi:
-            return _("Wi-Fi “{name}”").format(name=wifi.name)
-        case ContactCode() as contact:
-            return _("Contact “{name}”").format(name=contact.name)
-        case _:
-            return ""
 
 
 def _chosen(document: OrganisationDocument, flyer_id: str, language: str) -> Flyer:
