@@ -18,7 +18,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _PROJECT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _YEARS = (2000, 2999)
 MAX_GOAL = 9_999_999
-DESCRIPTION_LIMIT = 160
+DESCRIPTION_LIMIT = 140
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+from babel.languages import get_official_languages
+
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.organisation import Flyer, OrganisationDocument, text_in
@@ -64,6 +66,7 @@ def flyer_content(
         address=words.short_address or shown_address(flyer.url),
         event_name=event.name,
         event_date=when,
+        event_about=about_event(event, language),
         language=language,
         accent=organisation.accent,
         kicker=words.kicker,
@@ -107,6 +110,11 @@ def funding_of(document: OrganisationDocument, event: Event, language: str) -> F
     spoken = funding.language_for(language)
     profile = asdict(funding) | {"authority": text_in(funding.authority, spoken)}
     return funding_band(profile, spoken)
+
+
+def about_event(event: Event, language: str) -> str:
+    """Give the sentence about an event on pieces in a language of its country; elsewhere it'd be foreign."""
+    return event.description if language in get_official_languages(event.country, de_facto=True) else ""
 
 
 def when_written(event: Event) -> str:

@@ -153,6 +153,7 @@ class EventFormCard(Card):
         messages = dict.fromkeys(self._texts, FieldMessage(""))
         if self._form is not None and not self._form.is_read_only:
             messages["code"] = FieldMessage(_("for links and codes"))
+            messages["description"] = FieldMessage(_("for posters and signs"))
             messages |= self._time_messages(self._read())
         if problem is not None:
             messages[_SHOWN_AT.get(problem.field, problem.field)] = FieldMessage(problem.message, "bad")
@@ -230,7 +231,7 @@ def _text_fields() -> dict[str, TextField]:
         "city": TextField(_("Town"), note=_("optional")),
         "goal_reached": TextField(_("Goal: people"), max_length=NUMBER_ROOM),
         "description": TextField(
-            _("In a sentence, for everybody"), note=_("optional"), max_length=DESCRIPTION_LIMIT
+            _("Described in a sentence"), note=_("optional"), max_length=DESCRIPTION_LIMIT
         ),
     }
 
