@@ -259,7 +259,17 @@ def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer
     """Make the flyer of one event, for the command line. Blocks.
 
     Raises:
-        UserFacingError: there is no such event or flyer.
+        UserFacingError: there is no such event or flyer, or its code can't lead where it should.
     """
     scene = store.read(lambda connection: read_scene(connection, event_id)).result()
-    return make_flyer_of(scene, wish)
+    made = make_flyer_of(scene, wish)
+    if made.wish.leads != wish.leads:
+        offered = code_choices(scene.document, made.wish.design(), made.wish.flyer_id, wish.language)
+        names = ", ".join(leads for leads, _words in offered if leads)
+        raise UserFacingError(
+            _("The organisation has nothing of this name that the code of this piece could lead to."),
+            safe=_("Nothing was printed."),
+            next_step=_("There is: {names}").format(names=names) if names else "",
+            code="no_code",
+        )
+    return made
