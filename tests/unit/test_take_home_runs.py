@@ -7,8 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.unit.conftest import office_document
 
 from stojnica.domain.event import Event
+from stojnica.domain.organisation_document import parse_document
+from stojnica.domain.print_run import Piece
 from stojnica.domain.short_code import CODE_LENGTH, is_code
 from stojnica.i18n import speaking
 from stojnica.printing.template import Funding
@@ -19,6 +22,7 @@ from stojnica.services import take_home
 from stojnica.services.closing import close_stand
 from stojnica.services.closing_page import ClosingViewModel
 from stojnica.services.funding_overrule import OverruleWish
+from stojnica.services.printed_pieces import piece_name
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.slip_content import planned_slip
 from stojnica.services.slip_runs import RunWish, give_numbers, never_printed, slip_source
@@ -91,6 +95,12 @@ def test_saved_cards_are_a_run_of_which_nobody_knows_how_often_it_is_printed(
 
     assert [(template, count) for template, _code, count in runs(store, lupa)] == [("card", 0)]
     assert "cards.pdf" in (cards.state.message.text if cards.state.message else "")
+
+
+def test_on_the_sheet_for_the_funder_cards_are_named_as_people_know_them() -> None:
+    name = piece_name(parse_document(office_document()), Piece("", "card", "", "sl"))
+
+    assert name == "Take-home card · Slovenian"
 
 
 def test_what_only_was_looked_at_is_no_run(cards: TakeHomeViewModel, store: Store, lupa: Event) -> None:
