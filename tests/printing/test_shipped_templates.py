@@ -151,7 +151,8 @@ def test_the_sign_leads_to_the_web_form_with_the_event_and_says_when_there_is_no
         OFFICE, organisation=replace(OFFICE.organisation, web_form="https://example.org/obrazec")
     )
 
-    there, not_there = (make_flyer_of(FlyerScene(office, EVENT), wish) for office in (with_form, OFFICE))
+    without = replace(OFFICE, organisation=replace(OFFICE.organisation, web_form=""))
+    there, not_there = (make_flyer_of(FlyerScene(office, EVENT), wish) for office in (with_form, without))
 
     assert there.link.startswith("https://example.org/obrazec?utm_source=lupa")
     assert "leads_to_website" not in {problem.kind for problem in there.checked.problems}
@@ -163,7 +164,7 @@ def test_the_sign_leads_to_the_web_form_with_the_event_and_says_when_there_is_no
 
 
 def test_without_any_address_the_sign_says_what_to_ask_the_office() -> None:
-    silent = replace(OFFICE, organisation=replace(OFFICE.organisation, website=""))
+    silent = replace(OFFICE, organisation=replace(OFFICE.organisation, website="", web_form=""))
 
     with pytest.raises(UserFacingError) as refused:
         own_words(silent, EVENT, "sl", load_design("sign"))

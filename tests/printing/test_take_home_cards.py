@@ -75,7 +75,7 @@ def test_there_are_as_many_cards_as_pupils_and_each_code_is_read() -> None:
     found = codes(made.pdf())
 
     assert [len(page) for page in found] == [8, 8, 3]
-    assert {text for page in found for text in page} == {card_content(SCENE, CardWish("sl")).url}
+    assert {text for page in found for text in page} == {made.link}
 
 
 def test_the_code_leads_to_the_web_form_with_the_event_and_is_there_in_letters() -> None:

@@ -51,6 +51,12 @@ def test_a_print_shop_gets_bleed_and_marks_where_wanted(flyer: Callable[..., Any
     assert page_size_mm(marked) == pytest.approx((127, 170), abs=0.1)
 
 
+def test_its_code_leads_to_what_the_organisation_has(flyer: Callable[..., Any]) -> None:
+    _pdf, said = flyer("--code", "website")
+
+    assert said["link"].startswith("https://zavod-voluntariat.si/?utm_source=")
+
+
 def test_social_media_get_a_picture(flyer: Callable[..., Any]) -> None:
     png, said = flyer("--png")
 

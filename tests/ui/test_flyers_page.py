@@ -43,6 +43,15 @@ def button(page: QWidget, words: str) -> QAbstractButton:
     return next(item for item in page.findChildren(QAbstractButton) if item.text() == words)
 
 
+def choose(page: QWidget, name: str, words: str) -> None:
+    """Choose in a box as a person does."""
+    box = next(box for box in page.findChildren(QComboBox) if box.accessibleName() == name)
+    place = box.findText(words)
+    assert place >= 0
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
 def codes_in(pdf: bytes) -> list[str]:
     return [found.text for found in zxingcpp.read_barcodes(page_image(pdf, 0, 300))]
 
@@ -75,12 +84,14 @@ def test_another_language_and_another_sheet_make_it_anew(
     qtbot: QtBot, page: QWidget, stand: StandWindow, runner: DeferredRunner
 ) -> None:
     before = stand.models.flyers.state
-    for words in ("Slovenščina", "4 on A4, to cut"):
-        choice = button(page, words)
-        assert isinstance(choice, QRadioButton)
-        qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
-        assert not button(page, "Print …").isEnabled()
-        runner.run()
+    choose(page, "Language", "Slovenščina")
+    assert not button(page, "Print …").isEnabled()
+    runner.run()
+    choice = button(page, "4 on A4, to cut")
+    assert isinstance(choice, QRadioButton)
+    qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
+    assert not button(page, "Print …").isEnabled()
+    runner.run()
 
     state = stand.models.flyers.state
     assert (state.language, state.up) == ("sl", 4)
@@ -191,6 +202,36 @@ def test_a_printer_that_takes_nothing_is_said_in_words(tmp_path: Path) -> None:
     assert raised.value.code == "no_printer"
 
 
+def test_a_person_chooses_what_the_code_leads_to_and_sees_it_at_once(
+    page: QWidget, stand: StandWindow, runner: DeferredRunner
+) -> None:
+    before = stand.models.flyers.state.pages[0].png
+
+    choose(page, "The code leads to", "Wi-Fi at the stand")
+    assert not button(page, "Print …").isEnabled()
+    runner.run()
+
+    assert stand.models.flyers.state.pages[0].png != before
+    assert "Wi-Fi “example-stojnica”" in words_of(page)
+    assert "example-geslo" not in words_of(page)
+    assert button(page, "Print …").isEnabled()
+
+
+def test_all_of_the_page_is_in_sight_on_a_small_laptop(
+    page: QWidget, stand: StandWindow, runner: DeferredRunner
+) -> None:
+    stand.main.resize(1366, 768)
+    choose(page, "Language", "Slovenščina")
+    runner.run()
+    assert stand.models.flyers.state.hints
+    stand.models.flyers.prepare_short_link()
+    runner.run()
+
+    seen = page.parentWidget()
+    assert seen is not None
+    assert page.height() <= seen.height()
+
+
 def test_without_an_event_the_page_says_what_is_missing(
     stand: StandWindow, context: StandContext, runner: DeferredRunner
 ) -> None:
@@ -228,7 +269,7 @@ def test_a_sign_needs_no_flyer_and_a_poster_does(
     state = stand.models.flyers.state
     assert state.size == "A5"
     assert state.suggested_name.startswith("lupa-sign-")
-    assert "The office has named no web form, so the code leads to the website." in words_of(page)
+    assert state.link.startswith("https://example.org/obrazec?utm_source=lupa")
 
 
 def test_a_flyer_in_two_languages_asks_for_the_other_one(

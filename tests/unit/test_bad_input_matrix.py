@@ -288,6 +288,7 @@ PLACES: dict[str, Place] = {
     "member": _member,
     "event name": _event("name"),
     "event place": _event("place"),
+    "event description": _event("description"),
     "to order": _line,
     "list": _item,
     "debrief": _note,

@@ -16,7 +16,7 @@ from stojnica.domain.print_run import TO_FILE, Piece, Printed, printed_from, run
 from stojnica.domain.short_code import ALPHABET, CODE_LENGTH, is_code, new_code
 from stojnica.domain.short_link_answer import LinkAnswer
 from stojnica.records.facts import facts_of_subject, subjects
-from stojnica.records.print_runs import all_runs, codes_given, printed_pieces, runs_of_event
+from stojnica.records.print_runs import PrintedPieces, all_runs, codes_given, printed_pieces, runs_of_event
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.print_runs import RunWish, known_runs, note_printed, prepare_run
 from stojnica.services.shown_organisation import keep_document
@@ -111,7 +111,9 @@ def test_more_copies_of_the_same_page_add_up(
         runner.run()
 
     assert [pieces for _code, pieces in runs(store, lupa)] == [48]
-    assert store.read(lambda c: printed_pieces(c, UUID(int=0), lupa.event_id)).result() == 48
+    assert store.read(lambda c: printed_pieces(c, UUID(int=0), lupa.event_id)).result() == PrintedPieces(
+        flyers=48
+    )
 
 
 def test_what_is_chosen_while_it_prints_is_not_what_was_printed(
@@ -205,6 +207,52 @@ def test_one_that_worked_and_no_longer_does_gives_way_to_the_whole_link(
 
     assert flyers.state.link == whole
     assert "nowhere" in flyers.state.short.sentence
+
+
+def test_a_prepared_short_link_is_looked_at_once_by_itself(
+    flyers: FlyersViewModel, runner: DeferredRunner, look: FixedLook
+) -> None:
+    whole = flyers.state.link
+    short = BASE + code_in(whole)
+    look.answers[short] = LinkAnswer(302, whole)
+
+    flyers.prepare_short_link()
+    runner.run()
+
+    assert look.asked == [short]
+    assert flyers.state.link == short
+    assert flyers.state.short.tone == "good"
+    flyers.refresh()
+    runner.run()
+    assert look.asked == [short]
+
+
+def test_a_look_that_nobody_asked_for_says_nothing_without_internet_and_stops_no_print(
+    flyers: FlyersViewModel, runner: DeferredRunner, look: FixedLook, store: Store, lupa: Event
+) -> None:
+    flyers.prepare_short_link()
+    runner.run()
+    to_printer(flyers, runner)
+    flyers.copies_printed(5)
+    runner.run()
+
+    assert len(look.asked) == 1
+    assert flyers.state.message is None
+    assert [pieces for _code, pieces in runs(store, lupa)] == [5]
+
+
+def test_in_a_practice_nothing_is_looked_at_unasked(
+    store: Store, runner: DeferredRunner, lupa: Event, short_links: dict[str, Any]
+) -> None:
+    model = FlyersViewModel(store, runner, "sl")
+    model.refresh()
+    runner.run()
+
+    model.prepare_short_link()
+    runner.run()
+
+    assert model.state.short.step == "look"
+    assert "not seen to work yet" in model.state.short.sentence
 
 
 def test_pages_of_a_plain_server_count_with_the_slash_that_it_adds(

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import zxingcpp
@@ -11,15 +12,19 @@ from PIL import Image
 from tests.unit.conftest import office_document
 
 from stojnica.domain.document_node import DocumentError, Node
+from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
-from stojnica.domain.organisation import OrganisationDocument
+from stojnica.domain.organisation import OfferedCode, OrganisationDocument
 from stojnica.domain.organisation_document import parse_document
-from stojnica.domain.qr_payload import CalendarCode, ContactCode, WifiCode, folded
+from stojnica.domain.qr_payload import CalendarCode, ContactCode, LinkCode, WifiCode, folded
 from stojnica.domain.qr_payload_document import read_code
+from stojnica.domain.web_target import is_target
+from stojnica.printing.flyer import FlyerContent
 from stojnica.printing.qr import LONGEST_PAYLOAD, encode_qr
 from stojnica.services.flyer_paper import FlyerWish
 from stojnica.services.made_flyer import FlyerScene, make_flyer_of
+from stojnica.services.offered_codes import led_to
 
 _LETTERS = st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"))
 _SHORT = st.text(_LETTERS, min_size=1, max_size=20)
@@ -27,6 +32,8 @@ EVENT = Event(
     **{"event_id": new_id(), "name": "LUPA", "code": "lupa", "place": "Breg", "city": "Ljubljana"},
     **{"starts": "2024-09-20T10:00", "ends": "2024-09-20T18:00"},
 )
+
+CONTENT = FlyerContent("Zavod", "V", "Poletje", "", "", "", "Skeniraj", "https://example.org/", "example.org")
 
 
 def scanned(payload: str) -> str:
@@ -36,7 +43,9 @@ def scanned(payload: str) -> str:
     for column, row, length in code.runs:
         left, top = (column + 4) * 4, (row + 4) * 4
         image.paste(0, (left, top, left + length * 4, top + 4))
-    (found,) = zxingcpp.read_barcodes(image)
+    # Of this format alone: stripes of a line code are found in many a drawing.
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    (found,) = zxingcpp.read_barcodes(image, formats=formats)
     # As bytes, for phones take them as UTF-8.
     return found.bytes.decode()
 
@@ -93,6 +102,57 @@ def test_a_phone_gets_the_contact_that_the_office_wrote(name: str, organisation:
     assert read.get("ORG", "") == organisation
     assert read.get("NOTE", "") == note
     assert (read["TEL"], read["EMAIL"]) == ("+386 1 239 16 25", "info@example.org")
+
+
+OF_SIX_LANGUAGES = "čšžČŠŽ äöüßÄÖÜẞ àèéìòùÀ ćđĆĐ áéíóöőúüűÁŐŰ"
+_HOSTILE = st.text(st.sampled_from(OF_SIX_LANGUAGES + "\\;,:\"{}'%&=?#@\n"), min_size=1, max_size=24)
+
+
+@settings(deadline=None, max_examples=30)
+@given(_HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE)
+@example("\\;", ";;END:VCARD", "\\n\n,", ":")
+@example("Đorđe Őry-Szűcs", "Größenwahn & Söhne; ẞ", "+386 1 239 16 25;ext=7", "info@example.org")
+def test_no_field_of_a_contact_reaches_into_another_in_any_of_the_six_languages(
+    name: str, organisation: str, phone: str, email: str
+) -> None:
+    payload = ContactCode(name, organisation, phone, email, "https://example.org/?a=b;c,d").payload()
+    assume(len(payload.encode()) <= LONGEST_PAYLOAD)
+
+    read = vcard_read(scanned(payload))
+
+    assert set(read) == {"VERSION", "N", "FN", "ORG", "TEL", "EMAIL", "URL"}
+    assert (read["FN"], read["ORG"], read["TEL"], read["EMAIL"]) == (name, organisation, phone, email)
+    assert read["URL"] == "https://example.org/?a=b;c,d"
+
+
+@settings(deadline=None, max_examples=30)
+@given(_HOSTILE, _HOSTILE, st.sampled_from(("WPA", "WEP")))
+@example("S:x;T:nopass", ";H:true;;", "WEP")
+def test_no_field_of_a_wifi_reaches_into_another_in_any_of_the_six_languages(
+    name: str, password: str, security: str
+) -> None:
+    read = wifi_read(scanned(WifiCode(name, password, security).payload()))
+
+    assert read == {"T": security, "S": name, "P": password, "H": "false"}
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.text(st.sampled_from(OF_SIX_LANGUAGES + "/?&=#;,:+%$'\"{}()"), max_size=30))
+@example("?utm_source=evil&a=č#utm_medium=x")
+def test_a_link_that_a_stand_chose_stays_one_address_with_our_campaign(rest: str) -> None:
+    chosen = OfferedCode("more", {}, LinkCode(f"https://example.org/{rest}"))
+
+    try:
+        content = led_to(CONTENT, parse_document(office_document()), EVENT, chosen, "7c2k4m")
+    except UserFacingError:
+        assume(False)
+    link = scanned(content.url)
+
+    assert link == content.url
+    assert is_target(link)
+    assert urlsplit(link).netloc == "example.org"
+    assert dict(parse_qsl(urlsplit(link).query))["utm_source"] == "lupa"
+    assert urlsplit(link).query.endswith("-7c2k4m")
 
 
 @given(st.text(_LETTERS, max_size=200))

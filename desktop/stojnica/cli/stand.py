@@ -39,6 +39,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     flyer.add_argument("--size", default="", metavar="SIZE", help="A6, A5, …; else the template's first")
     flyer.add_argument("--up", type=int, default=1, metavar="N", help="pieces on a sheet (default: 1)")
     flyer.add_argument("--back", default="", metavar="L", help="the language on the back; else none")
+    flyer.add_argument("--code", default="", metavar="NAME", help="what the code leads to; else the office's")
     flyer.add_argument("--edge", choices=("long", "short"), help="where the printer turns the paper")
     flyer.add_argument("--black", action="store_true", help="for print in black alone")
     others = flyer.add_mutually_exclusive_group()
@@ -224,6 +225,7 @@ def _flyer(arguments: argparse.Namespace) -> int:
             second=arguments.second,
             back=arguments.back,
             edge=arguments.edge or "",
+            leads=arguments.code,
             is_black=arguments.black,
         )
         made = make_event_flyer(stand.store, arguments.event, wish)

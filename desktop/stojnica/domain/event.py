@@ -18,12 +18,16 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _PROJECT = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _YEARS = (2000, 2999)
 MAX_GOAL = 9_999_999
+DESCRIPTION_LIMIT = 140
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Hold one event; `starts` and `ends` are local to `time_zone`, as "YYYY-MM-DDTHH:MM"."""
+    """Hold one event; `starts` and `ends` are local to `time_zone`, as "YYYY-MM-DDTHH:MM".
+
+    `description` is a short sentence for the public, or "".
+    """
 
     event_id: UUID
     name: str
@@ -37,6 +41,7 @@ class Event:
     time_zone: str = "Europe/Ljubljana"
     goal_reached: int = 0
     project: str = ""
+    description: str = ""
     is_closed: bool = False
 
     def data(self) -> dict[str, object]:
@@ -69,6 +74,7 @@ def event_from(event_id: UUID, data: Mapping[str, object]) -> Event:
         if isinstance(goal, int) and not isinstance(goal, bool) and 0 <= goal <= MAX_GOAL
         else 0,
         project=text("project", limit=64),
+        description=text("description", limit=DESCRIPTION_LIMIT),
         is_closed=data.get("closed") is True,
     )
 

@@ -11,7 +11,7 @@ from stojnica.domain.form import Form
 from stojnica.domain.funding import Funding
 from stojnica.domain.known_answer import KnownAnswer
 from stojnica.domain.partner import Partner
-from stojnica.domain.qr_payload import Code
+from stojnica.domain.qr_payload import AnyCode, Code
 from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
@@ -84,6 +84,7 @@ class EventItem:
     time_zone: str
     goal_reached: int
     project: str
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,19 @@ class Flyer:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedCode:
+    """Hold one thing that a stand may let a code lead to: `title` names it at the stand.
+
+    `call` stands above the code on paper; in a language without one, words that fit every such code do.
+    """
+
+    id: str
+    title: Texts
+    code: AnyCode
+    call: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Hold a logo or a photo; there is no `data` before the document is published."""
 
@@ -257,6 +271,7 @@ class OrganisationDocument:
     templates: tuple[OwnTemplate, ...] = ()
     pictures: tuple[Picture, ...] = ()
     short_links: str = ""
+    codes: tuple[OfferedCode, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

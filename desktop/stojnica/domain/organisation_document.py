@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from stojnica.domain.canonical import NotCanonicalError, parse_json
 from stojnica.domain.document_node import DocumentError, Node
+from stojnica.domain.event import DESCRIPTION_LIMIT
 from stojnica.domain.form import Form
 from stojnica.domain.form_document import parse_form
 from stojnica.domain.funding_document import parse_funding
@@ -30,7 +31,7 @@ from stojnica.domain.organisation import (
     Wording,
 )
 from stojnica.domain.partner import MAX_PARTNERS, partner_from
-from stojnica.domain.qr_payload_document import read_code
+from stojnica.domain.qr_payload_document import read_code, read_offered
 from stojnica.domain.tally import COUNTERS, COUNTS_AS, MAX_OWN_COUNTERS, OwnCounter
 from stojnica.domain.web_target import LONGEST_BASE, is_short_base
 from stojnica.i18n import gettext as _
@@ -45,6 +46,7 @@ MAX_WORDINGS = 2_000
 MAX_FORMS = 20
 MAX_ANSWERS = 300
 MAX_CHECKLISTS = 10
+MAX_CODES = 20
 MAX_CHECKLIST_ITEMS = 60
 TITLE_LIMIT = 200
 COUNTER_TITLE_LIMIT = 40
@@ -80,7 +82,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
         "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
-        " about templates pictures short_links",
+        " about templates pictures short_links codes",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -109,6 +111,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         templates=many("templates", parse_template, MAX_TEMPLATES),
         pictures=many("pictures", parse_picture, MAX_PICTURES),
         short_links=_short_links(fields["short_links"]) if "short_links" in fields else "",
+        codes=many("codes", read_offered, MAX_CODES),
     )
     _check_together(document, fields)
     return document
@@ -169,7 +172,9 @@ def _project(node: Node) -> Project:
 
 
 def _event(node: Node) -> EventItem:
-    fields = node.fields("id name code place city country mode starts ends time_zone goal_reached project")
+    fields = node.fields(
+        "id name code place city country mode starts ends time_zone goal_reached project", "description"
+    )
     code = fields["code"].text(32)
     if not _CODE.fullmatch(code):
         raise fields["code"].error(_("use lower-case letters, digits and hyphens, at most 32"), "code")
@@ -189,6 +194,9 @@ def _event(node: Node) -> EventItem:
         time_zone=fields["time_zone"].time_zone(),
         goal_reached=fields["goal_reached"].integer(0, 10**7),
         project=fields["project"].name(blank=True),
+        description=fields["description"].text(DESCRIPTION_LIMIT, blank=True)
+        if "description" in fields
+        else "",
     )
 
 
@@ -332,7 +340,7 @@ def _consent_age(node: Node) -> Mapping[str, int]:
 def _check_together(document: OrganisationDocument, fields: Mapping[str, Node]) -> None:
     named = (
         *("projects", "events", "purposes", "interests", "themes", "heard", "flyers", "forms", "counters"),
-        *("answers", "checklists", "templates", "pictures"),
+        *("answers", "checklists", "templates", "pictures", "codes"),
     )
     for name in named:
         _check_unique(name, getattr(document, name), lambda item: item.id)

@@ -11,17 +11,23 @@ from stojnica.domain.web_target import is_target
 
 MOST_PIECES = 100_000
 ON_PRINTER, TO_FILE = "printer", "file"
+CARD = "card"
+"""The template of take-home cards, which are counted apart from flyers."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Name what is printed: the office's flyer on a kind of paper, in a size and a language."""
+    """Name what is printed: the office's flyer on a kind of paper, in a size and a language.
+
+    `leads` names which of the organisation's codes somebody chose for it; "" is what the office meant.
+    """
 
     flyer: str
     template: str
     size: str
     language: str
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class PrintRun:
             "size": self.piece.size,
             "language": self.piece.language,
             "target": self.target,
+            **({"leads": self.piece.leads} if self.piece.leads else {}),
         }
 
 
@@ -80,7 +87,12 @@ def run_from(run_id: UUID, event_id: UUID | None, data: Mapping[str, Any], at_us
     code, target = data.get("code"), data.get("target")
     if not (is_code(code) and is_target(target)):
         return None
-    return PrintRun(run_id, event_id, str(code), Piece(*map(str, names)), str(target), at_us)
+    # Older programs name nothing here; what can't be a name is as if it weren't there.
+    leads = data.get("leads", "")
+    chosen = leads if isinstance(leads, str) and _NAME.fullmatch(leads) else ""
+    flyer, template, size, language = map(str, names)
+    piece = Piece(flyer, template, size, language, chosen)
+    return PrintRun(run_id, event_id, str(code), piece, str(target), at_us)
 
 
 def printed_from(data: Mapping[str, Any]) -> Printed | None:

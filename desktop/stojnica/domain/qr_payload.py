@@ -62,7 +62,15 @@ class CalendarCode:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """Lead to a page of the web; what is printed carries the campaign beside it."""
+
+    url: str
+
+
 Code = WifiCode | ContactCode | CalendarCode
+AnyCode = Code | LinkCode
 
 
 def folded(line: str) -> str:

@@ -1,20 +1,25 @@
 """Reading from the office's document what a flyer's code holds, when that is no link to a page."""
 
 from stojnica.domain.document_node import Node
+from stojnica.domain.organisation import OfferedCode
 from stojnica.domain.qr_payload import (
     LEAST_WPA_PASSWORD,
     MOST_PASSWORD,
     MOST_SSID_BYTES,
     SECURITIES,
+    AnyCode,
     CalendarCode,
     Code,
     ContactCode,
+    LinkCode,
     WifiCode,
 )
 from stojnica.i18n import gettext as _
 
 KINDS = ("wifi", "contact", "calendar")
+LINK = "link"
 _SHORT, _LONG = 80, 160
+TITLE_LIMIT, CALL_LIMIT = 40, 60
 
 
 def read_code(node: Node) -> Code:
@@ -30,6 +35,29 @@ def read_code(node: Node) -> Code:
     if kind == "contact":
         return _contact(node)
     return CalendarCode(node.fields("kind url")["url"].url())
+
+
+def read_any_code(node: Node) -> AnyCode:
+    """Read what a stand may choose: a link to a page, or one of the others.
+
+    Raises:
+        DocumentError: what is wrong first, with its place.
+    """
+    kind = node.fields("kind", "name password security hidden organisation phone email url note")["kind"]
+    if kind.one_of((LINK, *KINDS)) == LINK:
+        return LinkCode(node.fields("kind url")["url"].url())
+    return read_code(node)
+
+
+def read_offered(node: Node) -> OfferedCode:
+    """Read one thing that a stand may let a code lead to."""
+    fields = node.fields("id title code", "call")
+    return OfferedCode(
+        fields["id"].name(),
+        fields["title"].texts(TITLE_LIMIT),
+        read_any_code(fields["code"]),
+        fields["call"].texts(CALL_LIMIT) if "call" in fields else {},
+    )
 
 
 def _wifi(node: Node) -> WifiCode:

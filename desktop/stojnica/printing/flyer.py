@@ -67,6 +67,7 @@ class FlyerContent:
     address: str
     event_name: str = ""
     event_date: str = ""
+    event_about: str = ""
     language: str = "sl"
     accent: str = ""
     kicker: str = ""

@@ -45,6 +45,7 @@ def field_name(field: str) -> str:
         "address": pgettext("flyer field", "address under the code"),
         "event_name": pgettext("flyer field", "event"),
         "event_date": pgettext("flyer field", "date of the event"),
+        "event_about": pgettext("flyer field", "sentence about the event"),
         "kicker": pgettext("flyer field", "line at the top"),
         "statement": pgettext("flyer field", "statement of EU funding"),
         "disclaimer": pgettext("flyer field", "disclaimer of EU funding"),

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import zxingcpp
@@ -24,8 +24,9 @@ from stojnica.printing.fonts import (
     register_fonts,
     text_width,
 )
-from stojnica.printing.funding_check import FundedPiece, funding_problems
+from stojnica.printing.funding_check import FundedPiece, fingerprint, funding_problems
 from stojnica.printing.marks import EmblemMark, FillMark, LineMark, Mark
+from stojnica.printing.problem import FlyerProblem
 from stojnica.printing.qr import draw_qr, encode_qr
 from stojnica.printing.render import page_count, page_image
 from stojnica.printing.slip_content import SlipContent
@@ -51,10 +52,28 @@ class PrintedSlips:
     must_be_verified: bool
 
 
-def checked_layout(content: SlipContent) -> SlipLayout:
+class SlipRulesError(UserFacingError):
+    """Say that rules of the EU stop a slip; `piece` names what was measured, as a decision about it does."""
+
+    def __init__(self, broken: tuple[FlyerProblem, ...], piece: str) -> None:
+        words = _refused(" ".join(item.message for item in broken), broken[0].kind)
+        super().__init__(words.what, safe=words.safe, next_step=words.next_step, code=words.code)
+        self.broken = broken
+        self.piece = piece
+
+
+def slip_fingerprint(content: SlipContent, layout: SlipLayout) -> str:
+    """Give the SHA-256 of what the rules of the EU measure on a slip."""
+    return fingerprint([_funded_piece(content, layout)])
+
+
+def checked_layout(content: SlipContent, overruled: Collection[tuple[str, str]] = ()) -> SlipLayout:
     """Lay a slip out, before any number is given.
 
+    `overruled` holds rules of the EU, each with the fingerprint of the slip that a person let by.
+
     Raises:
+        SlipRulesError: a rule of the EU is broken that nobody let by.
         UserFacingError: a typeface can't print it, a placeholder was left, or it is too long for any paper.
     """
     layout = lay_out_slip(content)
@@ -72,9 +91,11 @@ def checked_layout(content: SlipContent) -> SlipLayout:
     left = [found for text in _texts(content) for found in _PLACEHOLDER.findall(text)]
     if left:
         raise _refused(_("{placeholder} was not filled in.").format(placeholder=left[0]), "placeholder")
-    broken = next(funding_problems(_funded_piece(content, layout)), None)
-    if broken is not None:
-        raise _refused(broken.message, broken.kind)
+    piece = slip_fingerprint(content, layout)
+    problems = funding_problems(_funded_piece(content, layout))
+    broken = tuple(item for item in problems if (item.kind, piece) not in overruled)
+    if broken:
+        raise SlipRulesError(broken, piece)
     return layout
 
 
@@ -98,7 +119,10 @@ def _solid(x: float, y: float, width: float, height: float, piece_mm: tuple[floa
 
 
 def print_slips(
-    content: SlipContent, numbers: Sequence[SlipNumber], report: Callable[[int, int], None] | None = None
+    content: SlipContent,
+    numbers: Sequence[SlipNumber],
+    report: Callable[[int, int], None] | None = None,
+    overruled: Collection[tuple[str, str]] = (),
 ) -> PrintedSlips:
     """Make the PDF of these numbers, and read each code on it; takes seconds, from any thread.
 
@@ -107,7 +131,7 @@ def print_slips(
     Raises:
         UserFacingError: it can't be printed, or a code on the page can't be read.
     """
-    layout = checked_layout(content)
+    layout = checked_layout(content, overruled)
     with PRESS:
         pdf = _draw(content, layout, numbers)
     unread = count_unread(pdf, numbers, CHECK_DPI, report)

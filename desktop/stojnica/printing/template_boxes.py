@@ -21,7 +21,7 @@ from stojnica.printing.template import (
 from stojnica.printing.template_artwork import ArtworkFiles
 from stojnica.printing.template_node import Node, read_colour
 
-TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date")
+TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date", "event_about")
 IN_TWO_LANGUAGES = tuple(f"{field}{SECOND}" for field in ("title", "promise", "heading", "body", "call"))
 ON_STRIPS = (*TEXT_FIELDS, "kicker", "organisation", "call", "address")
 EDGES = ("left", "top", "right", "bottom")

@@ -63,6 +63,7 @@ def _known(row: Row[Any]) -> KnownEvent:
             time_zone=row.time_zone,
             goal_reached=row.goal_reached,
             project=row.project,
+            description=row.description,
             is_closed=row.is_closed,
         ),
         is_from_office=row.origin != "own",

@@ -1,5 +1,6 @@
 """Print runs: what their facts add up to, and what is known of them."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from sqlalchemy.engine import Connection, Row
 
 from stojnica.domain import kinds
 from stojnica.domain.order import SubjectHistory
-from stojnica.domain.print_run import MOST_PIECES, Piece, PrintRun, printed_from, run_from
-from stojnica.records.typed import PRINT_RUN
+from stojnica.domain.print_run import CARD, MOST_PIECES, Piece, PrintRun, printed_from, run_from
+from stojnica.records.typed import PRINT_RUN, SLIP_RUN
 
 
 def print_run_rows(history: SubjectHistory) -> list[dict[str, Any]]:
@@ -26,6 +27,7 @@ def print_run_rows(history: SubjectHistory) -> list[dict[str, Any]]:
         {
             "event_id": run.event_id,
             **run.data(),
+            "leads": run.piece.leads,
             # More than a stand can print is somebody's mistake, and would spoil every sum.
             "pieces": min(sum(pieces for _at, pieces in good), MOST_PIECES),
             "prepared_at": run.prepared_at,
@@ -51,14 +53,43 @@ def codes_given(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(sa.select(PRINT_RUN.c.code)).scalars())
 
 
-def printed_pieces(connection: Connection, branch_id: UUID, event_id: UUID) -> int:
-    """Add up how many pieces were printed for an event."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(PRINT_RUN.c.pieces), 0)).where(
-        PRINT_RUN.c.branch_id == branch_id,
-        PRINT_RUN.c.event_id == event_id,
-        PRINT_RUN.c.is_voided == sa.false(),
+@dataclass(frozen=True, slots=True)
+class PrintedPieces:
+    """Hold how much was printed for an event: flyers and all like them, cards to take home, numbered slips.
+
+    Slips count as they were given out: a run that never got on paper is taken back, and counts no more.
+    """
+
+    flyers: int = 0
+    cards: int = 0
+    slips: int = 0
+
+    @property
+    def total(self) -> int:
+        """Give all pieces together."""
+        return self.flyers + self.cards + self.slips
+
+
+def printed_pieces(connection: Connection, branch_id: UUID, event_id: UUID) -> PrintedPieces:
+    """Add up how many pieces were printed for an event, of each kind, in one query."""
+    is_card = PRINT_RUN.c.template == CARD
+    runs = sa.select(
+        sa.case((is_card, "cards"), else_="flyers").label("kind"), PRINT_RUN.c.pieces.label("pieces")
+    ).where(*_standing(PRINT_RUN, branch_id, event_id))
+    slips = sa.select(
+        sa.literal("slips").label("kind"), (SLIP_RUN.c.last - SLIP_RUN.c.first + 1).label("pieces")
+    ).where(*_standing(SLIP_RUN, branch_id, event_id))
+    all_kinds = runs.union_all(slips).subquery()
+    query = sa.select(all_kinds.c.kind, sa.func.sum(all_kinds.c.pieces)).group_by(all_kinds.c.kind)
+    return PrintedPieces(**{kind: int(pieces) for kind, pieces in connection.execute(query)})
+
+
+def _standing(table: sa.Table, branch_id: UUID, event_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        table.c.branch_id == branch_id,
+        table.c.event_id == event_id,
+        table.c.is_voided == sa.false(),
     )
-    return int(connection.execute(query).scalar() or 0)
 
 
 def _runs(connection: Connection, *wanted: sa.ColumnElement[bool]) -> tuple[PrintRun, ...]:
@@ -72,7 +103,7 @@ def _run(row: Row[Any]) -> PrintRun:
         run_id=row.subject_id,
         event_id=row.event_id,
         code=row.code,
-        piece=Piece(row.flyer, row.template, row.size, row.language),
+        piece=Piece(row.flyer, row.template, row.size, row.language, row.leads),
         target=row.target,
         prepared_at=row.prepared_at,
         printed_at=row.printed_at,

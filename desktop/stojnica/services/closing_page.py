@@ -10,7 +10,7 @@ from stojnica.domain.handover import NO_ESTIMATE, NOTE_LIMIT, Debrief
 from stojnica.domain.text import Problem, clean_text
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
-from stojnica.records.print_runs import printed_pieces
+from stojnica.records.print_runs import PrintedPieces, printed_pieces
 from stojnica.records.reach_queries import reach_of
 from stojnica.records.team_queries import StandClosing, stand_closings
 from stojnica.services.changes import Change
@@ -78,7 +78,7 @@ class _Look:
     zone_name: str
     closing: StandClosing | None
     flyers: int
-    printed: int
+    printed: PrintedPieces
     pending: tuple[tuple[UUID, str], ...]
 
 
@@ -202,7 +202,7 @@ class ClosingViewModel(ViewModel[ClosingState]):
                 reminder=_reminder(look),
                 handed_out=_handed_out(form),
                 counted=written_number(look.flyers),
-                printed=written_number(look.printed) if look.printed else "",
+                printed=_printed(look.printed),
                 form=form,
                 pending=look.pending,
                 way_back=_way_back(look),
@@ -237,7 +237,7 @@ def _look(connection: "Connection", wanted: UUID | None) -> _Look:
         if other is not None:
             pending.append((item.event_id, other.event.name))
     flyers = 0 if event_id is None else reach_of(connection, now.branch_id, [event_id]).flyers
-    printed = 0 if event_id is None else printed_pieces(connection, now.branch_id, event_id)
+    printed = printed_pieces(connection, now.branch_id, event_id) if event_id else PrintedPieces()
     return _Look(
         now=now,
         event_id=known.event.event_id if known else None,
@@ -248,6 +248,24 @@ def _look(connection: "Connection", wanted: UUID | None) -> _Look:
         printed=printed,
         pending=tuple(pending[:3]),
     )
+
+
+def _printed(printed: PrintedPieces) -> str:
+    """Write how much was printed; of what kind, where that isn't flyers alone."""
+    total = written_number(printed.total) if printed.total else ""
+    if printed.total == printed.flyers:
+        return total
+    kinds = [
+        _("flyers and signs: {count}").format(count=written_number(printed.flyers)),
+        _("take-home cards: {count}").format(count=written_number(printed.cards)),
+        _("slips: {count}").format(count=written_number(printed.slips)),
+    ]
+    there = [
+        line
+        for line, count in zip(kinds, (printed.flyers, printed.cards, printed.slips), strict=True)
+        if count
+    ]
+    return f"{total} ({', '.join(there)})"
 
 
 def _debrief(form: DebriefForm) -> Debrief:

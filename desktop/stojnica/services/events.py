@@ -6,7 +6,7 @@ from uuid import UUID
 
 from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.event import Event, check_event, code_from
+from stojnica.domain.event import DESCRIPTION_LIMIT, Event, check_event, code_from
 from stojnica.domain.text import NAME_LIMIT, clean_text
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import KnownEvent, known_event, known_events
@@ -16,6 +16,7 @@ from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork, branch_of
 
 CODE_LIMIT = 32
+_TEXTS = {"name": NAME_LIMIT, "place": NAME_LIMIT, "city": NAME_LIMIT, "description": DESCRIPTION_LIMIT}
 
 
 def list_events(store: Store) -> "Future[list[KnownEvent]]":
@@ -138,12 +139,18 @@ def _with_code(event: Event, others: list[KnownEvent]) -> Event:
 
 def _checked(event: Event, others: list[KnownEvent]) -> Event:
     tidied: dict[str, str] = {}
-    for name in ("name", "place", "city"):
-        checked = clean_text(getattr(event, name), NAME_LIMIT)
+    for name, limit in _TEXTS.items():
+        checked = clean_text(getattr(event, name), limit)
         if checked.problem is not None:
             raise UserFacingError(checked.problem.message, safe=_("Nothing was saved."), code=name)
         tidied[name] = checked.value or ""
-    tidy = replace(event, name=tidied["name"], place=tidied["place"], city=tidied["city"])
+    tidy = replace(
+        event,
+        name=tidied["name"],
+        place=tidied["place"],
+        city=tidied["city"],
+        description=tidied["description"],
+    )
     check_event(tidy)
     if any(item.event.code == tidy.code and item.event.event_id != tidy.event_id for item in others):
         raise UserFacingError(

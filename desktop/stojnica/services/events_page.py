@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     *("name", "code", "place", "city", "country", "mode", "starts", "ends", "time_zone"),
-    *("goal_reached", "project"),
+    *("goal_reached", "project", "description"),
 )
 _CONCERNED = frozenset({Change.EVENTS, Change.ORGANISATION})
 
@@ -62,6 +62,7 @@ class EventForm:
     time_zone: str = HOME_ZONE
     goal_reached: str = ""
     project: str = ""
+    description: str = ""
     is_read_only: bool = False
     is_code_proposed: bool = False
 
@@ -188,6 +189,7 @@ class EventsViewModel(ViewModel[EventsState]):
             time_zone=form.time_zone,
             goal_reached=goal,
             project=form.project,
+            description=form.description,
             is_closed=known.is_closed if known else False,
         )
 
@@ -276,6 +278,7 @@ def form_of(known: KnownEvent) -> EventForm:
         time_zone=event.time_zone,
         goal_reached=str(event.goal_reached) if event.goal_reached else "",
         project=event.project,
+        description=event.description,
         is_read_only=known.is_from_office,
     )
 

@@ -2,10 +2,12 @@
 
 from dataclasses import asdict
 
+from babel.languages import get_official_languages
+
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.organisation import Flyer, OrganisationDocument, text_in
-from stojnica.domain.qr_payload import CalendarCode, ContactCode, WifiCode
+from stojnica.domain.qr_payload import CalendarCode
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order, speaking
 from stojnica.printing.campaign import campaign_link, shown_address
@@ -64,6 +66,7 @@ def flyer_content(
         address=words.short_address or shown_address(flyer.url),
         event_name=event.name,
         event_date=when,
+        event_about=about_event(event, language),
         language=language,
         accent=organisation.accent,
         kicker=words.kicker,
@@ -72,26 +75,6 @@ def flyer_content(
         funding=funding_of(document, event, language),
         has_logo_in_code=organisation.logo_in_code,
     )
-
-
-def own_payload(document: OrganisationDocument, flyer_id: str) -> str:
-    """Give what a flyer's code holds when that is no link, "" when it is one."""
-    flyer = document.flyer(flyer_id)
-    if flyer is None or flyer.code is None or isinstance(flyer.code, CalendarCode):
-        return ""
-    return flyer.code.payload()
-
-
-def code_words(document: OrganisationDocument, flyer_id: str) -> str:
-    """Say what a flyer's code holds when that is no link, "" when it is one."""
-    flyer = document.flyer(flyer_id)
-    match flyer.code if flyer else None:
-        case WifiCode() as wifi:
-            return _("Wi-Fi “{name}”").format(name=wifi.name)
-        case ContactCode() as contact:
-            return _("Contact “{name}”").format(name=contact.name)
-        case _:
-            return ""
 
 
 def _chosen(document: OrganisationDocument, flyer_id: str, language: str) -> Flyer:
@@ -127,6 +110,11 @@ def funding_of(document: OrganisationDocument, event: Event, language: str) -> F
     spoken = funding.language_for(language)
     profile = asdict(funding) | {"authority": text_in(funding.authority, spoken)}
     return funding_band(profile, spoken)
+
+
+def about_event(event: Event, language: str) -> str:
+    """Give the sentence about an event on pieces in a language of its country; elsewhere it'd be foreign."""
+    return event.description if language in get_official_languages(event.country, de_facto=True) else ""
 
 
 def when_written(event: Event) -> str:

@@ -28,6 +28,7 @@ class FlyerWish:
 
     `own` are the office's templates, beside the shipped ones. Templates with a photo are for flyers with one.
     `languages` are those of the flyer, and `second` the one beside the first where both are printed.
+    `leads` names what somebody chose that the code leads to; "" is what the office chose.
     `back` is the language on the back, none without it; `edge` is where the printer turns the paper.
     """
 
@@ -39,10 +40,12 @@ class FlyerWish:
     back: str = ""
     edge: str = ""
     own: tuple[Design, ...] = ()
+    has_flyer: bool = True
     has_photo: bool = False
     languages: tuple[str, ...] = ()
     second: str = ""
     is_black: bool = False
+    leads: str = ""
 
     def design(self) -> Design:
         """Give the kind of template that is meant.
@@ -72,7 +75,11 @@ class FlyerWish:
 
     def can_be(self, design: Design) -> bool:
         """Tell whether the flyer has what a template shows."""
-        return (self.has_photo or not design.needs_photo) and bool(self.seconds or not design.is_bilingual)
+        return (
+            (self.has_flyer or not design.needs_flyer)
+            and (self.has_photo or not design.needs_photo)
+            and bool(self.seconds or not design.is_bilingual)
+        )
 
     def pieces(self) -> int:
         """Give how many lie on a sheet: what is wanted where the size has it, else its first."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stojnica.domain.print_run import MOST_PIECES, TO_FILE, Printed
+from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
-from stojnica.i18n import in_usual_order
 from stojnica.printing.ruler_page import make_ruler_page
 from stojnica.printing.sheets import natural_edge
 from stojnica.services.flyer_content import (
@@ -22,8 +22,17 @@ from stojnica.services.flyer_paper import (
 )
 from stojnica.services.flyer_preview import PreviewPage, preview_pages, sharper_png
 from stojnica.services.funding_overrule import FundingCase, OverruleDesk, overruled_line
-from stojnica.services.made_flyer import FlyerScene, MadeFlyer, make_flyer_of, read_scene, settled
+from stojnica.services.made_flyer import (
+    FlyerScene,
+    MadeFlyer,
+    make_flyer_of,
+    read_scene,
+    settled,
+    spoken_languages,
+    without_flyer,
+)
 from stojnica.services.message import Message, Tone, failure_message
+from stojnica.services.offered_codes import code_choices
 from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.printer_watch import PrinterWatch, sent_to
 from stojnica.services.printers import FixedPrinters
@@ -33,7 +42,7 @@ from stojnica.services.stand import HOME_ZONE
 from stojnica.services.tasks import Task, TaskRunner
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.storage.store import Store
-from stojnica.sync.short_links import FixedLook, LinkLook
+from stojnica.sync.short_links import LinkLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class FlyersState:
     backs: tuple[str, ...] = ()
     back: str = ""
     edge: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+    leads: str = ""
     paper: PaperChoices = field(default_factory=PaperChoices)
     paper_mm: tuple[float, float] = (0.0, 0.0)
     pages: tuple[PreviewPage, ...] = ()
@@ -89,7 +100,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
         self._at_printer: MadeFlyer | None = None
         self._newest = LatestOnly()
         self.overruling = OverruleDesk(store, runner, self.refresh)
-        self._desk = RunDesk(store, runner, look or FixedLook(), self._show_runs, self.failed)
+        self._desk = RunDesk(store, runner, look, self._show_runs, self.failed)
         self._closer = LatestOnly()
         self._making: Task | None = None
         self._edge = ""
@@ -102,7 +113,8 @@ class FlyersViewModel(ViewModel[FlyersState]):
 
     def choose_flyer(self, flyer_id: str) -> None:
         """Show another flyer, on the paper that is chosen."""
-        self._remake(replace(self.state, flyer_id=flyer_id))
+        # What the office chose for the new one holds until somebody chooses again.
+        self._remake(replace(self.state, flyer_id=flyer_id, leads=""))
 
     def choose_language(self, language: str) -> None:
         """Show it in another language."""
@@ -119,6 +131,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def choose_size(self, size: str) -> None:
         """Show it in another size."""
         self._remake(replace(self.state, size=size, up=0))
+
+    def choose_code(self, leads: str) -> None:
+        """Have its code lead somewhere else that the organisation has; "" is what the office chose."""
+        self._remake(replace(self.state, leads=leads))
 
     def choose_ink(self, is_black: bool) -> None:
         """Show it as it is printed in black alone, or in colours."""
@@ -206,7 +222,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def prepare_short_link(self) -> None:
         """Keep the code of this run, so that the office can set its short link up."""
         if self._made is not None:
-            self._desk.prepare(self._made.run)
+            self._desk.prepare(self._made.run, self._base(self._made))
 
     def check_short_link(self) -> None:
         """Look over the network whether the short link works."""
@@ -225,8 +241,10 @@ class FlyersViewModel(ViewModel[FlyersState]):
         made, event = self._made, self._scene.event
         if made is None or event is None:
             return ShortLink()
-        base = self._scene.document.short_links if made.is_link else ""
-        return self._desk.short(base, made.run, event.time_zone)
+        return self._desk.short(self._base(made), made.run, event.time_zone)
+
+    def _base(self, made: MadeFlyer) -> str:
+        return self._scene.document.short_links if made.is_link else ""
 
     def _say(self, message: Message) -> None:
         self._set(replace(self.state, message=message))
@@ -234,7 +252,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
     def _show_scene(self, scene: FlyerScene) -> None:
         self._scene = scene
         self._desk.follow(scene.event.event_id if scene.event else None, scene.known)
-        languages = in_usual_order(key for flyer in scene.document.flyers for key in flyer.texts)
+        languages = spoken_languages(scene)
         language = self.state.language if self.state.language in languages else next(iter(languages), "sl")
         self._remake(
             replace(
@@ -252,6 +270,8 @@ class FlyersViewModel(ViewModel[FlyersState]):
         flyer_id = wanted.flyer_id if wanted.flyer_id in known else next(iter(known), "")
         backs = back_languages(self._scene.document, flyer_id, wanted.language)
         back = wanted.back if wanted.back in backs else ""
+        if not flyer_id:
+            wanted = replace(wanted, template_id=self._without_flyer(wanted.template_id))
         wish = settled(
             self._scene,
             FlyerWish(
@@ -263,6 +283,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 back,
                 second=wanted.second,
                 is_black=wanted.is_black,
+                leads=wanted.leads,
             ),
         )
         wanted = replace(
@@ -275,10 +296,12 @@ class FlyersViewModel(ViewModel[FlyersState]):
             up=wish.pieces(),
             backs=backs,
             back=back,
+            leads=wish.leads,
+            codes=code_choices(self._scene.document, wish.design(), flyer_id, current_language()),
             paper=paper_choices(wish),
             message=message,
         )
-        if not self._scene.event or not flyer_id:
+        if not self._scene.event or not wish.can_be(wish.design()):
             self._made = None
             self._set(replace(wanted, is_working=False, pages=(), is_printable=False))
             return
@@ -294,11 +317,17 @@ class FlyersViewModel(ViewModel[FlyersState]):
             question.only(self.failed),
         )
 
+    def _without_flyer(self, template_id: str) -> str:
+        """Give a piece that the office's flyers aren't needed for: this one, else the first that there is."""
+        there = [design.id for design in without_flyer(self._scene)]
+        return template_id if template_id in there else next(iter(there), "")
+
     def _show_made(self, answer: tuple[MadeFlyer, tuple[PreviewPage, ...]]) -> None:
         made, pages = answer
         self._made = made
         self._desk.show(made.run.code)
         problems = made.checked.problems
+        self._desk.look_once(self._base(made), made.run.code)
         self._set(
             replace(
                 self.state,
@@ -309,6 +338,7 @@ class FlyersViewModel(ViewModel[FlyersState]):
                 hints=(
                     *(item.message for item in problems if not item.is_blocking),
                     *self._scene.templates.wrong,
+                    *_still_missing(self.state),
                 ),
                 is_printable=made.checked.is_printable,
                 case=made.case,
@@ -333,6 +363,12 @@ class FlyersViewModel(ViewModel[FlyersState]):
         """Say what went wrong, here or at the printer."""
         short = replace(self.state.short, is_looking=False)
         self._set(replace(self.state, is_working=False, short=short, message=failure_message(error)))
+
+
+def _still_missing(state: FlyersState) -> tuple[str, ...]:
+    if state.choices:
+        return ()
+    return (_("Flyers come from the office: send there once to fetch them. This piece needs none."),)
 
 
 def _make(scene: FlyerScene, wish: FlyerWish, code: str) -> tuple[MadeFlyer, tuple[PreviewPage, ...]]:

@@ -8,12 +8,12 @@ from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.funding_overrule import FundingOverrule, checked_reason
 from stojnica.domain.ids import new_id
+from stojnica.domain.print_run import Piece
 from stojnica.domain.text import NAME_LIMIT
 from stojnica.i18n import gettext as _
-from stojnica.printing.check import CheckedFlyer
 from stojnica.printing.funding_check import rule_name
+from stojnica.printing.problem import FlyerProblem
 from stojnica.records.funding_overrules import KnownOverrule
-from stojnica.services.flyer_paper import FlyerWish
 from stojnica.services.names_shown import wrong_pin
 from stojnica.services.pin import PinLock
 from stojnica.services.tasks import TaskRunner, known_error
@@ -46,14 +46,22 @@ class FundingCase:
     rules: tuple[BrokenRule, ...]
 
 
-def funding_case(event_id: UUID, wish: FlyerWish, checked: CheckedFlyer) -> FundingCase | None:
-    """Give the case of the rules of the EU that stop a flyer; None when none does."""
-    broken = checked.broken_rules
+def funding_case(
+    event_id: UUID, piece: Piece, fingerprint: str, broken: tuple[FlyerProblem, ...]
+) -> FundingCase | None:
+    """Give the case of the rules of the EU that stop a piece; None when none does.
+
+    `fingerprint` is the SHA-256 of its marks, so that the decision holds for nothing else.
+    """
     if not broken:
         return None
     rules = tuple(BrokenRule(item.kind, rule_name(item.kind), item.message) for item in broken)
-    size = wish.template().size
-    return FundingCase(event_id, checked.piece, wish.flyer_id, wish.template_id, size, wish.language, rules)
+    return FundingCase(event_id, fingerprint, piece.flyer, piece.template, piece.size, piece.language, rules)
+
+
+def held_for(known: tuple[KnownOverrule, ...], fingerprint: str) -> tuple[KnownOverrule, ...]:
+    """Give the decisions that hold for a piece."""
+    return tuple(item for item in known if fingerprint and item.overrule.piece == fingerprint)
 
 
 @dataclass(frozen=True, slots=True)

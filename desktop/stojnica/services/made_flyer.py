@@ -15,13 +15,12 @@ from stojnica.i18n import in_usual_order
 from stojnica.printing.check import Behind, CheckedFlyer, checked_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
 from stojnica.printing.sheets import natural_edge
+from stojnica.printing.template import Design
 from stojnica.records.event_queries import known_event
 from stojnica.records.funding_overrules import KnownOverrule, overrules_of
 from stojnica.services.flyer_content import (
-    code_words,
     flyer_choices,
     flyer_content,
-    own_payload,
 )
 from stojnica.services.flyer_files import file_for_others
 from stojnica.services.flyer_paper import (
@@ -29,7 +28,15 @@ from stojnica.services.flyer_paper import (
     offered_designs,
     paper_name,
 )
-from stojnica.services.funding_overrule import FundingCase, funding_case
+from stojnica.services.funding_overrule import FundingCase, funding_case, held_for
+from stojnica.services.offered_codes import (
+    chosen_code,
+    code_choices,
+    code_of,
+    led_to,
+    payload_of,
+    words_of_code,
+)
 from stojnica.services.own_templates import OwnTemplates, own_templates
 from stojnica.services.own_words import own_words, target_problems
 from stojnica.services.print_runs import (
@@ -141,13 +148,14 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFly
     design, template, up = wish.design(), wish.template(), wish.pieces()
     flyer_id = wish.flyer_id if design.needs_flyer else ""
     language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
-    piece = Piece(flyer_id, wish.template_id, template.size, language)
+    piece = Piece(flyer_id, wish.template_id, template.size, language, wish.leads)
+    held_by_code = code_of(document, flyer_id, wish.leads)
     content, run = content_of_run(
         lambda code: _inked(document, event, wish, code),
         scene.known,
         document.short_links,
         RunWish(event.event_id, piece, code),
-        own_payload(document, flyer_id),
+        payload_of(held_by_code),
     )
     backs: tuple[FlyerContent, ...] = ()
     if wish.back:
@@ -155,12 +163,12 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFly
         backs = (replace(back, url=content.url, address=content.address),)
     behind = Behind(backs[0], wish.edge) if backs else None
     checked = checked_flyer(content, up, template, behind=behind)
-    held = tuple(item for item in scene.overrules if item.overrule.piece == checked.piece)
+    held = held_for(scene.overrules, checked.piece)
     checked = checked.overruled([item.overrule.rule for item in held])
-    case = funding_case(event.event_id, wish, checked)
+    case = funding_case(event.event_id, piece, checked.piece, checked.broken_rules)
     hints = target_problems(document, design) if design.words else ()
     checked = replace(checked, problems=(*checked.problems, *hints))
-    words = code_words(document, flyer_id)
+    words = words_of_code(held_by_code)
     return MadeFlyer(
         checked=checked,
         link=words or content.url,
@@ -176,7 +184,9 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFly
 
 
 def _inked(document: OrganisationDocument, event: Event, wish: FlyerWish, code: str) -> FlyerContent:
-    return replace(_content(document, event, wish, code), is_black=wish.is_black)
+    content = replace(_content(document, event, wish, code), is_black=wish.is_black)
+    chosen = chosen_code(document, wish.leads)
+    return led_to(content, document, event, chosen, code) if chosen else content
 
 
 def _file_name(event: Event, wish: FlyerWish) -> str:
@@ -221,6 +231,7 @@ def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
         flyer_id=flyer_id,
         template_id=ours.instead.get(chosen, chosen),
         own=ours.designs,
+        has_flyer=bool(flyer_id),
         has_photo=flyer is not None and scene.document.picture(flyer.photo) is not None,
         languages=in_usual_order(flyer.texts) if flyer is not None else (),
     )
@@ -228,14 +239,37 @@ def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
     if not wish.can_be(wish.design()):
         # Another kind of paper has sizes of its own: an A4 of the one may be no A4 of the other.
         wish = replace(wish, template_id=DEFAULT_TEMPLATE, size="", up=0)
-    return replace(wish, second=second)
+    wish = replace(wish, second=second)
+    there = {leads for leads, _words in code_choices(scene.document, wish.design(), flyer_id, wish.language)}
+    return replace(wish, leads=wish.leads if wish.leads in there else "")
+
+
+def spoken_languages(scene: FlyerScene) -> tuple[str, ...]:
+    """Give the languages of the office's flyers; without any, those of pieces with own words."""
+    of_flyers = in_usual_order(key for flyer in scene.document.flyers for key in flyer.texts)
+    return of_flyers or in_usual_order(key for item in without_flyer(scene) for key in item.words)
+
+
+def without_flyer(scene: FlyerScene) -> tuple[Design, ...]:
+    """Give the pieces that need no flyer of the office: the sign on the table, the card in thanks."""
+    return tuple(design for design in offered_designs(scene.templates.designs) if not design.needs_flyer)
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:
     """Make the flyer of one event, for the command line. Blocks.
 
     Raises:
-        UserFacingError: there is no such event or flyer.
+        UserFacingError: there is no such event or flyer, or its code can't lead where it should.
     """
     scene = store.read(lambda connection: read_scene(connection, event_id)).result()
-    return make_flyer_of(scene, wish)
+    made = make_flyer_of(scene, wish)
+    if made.wish.leads != wish.leads:
+        offered = code_choices(scene.document, made.wish.design(), made.wish.flyer_id, wish.language)
+        names = ", ".join(leads for leads, _words in offered if leads)
+        raise UserFacingError(
+            _("The organisation has nothing of this name that the code of this piece could lead to."),
+            safe=_("Nothing was printed."),
+            next_step=_("There is: {names}").format(names=names) if names else "",
+            code="no_code",
+        )
+    return made

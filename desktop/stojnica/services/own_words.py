@@ -9,7 +9,7 @@ from stojnica.printing.campaign import campaign_link, shown_address
 from stojnica.printing.flyer import FlyerContent
 from stojnica.printing.problem import LEADS_TO_WEBSITE, FlyerProblem
 from stojnica.printing.template import Design
-from stojnica.services.flyer_content import flyer_content, funding_of, when_written
+from stojnica.services.flyer_content import about_event, flyer_content, funding_of, when_written
 from stojnica.services.home_address import HomeAddress, home_address
 
 
@@ -48,6 +48,7 @@ def own_words(
         address=target.shown,
         event_name=event.name,
         event_date=when,
+        event_about=about_event(event, language),
         language=language,
         accent=organisation.accent,
         kicker=_name_in(document, language),

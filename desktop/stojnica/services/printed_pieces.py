@@ -7,7 +7,7 @@ from babel import Locale
 from stojnica.domain.organisation import OrganisationDocument, text_in
 from stojnica.domain.print_run import Piece, PrintRun
 from stojnica.i18n import current_language
-from stojnica.services.flyer_paper import offered_designs
+from stojnica.printing.template_file import load_design, shipped_designs
 from stojnica.services.own_templates import own_templates
 
 
@@ -38,7 +38,8 @@ def piece_name(document: OrganisationDocument, piece: Piece) -> str:
 def _title(document: OrganisationDocument, piece: Piece) -> str:
     language = current_language()
     if not piece.flyer:
-        designs = offered_designs(own_templates(document).designs)
+        # All that are shipped: cards to take home are offered elsewhere than on the page of flyers.
+        designs = (*map(load_design, shipped_designs()), *own_templates(document).designs)
         names = {design.id: text_in(design.name, language) for design in designs}
         return names.get(piece.template) or piece.template
     flyer = document.flyer(piece.flyer)

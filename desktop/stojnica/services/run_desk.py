@@ -22,9 +22,11 @@ from stojnica.services.short_link_check import LinkFinding, look_at_short_link
 from stojnica.services.tasks import TaskRunner
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
 from stojnica.storage.store import Store
-from stojnica.sync.short_links import LinkLook
+from stojnica.sync.short_links import FixedLook, LinkLook
 
 PREPARE, LOOK = "prepare", "look"
+MOST_LOOKS = 50
+"""How many short links are looked at unasked at most, as long as the program runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class RunDesk:
         self,
         store: Store,
         runner: TaskRunner,
-        look: LinkLook,
+        look: LinkLook | None,
         changed: Callable[[], None],
         failed: Callable[[Exception], None],
     ) -> None:
@@ -90,7 +92,10 @@ class RunDesk:
         self.fresh_code = ""
         self._store = store
         self._runner = runner
-        self._look = look
+        # Without a web of its own, as in a practice, nothing is looked at unasked.
+        self._looks_by_itself = look is not None
+        self._look = look or FixedLook()
+        self._looked_at: set[str] = set()
         self._changed = changed
         self._failed = failed
         self._event_id: UUID | None = None
@@ -118,10 +123,29 @@ class RunDesk:
         future = note_printed(self._store, wish, printed)
         self._runner.when(future, lambda _run: self._reread(), self._failed)
 
-    def prepare(self, wish: RunWish) -> None:
+    def prepare(self, wish: RunWish, base: str = "") -> None:
         """Keep a run's code and where it leads, so that the office can set its short link up."""
         self.fresh_code = ""
-        self._runner.when(prepare_run(self._store, wish), lambda _run: self._say(None), self._failed)
+        self._runner.when(
+            prepare_run(self._store, wish), lambda _run: self._prepared(base, wish.code), self._failed
+        )
+
+    def look_once(self, base: str, code: str) -> None:
+        """Look unasked whether a prepared run's short link works, once as long as the program runs.
+
+        Only good news is told: without internet, or before the office has set it up, nothing has changed.
+        """
+        run = next((run for run in self.known.runs if run.code == code and not run.is_printed), None)
+        is_new = code not in self._looked_at and code not in self.known.seen
+        if not (self._looks_by_itself and base and run and is_new):
+            return
+        if len(self._looked_at) < MOST_LOOKS:
+            self._looked_at.add(code)
+            self._runner.submit(
+                lambda _context: look_at_short_link(self._look, base, run),
+                lambda finding: self._found(code, finding) if finding.works else None,
+                _say_nothing,
+            )
 
     def look(self, base: str, code: str) -> bool:
         """Ask the web server, off the UI thread, and remember what it said; False for a code of no run."""
@@ -135,6 +159,9 @@ class RunDesk:
         )
         return True
 
+    def _prepared(self, base: str, code: str) -> None:
+        self._say(None, lambda: self.look_once(base, code))
+
     def _found(self, code: str, finding: LinkFinding) -> None:
         if finding.works:
             self._runner.when(note_seen(self._store, code), lambda _at: self._say(None), self._failed)
@@ -146,17 +173,27 @@ class RunDesk:
         else:
             self._say(said)
 
-    def _say(self, said: Message | None) -> None:
+    def _say(self, said: Message | None, then: Callable[[], None] | None = None) -> None:
         self._said = said
-        self._reread()
+        self._reread(then)
 
-    def _reread(self) -> None:
+    def _reread(self, then: Callable[[], None] | None = None) -> None:
         event_id = self._event_id
         future = self._store.read(lambda connection: known_runs(connection, event_id))
-        self._runner.when(future, lambda known: self._take(event_id, known), self._failed)
+
+        def take(known: KnownRuns) -> None:
+            self._take(event_id, known)
+            if then is not None:
+                then()
+
+        self._runner.when(future, take, self._failed)
 
     def _take(self, event_id: UUID | None, known: KnownRuns) -> None:
         # Of an event that was left meanwhile nothing is shown with the next one.
         if event_id == self._event_id:
             self.known = known
             self._changed()
+
+
+def _say_nothing(_error: Exception) -> None:
+    """Nobody asked for this look."""

@@ -1,4 +1,4 @@
-"""Seeing a short link work before it is printed: asked once, when somebody presses it, never by itself."""
+"""Seeing a short link work before it is printed: asked when somebody presses it, and once by itself."""
 
 from dataclasses import dataclass
 from urllib.parse import urljoin

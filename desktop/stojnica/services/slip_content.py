@@ -35,6 +35,7 @@ from stojnica.printing.slip_content import (
 )
 from stojnica.printing.slip_paper import SlipLayout
 from stojnica.printing.slip_sheet import checked_layout
+from stojnica.records.funding_overrules import KnownOverrule
 from stojnica.resources import resource
 from stojnica.services.flyer_content import funding_of
 from stojnica.services.shown_organisation import ShownOrganisation
@@ -54,6 +55,12 @@ class SlipSource:
     event: Event
     form: Form
     today: date
+    overrules: tuple[KnownOverrule, ...] = ()
+
+    @property
+    def overruled(self) -> frozenset[tuple[str, str]]:
+        """Give the rules of the EU that somebody let by, each with the piece for which."""
+        return frozenset((item.overrule.rule, item.overrule.piece) for item in self.overrules)
 
 
 @cache
@@ -249,9 +256,9 @@ def planned_slip(source: SlipSource, language: str, *, is_full: bool = False) ->
     wordings = slip_wordings(source, language)
     if not is_full:
         content = slip_content(source, language, is_full=False)
-        layout = checked_layout(content)
+        layout = checked_layout(content, source.overruled)
         if layout.paper.up == 4:
             return PlannedSlip(content, layout, wordings, is_full=False)
     # Where A6 is too small for the wordings, the larger piece has room for every question.
     content = slip_content(source, language)
-    return PlannedSlip(content, checked_layout(content), wordings, is_full=True)
+    return PlannedSlip(content, checked_layout(content, source.overruled), wordings, is_full=True)

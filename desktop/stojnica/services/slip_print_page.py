@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from stojnica.domain.errors import UserFacingError
+from stojnica.domain.print_run import Piece
 from stojnica.domain.slip_number import LARGEST, SlipNumber
 from stojnica.domain.slip_run import MOST_IN_A_RUN
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.printing.render import page_png
 from stojnica.printing.slip_paper import PAPERS
-from stojnica.printing.slip_sheet import print_slips
+from stojnica.printing.slip_sheet import SlipRulesError, print_slips, slip_fingerprint
+from stojnica.records.funding_overrules import KnownOverrule
 from stojnica.services.changes import Change
+from stojnica.services.funding_overrule import (
+    FundingCase,
+    OverruleDesk,
+    funding_case,
+    held_for,
+    overruled_line,
+)
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.on_paper import PrintablePages
 from stojnica.services.printer_watch import sent_to
@@ -32,7 +41,7 @@ from stojnica.services.slip_runs import (
     take_back,
 )
 from stojnica.services.slip_tally import slip_tally
-from stojnica.services.stand import StandContext
+from stojnica.services.stand import HOME_ZONE, StandContext
 from stojnica.services.tasks import Progress, Task
 from stojnica.services.view_model import LatestOnly, ViewModel
 
@@ -64,6 +73,8 @@ class SlipPrintState:
     sheet_mm: tuple[float, float] = PAPERS[0].sheet_mm
     suggested_name: str = ""
     lines: tuple[str, ...] = ()
+    case: FundingCase | None = None
+    overruled: tuple[str, ...] = ()
     message: Message | None = None
 
 
@@ -79,6 +90,7 @@ class _Ground:
 class _Drawn:
     note: str
     png: bytes
+    held: tuple[KnownOverrule, ...]
     sheet_mm: tuple[float, float]
 
 
@@ -94,6 +106,8 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
         self._at_printer: MadeRun | None = None
         self._event_id: UUID | None = None
         self._ground: _Ground | None = None
+        self._held: tuple[KnownOverrule, ...] = ()
+        self.overruling = OverruleDesk(context.store, context.runner, self.refresh)
         context.changes.subscribe(self._heard)
 
     @property
@@ -135,6 +149,10 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
     def choose_full(self, is_full: bool) -> None:
         """Ask everything, or what the kiosk asks."""
         self._redraw(replace(self.state, is_full=is_full))
+
+    def let_rules_hold(self) -> None:
+        """Take back what was overruled for the slip that is shown."""
+        self.overruling.take_back(self._held)
 
     def type_count(self, text: str) -> None:
         """Put how many are to be printed, as it is typed."""
@@ -235,7 +253,11 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
             )
             self._set(replace(state, can_print=False, message=missing if ground else state.message))
             return
-        self._set(self._with_next(replace(state, is_drawing=True, can_print=False)))
+        self._held = ()
+        # What a rule of the EU said of the slip before is over with it.
+        message = None if state.case else state.message
+        state = replace(state, is_drawing=True, can_print=False, case=None, overruled=(), message=message)
+        self._set(self._with_next(state))
         question = self._drawings.ask()
         self._context.runner.submit(
             lambda _context: _draw(ground, state.language, state.is_full),
@@ -244,11 +266,18 @@ class SlipPrintViewModel(ViewModel[SlipPrintState]):
         )
 
     def _drawn(self, drawn: _Drawn) -> None:
+        self._held = drawn.held
+        zone_name = self._ground.source.event.time_zone if self._ground else HOME_ZONE
+        overruled = tuple(overruled_line(item, zone_name) for item in drawn.held)
         state = replace(self.state, note=drawn.note, preview_png=drawn.png, sheet_mm=drawn.sheet_mm)
-        self._set(replace(state, is_drawing=False, can_print=True))
+        self._set(replace(state, is_drawing=False, can_print=True, overruled=overruled))
 
     def _not_drawn(self, error: Exception) -> None:
-        self._set(replace(self.state, is_drawing=False, preview_png=b"", note=""))
+        case = None
+        if isinstance(error, SlipRulesError) and self._event_id is not None:
+            piece = Piece("", "slip", "", self.state.language)
+            case = funding_case(self._event_id, piece, error.piece, error.broken)
+        self._set(replace(self.state, is_drawing=False, preview_png=b"", note="", case=case))
         self._failed(error)
 
     def _saved(self, path: Path, made: MadeRun) -> None:
@@ -312,5 +341,7 @@ def _draw(ground: _Ground, language: str, is_full: bool) -> _Drawn:
     planned = planned_slip(ground.source, language, is_full=is_full)
     first = min(ground.first, LARGEST - 3)
     shown = [SlipNumber(ground.letter, first + place) for place in range(planned.layout.paper.up)]
-    png = page_png(print_slips(planned.content, shown).pdf, 0, PREVIEW_DPI)
-    return _Drawn(planned.note, png, planned.layout.paper.sheet_mm)
+    source = ground.source
+    png = page_png(print_slips(planned.content, shown, overruled=source.overruled).pdf, 0, PREVIEW_DPI)
+    held = held_for(source.overrules, slip_fingerprint(planned.content, planned.layout))
+    return _Drawn(planned.note, png, held, planned.layout.paper.sheet_mm)

@@ -18,6 +18,7 @@ from stojnica.domain.slip_run import MOST_IN_A_RUN, SlipRun
 from stojnica.i18n import gettext as _
 from stojnica.printing.slip_sheet import PrintedSlips, print_slips
 from stojnica.records.event_queries import known_event
+from stojnica.records.funding_overrules import overrules_of
 from stojnica.records.slip_queries import last_given, runs_of_event, typed_numbers
 from stojnica.services.events import unknown_event
 from stojnica.services.forms import known_forms
@@ -117,7 +118,8 @@ def _make_run(store: Store, wish: RunWish, context: WorkContext | None, use: Cal
     planned = planned_slip(source, wish.language, is_full=wish.is_full)
     run = give_numbers(store, wish, planned, source).result()
     try:
-        used = use(MadeRun(run, print_slips(planned.content, run.numbers, report), planned.note))
+        slips = print_slips(planned.content, run.numbers, report, source.overruled)
+        used = use(MadeRun(run, slips, planned.note))
     except Exception:
         take_back(store, run).result()
         raise
@@ -140,12 +142,19 @@ def slip_source(
     Raises:
         UserFacingError: there is no such event.
     """
-    known = known_event(connection, branch_of(connection), event_id)
+    branch_id = branch_of(connection)
+    known = known_event(connection, branch_id, event_id)
     if known is None:
         raise unknown_event()
     forms = [form for form in known_forms(connection) if form.audience == audience]
     today = local_time(now_us, known.event.time_zone).date()
-    return SlipSource(shown_organisation(connection), known.event, forms[-1] if forms else BARE_FORM, today)
+    return SlipSource(
+        shown_organisation(connection),
+        known.event,
+        forms[-1] if forms else BARE_FORM,
+        today,
+        overrules_of(connection, branch_id, event_id),
+    )
 
 
 def give_numbers(store: Store, wish: RunWish, planned: PlannedSlip, source: SlipSource) -> "Future[SlipRun]":

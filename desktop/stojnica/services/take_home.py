@@ -1,6 +1,6 @@
 """Take-home cards: for a child of whom nothing is stored, and for the pupils of a class that was here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.form import is_offered
 from stojnica.domain.organisation import OrganisationDocument, text_in
+from stojnica.domain.print_run import CARD, MOST_PIECES, TO_FILE, Piece, Printed
 from stojnica.i18n import gettext as _
 from stojnica.i18n import speaking
 from stojnica.printing.check import CheckedFlyer, checked_flyer
@@ -16,9 +17,12 @@ from stojnica.printing.flyer import FlyerContent
 from stojnica.printing.render import page_count, page_png, page_size_mm
 from stojnica.printing.template_file import load_template
 from stojnica.records.event_queries import known_event
+from stojnica.records.funding_overrules import KnownOverrule, overrules_of
 from stojnica.services.flyer_content import funding_of
+from stojnica.services.funding_overrule import FundingCase, funding_case, held_for
 from stojnica.services.home_address import ITEM, home_address
 from stojnica.services.on_paper import PRINT_DPI, PrintablePages
+from stojnica.services.print_runs import KnownRuns, RunWish, content_of_run, known_runs
 from stojnica.services.shown_organisation import NOTHING_DECIDED, shown_organisation
 from stojnica.services.slip_content import printed_words
 from stojnica.services.stand import current_event_id
@@ -29,7 +33,7 @@ from stojnica.storage.unit import branch_of
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-TEMPLATE = "card"
+TEMPLATE = CARD
 ON_A_SHEET = 8
 MOST_CARDS = 500
 MOST_OFFERED = 4
@@ -39,10 +43,12 @@ OFFERED_LETTERS, ADDRESS_LETTERS, NAME_LETTERS = 110, 30, 36
 
 @dataclass(frozen=True, slots=True)
 class CardScene:
-    """Hold what cards are made from: the office's document and the chosen event."""
+    """Hold what cards are made from: the office's document, the chosen event, and its print runs."""
 
     document: OrganisationDocument = NOTHING_DECIDED
     event: Event | None = None
+    known: KnownRuns = field(default_factory=KnownRuns)
+    overrules: tuple[KnownOverrule, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -68,12 +74,20 @@ class CardWish:
 def read_card_scene(connection: "Connection") -> CardScene:
     """Read the document in force and the chosen event; runs in the reader thread."""
     event_id = current_event_id(connection)
-    known = None if event_id is None else known_event(connection, branch_of(connection), event_id)
-    return CardScene(shown_organisation(connection).document, known.event if known else None)
+    branch_id = branch_of(connection)
+    known = None if event_id is None else known_event(connection, branch_id, event_id)
+    return CardScene(
+        shown_organisation(connection).document,
+        known.event if known else None,
+        known_runs(connection, event_id),
+        overrules_of(connection, branch_id, event_id) if event_id else (),
+    )
 
 
-def card_content(scene: CardScene, wish: CardWish) -> FlyerContent:
+def card_content(scene: CardScene, wish: CardWish, run: str = "") -> FlyerContent:
     """Put a card together: what was not stored, where to write from home, and what fits the age.
+
+    `run` is the short code of its print run, which the link carries.
 
     Raises:
         UserFacingError: there is no event, no web address to lead to, or no words in this language.
@@ -81,8 +95,8 @@ def card_content(scene: CardScene, wish: CardWish) -> FlyerContent:
     document, event = scene.document, scene.event
     organisation = document.organisation
     if event is None:
-        raise _refused(_("No event is chosen."), _("Choose an event first."))
-    home = home_address(document, event, wish.language)
+        raise _no_event()
+    home = home_address(document, event, wish.language, run=run)
     if home is None:
         raise _refused(
             _("The office has not said where the code should lead."),
@@ -125,10 +139,25 @@ def offered_to(document: OrganisationDocument, band: AgeBand | None, language: s
 
 @dataclass(frozen=True, slots=True)
 class MadeCards:
-    """Hold checked cards, and the name that their file gets."""
+    """Hold checked cards, the name that their file gets, and the print run that they are.
+
+    `case` names the rules of the EU that stop them, `overruled` holds those that a person let by.
+    """
 
     checked: CheckedFlyer
     name: str
+    run: RunWish
+    count: int
+    link: str
+    case: FundingCase | None = None
+    overruled: tuple[KnownOverrule, ...] = ()
+
+    def printing(self, copies: int) -> Printed:
+        """Give how many cards a printer made when it made so many copies; none for a file."""
+        is_short = self.link != self.run.target
+        if not copies:
+            return Printed(0, TO_FILE, is_short)
+        return Printed(min(self.count * copies, MOST_PIECES), is_short=is_short)
 
     def pdf(self) -> bytes:
         """Give the PDF.
@@ -171,17 +200,38 @@ class MadeCards:
         return PrintablePages(pictures, page_size_mm(pdf))
 
 
-def make_cards(scene: CardScene, wish: CardWish) -> MadeCards:
+def make_cards(scene: CardScene, wish: CardWish, code: str = "") -> MadeCards:
     """Make cards and read the codes on the sheet; takes part of a second, call it off the UI thread.
+
+    `code` is the short code that a new print run gets, unless it is given out.
 
     Raises:
         UserFacingError: as `card_content`.
     """
-    content = card_content(scene, wish)
-    checked = checked_flyer(content, ON_A_SHEET, load_template(TEMPLATE), wish.count)
-    code = scene.event.code if scene.event else ""
-    name = "-".join(part for part in (code, ITEM, wish.language, str(wish.count)) if part)
-    return MadeCards(checked, f"{name}.pdf")
+    event = scene.event
+    if event is None:
+        raise _no_event()
+    template = load_template(TEMPLATE)
+    piece = Piece("", TEMPLATE, template.size, wish.language)
+    content, run = content_of_run(
+        lambda code: card_content(scene, wish, code),
+        scene.known,
+        scene.document.short_links,
+        RunWish(event.event_id, piece, code),
+    )
+    checked = checked_flyer(content, ON_A_SHEET, template, wish.count)
+    held = held_for(scene.overrules, checked.piece)
+    checked = checked.overruled([item.overrule.rule for item in held])
+    name = "-".join(part for part in (event.code, ITEM, wish.language, str(wish.count)) if part)
+    return MadeCards(
+        checked,
+        f"{name}.pdf",
+        run,
+        wish.count,
+        link=content.url,
+        case=funding_case(event.event_id, piece, checked.piece, checked.broken_rules),
+        overruled=held,
+    )
 
 
 def _how_many_fit(offered: tuple[str, ...]) -> int:
@@ -209,6 +259,10 @@ def _event_line(event: Event, language: str) -> str:
         day = written_day(starts.date()) if starts and event.starts[:10] == event.ends[:10] else ""
     name = event.name if len(event.name) <= NAME_LETTERS else event.name[: NAME_LETTERS - 1].rstrip() + "…"
     return " · ".join(part for part in (name, day) if part)
+
+
+def _no_event() -> UserFacingError:
+    return _refused(_("No event is chosen."), _("Choose an event first."))
 
 
 def _refused(what: str, next_step: str) -> UserFacingError:

@@ -5,7 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from stojnica.domain.event import IN_PERSON, ONLINE
+from stojnica.domain.event import DESCRIPTION_LIMIT, IN_PERSON, ONLINE
 from stojnica.domain.text import Problem
 from stojnica.i18n import gettext as _
 from stojnica.services.event_times import EventTimes, ReadTimes, read_times, times_of
@@ -84,7 +84,7 @@ class EventFormCard(Card):
             ((texts["day"], 5), (texts["begins"], 3), (texts["ends"], 3), (texts["last_day"], 5)),
             ((texts["place"], 4), (texts["city"], 4), (choices["country"], 4)),
             ((mode, 6), (choices["time_zone"], 4), (texts["goal_reached"], 3)),
-            ((choices["project"], 1),),
+            ((choices["project"], 5), (texts["description"], 8)),
         )
         for line in lines:
             beside = SideBySide(gap=12, gap_stacked=2)
@@ -153,6 +153,7 @@ class EventFormCard(Card):
         messages = dict.fromkeys(self._texts, FieldMessage(""))
         if self._form is not None and not self._form.is_read_only:
             messages["code"] = FieldMessage(_("for links and codes"))
+            messages["description"] = FieldMessage(_("for posters and signs"))
             messages |= self._time_messages(self._read())
         if problem is not None:
             messages[_SHOWN_AT.get(problem.field, problem.field)] = FieldMessage(problem.message, "bad")
@@ -229,6 +230,9 @@ def _text_fields() -> dict[str, TextField]:
         "place": TextField(_("Place"), note=_("optional")),
         "city": TextField(_("Town"), note=_("optional")),
         "goal_reached": TextField(_("Goal: people"), max_length=NUMBER_ROOM),
+        "description": TextField(
+            _("Described in a sentence"), note=_("optional"), max_length=DESCRIPTION_LIMIT
+        ),
     }
 
 

@@ -22,8 +22,9 @@ from stojnica.ui.pages.short_link_part import ShortLinkPart
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
 
-_ABOVE_AND_BELOW = 172
+_ABOVE_AND_BELOW = 130
 _LEAST_PREVIEW = 380
+_INDENT = 6
 
 
 class FlyersPage(Page):
@@ -46,7 +47,7 @@ class FlyersPage(Page):
         self._desk = QWidget()
         self._preview = PageViewer(_("Preview of the flyer"))
         self._which = ChoiceField(_("Flyer"), reserve=False)
-        self._language = SegmentedChoice(_("Language"), [])
+        self._language = ChoiceField(_("Language"), reserve=False)
         self._second = ChoiceField(_("Beside it"), reserve=False)
         self._kind = ChoiceField(_("What it becomes"), reserve=False)
         self._size = SegmentedChoice(_("Size"), [])
@@ -55,7 +56,9 @@ class FlyersPage(Page):
         self._up = SegmentedChoice(_("On the sheet"), [])
         self._up_field = LabelledField(_("On the sheet"), self._up, reserve=False)
         self._ink = SegmentedChoice(_("Printed in"), [])
-        self._link = Card(_("The code leads to"))
+        self._code = ChoiceField(_("The code leads to"), reserve=False)
+        self._ink_field = LabelledField(_("Printed in"), self._ink, reserve=False)
+        self._link = Card(_("In the code"), compact=True)
         self._link_text = self._link.add_text("", "soft")
         self._short = ShortLinkPart(model, self._link)
         self._problems = Card(_("Can't be printed like this"), tone="bad")
@@ -64,7 +67,8 @@ class FlyersPage(Page):
         self._overruled = Card(_("Rules of the EU overruled"), tone="wait")
         self._overruled_text = self._overruled.add_text("")
         self._hold = ActionButton(_("Let the rules hold again"), Kind.LINK)
-        self._hints = Card(_("To be checked"), tone="wait")
+        self._hints = Card(tone="wait", compact=True)
+        self._hints.setAccessibleName(_("To be checked"))
         self._hint_text = self._hints.add_text("")
         self._note = Said()
         self._build()
@@ -73,22 +77,29 @@ class FlyersPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # The whole of it stays in sight, however much is said beside it.
-        self._preview.setFixedHeight(max(self.window().height() - _ABOVE_AND_BELOW, _LEAST_PREVIEW))
+        # The whole of it stays in sight, however much is said beside it, and above the page.
+        seen = self.parentWidget() or self
+        self._preview.setFixedHeight(max(seen.height() - _ABOVE_AND_BELOW, _LEAST_PREVIEW))
 
     def _build(self) -> None:
         self.header.add_actions(self._others, self._save, self._print)
-        choices = Card(_("What is printed"))
+        # Without a head: the page's title says it, and all of it has to be in sight at 1366×768.
+        choices = Card()
+        choices.setAccessibleName(_("What is printed"))
         choices.body.addLayout(_beside(self._which, self._kind))
-        choices.body.addLayout(_beside(self._size_field, self._up_field))
-        choices.add(LabelledField(_("Language"), self._language, reserve=False))
-        choices.add(self._second)
-        ink = LabelledField(_("Printed in"), self._ink, reserve=False)
-        choices.body.addLayout(_beside(self._back, ink))
+        on_paper = SideBySide(gap=GAP, gap_stacked=9)
+        on_paper.add(self._size_field, 5)
+        on_paper.add(self._up_field, 9)
+        choices.body.addLayout(on_paper)
+        choices.body.addLayout(_beside(self._language, self._second, self._back))
+        choices.body.addLayout(_beside(self._code, self._ink_field))
         desk = QHBoxLayout(self._desk)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
         desk.addWidget(self._preview, 11, Qt.AlignmentFlag.AlignTop)
+        for narrow in (self._hints, self._link):
+            # Its words begin below those of the card above.
+            narrow.setContentsMargins(_INDENT, 0, _INDENT, 0)
         self._problems.add_head_action(self._overrule)
         self._overruled.add_head_action(self._hold)
         told = (self._problems, self._overruled, self._hints, self._link, self._paper.panel, self._note)
@@ -101,6 +112,7 @@ class FlyersPage(Page):
         self._which.chosen.connect(self._on_flyer)
         self._language.chosen.connect(self._on_language)
         self._second.chosen.connect(self._on_second)
+        self._code.chosen.connect(self._on_code)
         self._kind.chosen.connect(self._on_kind)
         self._size.chosen.connect(self._on_size)
         self._back.chosen.connect(self._on_back)
@@ -114,7 +126,7 @@ class FlyersPage(Page):
         self._print.clicked.connect(self._on_print)
 
     def _render(self, state: FlyersState) -> None:
-        has_flyer = bool(state.event_name and state.choices)
+        has_flyer = bool(state.event_name and state.template_id)
         self.header.set_subtitle(" · ".join(filter(None, (state.event_name, state.short.printed))))
         self._desk.setVisible(has_flyer)
         self._empty.setVisible(state.is_ready and not has_flyer)
@@ -147,9 +159,7 @@ class FlyersPage(Page):
         self._which.set_choices(flyers)
         self._which.set_value(state.flyer_id)
         self._which.setVisible(state.paper.needs_flyer)
-        self._language.set_segments(
-            [Segment(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages]
-        )
+        self._language.set_choices([(code, LANGUAGE_NAMES.get(code, code)) for code in state.languages])
         self._language.set_value(state.language)
         backs = [("", _("nothing")), *((code, LANGUAGE_NAMES.get(code, code)) for code in state.backs)]
         self._back.set_choices([(code, words) for code, words in backs])
@@ -161,6 +171,10 @@ class FlyersPage(Page):
         self._second.set_choices(seconds)
         self._second.set_value(state.second)
         self._second.setVisible(bool(seconds))
+        codes: list[tuple[object, str]] = list(state.codes)
+        self._code.set_choices(codes)
+        self._code.set_value(state.leads)
+        self._code.setVisible(bool(codes))
         kinds: list[tuple[object, str]] = list(state.paper.templates)
         self._kind.set_choices(kinds)
         self._kind.set_value(state.template_id)
@@ -182,6 +196,9 @@ class FlyersPage(Page):
 
     def _on_second(self, language: object) -> None:
         self._model.choose_second(str(language))
+
+    def _on_code(self, leads: object) -> None:
+        self._model.choose_code(str(leads or ""))
 
     def _on_kind(self, template_id: object) -> None:
         self._model.choose_template(str(template_id))

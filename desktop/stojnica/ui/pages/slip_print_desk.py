@@ -7,6 +7,7 @@ from stojnica.services.on_paper import PRINTING, RENDERING
 from stojnica.services.slip_print_page import SlipPrintState, SlipPrintViewModel
 from stojnica.services.tasks import Progress
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
+from stojnica.ui.controls.button import link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, LabelledField, TextField
 from stojnica.ui.controls.labels import Label
@@ -14,7 +15,9 @@ from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import column
 from stojnica.ui.controls.preview import PaperPreview
 from stojnica.ui.controls.progress_panel import ProgressPanel
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.sizes import GAP
 
@@ -34,6 +37,9 @@ class SlipPrintDesk(QWidget):
         )
         self._sheet_note = Label("", "mid", wrap=True)
         self._note = NoticeCard("good")
+        self._overrule = link(_("Print all the same …"))
+        self._overruled = Said()
+        self._hold = link(_("Let the rules hold again"))
         self._progress = ProgressPanel(self._poll, self._describe)
         self._lines = Label("", "strong", wrap=True)
         self._missing = Card(_("Typed in"))
@@ -68,16 +74,20 @@ class SlipPrintDesk(QWidget):
         card.add(self._sheet_note)
         card.add(self._count)
         self._missing.add(self._lines)
+        rules = (self._overrule, self._overruled, self._hold)
+        told = (self._note, *rules, self._progress, self._paper.panel)
         desk = QHBoxLayout(self)
         desk.setContentsMargins(0, 0, 0, 0)
         desk.setSpacing(GAP)
         desk.addWidget(self._preview, 11)
-        desk.addLayout(column(self._note, self._progress, self._paper.panel, card, self._missing), 10)
+        desk.addLayout(column(*told, card, self._missing), 10)
 
     def _connect(self) -> None:
         self._language.chosen.connect(self._on_language)
         self._questions.chosen.connect(self._on_questions)
         self._count.changed.connect(self._model.type_count)
+        self._overrule.clicked.connect(self._on_overrule)
+        self._hold.clicked.connect(self._model.let_rules_hold)
         self._progress.stopped.connect(self._model.cancel)
         self._progress.stopped.connect(self._paper.stop)
 
@@ -99,6 +109,9 @@ class SlipPrintDesk(QWidget):
         self._lines.setText("\n".join(state.lines))
         self._missing.setVisible(bool(state.lines))
         self._note.say(state.message)
+        self._overrule.setVisible(state.case is not None)
+        self._overruled.say("\n".join(state.overruled), "wait" if state.overruled else "")
+        self._hold.setVisible(bool(state.overruled))
 
     def _poll(self) -> Progress | None:
         return self._paper.progress or self._model.progress
@@ -109,6 +122,11 @@ class SlipPrintDesk(QWidget):
         if stage == RENDERING:
             return _("Preparing the sheets for the printer …")
         return _("Reading the codes on each sheet …")
+
+    def _on_overrule(self) -> None:
+        case = self._model.state.case
+        if case is not None:
+            OverruleDialog(self, self._model.overruling, case).open()
 
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))

@@ -6,7 +6,7 @@ from stojnica.i18n import gettext as _
 from stojnica.printing.about_sheet import PAGE_MM
 from stojnica.services.take_home_page import TakeHomeState, TakeHomeViewModel
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
-from stojnica.ui.controls.button import ActionButton
+from stojnica.ui.controls.button import ActionButton, link
 from stojnica.ui.controls.field import ChoiceField, FieldMessage, TextField
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.page import column
@@ -14,6 +14,7 @@ from stojnica.ui.controls.preview import PaperPreview
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import AppDialog
+from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.paper_out import PaperOut
 from stojnica.ui.theme.look import look
 from stojnica.ui.theme.sizes import GAP
@@ -31,16 +32,22 @@ class TakeHomeDialog(AppDialog):
         )
         self.setMinimumWidth(_WIDTH)
         self._model = model
-        self._paper = PaperOut(self, model)
+        self._paper = PaperOut(self, model, told_copies=model.copies_printed)
         self._preview = PaperPreview(_("Preview of the cards"))
         self._language = ChoiceField(_("Language"), reserve=False)
         self._count = TextField(_("How many cards"), max_length=NUMBER_ROOM)
         self._save = ActionButton(_("Save as PDF …"), key="Ctrl+S")
         self._note = Said()
+        self._problem = Said()
+        self._overrule = link(_("Print all the same …"))
+        self._overruled = Said()
+        self._hold = link(_("Let the rules hold again"))
         self._build_body()
         self._language.chosen.connect(self._on_language)
         self._count.changed.connect(model.type_count)
         self._save.clicked.connect(self._on_save)
+        self._overrule.clicked.connect(self._on_overrule)
+        self._hold.clicked.connect(model.let_rules_hold)
         self.destroyed.connect(model.subscribe(self._render))
         self._count.line.setFocus()
         self._count.line.selectAll()
@@ -58,7 +65,9 @@ class TakeHomeDialog(AppDialog):
         beside.add(self._preview, 11)
         place = FlowLayout()
         place.addWidget(self._save)
-        beside.add(column(self._count, self._language, place, self._paper.panel, self._note, gap=12), 10)
+        rules = (self._problem, self._overrule, self._overruled, self._hold)
+        told = (self._paper.panel, self._note)
+        beside.add(column(self._count, self._language, *rules, place, *told, gap=12), 10)
         self.body.addLayout(beside)
 
     def _render(self, state: TakeHomeState) -> None:
@@ -74,10 +83,19 @@ class TakeHomeDialog(AppDialog):
         if not state.is_drawing:
             self._preview.set_png(state.preview_png)
         self._save.setEnabled(state.can_print)
+        self._problem.say("\n".join(state.problems), "bad" if state.problems else "")
+        self._overrule.setVisible(state.case is not None)
+        self._overruled.say("\n".join(state.overruled), "wait" if state.overruled else "")
+        self._hold.setVisible(bool(state.overruled))
         self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _on_language(self, language: object) -> None:
         self._model.choose_language(str(language))
+
+    def _on_overrule(self) -> None:
+        case = self._model.state.case
+        if case is not None:
+            OverruleDialog(self, self._model.overruling, case).open()
 
     def _on_save(self) -> None:
         if self._model.may_print():
