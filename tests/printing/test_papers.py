@@ -1,8 +1,7 @@
 """Papers of A4: nothing is outside the margins, all can be searched, and the numbers of pages are right."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from stojnica.printing.funding import FundingBand, funding_band
 from stojnica.printing.half_hour_bars import DayOfBars, PaperBar
 from stojnica.printing.name_badges import MAX_BADGES, Badges, make_badges
 from stojnica.printing.paper import PaperHead
+from stojnica.printing.render import opened_pdf
 from stojnica.printing.typesetting import POINTS_PER_MM
 
 LONG = "Mednarodni festival prostovoljstva, solidarnosti in šaljivih žabjih čarovnij " * 3
@@ -77,21 +77,25 @@ def badges(names: tuple[str, ...], band: FundingBand | None = None) -> bytes:
     return make_badges(words)
 
 
-def pages(pdf: bytes) -> Iterator[pypdfium2.PdfPage]:
-    yield from pypdfium2.PdfDocument(pdf)
-
-
 def words(pdf: bytes) -> list[str]:
-    return [page.get_textpage().get_text_bounded() for page in pages(pdf)]
+    with opened_pdf(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def bounds_of(pdf: bytes) -> list[list[tuple[float, ...]]]:
+    """Give where everything lies, page by page."""
+    with opened_pdf(pdf) as document:
+        return [[item.get_bounds() for item in page.get_objects()] for page in document]
 
 
 def outside(pdf: bytes, edge: float = EDGE) -> list[tuple[int, tuple[float, ...]]]:
     """Give what is nearer to the edge of the paper than a printer of an office reaches."""
     found: list[tuple[int, tuple[float, ...]]] = []
-    for number, page in enumerate(pages(pdf)):
-        width, height = page.get_size()
-        for item in page.get_objects():
-            left, bottom, right, top = item.get_bounds()
+    with opened_pdf(pdf) as document:
+        sizes = [page.get_size() for page in document]
+    for number, bounds in enumerate(bounds_of(pdf)):
+        width, height = sizes[number]
+        for left, bottom, right, top in bounds:
             if min(left, bottom, width - right, height - top) < edge - 0.6:
                 found.append((number, (left, bottom, right, top)))
     return found
@@ -218,8 +222,7 @@ def is_flag(bounds: tuple[float, ...]) -> bool:
 @pytest.mark.parametrize("name", [name for name in MADE if name != "attendance, one long word"])
 def test_every_emblem_is_large_enough_and_nothing_comes_near_it(name: str, band: FundingBand) -> None:
     least = (6 if name.startswith("badges") else 10) * POINTS_PER_MM
-    for page in pages(MADE[name](band)):
-        bounds = [item.get_bounds() for item in page.get_objects()]
+    for bounds in bounds_of(MADE[name](band)):
         flags = [item for item in bounds if is_flag(item)]
 
         assert len(flags) == (10 if name.startswith("badges") else 1)
