@@ -218,6 +218,18 @@ def test_a_template_with_a_photo_is_offered_for_flyers_that_have_one(
     assert "photo" not in dict(paper_choices(club).templates)
 
 
+def test_a_flyer_without_a_photo_is_shown_in_a_size_of_its_own_after_a_large_one_with_a_photo(
+    tmp_path: Path, office: dict[str, Any]
+) -> None:
+    scene = FlyerScene(parse_document(document_for_stands(office, tmp_path)), EVENT)
+    large = settled(scene, FlyerWish("sl", "camps", "photo", "A4"))
+
+    made = make_flyer_of(scene, replace(large, flyer_id="club"))
+
+    assert (made.wish.template_id, made.wish.template().size) == ("promise", "A6")
+    assert made.checked.is_printable
+
+
 @pytest.mark.parametrize("content", [b"", b"<svg/>", None])
 def test_a_picture_that_cannot_be_used_is_named_before_it_is_published(
     tmp_path: Path, office: dict[str, Any], content: bytes | None

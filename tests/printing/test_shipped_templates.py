@@ -11,6 +11,7 @@ from PIL import Image
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
+from stojnica.domain.organisation import Flyer
 from stojnica.domain.organisation_document import parse_document
 from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.check import CheckedFlyer, checked_flyer
@@ -211,6 +212,22 @@ def test_without_any_address_the_sign_says_what_to_ask_the_office() -> None:
 
     assert refused.value.next_step
     assert wordless.value.code == "no_words_of_template"
+
+
+def test_a_sign_names_the_organisation_as_all_its_flyers_in_that_language_do() -> None:
+    lines = [
+        make_flyer_of(FlyerScene(OFFICE, EVENT), FlyerWish(language, template_id="sign")).contents[0].kicker
+        for language in ("hu", "sl")
+    ]
+    mixed = replace(OFFICE, flyers=(_with_line(OFFICE.flyers[0], "Nekaj drugega"), *OFFICE.flyers[1:]))
+    unsure = make_flyer_of(FlyerScene(mixed, EVENT), FlyerWish("sl", template_id="sign")).contents[0]
+
+    assert lines == ["Zavod Voluntariat · SCI Szlovénia", "Zavod Voluntariat · SCI Slovenija"]
+    assert unsure.kicker == ""
+
+
+def _with_line(flyer: Flyer, line: str) -> Flyer:
+    return replace(flyer, texts={key: replace(words, kicker=line) for key, words in flyer.texts.items()})
 
 
 def test_a_card_of_a_camp_leads_where_the_chosen_flyer_does_and_has_rules_to_write_on() -> None:

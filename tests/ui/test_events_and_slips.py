@@ -114,6 +114,29 @@ def test_an_event_is_typed_saved_and_chosen(
     assert "Šola miru" in said(page)
 
 
+def test_enter_after_saving_chooses_the_event_that_was_just_added(
+    page: EventsPage,
+    events: EventsViewModel,
+    runner: DeferredRunner,
+    type_text: Callable[[QWidget, str], None],
+    qtbot: Any,
+) -> None:
+    for name in ("Šola miru", "Sejem"):
+        events.add()
+        retype(page, type_text, {"name": name})
+        qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        runner.run()
+
+    asked = page.window().focusWidget()
+    assert isinstance(asked, QWidget)
+    assert "Everything is still captured for: Šola miru" in said(page)
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    runner.run()
+
+    assert next(line for line in events.state.events if line.is_chosen).name == "Sejem"
+    assert "From now on everything is captured for: Sejem" in said(page)
+
+
 def test_what_was_typed_wrongly_stays_in_its_field_and_is_told_there(
     page: EventsPage,
     events: EventsViewModel,

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QRadioButton, QWidget
@@ -14,7 +16,7 @@ from tests.ui.conftest import Keyboard
 from stojnica.printing.render import page_count, page_image, page_size_mm
 from stojnica.printing.ruler_page import CODE_TEXT
 from stojnica.printing.sheets import LONG_EDGE, SHORT_EDGE
-from stojnica.services.on_paper import PrintablePages, PrintChoices, read_copies
+from stojnica.services.on_paper import MOST_COPIES, PrintablePages, PrintChoices, read_copies, read_sheets
 from stojnica.services.tasks import DeferredRunner
 from stojnica.ui import paper_out
 from stojnica.ui.controls.progress_panel import ProgressPanel
@@ -115,10 +117,16 @@ def test_two_hundred_pieces_need_no_reckoning(
     keyboard.press(Qt.Key.Key_P, CONTROL)
     dialog = page.findChild(PrintDialog)
     assert isinstance(dialog, PrintDialog)
-    assert "4 pieces when cut" in said(dialog)
+    assert ("Pieces" in said(dialog), "1 sheet" in said(dialog)) == (True, True)
 
-    keyboard.type("50")
-    assert "200 pieces when cut" in said(dialog)
+    keyboard.type("199")
+    assert "50 sheets · 200 pieces when cut" in said(dialog)
+    keyboard.press(Qt.Key.Key_Backspace)
+    keyboard.press(Qt.Key.Key_Backspace)
+    keyboard.press(Qt.Key.Key_Backspace)
+    keyboard.type("200")
+    assert "50 sheets" in said(dialog)
+    assert "when cut" not in said(dialog)
     keyboard.press(Qt.Key.Key_Return)
     runner.run()
 
@@ -137,6 +145,33 @@ def test_a_number_that_is_none_is_said_at_its_field(
     assert "Between 1 and 500 copies can be printed at once." in said(dialog)
     assert dialog.isVisible()
     assert one_printer == []
+
+
+def test_more_pieces_than_go_on_five_hundred_sheets_are_refused_in_pieces(
+    stand: StandWindow, page: QWidget, keyboard: Keyboard, runner: DeferredRunner,
+    one_printer: list[PrintChoices],
+) -> None:  # fmt: skip
+    stand.models.flyers.choose_up(4)
+    runner.run()
+    keyboard.press(Qt.Key.Key_P, CONTROL)
+    dialog = page.findChild(PrintDialog)
+    assert isinstance(dialog, PrintDialog)
+
+    keyboard.type("2001")
+    keyboard.press(Qt.Key.Key_Return)
+
+    assert "Between 1 and 2,000 pieces can be printed at once." in said(dialog)
+    assert one_printer == []
+
+
+@given(pieces=st.sampled_from((1, 2, 3, 4, 8)), wanted=st.integers(0, 5_000))
+def test_the_sheets_are_enough_and_none_is_too_many(pieces: int, wanted: int) -> None:
+    sheets = read_sheets(str(wanted), pieces)
+
+    if sheets is None:
+        assert wanted == 0 or wanted > MOST_COPIES * pieces
+    else:
+        assert (sheets - 1) * pieces < wanted <= sheets * pieces
 
 
 def test_a_flyer_with_a_back_is_printed_on_both_sides_at_the_edge_where_its_backs_belong(

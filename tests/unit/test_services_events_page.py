@@ -70,6 +70,38 @@ def test_the_first_event_is_saved_listed_and_chosen(page: EventsViewModel, runne
     assert page.state.form is None
 
 
+def test_a_second_event_is_offered_to_be_chosen_because_everything_goes_to_the_first(
+    page: EventsViewModel, runner: DeferredRunner
+) -> None:
+    add(page, runner, name="One")
+    assert page.state.added is None
+
+    add(page, runner, name="Two")
+
+    two = next(line for line in page.state.events if not line.is_chosen)
+    assert (two.name, page.state.added) == ("Two", two.event_id)
+    assert page.state.message is not None
+    assert page.state.message.safe == "Everything is still captured for: One"
+    page.choose(two.event_id)
+    runner.run()
+    assert page.state.added is None
+    assert next(line for line in page.state.events if line.is_chosen).name == "Two"
+
+
+def test_an_event_that_was_only_changed_is_not_offered(page: EventsViewModel, runner: DeferredRunner) -> None:
+    add(page, runner, name="One")
+    add(page, runner, name="Two")
+    two = next(line for line in page.state.events if not line.is_chosen)
+
+    page.edit(two.event_id)
+    page.type("place", "Breg")
+    page.save()
+    runner.run()
+
+    assert page.state.message is not None
+    assert (page.state.added, page.state.message.safe) == (None, "")
+
+
 def test_choosing_another_event_is_told_to_all_pages(
     page: EventsViewModel, context: StandContext, runner: DeferredRunner
 ) -> None:

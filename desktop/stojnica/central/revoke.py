@@ -1,8 +1,10 @@
 """Shut a laptop out: stolen, lost, or handed back."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import psycopg
 from psycopg import sql
 
 from stojnica.central.branch import branch_of
@@ -25,6 +27,15 @@ class ShutOut:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedLaptop:
+    """Name a laptop and its login."""
+
+    device_id: UUID
+    name: str
+    role: str
+
+
 def revoke(url: str, device_id: UUID) -> ShutOut:
     """Shut one laptop out by its id; see `revoke_named`."""
     return revoke_named(url, str(device_id))
@@ -38,16 +49,25 @@ def revoke_named(url: str, name: str) -> ShutOut:
     """
     with told_plainly(), connect(url) as connection:
         branch_id = branch_of(connection)
-        found = connection.execute(_NAMED, [branch_id, name, name]).fetchall()
-        if len(found) != 1:
-            raise _not_one(len(found))
-        device_id, real_name, role = found[0]
+        laptop = laptop_named(connection, branch_id, name)
         connection.execute(
             "UPDATE hub.device SET revoked = true WHERE branch_id = %s AND device_id = %s",
-            [branch_id, device_id],
+            [branch_id, laptop.device_id],
         )
-        connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
-        return ShutOut(device_id, real_name)
+        connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(laptop.role)))
+        return ShutOut(laptop.device_id, laptop.name)
+
+
+def laptop_named(connection: psycopg.Connection[Any], branch_id: UUID, name: str) -> NamedLaptop:
+    """Find a laptop by its name or its id.
+
+    Raises:
+        UserFacingError: there is none, or more than one.
+    """
+    found = connection.execute(_NAMED, [branch_id, name, name]).fetchall()
+    if len(found) != 1:
+        raise _not_one(len(found))
+    return NamedLaptop(*found[0])
 
 
 def _not_one(count: int) -> UserFacingError:

@@ -22,7 +22,7 @@ FactKey = tuple[UUID, bytes]
 BEGINNING_KINDS = (
     frozenset({kinds.SIGNED_UP, kinds.COUNTED, kinds.QUESTION_MISSED, kinds.EVENT_CREATED})
     | frozenset({kinds.SHIFT_STARTED, kinds.HANDED_OVER, kinds.STAND_CLOSED, kinds.SLIPS_PRINTED})
-    | frozenset({kinds.GROUP_VISITED, kinds.FUNDING_OVERRULED, kinds.PRINT_PREPARED})
+    | frozenset({kinds.GROUP_VISITED, kinds.FUNDING_OVERRULED, kinds.PRINT_PREPARED, kinds.FILE_CHUNK})
     | kinds.OFFICE_KINDS
 )
 

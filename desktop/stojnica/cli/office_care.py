@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from stojnica.cli import office_backup
+from stojnica.cli import office_backup, office_theft
 from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, complain, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -34,6 +34,7 @@ def add_verbs(verb: Verb) -> None:
     quarantine.add_argument("url", metavar="URL")
     quarantine.add_argument("--retry", action="store_true", help="let the projector look at them once more")
     quarantine.add_argument("--after", default="", metavar="PLACE", help="go on where a page ended")
+    office_theft.add_verbs(verb)
     office_backup.add_verbs(verb)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stojnica.cli.options import wants_json
@@ -14,6 +15,7 @@ from stojnica.i18n import ngettext
 
 if TYPE_CHECKING:
     from stojnica.central.office_reads import AlikeContacts, MissedQuestion
+    from stojnica.central.scans import WrittenScan
 
 MOST_LINES = 50
 Verb = Callable[[str, str, Any], argparse.ArgumentParser]
@@ -28,6 +30,9 @@ def add_verbs(verb: Verb) -> None:
     alike.add_argument("url", metavar="URL")
     prints = verb("prints", "how many pieces of each flyer were printed, by event", _prints)
     prints.add_argument("url", metavar="URL")
+    scans = verb("scans", "write the scans of slips into a folder", _scans)
+    scans.add_argument("url", metavar="URL")
+    scans.add_argument("--out", required=True, type=Path, metavar="DIR")
 
 
 def _day(text: str) -> date:
@@ -81,6 +86,48 @@ def _prints(arguments: argparse.Namespace) -> int:
         say(" · ".join(_plain(part) for part in parts if part))
     _say_rest(len(found))
     return DONE
+
+
+def _scans(arguments: argparse.Namespace) -> int:
+    from stojnica.central.scans import write_scans
+
+    found = list(write_scans(arguments.url, arguments.out))
+    whole = [item for item in found if item.path is not None]
+    if wants_json(arguments):
+        say_json(
+            {
+                "scans": [
+                    {
+                        "contact": str(item.subject_id),
+                        "file": str(item.path) if item.path else "",
+                        "problem": item.problem,
+                    }
+                    for item in found
+                ]
+            }
+        )
+        return DONE
+    text = ngettext("{count} scan is in {folder}.", "{count} scans are in {folder}.", len(whole))
+    say(text.format(count=len(whole), folder=arguments.out))
+    coming = sum(item.problem == "missing" for item in found)
+    if coming:
+        text = ngettext("{count} more is on its way.", "{count} more are on their way.", coming)
+        say(text.format(count=coming))
+    broken = len(found) - len(whole) - coming
+    if broken:
+        text = ngettext(
+            "{count} is damaged, and was not written.", "{count} are damaged, and were not written.", broken
+        )
+        say(text.format(count=broken))
+    return DONE
+
+
+def _scan_json(item: "WrittenScan") -> dict[str, str]:
+    return {
+        "contact": str(item.subject_id),
+        "file": str(item.path) if item.path else "",
+        "problem": item.problem,
+    }
 
 
 def _begin_us(day: date | None) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from stojnica.cli import slip_runs
+from stojnica.cli import slip_runs, slip_scans
 from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, complain, say, say_json
 from stojnica.cli.stand import open_stand
@@ -26,6 +26,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     slips = verbs.add_parser("slips", help="paper slips, and people from a sheet", parents=[shared])
     below = slips.add_subparsers(dest="slips_verb", required=True, metavar="VERB")
     slip_runs.add_verbs(below, shared)
+    slip_scans.add_verbs(below, shared)
     text = (
         "Take people in from a sheet (CSV): each row is taken, taken with a warning, needs attention,"
         " or is there already."

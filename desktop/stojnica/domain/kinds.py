@@ -23,6 +23,8 @@ SLIPS_PRINTED = "slips_printed"
 FUNDING_OVERRULED = "funding_overruled"
 PRINT_PREPARED = "print_prepared"
 PRINTED = "printed"
+FILE_ATTACHED = "file_attached"
+FILE_CHUNK = "file_chunk"
 
 ORGANISATION_DESCRIBED = "organisation_described"
 PROJECT_DESCRIBED = "project_described"
@@ -41,7 +43,7 @@ TEAM_KINDS = frozenset({SHIFT_STARTED, SHIFT_ENDED, HANDED_OVER, STAND_CLOSED, D
 STAND_KINDS = (
     frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COMPARED})
     | frozenset({COUNTED, GROUP_VISITED, QUESTION_MISSED, SLIPS_PRINTED, EVENT_CREATED, EVENT_CHANGED})
-    | frozenset({FUNDING_OVERRULED, PRINT_PREPARED, PRINTED})
+    | frozenset({FUNDING_OVERRULED, PRINT_PREPARED, PRINTED, FILE_ATTACHED, FILE_CHUNK})
     | TEAM_KINDS
 )
 OFFICE_KINDS = frozenset(
@@ -60,7 +62,7 @@ OFFICE_KINDS = frozenset(
     }
 )
 # These change what is there already: a laptop may say them only about what it delivered itself.
-CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED, PRINTED})
+CHANGING_KINDS = frozenset({CORRECTED, VOIDED, EVENT_CHANGED, SHIFT_ENDED, DEBRIEFED, PRINTED, FILE_ATTACHED})
 
 
 class Role(StrEnum):

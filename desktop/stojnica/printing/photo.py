@@ -117,7 +117,9 @@ def _opened(data: bytes, wanted_side: int, *, keep_transparency: bool = False) -
             _bounded(picture, MOST_PIXELS)
             upright = ImageOps.exif_transpose(picture)
             return _plain(upright, keep_transparency=keep_transparency)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise BadPhotoError("pixels") from error
+    except (OSError, ValueError, SyntaxError, Warning) as error:
         raise BadPhotoError("damaged") from error
 
 

@@ -19,6 +19,7 @@ from stojnica.domain.name_search import search_words
 from stojnica.domain.order import SubjectHistory
 from stojnica.domain.slip_run import read_wordings, run_data_is_good
 from stojnica.domain.tally import press_from, spread
+from stojnica.records.attachments import ATTACHMENT, attachment_rows
 from stojnica.records.facts import facts_of_subject, subjects
 from stojnica.records.funding_overrules import funding_overrule_rows
 from stojnica.records.group_visits import group_visit_rows
@@ -391,6 +392,7 @@ _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]],
     (frozenset({kinds.SLIPS_PRINTED}), SLIP_RUN, _slip_run_rows),
     (frozenset({kinds.FUNDING_OVERRULED}), FUNDING_OVERRULE, funding_overrule_rows),
     (frozenset({kinds.PRINT_PREPARED}), PRINT_RUN, print_run_rows),
+    (frozenset({kinds.FILE_ATTACHED}), ATTACHMENT, attachment_rows),
     (kinds.OFFICE_KINDS, OFFICE_ITEM, _office_rows),
     (frozenset({kinds.SHIFT_STARTED}), SHIFT, shift_rows),
     (frozenset({kinds.HANDED_OVER}), HANDOVER, handover_rows),

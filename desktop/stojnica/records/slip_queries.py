@@ -54,6 +54,13 @@ def typed_numbers(connection: Connection, branch_id: UUID, event_id: UUID) -> fr
     return frozenset(number for number in read if number is not None)
 
 
+def contacts_by_number(connection: Connection, branch_id: UUID, event_id: UUID) -> dict[SlipNumber, UUID]:
+    """Give the contact of each number of an event that is typed in, however it was written."""
+    query = sa.select(SIGNUP.c.slip_number, SIGNUP.c.subject_id).where(*_with_number(branch_id, event_id))
+    found = {read_slip_number(row.slip_number).value: row.subject_id for row in connection.execute(query)}
+    return {number: subject_id for number, subject_id in found.items() if number is not None}
+
+
 def number_is_typed_in(
     connection: Connection,
     branch_id: UUID,

@@ -68,7 +68,7 @@ class EventForm:
 
 @dataclass(frozen=True, slots=True)
 class EventsState:
-    """Hold the list, and the form when one is open."""
+    """Hold the list, and the form when one is open; `added` is new and may be what the stand is at now."""
 
     is_loaded: bool = False
     events: tuple[EventLine, ...] = ()
@@ -77,6 +77,7 @@ class EventsState:
     projects: tuple[Choice, ...] = ()
     is_saving: bool = False
     message: Message | None = None
+    added: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class EventsViewModel(ViewModel[EventsState]):
         """Open a form for a new event, filled in as far as it can be."""
         if self._look is not None and not self.state.is_saving:
             form = fresh_form(self._look.now, self._look.now.today(self._context.clock))
-            self._set(replace(self.state, form=form, problem=None, message=None))
+            self._set(replace(self.state, form=form, problem=None, message=None, added=None))
 
     def edit(self, event_id: UUID) -> None:
         """Open an event in the form; one that the office decided is only shown."""
@@ -123,7 +124,7 @@ class EventsViewModel(ViewModel[EventsState]):
         if known is None:
             self._set(replace(self.state, message=message_of(unknown_event())))
             return
-        self._set(replace(self.state, form=form_of(known), problem=None, message=None))
+        self._set(replace(self.state, form=form_of(known), problem=None, message=None, added=None))
 
     def type(self, name: str, text: str) -> None:
         """Put a text into a field; a new event's code follows its name until it is typed itself.
@@ -169,7 +170,7 @@ class EventsViewModel(ViewModel[EventsState]):
 
     def forget_message(self) -> None:
         """Take the message off."""
-        self._set(replace(self.state, message=None))
+        self._set(replace(self.state, message=None, added=None))
 
     def _event(self, form: EventForm, goal: int) -> Event:
         events = self._look.events if self._look else ()
@@ -211,14 +212,20 @@ class EventsViewModel(ViewModel[EventsState]):
 
     def _chosen(self, event: Event) -> None:
         text = _("From now on everything is captured for: {event}").format(event=event.name)
-        self._set(replace(self.state, message=Message(Tone.GOOD, text)))
+        self._set(replace(self.state, message=Message(Tone.GOOD, text), added=None))
         self._context.changes.tell(Change.EVENTS)
 
     def _saved(self, event: Event) -> None:
         text = _("The event was saved: {event}").format(event=event.name)
-        self._set(
-            replace(self.state, is_saving=False, form=None, problem=None, message=Message(Tone.GOOD, text))
-        )
+        form, chosen = self.state.form, self._look.now.event if self._look else None
+        is_new = form is not None and form.event_id is None
+        added, still = None, ""
+        if is_new and chosen is not None:
+            # Whoever adds an event is mostly at it, and would count for another one without noticing.
+            added = event.event_id
+            still = _("Everything is still captured for: {event}").format(event=chosen.name)
+        message = Message(Tone.GOOD, text, still)
+        self._set(replace(self.state, is_saving=False, form=None, problem=None, message=message, added=added))
         self._context.changes.tell(Change.EVENTS)
 
     def _not_saved(self, error: Exception) -> None:

@@ -225,8 +225,10 @@ def settled(scene: FlyerScene, wish: FlyerWish) -> FlyerWish:
         languages=in_usual_order(flyer.texts) if flyer is not None else (),
     )
     second = wish.second if wish.second in wish.seconds else next(iter(wish.seconds), "")
-    fitting = wish.template_id if wish.can_be(wish.design()) else DEFAULT_TEMPLATE
-    return replace(wish, second=second, template_id=fitting)
+    if not wish.can_be(wish.design()):
+        # Another kind of paper has sizes of its own: an A4 of the one may be no A4 of the other.
+        wish = replace(wish, template_id=DEFAULT_TEMPLATE, size="", up=0)
+    return replace(wish, second=second)
 
 
 def make_event_flyer(store: Store, event_id: UUID, wish: FlyerWish) -> MadeFlyer:

@@ -16,10 +16,19 @@ MOST_COPIES = 500
 
 def read_copies(text: str) -> int | None:
     """Read how many copies are wanted; None when it is no number from 1 to 500."""
+    return read_sheets(text, 1)
+
+
+def read_sheets(text: str, pieces: int) -> int | None:
+    """Read how many pieces are wanted, and give the sheets that are enough for them, `pieces` on each.
+
+    None when it is no number, or needs more than 500 sheets.
+    """
     digits = text.strip()
     if not digits.isascii() or not digits.isdigit() or len(digits) > 6:
         return None
-    return int(digits) if 0 < int(digits) <= MOST_COPIES else None
+    sheets = -(-int(digits) // pieces)
+    return sheets if 0 < sheets <= MOST_COPIES else None
 
 
 @dataclass(frozen=True, slots=True)

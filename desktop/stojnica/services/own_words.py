@@ -37,7 +37,7 @@ def own_words(
     with speaking(language):
         when = when_written(event)
     return FlyerContent(
-        organisation=organisation.name,
+        organisation=organisation.legal_line or organisation.name,
         monogram=organisation.monogram or organisation.name[:1],
         title=words.title,
         promise=words.promise,
@@ -50,6 +50,7 @@ def own_words(
         event_date=when,
         language=language,
         accent=organisation.accent,
+        kicker=_name_in(document, language),
         blanks=words.blanks,
         logo=document.picture(organisation.logo),
         funding=funding_of(document, event, language),
@@ -63,6 +64,12 @@ def target_problems(document: OrganisationDocument, design: Design) -> tuple[Fly
         return ()
     message = _("The office has named no web form, so the code leads to the website.")
     return (FlyerProblem(LEADS_TO_WEBSITE, message, "url", is_blocking=False),)
+
+
+def _name_in(document: OrganisationDocument, language: str) -> str:
+    # The office writes its name as readers know it above its flyers: where all agree, that line.
+    lines = {flyer.texts[language].kicker for flyer in document.flyers if language in flyer.texts}
+    return lines.pop() if len(lines) == 1 else ""
 
 
 def _target(

@@ -12,6 +12,7 @@ from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.signup_choices import Choice
 from stojnica.services.slip_entry import OpenedSlip, SlipAnswer, SlipPile, open_number
 from stojnica.services.slip_pile import PileGround, pile_ground
+from stojnica.services.slip_scans import SlipScansViewModel
 from stojnica.services.slip_tally import slip_tally
 from stojnica.services.stand import StandContext
 from stojnica.services.typed_time import read_day_typed, shown_day
@@ -67,6 +68,7 @@ class SlipEntryViewModel(ViewModel[SlipEntryState]):
     def __init__(self, context: StandContext) -> None:
         super().__init__(SlipEntryState())
         self._context = context
+        self.scans = SlipScansViewModel(context)
         self._looks = LatestOnly()
         self._event_id: UUID | None = None
         self._ground: PileGround | None = None
@@ -77,6 +79,7 @@ class SlipEntryViewModel(ViewModel[SlipEntryState]):
         if event_id != self._event_id and self.state.opened is None:
             self._event_id, self._ground = event_id, None
             self._set(SlipEntryState())
+        self.scans.begin(event_id)
         self.refresh()
 
     def refresh(self) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from stojnica.domain import kinds
 from stojnica.records.facts import FACT
 from stojnica.records.typed import SIGNUP
 from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, WAITING
@@ -112,12 +113,14 @@ def is_anything_held(connection: Connection, branch_id: UUID) -> bool:
 
 
 def waiting_batch(
-    connection: Connection, branch_id: UUID, max_bytes: int = MAX_BATCH_BYTES
+    connection: Connection, branch_id: UUID, max_bytes: int = MAX_BATCH_BYTES, *, are_files: bool = False
 ) -> list[WaitingFact]:
     """Give the next facts to push: sorted by id, at most 500 and `max_bytes`, but at least one.
 
-    A fact that failed three times comes after all others, and travels alone.
+    A fact that failed three times comes after all others, and travels alone. With `are_files` only chunks of
+    files are given, else only what isn't one: a large scan is in nobody's way.
     """
+    is_file = FACT.c.kind == kinds.FILE_CHUNK
     query = (
         sa.select(*(FACT.c[name] for name in WaitingFact.__slots__))
         .join(
@@ -125,6 +128,7 @@ def waiting_batch(
             (DELIVERY.c.fact_id == FACT.c.fact_id) & (DELIVERY.c.content_hash == FACT.c.content_hash),
         )
         .where(_OPEN, DELIVERY.c.state == WAITING, FACT.c.branch_id == branch_id)
+        .where(is_file if are_files else ~is_file)
         .order_by(DELIVERY.c.fact_id, DELIVERY.c.content_hash)
     )
     batch: list[WaitingFact] = []
@@ -138,9 +142,20 @@ def waiting_batch(
     return batch or [WaitingFact(*row) for row in connection.execute(query.limit(1))]
 
 
-def waiting_count(connection: Connection) -> int:
-    """Count the facts that wait to be pushed."""
-    query = sa.select(sa.func.count()).select_from(DELIVERY).where(_OPEN, DELIVERY.c.state == WAITING)
+def waiting_count(connection: Connection, *, are_files: bool = False) -> int:
+    """Count the facts that wait to be pushed; chunks of files, or all others."""
+    is_file = FACT.c.kind == kinds.FILE_CHUNK
+    query = (
+        sa.select(sa.func.count())
+        .select_from(DELIVERY)
+        .join(
+            FACT,
+            (FACT.c.branch_id == branch_of(connection))
+            & (FACT.c.fact_id == DELIVERY.c.fact_id)
+            & (FACT.c.content_hash == DELIVERY.c.content_hash),
+        )
+        .where(_OPEN, DELIVERY.c.state == WAITING, is_file if are_files else ~is_file)
+    )
     return int(connection.execute(query).scalar_one())
 
 

@@ -5,13 +5,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.storage.outbox import AsideFact, aside_facts, held, offer_again, unconfirmed
+from stojnica.storage.outbox import AsideFact, aside_facts, held, offer_again, unconfirmed, waiting_count
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
@@ -188,6 +189,7 @@ class SyncEngine:
             receipt = prove_all(session)
             learn_coverage(session, receipt)
             version = pull_briefing(session, credentials.signing_key)
+            receipt = _deliver_files(session, receipt)
             return _result(session, receipt, version, min(max(hello.backoff_s, 0), MAX_BACKOFF_S))
         finally:
             session.transport.close()
@@ -200,6 +202,16 @@ def _told_where(steps: LastStep) -> Iterator[None]:
     except SyncError as fault:
         fault.step = steps.name
         raise
+
+
+def _deliver_files(session: SyncSession, receipt: Receipt) -> Receipt:
+    """Send what scans hold, once all people are proven: a line that breaks here costs no confirmation."""
+    if not session.read(partial(waiting_count, are_files=True)):
+        return receipt
+    push_waiting(session, are_files=True)
+    receipt = prove_all(session)
+    learn_coverage(session, receipt)
+    return receipt
 
 
 def _result(session: SyncSession, receipt: Receipt, version: int | None, backoff_s: int) -> SyncResult:

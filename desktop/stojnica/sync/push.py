@@ -29,8 +29,10 @@ MAX_PUT_OFF = 2
 MAX_EXTRA_BATCHES = 4
 
 
-def push_waiting(session: SyncSession) -> None:
+def push_waiting(session: SyncSession, *, are_files: bool = False) -> None:
     """Push until nothing waits, or the centre asks for no more; a stop is heard between batches.
+
+    Chunks of files go by themselves (`are_files`), after the proof of all the rest.
 
     What is captured meanwhile goes along, but not for ever: a stand where people sign up without a pause gets
     its proof all the same, and the rest waits for the next sync.
@@ -40,11 +42,11 @@ def push_waiting(session: SyncSession) -> None:
         CancelledError: a person asked for a stop.
     """
     moved = session.moved
-    total = moved.offered + session.read(waiting_count)
+    total = moved.offered + session.read(partial(waiting_count, are_files=are_files))
     extra = 0
     while session.put_off < MAX_PUT_OFF and extra < MAX_EXTRA_BATCHES:
         extra += moved.offered >= total
-        batch = session.read(lambda connection: _next(connection, session))
+        batch = session.read(partial(_next, session=session, are_files=are_files))
         if not batch:
             break
         tell = partial(session.context.step, "push", moved.offered, max(total, moved.offered + len(batch)))
@@ -57,8 +59,12 @@ def push_waiting(session: SyncSession) -> None:
     session.context.step("push", moved.offered, max(total, moved.offered))
 
 
-def _next(connection: Connection, session: SyncSession) -> list[WaitingFact]:
-    return waiting_batch(connection, session.branch_id, session.batch_bytes)
+def _next(connection: Connection, session: SyncSession, are_files: bool) -> list[WaitingFact]:
+    # Who signs up while a scan is on its way goes before what is left of it.
+    first = waiting_batch(connection, session.branch_id, session.batch_bytes)
+    if first or not are_files:
+        return first
+    return waiting_batch(connection, session.branch_id, session.batch_bytes, are_files=True)
 
 
 def _fitting(size: int, took_s: float) -> int:

@@ -6,9 +6,11 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -17,7 +19,7 @@ from stojnica.domain.text_bound import left_out
 from stojnica.i18n import current_language, speaking
 from stojnica.ui.controls.bounded_editor import BoundedLine, BoundedText
 from stojnica.ui.controls.button import ActionButton, Kind
-from stojnica.ui.controls.focus_ring import RING_RADIUS
+from stojnica.ui.controls.focus_ring import RING_GAP, RING_RADIUS
 from stojnica.ui.controls.labels import Label, restyle
 from stojnica.ui.controls.said import Said
 from stojnica.ui.theme.icons import icon_pixmap
@@ -235,6 +237,18 @@ class ChoiceBox(QComboBox):
 
     def wheelEvent(self, event: Any) -> None:
         event.ignore()
+
+    def showPopup(self) -> None:
+        if not isinstance(self.itemDelegate(), QStyledItemDelegate):
+            # Qt's own paints the list of a drop-down past the theme.
+            self.setItemDelegate(QStyledItemDelegate(self))
+        # The line that would be chosen shows where the keyboard is; a ring would be cut by the list's edge.
+        self.view().setProperty(RING_GAP, -1)
+        around = self.view().parentWidget()
+        if isinstance(around, QFrame):
+            around.setFrameShape(QFrame.Shape.NoFrame)
+            around.setContentsMargins(0, 0, 0, 0)
+        super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -25,7 +25,7 @@ class NoticeCard(Card):
     def __init__(self, tone: str = "wait") -> None:
         super().__init__("", tone=tone)
         self._told = ""
-        self._asked = ""
+        self._asked = ("", "")
         self._sign = RoundSign(tone, _SIGN_PX)
         self.add_sign(self._sign)
         self._text = Label("", "mid", wrap=True)
@@ -63,6 +63,7 @@ class NoticeCard(Card):
     def say(self, message: Message | None) -> None:
         """Say what happened, what is safe and what to do next; without a message it is gone."""
         self.setVisible(message is not None)
+        self._asked = ("", "")
         if message is not None:
             self.set_tone(message.tone)
             self.set_notice(message.what, f"{message.safe} {message.next_step}".strip())
@@ -70,9 +71,14 @@ class NoticeCard(Card):
     def ask(self, title: str, text: str, answers: Sequence[tuple[object, str]]) -> None:
         """Ask about something, or nothing any more; a question that stands keeps its buttons' focus."""
         self.setVisible(bool(text))
-        if text != self._asked:
-            self._asked = text
+        if (title, text) != self._asked:
+            self._asked = (title, text)
             self.set_notice(title, text, answers)
+
+    def focus_answer(self) -> None:
+        """Go to the first answer, so that Enter gives it."""
+        if self._buttons:
+            self._buttons[0].setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

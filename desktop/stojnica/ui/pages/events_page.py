@@ -68,6 +68,7 @@ class EventsPage(Page):
         self._add.clicked.connect(self._model.add)
         self._empty.pressed.connect(self._model.add)
         self._rows.chosen.connect(self._on_choose)
+        self._note.answered.connect(self._on_choose)
         self._rows.opened.connect(self._on_open)
         self._form.typed.connect(self._model.type)
         self._form.saved.connect(self._model.save)
@@ -93,7 +94,13 @@ class EventsPage(Page):
 
     def _render_note(self, state: EventsState) -> None:
         message = state.message
-        self._note.say(message)
+        if message is None or state.added is None:
+            self._note.say(message)
+            return
+        self._note.set_tone(message.tone)
+        self._note.ask(message.what, message.safe, [(state.added, _("Choose this event"))])
+        if self._was_open:
+            self._note.focus_answer()
 
     def _on_choose(self, event_id: object) -> None:
         if isinstance(event_id, UUID):

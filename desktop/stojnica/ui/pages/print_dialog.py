@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.printing.sheets import LONG_EDGE, SHORT_EDGE
-from stojnica.services.on_paper import MOST_COPIES, PrintChoices, read_copies
+from stojnica.services.on_paper import MOST_COPIES, PrintChoices, read_sheets
 from stojnica.services.written_time import written_number
 from stojnica.ui.controls.bounded_editor import NUMBER_ROOM
 from stojnica.ui.controls.button import ActionButton
@@ -27,7 +27,8 @@ _WIDTH = 680
 class Wanted:
     """Hold what is to be printed: the page's size, where its backs belong, and what may be chosen.
 
-    Numbered pages are printed once, and on one side. `pieces` come of one copy when it is cut.
+    Numbered pages are printed once, and on one side. `pieces` come of one copy when it is cut, and the
+    dialog counts in them: nobody at a stand thinks in sheets.
     """
 
     page_mm: tuple[float, float]
@@ -48,7 +49,8 @@ class PrintDialog(AppDialog):
         self._wanted = wanted
         self._desk = desk
         self._printer = ChoiceField(_("Printer"), reserve=False)
-        self._copies = TextField(_("Copies"), max_length=NUMBER_ROOM)
+        words = _("Copies") if wanted.pieces == 1 else _("Pieces")
+        self._copies = TextField(words, max_length=NUMBER_ROOM)
         self._sides = SegmentedChoice(_("Sides"), [])
         self._sides_field = LabelledField(_("Sides"), self._sides, reserve=False)
         self._paper = ChoiceField(_("Paper"), reserve=False)
@@ -62,17 +64,16 @@ class PrintDialog(AppDialog):
         self._printer.set_choices([(name, name) for name in names])
         self._printer.set_value(default if default in names else next(iter(names), ""))
         self._on_printer(self._printer.value())
-        self._copies.set_text("1")
-        self._on_copies("1")
+        self._copies.set_text(str(wanted.pieces))
+        self._on_copies(str(wanted.pieces))
         self._copies.line.setFocus()
         self._copies.line.selectAll()
 
     def collect(self) -> PrintChoices | None:
         """Give what was chosen."""
-        copies = read_copies(self._copies.text())
+        copies = read_sheets(self._copies.text(), self._wanted.pieces)
         if copies is None:
-            text = _("Between 1 and {most} copies can be printed at once.").format(most=MOST_COPIES)
-            self._copies.set_message(FieldMessage(text, "bad"))
+            self._copies.set_message(FieldMessage(self._too_many(), "bad"))
             self._copies.line.setFocus()
             return None
         return self._choices(copies)
@@ -127,15 +128,24 @@ class PrintDialog(AppDialog):
         self._sides.set_value(self._wanted.edge if self._wanted.edge in edges else _ONE_SIDE)
         self._sides_field.setVisible(bool(edges))
 
+    def _too_many(self) -> str:
+        if self._wanted.pieces == 1:
+            return _("Between 1 and {most} copies can be printed at once.").format(most=MOST_COPIES)
+        most = written_number(MOST_COPIES * self._wanted.pieces)
+        return _("Between 1 and {most} pieces can be printed at once.").format(most=most)
+
     def _on_copies(self, text: str) -> None:
-        """Say how many pieces it will be: nobody should have to reckon."""
-        copies = read_copies(text)
-        if copies is None or self._wanted.pieces == 1:
+        """Say how much paper it takes, and what comes of it when the last sheet has room for more."""
+        sheets = read_sheets(text, self._wanted.pieces)
+        if sheets is None or self._wanted.pieces == 1:
             self._copies.set_message(None)
             return
-        pieces = copies * self._wanted.pieces
-        words = ngettext("{count} piece when cut", "{count} pieces when cut", pieces)
-        self._copies.set_message(FieldMessage(words.format(count=written_number(pieces))))
+        words = ngettext("{count} sheet", "{count} sheets", sheets).format(count=written_number(sheets))
+        pieces = sheets * self._wanted.pieces
+        if pieces != int(text):
+            cut = ngettext("{count} piece when cut", "{count} pieces when cut", pieces)
+            words = f"{words} · {cut.format(count=written_number(pieces))}"
+        self._copies.set_message(FieldMessage(words))
 
     def _on_test(self) -> None:
         self._note.say("")

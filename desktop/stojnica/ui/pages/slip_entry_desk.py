@@ -10,6 +10,7 @@ from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import column
 from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.pages.slip_scans_card import SlipScansCard
 from stojnica.ui.theme.sizes import GAP
 
 
@@ -55,7 +56,7 @@ class SlipEntryDesk(QWidget):
         way.add_text(_("Each number goes in once. A closed event still takes its slips."))
         both = SideBySide(gap=GAP)
         both.add(column(self._note, slip, pile), 13)
-        both.add(column(missing, way), 10)
+        both.add(column(missing, SlipScansCard(self._model.scans), way), 10)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(both)
