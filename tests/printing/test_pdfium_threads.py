@@ -32,7 +32,7 @@ def test_the_program_ends_in_peace_while_a_thread_still_renders(seconds: str) ->
 
 
 def test_there_is_one_way_to_pdfium() -> None:
-    opening = re.compile(r"pypdfium2\.PdfDocument\(|from\s+pypdfium2")
+    opening = re.compile(r"pypdfium2\.PdfDocument\b|from\s+pypdfium2")
 
     files = [*(ROOT / "desktop").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     using = [file.name for file in files if opening.search(file.read_text("utf-8"))]
