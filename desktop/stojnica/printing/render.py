@@ -21,7 +21,7 @@ _pdfium = threading.Lock()
 # daemon thread that still renders: wait for it, and let no other in. What is registered last runs first, so
 # this comes after a first document, with which Python has registered what frees the open ones.
 pypdfium2.PdfDocument.new().close()
-_LONGEST_PAGE_S = 30
+_LONGEST_PAGE_S = 10
 atexit.register(_pdfium.acquire, timeout=_LONGEST_PAGE_S)
 
 
