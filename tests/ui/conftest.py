@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from stojnica.domain.clock import SetClock
@@ -339,3 +339,29 @@ def pass_time(
         runner.run()
 
     return pass_it
+
+
+Stage = Callable[..., QWidget]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Callable[..., QWidget]:
+    """Put controls into a shown window with margins, so that keys and focus are real."""
+    kept: list[QWidget] = []
+
+    def show(*controls: QWidget) -> QWidget:
+        window = QWidget()
+        column = QVBoxLayout(window)
+        column.setContentsMargins(40, 40, 40, 40)
+        for control in controls:
+            column.addWidget(control)
+        qtbot.addWidget(window)
+        kept.append(window)
+        window.resize(900, 600)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    return show
