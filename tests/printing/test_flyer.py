@@ -6,7 +6,6 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image, ImageEnhance, ImageFilter
@@ -14,7 +13,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 from stojnica.printing.flyer import FlyerContent, make_flyer
 from stojnica.printing.funding import funding_band
 from stojnica.printing.layout import lay_out
-from stojnica.printing.render import page_count, page_image
+from stojnica.printing.render import opened_pdf, page_count, page_image
 from stojnica.printing.template_file import load_template
 
 BLUE = (0x00, 0x33, 0x99)
@@ -22,21 +21,15 @@ GREEN = (0x0B, 0x6E, 0x63)
 
 
 def text_of(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with opened_pdf(pdf) as document:
         found: str = document[0].get_textpage().get_text_bounded()
         return found
-    finally:
-        document.close()
 
 
 def size_mm(pdf: bytes) -> tuple[float, float]:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with opened_pdf(pdf) as document:
         width, height = document[0].get_size()
         return width * 25.4 / 72, height * 25.4 / 72
-    finally:
-        document.close()
 
 
 def codes(picture: Image.Image) -> list[str]:
@@ -128,9 +121,8 @@ def test_only_embedded_fonts_are_in_the_file(content: FlyerContent) -> None:
 def test_the_file_says_what_it_is_and_in_which_language(content: FlyerContent) -> None:
     pdf = make_flyer(content)
 
-    document = pypdfium2.PdfDocument(pdf)
-    information = document.get_metadata_dict()
-    document.close()
+    with opened_pdf(pdf) as document:
+        information = document.get_metadata_dict()
     assert information["Title"] == "Poletje, ki nekaj spremeni. · Zavod Voluntariat · SCI Slovenija"
     assert information["Author"] == "Zavod Voluntariat · SCI Slovenija"
     assert re.search(rb"/Lang \(sl\)", pdf)

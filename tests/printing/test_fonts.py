@@ -2,6 +2,7 @@
 
 import pytest
 from PIL import ImageFont, features
+from reportlab.pdfbase.ttfonts import TTFont
 
 from stojnica.printing.fonts import (
     FACES,
@@ -14,6 +15,7 @@ from stojnica.printing.fonts import (
     register_fonts,
     text_width,
 )
+from stojnica.printing.quick_font import QuickFont
 from stojnica.resources import resource
 
 LETTERS = "čšžđćČŠŽĐĆőűŐŰßłŁäöüÄÖÜáéíóúàèìòùñ„“”’–—…·€ Ελληνικά ΆΈΉ Кириллица їєґ љњџ"
@@ -48,6 +50,18 @@ def test_registering_again_changes_nothing() -> None:
     register_fonts()
 
     assert text_width("Šola", REGULAR, 10) == before
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_face_read_at_once_is_as_reportlab_reads_it(face: str) -> None:
+    file = str(resource("fonts", f"{face}.ttf"))
+
+    quick, slow = QuickFont(face, file).face, TTFont(face, file, asciiReadable=False).face
+
+    own = {"_pos", "_pdfScale", "_ttf_data"}
+    assert vars(quick).keys() - {"data"} == vars(slow).keys() - {"glyphToChar"}
+    for name in vars(slow).keys() - own - {"glyphToChar"}:
+        assert getattr(quick, name) == getattr(slow, name), name
 
 
 def test_pairs_move_together_and_the_parts_are_the_text() -> None:

@@ -3,13 +3,12 @@
 import stat
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from stojnica.central.keys import IDENTITY_FILES, identity_text, make_keys
 from stojnica.cli.main import main
 from stojnica.i18n import use_language
-from stojnica.printing.render import page_image
+from stojnica.printing.render import opened_pdf, page_image
 from stojnica.printing.scan import codes_in
 
 
@@ -22,10 +21,9 @@ def test_m32_the_locked_away_key_is_read_back_from_its_sheet(tmp_path: Path, lan
     assert main(["central", "key-sheet", "--keys", str(tmp_path / "keys"), "--out", str(sheet)]) == 0
 
     secret = identity_text(tmp_path / "keys" / IDENTITY_FILES[1])
-    document = pypdfium2.PdfDocument(sheet)
-    assert len(document) == 1
-    words = "".join(document[0].get_textpage().get_text_range().split())
-    document.close()
+    with opened_pdf(sheet.read_bytes()) as document:
+        assert len(document) == 1
+        words = "".join(document[0].get_textpage().get_text_range().split())
     assert secret in words
     assert codes_in(page_image(sheet.read_bytes())) == [secret]
     assert stat.S_IMODE(sheet.stat().st_mode) == 0o600

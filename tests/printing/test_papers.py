@@ -1,11 +1,11 @@
 """Papers of A4: nothing is outside the margins, all can be searched, and the numbers of pages are right."""
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from stojnica.printing.funding import FundingBand, funding_band
 from stojnica.printing.half_hour_bars import DayOfBars, PaperBar
 from stojnica.printing.name_badges import MAX_BADGES, Badges, make_badges
 from stojnica.printing.paper import PaperHead
+from stojnica.printing.render import opened_pdf
 from stojnica.printing.typesetting import POINTS_PER_MM
 
 LONG = "Mednarodni festival prostovoljstva, solidarnosti in šaljivih žabjih čarovnij " * 3
@@ -80,21 +81,25 @@ def badges(names: tuple[str, ...], band: FundingBand | None = None) -> bytes:
     return make_badges(words)
 
 
-def pages(pdf: bytes) -> Iterator[pypdfium2.PdfPage]:
-    yield from pypdfium2.PdfDocument(pdf)
-
-
 def words(pdf: bytes) -> list[str]:
-    return [page.get_textpage().get_text_bounded() for page in pages(pdf)]
+    with opened_pdf(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def bounds_of(pdf: bytes) -> list[list[tuple[float, ...]]]:
+    """Give where everything lies, page by page."""
+    with opened_pdf(pdf) as document:
+        return [[item.get_bounds() for item in page.get_objects()] for page in document]
 
 
 def outside(pdf: bytes, edge: float = EDGE) -> list[tuple[int, tuple[float, ...]]]:
     """Give what is nearer to the edge of the paper than a printer of an office reaches."""
     found: list[tuple[int, tuple[float, ...]]] = []
-    for number, page in enumerate(pages(pdf)):
-        width, height = page.get_size()
-        for item in page.get_objects():
-            left, bottom, right, top = item.get_bounds()
+    with opened_pdf(pdf) as document:
+        sizes = [page.get_size() for page in document]
+    for number, bounds in enumerate(bounds_of(pdf)):
+        width, height = sizes[number]
+        for left, bottom, right, top in bounds:
             if min(left, bottom, width - right, height - top) < edge - 0.6:
                 found.append((number, (left, bottom, right, top)))
     return found
@@ -221,10 +226,16 @@ LOGOS = {
 RED = (0xB3, 0x26, 0x1E)
 
 
-def red(item: pypdfium2.PdfObject) -> bool:
-    channels = [ctypes.c_uint() for _channel in range(4)]
-    pypdfium2.raw.FPDFPageObj_GetFillColor(item, *channels)
-    return tuple(channel.value for channel in channels[:3]) == RED
+def reds_of(pdf: bytes) -> list[list[tuple[tuple[float, ...], bool]]]:
+    """Give where everything lies, page by page, and whether it is filled with red."""
+
+    def is_red(item: object) -> bool:
+        channels = [ctypes.c_uint() for _channel in range(4)]
+        pdfium.FPDFPageObj_GetFillColor(item, *channels)
+        return tuple(channel.value for channel in channels[:3]) == RED
+
+    with opened_pdf(pdf) as document:
+        return [[(item.get_bounds(), is_red(item)) for item in page.get_objects()] for page in document]
 
 
 def with_logo(kind: str, logo: bytes | None, band: FundingBand | None) -> bytes:
@@ -241,8 +252,7 @@ def with_logo(kind: str, logo: bytes | None, band: FundingBand | None) -> bytes:
 def test_the_logo_is_on_every_piece_and_never_larger_than_the_emblem(
     kind: str, shape: str, band: FundingBand
 ) -> None:
-    for page in pages(with_logo(kind, LOGOS[shape], band)):
-        bounds = [(item.get_bounds(), red(item)) for item in page.get_objects()]
+    for bounds in reds_of(with_logo(kind, LOGOS[shape], band)):
         flags = [item for item, _is_red in bounds if is_flag(item)]
         logos = [item for item, is_red in bounds if is_red]
 
@@ -265,12 +275,8 @@ def test_without_a_logo_and_with_one_that_nobody_can_read_the_name_stands_alone(
 
 
 def test_a_signature_has_room_for_a_hand(band: FundingBand) -> None:
-    for page in pages(attendance(41, band)):
-        lines = {
-            round(item.get_bounds()[1], 1)
-            for item in page.get_objects()
-            if item.get_bounds()[2] - item.get_bounds()[0] > 400 and item.get_bounds()[3] < 700
-        }
+    for bounds in bounds_of(attendance(41, band)):
+        lines = {round(bottom, 1) for left, bottom, right, top in bounds if right - left > 400 and top < 700}
         rows = sorted(line for line in lines if line > 130)
 
         gaps = [upper - lower for lower, upper in pairwise(rows)]
@@ -296,8 +302,7 @@ def is_flag(bounds: tuple[float, ...]) -> bool:
 @pytest.mark.parametrize("name", [name for name in MADE if name != "attendance, one long word"])
 def test_every_emblem_is_large_enough_and_nothing_comes_near_it(name: str, band: FundingBand) -> None:
     least = (6 if name.startswith("badges") else 10) * POINTS_PER_MM
-    for page in pages(MADE[name](band)):
-        bounds = [item.get_bounds() for item in page.get_objects()]
+    for bounds in bounds_of(MADE[name](band)):
         flags = [item for item in bounds if is_flag(item)]
 
         assert len(flags) == (10 if name.startswith("badges") else 1)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from getpass import getuser
 from pathlib import Path
 
-import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
@@ -19,6 +18,7 @@ from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.flyer import make_flyer
 from stojnica.printing.layout import lay_out
 from stojnica.printing.marks import LineMark
+from stojnica.printing.render import opened_pdf
 from stojnica.printing.shop import draw_for_shop
 from stojnica.printing.template_file import load_design
 
@@ -82,13 +82,11 @@ def test_every_letter_of_the_six_languages_can_be_searched_for(
 
 
 def times_found(pdf: bytes, word: str) -> int:
-    document = pypdfium2.PdfDocument(pdf)
-    text = document[0].get_textpage()
-    search, found = text.search(word), 0
-    while search.get_next() is not None:
-        found += 1
-    text.close()
-    document.close()
+    found = 0
+    with opened_pdf(pdf) as document:
+        search = document[0].get_textpage().search(word)
+        while search.get_next() is not None:
+            found += 1
     return found
 
 
@@ -99,9 +97,8 @@ def test_its_title_and_language_are_those_of_what_it_says(design_id: str, size: 
 
     pdf = file_of(design_id, size, language)
 
-    document = pypdfium2.PdfDocument(pdf)
-    known = document.get_metadata_dict()
-    document.close()
+    with opened_pdf(pdf) as document:
+        known = document.get_metadata_dict()
     assert known["Title"].startswith(" ".join(content.title.split()))
     assert known["Title"].endswith(content.organisation)
     assert re.search(rb"/Lang \(" + language.encode() + rb"\)", pdf)

@@ -11,7 +11,6 @@ from getpass import getuser
 from pathlib import Path
 from uuid import UUID
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
@@ -23,7 +22,7 @@ from stojnica.printing.check import Behind, checked_flyer
 from stojnica.printing.flyer import FlyerContent, make_flyer
 from stojnica.printing.layout import lay_out
 from stojnica.printing.marks import LineMark
-from stojnica.printing.render import page_image
+from stojnica.printing.render import opened_pdf, page_image
 from stojnica.printing.template import Template
 from stojnica.printing.template_file import load_design, load_template, shipped_designs
 from stojnica.services.flyer_content import flyer_content
@@ -86,12 +85,9 @@ def test_every_line_is_found_by_two_readers(
 
 
 def text_by_pdfium(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with opened_pdf(pdf) as document:
         found: str = document[0].get_textpage().get_text_bounded()
         return found
-    finally:
-        document.close()
 
 
 def text_by_poppler(pdf: bytes, folder: Path) -> str:
@@ -111,9 +107,8 @@ def test_the_file_says_its_title_and_language_and_nothing_of_who_made_it(
 
     pdf = make_flyer(content, which[2], template_of(which))
 
-    document = pypdfium2.PdfDocument(pdf)
-    known = document.get_metadata_dict()
-    document.close()
+    with opened_pdf(pdf) as document:
+        known = document.get_metadata_dict()
     assert known["Title"] == f"{' '.join(content.title.split())} · {content.organisation}"
     assert known["Author"] == content.organisation
     assert known["Creator"] == known["Producer"] == "Stojnica"
@@ -154,20 +149,18 @@ def test_code_and_address_can_be_pressed(which: tuple[str, str, int], language: 
 
 
 def links_in(pdf: bytes, page: int = 0) -> list[tuple[str, tuple[float, float, float, float]]]:
-    document = pypdfium2.PdfDocument(pdf)
-    leaf = document[page]
     found = []
-    place, link = ctypes.c_int(0), pdfium.FPDF_LINK()
-    while pdfium.FPDFLink_Enumerate(leaf.raw, place, link):
-        action = pdfium.FPDFLink_GetAction(link)
-        size = pdfium.FPDFAction_GetURIPath(document.raw, action, None, 0)
-        target = ctypes.create_string_buffer(size)
-        pdfium.FPDFAction_GetURIPath(document.raw, action, target, size)
-        box = pdfium.FS_RECTF()
-        pdfium.FPDFLink_GetAnnotRect(link, box)
-        found.append((target.value.decode(), (box.left, box.bottom, box.right, box.top)))
-    leaf.close()
-    document.close()
+    with opened_pdf(pdf) as document:
+        leaf = document[page]
+        place, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+        while pdfium.FPDFLink_Enumerate(leaf.raw, place, link):
+            action = pdfium.FPDFLink_GetAction(link)
+            size = pdfium.FPDFAction_GetURIPath(document.raw, action, None, 0)
+            target = ctypes.create_string_buffer(size)
+            pdfium.FPDFAction_GetURIPath(document.raw, action, target, size)
+            box = pdfium.FS_RECTF()
+            pdfium.FPDFLink_GetAnnotRect(link, box)
+            found.append((target.value.decode(), (box.left, box.bottom, box.right, box.top)))
     return found
 
 
@@ -224,15 +217,14 @@ def test_every_address_can_be_pressed_as_its_code_can(up: int, page: int, edge: 
 
 def places_of(pdf: bytes, page: int, words: str) -> list[tuple[float, float, float, float]]:
     """Give where words stand on a page, as a reader finds them."""
-    document = pypdfium2.PdfDocument(pdf)
-    text = document[page].get_textpage()
-    search, found = text.search(words), []
-    while (hit := search.get_next()) is not None:
-        boxes = [text.get_charbox(number) for number in range(hit[0], hit[0] + hit[1])]
-        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-        found.append((min(lefts), min(bottoms), max(rights), max(tops)))
-    text.close()
-    document.close()
+    found = []
+    with opened_pdf(pdf) as document:
+        text = document[page].get_textpage()
+        search = text.search(words)
+        while (hit := search.get_next()) is not None:
+            boxes = [text.get_charbox(number) for number in range(hit[0], hit[0] + hit[1])]
+            lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+            found.append((min(lefts), min(bottoms), max(rights), max(tops)))
     return found
 
 

@@ -8,7 +8,6 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
-import pypdfium2
 import pytest
 import zxingcpp
 from hypothesis import given
@@ -18,7 +17,7 @@ from PIL import Image, ImageFilter
 from stojnica.printing.flyer import FlyerContent, make_flyer
 from stojnica.printing.inks import appearance, inks_of
 from stojnica.printing.layout import lay_out
-from stojnica.printing.render import page_count, page_image
+from stojnica.printing.render import opened_pdf, page_count, page_image
 from stojnica.printing.shop import draw_for_shop
 from stojnica.printing.social import PICTURE_PX, social_png
 from stojnica.printing.template_file import load_template
@@ -39,15 +38,12 @@ def shop_pdf(content: FlyerContent, *, has_marks: bool = False, back: FlyerConte
 
 
 def boxes(pdf: bytes, page: int = 0) -> dict[str, tuple[float, ...]]:
-    document = pypdfium2.PdfDocument(pdf)
-    leaf = document[page]
-    found = {
-        name: tuple(value / MM for value in getattr(leaf, f"get_{name}box")())
-        for name in ("media", "bleed", "trim")
-    }
-    leaf.close()
-    document.close()
-    return found
+    with opened_pdf(pdf) as document:
+        leaf = document[page]
+        return {
+            name: tuple(value / MM for value in getattr(leaf, f"get_{name}box")())
+            for name in ("media", "bleed", "trim")
+        }
 
 
 def operators(pdf: bytes) -> bytes:

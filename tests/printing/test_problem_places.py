@@ -3,12 +3,12 @@
 import io
 from dataclasses import replace
 
-import pypdfium2
 from PIL import Image
 
 from stojnica.printing.check import checked_flyer
 from stojnica.printing.flyer import FlyerContent
 from stojnica.printing.problem_places import ProblemPlace, problem_places
+from stojnica.printing.render import opened_pdf
 from stojnica.printing.sheets import front_places
 from stojnica.printing.template import Strips, Template
 from stojnica.printing.template_file import load_template
@@ -24,17 +24,15 @@ def found(content: FlyerContent, template: Template) -> tuple[bytes, list[Proble
 
 def boxes_of(pdf: bytes, words: str) -> list[tuple[float, float, float, float]]:
     """Give where words stand in mm: left, top, right and bottom, from the upper left corner."""
-    document = pypdfium2.PdfDocument(pdf)
-    page = document[0]
-    text, height = page.get_textpage(), page.get_height()
-    search, places = text.search(words), []
-    while (hit := search.get_next()) is not None:
-        boxes = [text.get_charbox(number) for number in range(hit[0], hit[0] + hit[1])]
-        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-        points = (min(lefts), height - max(tops), max(rights), height - min(bottoms))
-        places.append(tuple(value / POINTS_PER_MM for value in points))
-    text.close()
-    document.close()
+    places = []
+    with opened_pdf(pdf) as document:
+        text, height = document[0].get_textpage(), document[0].get_height()
+        search = text.search(words)
+        while (hit := search.get_next()) is not None:
+            boxes = [text.get_charbox(number) for number in range(hit[0], hit[0] + hit[1])]
+            lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+            points = (min(lefts), height - max(tops), max(rights), height - min(bottoms))
+            places.append(tuple(value / POINTS_PER_MM for value in points))
     return [(place[0], place[1], place[2], place[3]) for place in places]
 
 

@@ -1,12 +1,15 @@
 """A code is one path of runs, at the level that reads best, and never smaller than a phone reads."""
 
 import pytest
+import qrcode
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M
 
 from stojnica.printing.qr import LONGEST_PAYLOAD, QrCode, encode_qr
+from stojnica.printing.qr_matrix import qr_rows
 
 
 def painted(code: QrCode, scale: int = 4) -> Image.Image:
@@ -26,6 +29,28 @@ def test_the_runs_are_the_code(payload: str) -> None:
     found = zxingcpp.read_barcodes(painted(code))
 
     assert [barcode.text for barcode in found] == [payload]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=110), st.sampled_from([ERROR_CORRECT_M, ERROR_CORRECT_H]))
+def test_each_module_is_as_qrcode_sets_it_with_the_best_of_all_masks(payload: str, level: int) -> None:
+    slow = qrcode.QRCode(error_correction=level, border=0)
+    slow.add_data(payload)
+    slow.make(fit=True)
+
+    rows = qr_rows(payload, level)
+
+    assert rows == ["".join("01"[bool(module)] for module in row) for row in slow.get_matrix()]
+
+
+@pytest.mark.parametrize("length", [1, 14, 62, 90, 122, 213, 430, LONGEST_PAYLOAD])
+def test_codes_of_all_sizes_are_read(length: int) -> None:
+    payload = "https://example.org/"[:length].ljust(length, "a")
+
+    codes = [encode_qr(payload), encode_qr(payload, has_logo=True)]
+
+    for code in codes:
+        assert [found.text for found in zxingcpp.read_barcodes(painted(code))] == [payload]
 
 
 def test_level_m_without_a_logo_and_h_with_one() -> None:

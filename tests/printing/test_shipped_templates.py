@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import permutations
 
-import pypdfium2
 import pytest
 import zxingcpp
 from tests.printing.shipped_pieces import EVENT, OFFICE, WITHOUT_FUNDING, offered_sizes, said
@@ -17,7 +16,7 @@ from stojnica.printing.emblem import LEAST_HEIGHT_MM
 from stojnica.printing.funding_check import funding_problems, separated_pieces
 from stojnica.printing.layout import lay_out
 from stojnica.printing.marks import CodeMark, EmblemMark, Layout, LineMark, TurnedMark
-from stojnica.printing.render import page_image, page_size_mm
+from stojnica.printing.render import opened_pdf, page_image, page_size_mm
 from stojnica.printing.template_file import load_design, load_template, shipped_designs
 from stojnica.printing.typesetting import POINTS_PER_MM
 from stojnica.services.flyer_content import flyer_content
@@ -124,9 +123,8 @@ def test_each_of_eight_strips_has_its_code_its_address_and_the_whole_funding() -
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     read = [code.text for code in zxingcpp.read_barcodes(picture, formats=formats)]
     assert read == [said(load_design("strips"), "de", EVENT).url] * 8
-    document = pypdfium2.PdfDocument(checked.pdf)
-    words = " ".join(document[0].get_textpage().get_text_range().split())
-    document.close()
+    with opened_pdf(checked.pdf) as document:
+        words = " ".join(document[0].get_textpage().get_text_range().split())
     assert words.count("workcamps.sci.ngo") >= 8
     # One for each strip, one for the poster that stays on the wall.
     assert words.count("verantwortlich gemacht werden.") == 9

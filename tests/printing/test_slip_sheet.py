@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
@@ -19,7 +18,7 @@ from stojnica.domain.slip_number import SlipNumber
 from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.marks import LineMark
 from stojnica.printing.qr import LEAST_MODULE_MM, encode_qr
-from stojnica.printing.render import page_count, page_image, page_size_mm
+from stojnica.printing.render import opened_pdf, page_count, page_image, page_size_mm
 from stojnica.printing.slip_content import SlipConsent, SlipContent
 from stojnica.printing.slip_paper import CODE_MM, LEAST_LEGAL_PT, LEAST_TEXT_PT, BoxMark
 from stojnica.printing.slip_sheet import checked_layout, count_unread, print_slips
@@ -75,12 +74,9 @@ def numbers(count: int, first: int = 1) -> list[SlipNumber]:
 
 
 def words_of(pdf: bytes, page: int = 0) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with opened_pdf(pdf) as document:
         text: str = document[page].get_textpage().get_text_bounded()
-        return " ".join(text.split())
-    finally:
-        document.close()
+    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("language", VISITOR_LANGUAGES)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pypdfium2
 import pytest
 import zxingcpp
 
@@ -16,7 +15,7 @@ from stojnica.printing.emblem import LEAST_HEIGHT_MM
 from stojnica.printing.layout import lay_out
 from stojnica.printing.marks import CodeMark, EmblemMark, LineMark
 from stojnica.printing.qr import LEAST_MODULE_MM
-from stojnica.printing.render import page_count, page_image
+from stojnica.printing.render import opened_pdf, page_count, page_image
 from stojnica.printing.template_file import load_template
 from stojnica.printing.typesetting import POINTS_PER_MM
 from stojnica.services.sample import SAMPLE_DAY, sample_document
@@ -46,9 +45,8 @@ def codes(pdf: bytes) -> list[list[str]]:
 
 
 def words_on(pdf: bytes, page: int = 0) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    text: str = document[page].get_textpage().get_text_range()
-    document.close()
+    with opened_pdf(pdf) as document:
+        text: str = document[page].get_textpage().get_text_range()
     return " ".join(text.split())
 
 

@@ -9,7 +9,7 @@ import pytest
 from stojnica.domain.event import Event
 from stojnica.i18n import speaking
 from stojnica.printing.about_sheet import Sheet, SheetLine, SheetPart, about_pdf
-from stojnica.printing.render import page_count
+from stojnica.printing.render import opened_pdf, page_count
 from stojnica.records.contact_queries import contact
 from stojnica.services.about_person import AboutPerson
 from stojnica.services.about_sheet import sheet_of
@@ -205,10 +205,5 @@ def test_letters_that_can_not_be_printed_are_boxes_and_the_sheet_says_so() -> No
 
 
 def _words(pdf: bytes) -> str:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with opened_pdf(pdf) as document:
         return "\n".join(page.get_textpage().get_text_bounded() for page in document)
-    finally:
-        document.close()

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pypdfium2
 import pytest
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import DESCRIPTION_LIMIT, Event, event_from
 from stojnica.domain.ids import new_id
 from stojnica.domain.organisation_document import parse_document
+from stojnica.printing.render import opened_pdf
 from stojnica.services.events import add_event, change_event, list_events
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyer_paper import FlyerWish
@@ -32,9 +32,8 @@ EVENT = Event(
 
 
 def words_on(made: MadeFlyer) -> str:
-    document = pypdfium2.PdfDocument(made.checked.pdf)
-    text: str = document[0].get_textpage().get_text_range()
-    document.close()
+    with opened_pdf(made.checked.pdf) as document:
+        text: str = document[0].get_textpage().get_text_range()
     return " ".join(text.split())
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import pypdfium2
 import pytest
 import sqlalchemy as sa
 from tests.unit.a_day_at_lupa import HOUR_US, Day, whole_day
@@ -22,6 +21,7 @@ from stojnica.domain.handover import Debrief, Estimate
 from stojnica.domain.ids import new_id
 from stojnica.domain.print_run import ON_PRINTER, TO_FILE, Piece, Printed
 from stojnica.i18n import speaking
+from stojnica.printing.render import opened_pdf
 from stojnica.records.facts import FACT, stored_fact
 from stojnica.services.anonymous_counts import tell_anonymous
 from stojnica.services.closing import close_stand, note_debrief, note_estimate
@@ -86,7 +86,8 @@ def facts(day: Day, kind: str) -> list[Fact]:
 
 def lines(day: Day, language: str = "en") -> list[str]:
     pdf = make_paper(day.store, day.clock, PaperWish(EVENT_SHEET, day.event.event_id, language)).pdf
-    texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
+    with opened_pdf(pdf) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
     return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
 from stojnica.domain.handover import NO_ESTIMATE, Debrief, Estimate, debrief_from
 from stojnica.i18n import speaking
+from stojnica.printing.render import opened_pdf
 from stojnica.services.closing import close_stand, note_debrief
 from stojnica.services.closing_page import ClosingViewModel
 from stojnica.services.estimate import EstimateForm, estimate_form, read_estimate
@@ -39,8 +39,8 @@ def page(context: StandContext, runner: DeferredRunner, lupa: Event) -> ClosingV
 
 def sheet(store: Store, clock: SetClock, event: Event) -> str:
     pdf = make_paper(store, clock, PaperWish(EVENT_SHEET, event.event_id, "en")).pdf
-    document = pypdfium2.PdfDocument(pdf)
-    return " ".join(" ".join(one.get_textpage().get_text_bounded() for one in document).split())
+    with opened_pdf(pdf) as document:
+        return " ".join(" ".join(one.get_textpage().get_text_bounded() for one in document).split())
 
 
 def test_it_stands_on_the_sheet_with_its_method(

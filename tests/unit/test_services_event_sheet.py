@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pypdfium2
 import pytest
 from tests.unit.a_day_at_lupa import HOUR_US, Day, whole_day
 
@@ -15,6 +14,7 @@ from stojnica.domain.event import Event
 from stojnica.domain.handover import Debrief
 from stojnica.domain.ids import new_id
 from stojnica.i18n import speaking
+from stojnica.printing.render import opened_pdf
 from stojnica.records.projection import rebuild
 from stojnica.services.anonymous_counts import tell_anonymous
 from stojnica.services.capture import undo_last_count, void_signup
@@ -49,8 +49,8 @@ def sheet(day: Day, language: str = "en") -> bytes:
 
 
 def words(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    return "\n".join(page.get_textpage().get_text_bounded().replace("\r", "") for page in document)
+    with opened_pdf(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_bounded().replace("\r", "") for page in document)
 
 
 def test_the_sheet_has_the_numbers_of_the_day(day: Day) -> None:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +11,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.handover import Handover, Matter, handover_from
 from stojnica.domain.tally import Press
-from stojnica.printing.render import page_count, page_size_mm
+from stojnica.printing.render import opened_pdf, page_count, page_size_mm
 from stojnica.printing.team_sheet import SheetLine, SheetList, TeamSheet, make_team_sheet
 from stojnica.records.team_queries import newest_handover
 from stojnica.services.capture import count
@@ -38,11 +37,8 @@ def page(context: StandContext, runner: DeferredRunner, store: Store, lupa: Even
 
 
 def words(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with opened_pdf(pdf) as document:
         return "\n".join(page.get_textpage().get_text_bounded() for page in document)
-    finally:
-        document.close()
 
 
 def test_what_was_written_is_kept_with_figures_and_people(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-import pypdfium2
 import pytest
 
 from stojnica.domain.clock import SetClock
@@ -12,6 +11,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.i18n import speaking
+from stojnica.printing.render import opened_pdf
 from stojnica.services.checklists import add_item, tick
 from stojnica.services.events import change_event
 from stojnica.services.paper_words import paper_languages, printed_words
@@ -43,8 +43,8 @@ def cerv(store: Store, lupa: Event) -> Event:
 
 
 def words(store: Store, clock: SetClock, wish: PaperWish) -> str:
-    document = pypdfium2.PdfDocument(make_paper(store, clock, wish).pdf)
-    return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+    with opened_pdf(make_paper(store, clock, wish).pdf) as document:
+        return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
 
 
 @pytest.mark.parametrize("language", paper_languages())

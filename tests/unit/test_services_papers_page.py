@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 from tests.unit.a_day_at_lupa import Day, whole_day
 
@@ -14,6 +13,7 @@ from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.i18n import speaking
+from stojnica.printing.render import opened_pdf
 from stojnica.services.changes import Change
 from stojnica.services.closing import close_stand
 from stojnica.services.events import add_event, change_event, choose_event
@@ -50,8 +50,8 @@ def page(context: StandContext, runner: DeferredRunner, day: Day) -> PapersViewM
 
 
 def words(file: Path) -> str:
-    document = pypdfium2.PdfDocument(file.read_bytes())
-    return " ".join(" ".join(sheet.get_textpage().get_text_bounded() for sheet in document).split())
+    with opened_pdf(file.read_bytes()) as document:
+        return " ".join(" ".join(sheet.get_textpage().get_text_bounded() for sheet in document).split())
 
 
 def test_nothing_is_rendered_for_nobody(page: PapersViewModel, runner: DeferredRunner) -> None:

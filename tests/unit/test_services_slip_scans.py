@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.domain.errors import CancelledError
 from stojnica.domain.event import Event
@@ -147,12 +147,11 @@ def test_a_scan_keeps_nothing_but_what_is_seen(
 
 
 def pages(count: int) -> bytes:
-    document = pypdfium2.PdfDocument.new()
-    for _page in range(count):
-        document.new_page(200, 200)
     target = io.BytesIO()
-    document.save(target)
-    document.close()
+    canvas = Canvas(target, pagesize=(200, 200))
+    for _page in range(count):
+        canvas.showPage()
+    canvas.save()
     return target.getvalue()
 
 

@@ -3,13 +3,14 @@
 import threading
 import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFontFace
 
 from stojnica.printing.kerning import Kerning
+from stojnica.printing.quick_font import QuickFont
 from stojnica.resources import resource
 
 REGULAR = "NotoSans-Regular"
@@ -34,16 +35,21 @@ def register_fonts() -> None:
         known = set(pdfmetrics.getRegisteredFontNames())
         for face in FACES:
             if face not in known:
-                font = TTFont(face, str(resource("fonts", f"{face}.ttf")), asciiReadable=False)
-                # The widths in the file as ready text: reportlab would format each as a float, slowly.
-                written = {code: b"%d" % round(width) for code, width in font.face.charWidths.items()}
-                other = b"%d" % round(font.face.defaultWidth)
-                font.face.getCharWidth = partial(_written_width, written, other)
+                font = QuickFont(face, str(resource("fonts", f"{face}.ttf")))
+                font.face.getCharWidth = _WrittenWidths(font.face).__getitem__
                 pdfmetrics.registerFont(font)
 
 
-def _written_width(written: Mapping[int, bytes], other: bytes, code: int) -> bytes:
-    return written.get(code, other)
+class _WrittenWidths(dict[int, bytes]):
+    """The widths in the file as ready text, each written once: reportlab would format floats, slowly."""
+
+    def __init__(self, face: TTFontFace) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, code: int) -> bytes:
+        self[code] = written = b"%d" % round(self._face.charWidths.get(code, self._face.defaultWidth))
+        return written
 
 
 @cache
@@ -79,10 +85,11 @@ def character_name(character: str) -> str:
 
 
 @cache
-def _kerning(face: str) -> Kerning:
+def _measures(face: str) -> tuple[Kerning, Mapping[int, float], float]:
+    """Give how letters of a face move together, how wide they are, and how wide what it lacks is."""
     register_fonts()
-    glyphs = pdfmetrics.getFont(face).face.charToGlyph
-    return Kerning(resource("fonts", f"{face}.ttf").read_bytes(), glyphs)
+    drawn = pdfmetrics.getFont(face).face
+    return Kerning(drawn.data, drawn.charToGlyph), drawn.charWidths, drawn.defaultWidth
 
 
 @lru_cache(maxsize=4096)
@@ -91,16 +98,16 @@ def kerned(text: str, face: str) -> tuple[tuple[tuple[str, float], ...], float]:
 
     Moves and width are parts of the type size; a negative move is nearer.
     """
-    kerning = _kerning(face)
+    kerning, widths, other = _measures(face)
     parts = []
-    width, first = 0.0, 0
-    for place in range(1, len(text) + 1):
-        move = kerning.between(text[place - 1], text[place]) if place < len(text) else None
-        if move == 0.0:
+    width, first, last = 0.0, 0, len(text)
+    for place in range(1, last + 1):
+        move = kerning.between(text[place - 1], text[place]) if place < last else 0.0
+        if move == 0.0 and place < last:
             continue
         part = text[first:place]
-        parts.append((part, move or 0.0))
-        width += float(pdfmetrics.stringWidth(part, face, 1)) + (move or 0.0)
+        parts.append((part, move))
+        width += 0.001 * sum(widths.get(ord(letter), other) for letter in part) + move
         first = place
     return tuple(parts), width
 

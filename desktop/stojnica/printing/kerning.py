@@ -4,7 +4,9 @@ Source: OpenType specification 1.9, "GPOS – Glyph Positioning Table", lookup t
 """
 
 import struct
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 _PAIRS, _EXTENSION = 2, 9
 _X_ADVANCE = 0x0004
@@ -17,25 +19,33 @@ class Kerning:
         self._glyph_of = glyph_of
         self._units, gpos = _tables(font)
         self._lookups = [list(_pair_tables(gpos, lookup)) for lookup in _kern_lookups(gpos)] if gpos else []
+        self._begun: dict[int, list[list[_SinglePairs | _ClassPairs]]] = {}
         self._known: dict[tuple[str, str], float] = {}
 
     def between(self, first: str, second: str) -> float:
         """Give the move in parts of the type size; negative is nearer."""
         pair = (first, second)
-        if pair not in self._known:
-            left, right = (self._glyph_of.get(ord(character), 0) for character in pair)
-            moves = (self._move(tables, left, right) for tables in self._lookups)
-            self._known[pair] = sum(moves) / self._units if left and right else 0.0
-        return self._known[pair]
+        known = self._known.get(pair)
+        if known is None:
+            left, right = self._glyph_of.get(ord(first), 0), self._glyph_of.get(ord(second), 0)
+            known = self._move(left, right) / self._units if left and right else 0.0
+            self._known[pair] = known
+        return known
 
-    @staticmethod
-    def _move(tables: "list[_SinglePairs | _ClassPairs]", left: int, right: int) -> int:
-        """Take the first table of a lookup that knows the pair, as the specification asks."""
-        for table in tables:
-            move = table.move(left, right)
-            if move is not None:
-                return move
-        return 0
+    def _move(self, left: int, right: int) -> int:
+        """Add up the lookups: of each, the first table that knows the pair, as the specification asks."""
+        begun = self._begun.get(left)
+        if begun is None:
+            begun = [
+                [table for table in tables if table.coverage.get(left) is not None]
+                for tables in self._lookups
+            ]
+            self._begun[left] = begun
+        whole = 0
+        for tables in begun:
+            moves = (table.move(left, right) for table in tables)
+            whole += next((move for move in moves if move is not None), 0)
+        return whole
 
 
 def _u16(data: bytes, at: int) -> int:
@@ -81,26 +91,44 @@ def _pair_tables(gpos: bytes, lookup: int) -> "Iterator[_SinglePairs | _ClassPai
             yield _SinglePairs(gpos, start) if _u16(gpos, start) == 1 else _ClassPairs(gpos, start)
 
 
-def _coverage(data: bytes, start: int) -> dict[int, int]:
+class _Ranges:
+    """Ranges of glyphs in rising order, each with a number: searched in the file's order, not unpacked."""
+
+    def __init__(
+        self, firsts: Sequence[int], lasts: Sequence[int], numbers: Sequence[int], *, is_rising: bool
+    ) -> None:
+        self._firsts = firsts
+        self._lasts = lasts
+        self._numbers = numbers
+        self._is_rising = is_rising
+
+    def get(self, glyph: int) -> int | None:
+        """Give a glyph's number; in a coverage it rises within the range."""
+        place = bisect_right(self._firsts, glyph) - 1
+        if place < 0 or glyph > self._lasts[place]:
+            return None
+        return self._numbers[place] + (glyph - self._firsts[place] if self._is_rising else 0)
+
+
+def _coverage(data: bytes, start: int) -> _Ranges:
     form, count = _u16(data, start), _u16(data, start + 2)
     if form == 1:
-        return {_u16(data, start + 4 + 2 * number): number for number in range(count)}
-    covered = {}
-    for number in range(count):
-        first, last, index = struct.unpack_from(">HHH", data, start + 4 + 6 * number)
-        covered.update({glyph: index + glyph - first for glyph in range(first, last + 1)})
-    return covered
+        glyphs = struct.unpack_from(f">{count}H", data, start + 4)
+        return _Ranges(glyphs, glyphs, range(count), is_rising=True)
+    return _ranges(data, start + 4, count, is_rising=True)
 
 
-def _classes(data: bytes, start: int) -> dict[int, int]:
+def _classes(data: bytes, start: int) -> _Ranges:
     if _u16(data, start) == 1:
         first, count = _u16(data, start + 2), _u16(data, start + 4)
-        return {first + number: _u16(data, start + 6 + 2 * number) for number in range(count)}
-    found = {}
-    for number in range(_u16(data, start + 2)):
-        first, last, name = struct.unpack_from(">HHH", data, start + 4 + 6 * number)
-        found.update(dict.fromkeys(range(first, last + 1), name))
-    return found
+        glyphs = range(first, first + count)
+        return _Ranges(glyphs, glyphs, struct.unpack_from(f">{count}H", data, start + 6), is_rising=False)
+    return _ranges(data, start + 4, _u16(data, start + 2), is_rising=False)
+
+
+def _ranges(data: bytes, start: int, count: int, *, is_rising: bool) -> _Ranges:
+    numbers = struct.unpack_from(f">{3 * count}H", data, start)
+    return _Ranges(numbers[::3], numbers[1::3], numbers[2::3], is_rising=is_rising)
 
 
 def _advance_in(formats: int) -> int | None:
@@ -119,6 +147,9 @@ class _Pairs:
         self.advance = _advance_in(first)
         self.values = 2 * (first.bit_count() + second.bit_count())
 
+    def begins_with(self, glyph: int) -> bool:
+        return self.coverage.get(glyph) is not None
+
     def value(self, record: int) -> int:
         return 0 if self.advance is None else _i16(self.data, record + self.advance)
 
@@ -131,11 +162,12 @@ class _SinglePairs(_Pairs):
         if index is None:
             return None
         pairs = self.start + _u16(self.data, self.start + 10 + 2 * index)
-        for number in range(_u16(self.data, pairs)):
-            record = pairs + 2 + number * (2 + self.values)
-            if _u16(self.data, record) == right:
-                return self.value(record + 2)
-        return None
+        count, record = _u16(self.data, pairs), 2 + self.values
+        seconds = struct.unpack_from(f">{count * record // 2}H", self.data, pairs + 2)[:: record // 2]
+        place = bisect_left(seconds, right)
+        if place == count or seconds[place] != right:
+            return None
+        return self.value(pairs + 2 + place * record + 2)
 
 
 class _ClassPairs(_Pairs):
@@ -143,12 +175,19 @@ class _ClassPairs(_Pairs):
 
     def __init__(self, data: bytes, start: int) -> None:
         super().__init__(data, start)
-        self.left = _classes(data, start + _u16(data, start + 8))
-        self.right = _classes(data, start + _u16(data, start + 10))
         self.right_count = _u16(data, start + 14)
 
+    # Read when they are asked for: a text in one script needs few of a face's tables.
+    @cached_property
+    def left(self) -> _Ranges:
+        return _classes(self.data, self.start + _u16(self.data, self.start + 8))
+
+    @cached_property
+    def right(self) -> _Ranges:
+        return _classes(self.data, self.start + _u16(self.data, self.start + 10))
+
     def move(self, left: int, right: int) -> int | None:
-        if left not in self.coverage:
+        if self.coverage.get(left) is None:
             return None
-        cell = self.left.get(left, 0) * self.right_count + self.right.get(right, 0)
+        cell = (self.left.get(left) or 0) * self.right_count + (self.right.get(right) or 0)
         return self.value(self.start + 16 + cell * self.values)

@@ -1,26 +1,27 @@
 """QR codes as one vector path, made once for each payload."""
 
+import re
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-import qrcode
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M
 from qrcode.exceptions import DataOverflowError
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.pathobject import PDFPathObject
 
 from stojnica.printing.drawn_svg import draw_logo
 from stojnica.printing.logo import Logo
+from stojnica.printing.qr_matrix import qr_rows
 
 QUIET_MODULES = 4  # ISO/IEC 18004: white on every side.
 LEAST_MODULE_MM = 0.4  # What a phone reads from paper at arm's length.
 LONGEST_PAYLOAD = 500  # Bytes.
 LARGEST_LOGO = 0.2  # Of the side: a twenty-fifth of the modules, of which level H misses seven.
+_DARK = re.compile("1+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QrCode:
     """Hold one code: its side in modules, and its dark runs as (column, row from the top, length)."""
 
@@ -28,7 +29,13 @@ class QrCode:
     level: str
     modules: int
     runs: tuple[tuple[int, int, int], ...]
-    path: PDFPathObject = field(repr=False, compare=False)
+
+    @cached_property
+    def operators(self) -> str:
+        """Give all runs as one path, in units of a module: one fill leaves no seams between the rows."""
+        return " ".join(
+            f"{column} {self.modules - row - 1} {length} 1 re" for column, row, length in self.runs
+        )
 
     @property
     def logo_modules(self) -> int:
@@ -57,15 +64,16 @@ def encode_qr(payload: str, *, has_logo: bool = False) -> QrCode:
     """
     if not 0 < len(payload.encode()) <= LONGEST_PAYLOAD:
         raise ValueError("payload")
-    maker = qrcode.QRCode(error_correction=ERROR_CORRECT_H if has_logo else ERROR_CORRECT_M, border=0)
-    maker.add_data(payload)
     try:
-        maker.make(fit=True)
+        rows = qr_rows(payload, ERROR_CORRECT_H if has_logo else ERROR_CORRECT_M)
     except DataOverflowError as error:
         raise ValueError("payload") from error
-    rows: list[list[bool]] = maker.get_matrix()
-    runs = tuple(run for number, row in enumerate(rows) for run in _runs(number, row))
-    return QrCode(payload, "H" if has_logo else "M", len(rows), runs, _path(runs, len(rows)))
+    runs = tuple(
+        (run.start(), number, run.end() - run.start())
+        for number, row in enumerate(rows)
+        for run in _DARK.finditer(row)
+    )
+    return QrCode(payload, "H" if has_logo else "M", len(rows), runs)
 
 
 def fitting_qr(payload: str, side_mm: float, *, wants_logo: bool = False) -> QrCode:
@@ -82,34 +90,12 @@ def fitting_qr(payload: str, side_mm: float, *, wants_logo: bool = False) -> QrC
     return encode_qr(payload)
 
 
-def _runs(number: int, row: list[bool]) -> list[tuple[int, int, int]]:
-    found = []
-    start = None
-    for column, is_dark in enumerate([*row, False]):
-        if is_dark and start is None:
-            start = column
-        elif not is_dark and start is not None:
-            found.append((start, number, column - start))
-            start = None
-    return found
-
-
-def _path(runs: tuple[tuple[int, int, int], ...], modules: int) -> PDFPathObject:
-    """Draw all runs into one path, in units of a module: one fill leaves no seams between the rows."""
-    path = PDFPathObject()
-    for column, row, length in runs:
-        path.rect(column, modules - row - 1, length, 1)
-    return path
-
-
 def draw_qr(canvas: Canvas, code: QrCode, x: float, y: float, side: float, colour: Color) -> None:
     """Draw the dark square with its lower left corner at x, y, in points; the quiet zone is the caller's."""
-    canvas.saveState()
-    canvas.translate(x, y)
-    canvas.scale(side / code.modules, side / code.modules)
+    module = side / code.modules
     canvas.setFillColor(colour)
-    canvas.drawPath(code.path, stroke=0, fill=1)
-    canvas.restoreState()
+    # As plain operators: the canvas would format each number anew, and copy its whole state.
+    canvas.addLiteral(f"q {module:.6f} 0 0 {module:.6f} {x:.4f} {y:.4f} cm {code.operators} f Q")
 
 
 def draw_qr_logo(canvas: Canvas, code: QrCode, logo: Logo, x: float, y: float, side: float) -> None:

@@ -1,5 +1,6 @@
 """Pages of a PDF as pictures, for previews, for printers and for the check of a flyer."""
 
+import atexit
 import io
 import math
 import threading
@@ -12,8 +13,16 @@ from PIL import Image
 
 LARGEST_PDF_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 80_000_000  # A4 at 600 dpi is 35 million.
-# PDFium keeps state for the whole process and may be used by one thread at a time.
+# PDFium keeps state for the whole process: two threads in it at once end the program, and freeing what it
+# made counts too. So there is one lock for all, and what is opened is closed by name inside it: what is left
+# to Python's collector is freed at any time, on any thread.
 _pdfium = threading.Lock()
+# At the end of the program all that is open is freed, and then the library is taken down, under the feet of a
+# daemon thread that still renders: wait for it, and let no other in. What is registered last runs first, so
+# this comes after a first document, with which Python has registered what frees the open ones.
+pypdfium2.PdfDocument.new().close()
+_LONGEST_PAGE_S = 10
+atexit.register(_pdfium.acquire, timeout=_LONGEST_PAGE_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,14 @@ class UnreadablePdfError(Exception):
 
 
 @contextmanager
-def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def opened_pdf(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a PDF for this thread alone: the only way to PDFium, and nothing of it is used after.
+
+    Other threads wait; who holds one and asks for a second waits for ever.
+
+    Raises:
+        UnreadablePdfError: it is no PDF, or too large.
+    """
     if len(pdf) > LARGEST_PDF_BYTES:
         raise UnreadablePdfError("size")
     with _pdfium:
@@ -44,13 +60,27 @@ def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
             document.close()
 
 
+@contextmanager
+def _leaf(document: pypdfium2.PdfDocument, page: int) -> Iterator[pypdfium2.PdfPage]:
+    if not 0 <= page < len(document):
+        raise UnreadablePdfError("page")
+    try:
+        leaf = document[page]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadablePdfError("damaged") from error
+    try:
+        yield leaf
+    finally:
+        leaf.close()
+
+
 def page_count(pdf: bytes) -> int:
     """Count the pages.
 
     Raises:
         UnreadablePdfError: it is no PDF.
     """
-    with _opened(pdf) as document:
+    with opened_pdf(pdf) as document:
         return len(document)
 
 
@@ -60,23 +90,18 @@ def page_image(pdf: bytes, page: int = 0, dpi: float = 150, *, is_grey: bool = F
     Raises:
         UnreadablePdfError: no PDF, no such page, or too many pixels.
     """
-    with _opened(pdf) as document:
-        if not 0 <= page < len(document):
-            raise UnreadablePdfError("page")
-        leaf = document[page]
+    with opened_pdf(pdf) as document, _leaf(document, page) as leaf:
+        width, height = leaf.get_size()
+        scale = dpi / 72
+        if not 0 < math.ceil(width * scale) * math.ceil(height * scale) <= MOST_PIXELS:
+            raise UnreadablePdfError("pixels")
+        bitmap = leaf.render(scale=scale, grayscale=is_grey, rev_byteorder=not is_grey)
         try:
-            width, height = leaf.get_size()
-            scale = dpi / 72
-            if not 0 < math.ceil(width * scale) * math.ceil(height * scale) <= MOST_PIXELS:
-                raise UnreadablePdfError("pixels")
-            bitmap = leaf.render(scale=scale, grayscale=is_grey, rev_byteorder=not is_grey)
-            try:
-                image: Image.Image = bitmap.to_pil()
-                return image.convert("L" if is_grey else "RGB").copy()
-            finally:
-                bitmap.close()
+            image: Image.Image = bitmap.to_pil()
+            # The picture lies in PDFium's memory: it is copied before that is freed.
+            return image.copy() if image.mode in ("L", "RGB") else image.convert("RGB")
         finally:
-            leaf.close()
+            bitmap.close()
 
 
 def render_page(pdf: bytes, page: int = 0, dpi: float = 150) -> Bitmap:
@@ -107,7 +132,7 @@ def page_size_mm(pdf: bytes, page: int = 0) -> tuple[float, float]:
     Raises:
         UnreadablePdfError: no PDF, or no such page.
     """
-    with _opened(pdf) as document:
+    with opened_pdf(pdf) as document:
         if not 0 <= page < len(document):
             raise UnreadablePdfError("page")
         width, height = document.get_page_size(page)

@@ -132,8 +132,7 @@ def print_slips(
         UserFacingError: it can't be printed, or a code on the page can't be read.
     """
     layout = checked_layout(content, overruled)
-    with PRESS:
-        pdf = _draw(content, layout, numbers)
+    pdf = draw_slips(content, layout, numbers)
     unread = count_unread(pdf, numbers, CHECK_DPI, report)
     if unread:
         message = ngettext(
@@ -162,6 +161,12 @@ def count_unread(
         picture = page_image(pdf, page, dpi, is_grey=True)
         read.update(code.text for code in zxingcpp.read_barcodes(picture, formats=formats))
     return sum(number.payload not in read for number in numbers)
+
+
+def draw_slips(content: SlipContent, layout: SlipLayout, numbers: Sequence[SlipNumber]) -> bytes:
+    """Draw the PDF of these numbers; nothing is read back, see `print_slips`."""
+    with PRESS:
+        return _draw(content, layout, numbers)
 
 
 def _draw(content: SlipContent, layout: SlipLayout, numbers: Sequence[SlipNumber]) -> bytes:

@@ -12,6 +12,7 @@ NO_BREAK_SPACE = "\u00a0"
 POINTS_PER_MM = 72 / 25.4
 _STEPS = 24
 _KEPT_SHARE = 0.85
+_BLANKS = re.compile(r"[ \t]+")
 # A preposition of one letter stays with its word (Slovene Orthography; Croatian and Italian set so too).
 _LONE_LETTER = re.compile(r"(?<![^\s\u00a0(„»“\"])(\w) (?=\S)")
 _DASH = re.compile(r" ([–—] )")  # A dash ends a line, it never begins one.
@@ -66,7 +67,7 @@ class Stack:
 def clean_text(text: str) -> str:
     """Give a text as it is set: NFC, single spaces, words that belong together bound."""
     composed = unicodedata.normalize("NFC", text)
-    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in composed.strip().splitlines()]
+    lines = [_BLANKS.sub(" ", line).strip() for line in composed.strip().splitlines()]
     bound = _NUMBER_AND_UNIT.sub(rf"\1{NO_BREAK_SPACE}", "\n".join(line for line in lines if line))
     bound = _DASH.sub(rf"{NO_BREAK_SPACE}\1", bound)
     # Twice, for two lone letters in a row share the space between them.
