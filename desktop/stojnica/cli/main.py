@@ -17,7 +17,7 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line; shared options stand before or after the verb."""
-    from stojnica.cli import demo, doctor, office, redirects, slips, stand
+    from stojnica.cli import demo, doctor, office, redirects, rights, slips, stand
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Stojnica {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     stand.add_verbs(verbs, shared)
+    rights.add_verbs(verbs, shared)
     slips.add_verbs(verbs, shared)
     redirects.add_verbs(verbs, shared)
     doctor.add_verbs(verbs, shared)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from stojnica.cli import office_care, office_install, office_reads, redirects
+from stojnica.cli import office_care, office_install, office_reads, office_rights, redirects
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -60,6 +60,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     office_reads.add_verbs(verb)
     redirects.add_office_verb(verb)
     office_care.add_verbs(verb)
+    office_rights.add_verbs(verb)
     office_install.add_verbs(verb)
 
 

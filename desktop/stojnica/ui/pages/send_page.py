@@ -23,6 +23,7 @@ from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.enrol_card import EnrolCard
+from stojnica.ui.pages.erase_order_card import EraseOrderCard
 from stojnica.ui.theme.sizes import GAP
 
 
@@ -43,6 +44,7 @@ class SendPage(Page):
         self._here_text = self._here.add_text("")
         self._patience = Card(_("No internet?"))
         self._enrol = EnrolCard(model)
+        self._orders = EraseOrderCard(model.orders)
         self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._result_row = QWidget()
         self._build()
@@ -64,7 +66,14 @@ class SendPage(Page):
         beside.add(self._happened, 13)
         beside.add(self._side, 10)
         self._result_row.setLayout(beside)
-        for widget in (self._banner, self._note, self._progress, self._result_row, self._failed):
+        for widget in (
+            self._banner,
+            self._note,
+            self._orders,
+            self._progress,
+            self._result_row,
+            self._failed,
+        ):
             self.add(widget)
         self.add_stretch()
 
