@@ -193,6 +193,7 @@ def test_an_office_that_was_set_up_before_gets_the_lists_with_the_next_init(
     project_all(central_url)
     admin.execute("DROP FUNCTION office_api.missed_questions, office_api.alike_contacts")
     admin.execute("DROP FUNCTION office_api.print_runs, office_api.published")
+    admin.execute("DROP FUNCTION office_api.funding_overrules")
     admin.execute("DROP TABLE hub.likeness")
     admin.execute("UPDATE hub.alembic_version SET version_num = '0001'")
     admin.execute("COMMENT ON TABLE hub.signup IS 'projection 2'")

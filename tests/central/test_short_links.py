@@ -173,6 +173,7 @@ def test_an_office_that_was_set_up_before_gets_short_links_with_the_next_init(
     push(line, [prepared(laptop, "7c2k4m")])
     project_all(published)
     admin.execute("DROP FUNCTION office_api.print_runs, office_api.published")
+    admin.execute("DROP FUNCTION office_api.funding_overrules")
     admin.execute("DROP TABLE hub.print_run")
     admin.execute("UPDATE hub.alembic_version SET version_num = '0002'")
     admin.execute("COMMENT ON TABLE hub.signup IS 'projection 3'")

@@ -1,6 +1,9 @@
 """Papers of A4: nothing is outside the margins, all can be searched, and the numbers of pages are right."""
 
+import ctypes
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -207,6 +210,81 @@ def test_a_long_name_of_an_event_stands_whole_in_the_head() -> None:
 
     assert name in " ".join(first.split())
     assert "Mednarodni festival" in second
+
+
+LOGOS = {
+    "wide": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 40"><rect width="400" height="40" '
+    b'fill="#B3261E"/></svg>',
+    "tall": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 400"><rect width="40" height="400" '
+    b'fill="#B3261E"/></svg>',
+}
+RED = (0xB3, 0x26, 0x1E)
+
+
+def red(item: pypdfium2.PdfObject) -> bool:
+    channels = [ctypes.c_uint() for _channel in range(4)]
+    pypdfium2.raw.FPDFPageObj_GetFillColor(item, *channels)
+    return tuple(channel.value for channel in channels[:3]) == RED
+
+
+def with_logo(kind: str, logo: bytes | None, band: FundingBand | None) -> bytes:
+    if kind == "badges":
+        words = Badges(("Ana",), "Ekipa", "Voluntariat", "LUPA", "Ekipa", "#0B6E63", "sl", band, logo)
+        return make_badges(words)
+    return make_attendance_list(
+        AttendanceList(replace(head(band), logo=logo), "Podpiši se.", "Št.", "Ime", "Podpis", 40)
+    )
+
+
+@pytest.mark.parametrize("kind", ["badges", "attendance"])
+@pytest.mark.parametrize("shape", LOGOS)
+def test_the_logo_is_on_every_piece_and_never_larger_than_the_emblem(
+    kind: str, shape: str, band: FundingBand
+) -> None:
+    for page in pages(with_logo(kind, LOGOS[shape], band)):
+        bounds = [(item.get_bounds(), red(item)) for item in page.get_objects()]
+        flags = [item for item, _is_red in bounds if is_flag(item)]
+        logos = [item for item, is_red in bounds if is_red]
+
+        assert len(logos) == len(flags) == (10 if kind == "badges" else 1)
+        for left, bottom, right, top in logos:
+            assert right - left <= flags[0][2] - flags[0][0] + 0.01
+            assert top - bottom <= flags[0][3] - flags[0][1] + 0.01
+            for flag in flags:
+                clear = (flag[3] - flag[1]) / 2 - 0.05
+                beside = left >= flag[2] + clear or right <= flag[0] - clear
+                assert beside or bottom >= flag[3] + clear or top <= flag[1] - clear
+    assert outside(with_logo(kind, LOGOS[shape], band)) == []
+
+
+@pytest.mark.parametrize("kind", ["badges", "attendance"])
+def test_without_a_logo_and_with_one_that_nobody_can_read_the_name_stands_alone(
+    kind: str, band: FundingBand
+) -> None:
+    assert with_logo(kind, b"no picture", band) == with_logo(kind, None, band)
+
+
+def test_a_signature_has_room_for_a_hand(band: FundingBand) -> None:
+    for page in pages(attendance(41, band)):
+        lines = {
+            round(item.get_bounds()[1], 1)
+            for item in page.get_objects()
+            if item.get_bounds()[2] - item.get_bounds()[0] > 400 and item.get_bounds()[3] < 700
+        }
+        rows = sorted(line for line in lines if line > 130)
+
+        gaps = [upper - lower for lower, upper in pairwise(rows)]
+        assert len(gaps) > 10
+        assert min(gaps) >= 9 * POINTS_PER_MM
+
+
+def test_the_head_of_the_list_is_repeated_on_every_page(band: FundingBand) -> None:
+    found = words(attendance(100, band))
+
+    assert len(found) > 4
+    for text in found:
+        for word in ("Festival LUPA", "Št.", "Ime", "Podpis", "31 in več"):
+            assert word in text
 
 
 def is_flag(bounds: tuple[float, ...]) -> bool:

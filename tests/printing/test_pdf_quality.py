@@ -22,7 +22,7 @@ from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.check import Behind, checked_flyer
 from stojnica.printing.flyer import FlyerContent, make_flyer
 from stojnica.printing.layout import lay_out
-from stojnica.printing.marks import CodeMark, LineMark
+from stojnica.printing.marks import LineMark
 from stojnica.printing.render import page_image
 from stojnica.printing.template import Template
 from stojnica.printing.template_file import load_design, load_template, shipped_designs
@@ -145,9 +145,8 @@ def test_code_and_address_can_be_pressed(which: tuple[str, str, int], language: 
 
     places = links_in(pdf)
     assert {target for target, _place in places} <= {content.url}
-    # Each code that lies straight, on each piece, and all of them on the paper.
-    codes = sum(isinstance(mark, CodeMark) for mark in lay_out(content, template).marks)
-    assert len(places) >= codes * which[2]
+    # Each code on each piece, also those on strips, and all of them on the paper.
+    assert len(places) == lay_out(content, template).codes * which[2] > 0
     width, height = (side / 25.4 * 72 for side in template.sheets[which[2]].paper_mm)
     for _target, (left, bottom, right, top) in places:
         assert 0 <= left < right <= width
@@ -172,6 +171,27 @@ def links_in(pdf: bytes, page: int = 0) -> list[tuple[str, tuple[float, float, f
     return found
 
 
+def test_each_strip_to_tear_off_can_be_pressed_at_its_code_and_its_address() -> None:
+    content = said("sl")
+
+    pdf = make_flyer(content, 1, load_template("strips"))
+
+    links = [place for _target, place in links_in(pdf)]
+    picture = page_image(pdf, 0, 144)
+    middles = [middle_of(code, picture.height) for code in zxingcpp.read_barcodes(picture)]
+    addresses = [((a + c) / 2, (b + d) / 2) for a, b, c, d in places_of(pdf, 0, content.address)]
+    assert len(links) == len(middles) == 8
+    assert len(addresses) >= 8
+    for x, y in (*middles, *addresses[-8:]):
+        assert sum(left < x < right and bottom < y < top for left, bottom, right, top in links) == 1
+
+
+def middle_of(code: zxingcpp.Barcode, height_px: int) -> tuple[float, float]:
+    """Give the middle of a code in points, as found on a page of 144 dpi."""
+    corners = (code.position.top_left, code.position.bottom_right)
+    return sum(corner.x for corner in corners) / 4, (height_px - sum(corner.y for corner in corners) / 2) / 2
+
+
 @pytest.mark.parametrize("edge", ["long", "short"])
 def test_links_lie_over_the_codes_on_the_back_too(edge: str) -> None:
     behind = replace(said("en"), url="https://example.org/back")
@@ -183,9 +203,7 @@ def test_links_lie_over_the_codes_on_the_back_too(edge: str) -> None:
     codes = zxingcpp.read_barcodes(picture)
     assert len(codes) == 4
     for code in codes:
-        corners = (code.position.top_left, code.position.bottom_right)
-        x = sum(corner.x for corner in corners) / 4
-        y = (picture.height - sum(corner.y for corner in corners) / 2) / 2
+        x, y = middle_of(code, picture.height)
         assert any(left < x < right and bottom < y < top for left, bottom, right, top in links)
 
 

@@ -1,73 +1,31 @@
 """Every shipped template, in each size, language and layout: nothing is wrong, and each code is read."""
 
-import io
-from collections.abc import Iterator
 from dataclasses import replace
+from itertools import permutations
 
 import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image
+from tests.printing.shipped_pieces import EVENT, OFFICE, WITHOUT_FUNDING, offered_sizes, said
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
-from stojnica.domain.ids import new_id
 from stojnica.domain.organisation import Flyer
-from stojnica.domain.organisation_document import parse_document
 from stojnica.i18n import VISITOR_LANGUAGES
 from stojnica.printing.check import CheckedFlyer, checked_flyer
 from stojnica.printing.emblem import LEAST_HEIGHT_MM
-from stojnica.printing.flyer import FlyerContent
+from stojnica.printing.funding_check import funding_problems, separated_pieces
 from stojnica.printing.layout import lay_out
-from stojnica.printing.marks import CodeMark, EmblemMark, LineMark, TurnedMark
+from stojnica.printing.marks import CodeMark, EmblemMark, Layout, LineMark, TurnedMark
 from stojnica.printing.render import page_image, page_size_mm
-from stojnica.printing.template import Design
 from stojnica.printing.template_file import load_design, load_template, shipped_designs
 from stojnica.printing.typesetting import POINTS_PER_MM
 from stojnica.services.flyer_content import flyer_content
 from stojnica.services.flyer_paper import FlyerWish, offered_designs, paper_choices
 from stojnica.services.made_flyer import FlyerScene, make_flyer_of, settled
 from stojnica.services.own_words import own_words
-from stojnica.services.sample import SAMPLE_DAY, sample_document
 
-OFFICE = parse_document(sample_document(SAMPLE_DAY))
-EVENT = Event(
-    event_id=new_id(),
-    name="Festival LUPA",
-    code="lupa",
-    place="Breg",
-    city="Ljubljana",
-    starts="2024-09-20T10:00",
-    ends="2024-09-20T18:00",
-    project="cerv",
-)
-WITHOUT_FUNDING = replace(EVENT, project="")
 LEAST_TITLE_PT = {"flyer": 24, "poster": 44, "strips": 36, "sign": 28, "camp": 24, "thanks": 34}
-
-
-def photo() -> bytes:
-    target = io.BytesIO()
-    Image.linear_gradient("L").resize((1800, 1200)).save(target, "JPEG")
-    return target.getvalue()
-
-
-PHOTO = photo()
-
-
-def offered_sizes() -> Iterator[tuple[str, str]]:
-    for design in offered_designs():
-        for size in design.sizes:
-            yield design.id, size
-
-
-def said(design: Design, language: str, event: Event, flyer_id: str = "") -> FlyerContent:
-    if design.words:
-        return own_words(OFFICE, event, language, design)
-    content = replace(flyer_content(OFFICE, event, language, flyer_id), photo=PHOTO)
-    if not design.is_bilingual:
-        return content
-    other = "de" if language == "en" else "en"
-    return replace(content, second=flyer_content(OFFICE, event, other, flyer_id))
 
 
 def made(design_id: str, size: str, language: str, event: Event, flyer_id: str = "") -> CheckedFlyer:
@@ -290,6 +248,28 @@ def test_two_languages_stand_side_by_side_in_one_size_with_one_flag_and_both_dis
     for band in (content.funding, content.second.funding):
         assert band.statement in words
         assert band.disclaimer.split()[-1] in words
+
+
+@pytest.mark.parametrize("event", [EVENT, WITHOUT_FUNDING], ids=["funded", "plain"])
+@pytest.mark.parametrize(("first", "second"), list(permutations(VISITOR_LANGUAGES, 2)))
+def test_any_two_languages_find_their_place_beside_each_other(first: str, second: str, event: Event) -> None:
+    for design in (design for design in offered_designs() if design.is_bilingual):
+        for template in design.sizes.values():
+            content = said(design, first, event, second=second)
+            layout = lay_out(content, template)
+
+            assert layout.problems == ()
+            funding = content.second.funding if content.second else None
+            pieces = separated_pieces(layout.marks, template, content.funding, funding)
+            assert [found for piece in pieces for found in funding_problems(piece)] == []
+            words = squeezed(layout)
+            for text in (content.title, content.second.title if content.second else ""):
+                assert "".join(text.split()) in words
+
+
+def squeezed(layout: Layout) -> str:
+    lines = (mark.text for mark in layout.flat() if isinstance(mark, LineMark))
+    return "".join("".join(lines).split())
 
 
 def test_what_is_wrong_in_the_second_language_is_named_too() -> None:

@@ -1,6 +1,7 @@
 """A database of facts and typed rows in memory, as a laptop and the centre share them."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from stojnica.records.base import HUB, Base
 from stojnica.records.facts import FACT, facts_of_subject, insert_facts
 from stojnica.records.projection import project_subject
 from stojnica.records.typed import create_typed_tables
+from stojnica.storage.engine import make_engine
 
 
 class FactBook:
@@ -70,3 +72,25 @@ def connection() -> Iterator[Connection]:
 def book(connection: Connection) -> FactBook:
     """Give a laptop that writes facts into it."""
     return FactBook(connection)
+
+
+@pytest.fixture(
+    params=["encrypted_file", pytest.param("central", marks=pytest.mark.server)],
+)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
+    """Give a connection to empty tables: an encrypted file as on a laptop, PostgreSQL as at the centre."""
+    if request.param == "central":
+        server = request.getfixturevalue("postgres_server")
+        url = sa.make_url(server.url).set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(url).execution_options(schema_translate_map={HUB: "arrivals"})
+    else:
+        engine = make_engine(tmp_path / "x.db", bytes(32))
+    with engine.connect() as connection:
+        if request.param == "central":
+            connection.execute(sa.schema.CreateSchema("arrivals"))
+        Base.metadata.create_all(connection, tables=[FACT])
+        create_typed_tables(connection)
+        # Nothing is ever committed: both databases take tables back too.
+        yield connection
+        connection.rollback()
+    engine.dispose()

@@ -59,6 +59,16 @@ def test_social_media_get_a_picture(flyer: Callable[..., Any]) -> None:
     assert codes(picture) == {said["link"]}
 
 
+def test_for_print_in_black_alone_nothing_has_a_colour(flyer: Callable[..., Any]) -> None:
+    coloured, _said = flyer()
+    black, said = flyer("--black")
+
+    page = page_image(black, 0, 100)
+    assert codes(page) == {said["link"]}
+    assert all(len(set(colour)) == 1 for _count, colour in page.getcolors(1 << 20))
+    assert coloured != black
+
+
 def test_two_kinds_of_file_at_once_are_a_wrong_call(place: Any, tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["flyer", "--event", str(place.event.event_id), "--out", "x", "--shop", "--png"])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from stojnica.domain.clock import SetClock
@@ -245,6 +245,8 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     """Give a call that makes the view-models of the stand, wired as the program does it."""
     from stojnica.services.answers_page import AnswersViewModel
     from stojnica.services.appearance import AppearanceViewModel
+    from stojnica.services.copies import CopyKeeper
+    from stojnica.services.copies_page import CopiesViewModel
     from stojnica.services.events_page import EventsViewModel
     from stojnica.services.flyers import FlyersViewModel
     from stojnica.services.group_visit_page import GroupVisitViewModel
@@ -261,11 +263,15 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.status import StatusViewModel
     from stojnica.services.team_models import team_models
     from stojnica.services.today import TodayViewModel
+    from stojnica.storage.home import OpenStore, StoreHome
     from stojnica.ui.stand_window import StandModels
 
     def make(context: StandContext) -> StandModels:
         engine = SyncEngine(context.store, centre.connect, attempts=1)
         slip_entry = SlipEntryViewModel(context)
+        # No copy is made here: what is noted is shown, and choices are kept.
+        home = StoreHome(context.store.path.parent)
+        keeper = CopyKeeper(OpenStore(home, context.store, bytes(32), home.lock()))
         return StandModels(
             context=context,
             today=TodayViewModel(context),
@@ -279,13 +285,14 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             slip_print=SlipPrintViewModel(context),
             flyers=FlyersViewModel(context.store, context.runner, "en"),
             send=SendViewModel(context.store, engine, context.runner, context.clock),
-            status=StatusViewModel(context),
+            status=StatusViewModel(context, keeps_copies=True),
             answers=AnswersViewModel(context),
             preflight=PreflightViewModel(
                 context, Machine(context.store.path.parent, FixedPrinters(Printers()), lambda: None)
             ),
             team=team_models(context),
             group=GroupVisitViewModel(context),
+            copies=CopiesViewModel(context, keeper, lambda: None),
         )
 
     return make
@@ -339,3 +346,29 @@ def pass_time(
         runner.run()
 
     return pass_it
+
+
+Stage = Callable[..., QWidget]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Callable[..., QWidget]:
+    """Put controls into a shown window with margins, so that keys and focus are real."""
+    kept: list[QWidget] = []
+
+    def show(*controls: QWidget) -> QWidget:
+        window = QWidget()
+        column = QVBoxLayout(window)
+        column.setContentsMargins(40, 40, 40, 40)
+        for control in controls:
+            column.addWidget(control)
+        qtbot.addWidget(window)
+        kept.append(window)
+        window.resize(900, 600)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    return show

@@ -143,7 +143,7 @@ def test_an_enlarged_page_is_moved_with_arrows_and_with_the_mouse(
 def test_the_back_is_shown_when_there_is_one(
     qtbot: QtBot, viewer: PageViewer, model: FlyersViewModel, runner: DeferredRunner
 ) -> None:
-    assert not viewer._sides.isVisible()
+    assert not viewer._turner.isVisible()
     model.choose_back("sl")
     runner.run()
     front = paper(viewer)._page

@@ -84,13 +84,94 @@ def test_the_event_sheet_is_one_button_at_the_end_of_the_day(
 def test_a_preview_is_made_only_while_its_part_is_in_sight(
     stand: StandWindow, page: TeamPage, runner: DeferredRunner
 ) -> None:
-    before = stand.models.team.papers.state.preview_png
+    before = stand.models.team.papers.state.pages
 
     page.show_part(PAPERS)
     runner.run()
 
-    assert before == b""
-    assert stand.models.team.papers.state.preview_png
+    assert before == ()
+    assert stand.models.team.papers.state.pages
+
+
+def test_every_page_of_a_long_list_is_turned_to_by_button_and_by_key(
+    page: TeamPage, runner: DeferredRunner, qtbot: QtBot, stand: StandWindow
+) -> None:
+    page.show_part(PAPERS)
+    stand.models.team.papers.choose("attendance")
+    stand.models.team.papers.choose_rows(40)
+    runner.run()
+    first = said(page)
+
+    qtbot.mouseClick(button(page, "Next page"), Qt.MouseButton.LeftButton)
+    unseen = stand.models.team.papers.state.pages[1].png
+    runner.run()
+    second = said(page)
+    on_is_off = not button(page, "Next page").isEnabled()
+    qtbot.keyClick(button(page, "Previous page"), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+
+    assert "page 1 of 2" in first
+    assert "page 2 of 2" in second
+    assert unseen == b""
+    assert stand.models.team.papers.state.pages[1].png
+    assert on_is_off
+    assert "page 1 of 2" in said(page)
+
+
+def test_a_page_that_is_turned_to_shows_the_list_of_now(
+    page: TeamPage, runner: DeferredRunner, qtbot: QtBot, stand: StandWindow
+) -> None:
+    papers = stand.models.team.papers
+    page.show_part(PAPERS)
+    papers.choose("attendance")
+    papers.choose_rows(40)
+    runner.run()
+    qtbot.mouseClick(button(page, "Next page"), Qt.MouseButton.LeftButton)
+    runner.run()
+    before = papers.state.pages[1].png
+
+    papers.choose_rows(100)
+    runner.run()
+    runner.run()
+
+    assert before
+    assert papers.state.pages[1].png not in (b"", before)
+
+
+def test_a_page_that_is_made_larger_is_rendered_sharper(
+    page: TeamPage, runner: DeferredRunner, qtbot: QtBot, stand: StandWindow
+) -> None:
+    page.show_part(PAPERS)
+    runner.run()
+    before = stand.models.team.papers.state.pages[0].png
+
+    for _press in range(8):
+        qtbot.mouseClick(button(page, "Larger"), Qt.MouseButton.LeftButton)
+    runner.run()
+
+    assert len(stand.models.team.papers.state.pages[0].png) > len(before) * 1.5
+
+
+def test_a_paper_of_one_page_offers_nothing_to_turn_to(page: TeamPage, runner: DeferredRunner) -> None:
+    page.show_part(PAPERS)
+    runner.run()
+
+    assert "page 1 of" not in said(page)
+
+
+def test_closing_the_stand_offers_the_event_sheet_with_one_press(
+    stand: StandWindow, page: TeamPage, runner: DeferredRunner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.show_part(AFTER)
+    stand.models.team.closing.close()
+    runner.run()
+    offers_print = button(page, "Print the event sheet …").isEnabled()
+
+    qtbot.mouseClick(button(page, "Save as PDF …"), Qt.MouseButton.LeftButton)
+    choose_file(page, tmp_path / "sheet.pdf")
+    runner.run()
+
+    assert offers_print
+    assert b"%PDF" in (tmp_path / "sheet.pdf").read_bytes()
 
 
 def test_the_teams_estimate_asks_how_it_came_to_be(

@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from tests.unit.bad_texts import KEPT, REFUSED, TIDIED
 
 from stojnica.domain.clock import SetClock
 from stojnica.domain.errors import UserFacingError
@@ -15,7 +16,6 @@ from stojnica.domain.text import BIDI_CONTROLS
 from stojnica.records.contact_queries import Contact, contact, newest_contacts
 from stojnica.records.funding_overrules import overrules_of
 from stojnica.records.group_visits import group_visits
-from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.checklists import OWN_ITEMS, add_item
 from stojnica.services.closing import close_stand
 from stojnica.services.closing_page import ClosingViewModel
@@ -26,55 +26,17 @@ from stojnica.services.events import add_event
 from stojnica.services.funding_overrule import BrokenRule, FundingCase, OverruleWish, overrule
 from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.handover import TO_ORDER, add_line, draft_of
-from stojnica.services.handover_page import HandoverViewModel
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskPhase, KioskSettings
 from stojnica.services.missed_questions import keep_missed_question
-from stojnica.services.slip_entry_page import SlipEntryViewModel
 from stojnica.services.slips import import_sheet
 from stojnica.services.stand import StandContext, choose_operator
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.team import add_member
-from stojnica.services.today import TodayViewModel
 from stojnica.storage.memory import recall
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
 
-FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
-KEPT = {
-    "apostrophe": "O'Brien",
-    "Hungarian order": "Sz\u0171cs L\u00e1szl\u00f3",
-    "one name": "Suharto",
-    "Arabic": "\u0645\u062d\u0645\u062f \u0639\u0644\u064a",
-    "Hebrew with signs": "\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd",
-    "emoji": "Ana \U0001f600",
-    "family": f"{FAMILY} Novak",
-    "flag": "Ana \U0001f1f8\U0001f1ee",
-    "formula": '=HYPERLINK("https://example.org","x")',
-    "sum": "@SUM(A1)",
-    "plus": "+386 31 345 095 Ana",
-    "minus": "-1+1 Ana",
-    "query": "Ana'); DROP TABLE fact;--",
-    "markup": "<b>Ana</b> &amp; <img src=x>",
-    "placeholders": "Ana {name} %s %(x)s",
-}
-TIDIED = {
-    "in parts": ("Z\u030civa", "\u017diva"),
-    "nothing seen": ("\u200bAna\ufeff\u2063", "Ana"),
-    "tabs and lines": ("\tBor\u2028", "Bor"),
-}
-TOO_LONG, TURNED, MARKS, UNREAD = "long", "direction of reading", "too many marks", "can't be read"
-REFUSED = {
-    "five megabytes": ("Ana Novak " * (512 * 1024), TOO_LONG),
-    "empty lines": ("Ana" + "\n" * (5 * 1024 * 1024) + "x", TOO_LONG),
-    "turned round": ("Ana\u202eanA", TURNED),
-    "isolated": ("\u2066Ana\u2069", TURNED),
-    "many marks": ("A" + "\u0301" * 100, MARKS),
-    "zero": ("Ana\x00", UNREAD),
-    "escape": ("\x1b[31mAna", UNREAD),
-    "half a character": ("\ud83dAna", UNREAD),
-    "no character": ("Ana\uffff", UNREAD),
-}
 # A sheet is text as a whole before it has cells, and a cell with that many lines is no cell.
 AS_A_SHEET = {"zero": "no text", "half a character": "no text", "empty lines": "1 cell"}
 
@@ -106,6 +68,8 @@ def stand(
 
 
 Outcome = tuple[str | None, str]
+
+
 Place = Callable[[Stand, str], Outcome]
 
 
@@ -362,58 +326,3 @@ def test_what_cannot_be_kept_is_refused_in_words_and_the_next_one_is_served(stan
         assert (AS_A_SHEET.get(name, why) if place == "sheet" else why) in said, name
         assert not BIDI_CONTROLS & set(said), name
         assert served == following, name
-
-
-ANYTHING = {**KEPT, **{name: text for name, (text, _more) in (*TIDIED.items(), *REFUSED.items())}}
-NUMBERS = (
-    "",
-    "0",
-    "-1",
-    "1e9",
-    "9" * 400,
-    "\u0663",
-    "1.482",
-    "1 000 000",
-    "\u00bd",
-    "NaN",
-    "12:300",
-    "99:99",
-)
-
-
-@pytest.mark.parametrize(
-    "text", [*ANYTHING.values(), *NUMBERS, "ana@\ud83d"], ids=lambda text: ascii(text[:12])
-)
-def test_what_only_looks_something_up_answers_whatever_is_typed(stand: Stand, text: str) -> None:
-    # Given the pages that look up, and one contact
-    context, runner = stand.context, stand.runner
-    PLACES["typed first name"](stand, "Cilka")
-    page, answers = ContactViewModel(context), AnswersViewModel(context)
-    slips, today, figures = SlipEntryViewModel(context), TodayViewModel(context), HandoverViewModel(context)
-    for model in (page, answers, today, figures):
-        model.refresh()
-    slips.begin(stand.event.event_id)
-    runner.run()
-
-    # When anything at all is typed, and read at once
-    page.search.type(text)
-    answers.type(text)
-    slips.type_day(text)
-    slips.type_number(text)
-    slips.open()
-    figures.note_other("reached", text)
-    form = replace(today.several(), amount=text, since=text, until=text)
-    problems = today.check_several(form)
-    runner.run()
-
-    # Then each answers, keeps nothing of it, and does its work
-    assert {item.field for item in problems} >= {"since", "until"}
-    assert slips.state.number_problem or slips.state.day_problem or slips.state.opened is None
-    assert all(problem.message.endswith(".") for problem in problems)
-    page.search.type("cilk")
-    answers.type("")
-    runner.run()
-    assert [row.who for row in page.search.state.rows] == ["C."]
-    context.pin.try_pin(text).result()
-    stand.clock.at_us += 60_000_000
-    assert context.pin.try_pin("4711").result().is_right

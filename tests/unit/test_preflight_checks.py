@@ -18,6 +18,7 @@ from stojnica.i18n import speaking
 from stojnica.records.event_queries import KnownEvent
 from stojnica.services.battery import Battery
 from stojnica.services.capture import KIOSK, save_signup
+from stojnica.services.copies import CopiesInShort, CopySettings
 from stojnica.services.delivery_state import LastReceipt
 from stojnica.services.forms import shipped_forms
 from stojnica.services.practice import practice_document
@@ -45,6 +46,7 @@ from stojnica.services.printers import (
 from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
+from stojnica.storage.copies import MadeCopy
 from stojnica.storage.slots import Argon2Cost, new_slot_file, save_slots, with_passphrase
 from stojnica.storage.unit import UnitOfWork
 
@@ -77,7 +79,9 @@ def grounds(context: StandContext, lupa: Event, tmp_path: Path, clock: SetClock)
         os.utime(file, (seconds, seconds))
     machine = Machine(tmp_path, FixedPrinters(READY), lambda: Battery(95, is_plugged_in=True), clock.now_us())
     known = context.store.read(look_at_stand).result()
-    stand = replace(known, plan=EVERYTHING)
+    copy = MadeCopy(str(tmp_path), "stojnica-0-0-1.db", "", 1, clock.now_us(), "", 0, 0)
+    copies = CopiesInShort(CopySettings(place=str(tmp_path)), there=copy)
+    stand = replace(known, plan=EVERYTHING, copies=copies)
     return Grounds(stand, machine, clock, "https://zavod-voluntariat.si/?utm_source=lupa")
 
 

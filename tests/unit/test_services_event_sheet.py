@@ -145,8 +145,7 @@ def test_the_sheet_is_made_before_and_after_the_stand_is_closed(day: Day) -> Non
 
     assert "while the stand was still open" in open_sheet
     assert "the stand was closed on 20 Sept 2024 at 18:12" in closed
-    assert "Handed out, by stock" in closed
-    assert "150" in closed
+    assert "by stock: 150 of 400" in closed
 
 
 def test_it_says_whose_numbers_these_are(day: Day) -> None:

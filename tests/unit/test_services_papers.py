@@ -68,6 +68,19 @@ def test_an_age_is_asked_only_when_somebody_wants_it(store: Store, clock: SetClo
     assert "pod 15 15–17 18–30 31 in več" in text
 
 
+@pytest.mark.parametrize("language", paper_languages())
+def test_the_heads_of_the_columns_are_whole_with_ages_too(
+    store: Store, clock: SetClock, cerv: Event, language: str
+) -> None:
+    text = words(store, clock, PaperWish(ATTENDANCE, cerv.event_id, language, with_age=True))
+
+    said = printed_words(language)
+    heads = " ".join(text.partition(said["age"])[0].split()[-20:]) + text.partition(said["age"])[2]
+    for word in said["name"].split():
+        assert word in heads
+    assert "…" not in text
+
+
 def test_every_language_of_papers_has_the_same_words() -> None:
     assert set(paper_languages()) == {"sl", "en", "de", "it", "hr", "hu"}
     assert len({frozenset(printed_words(language)) for language in paper_languages()}) == 1
@@ -108,6 +121,19 @@ def test_without_eu_money_no_paper_names_the_union(store: Store, clock: SetClock
     for kind in PAPERS:
         for language in languages_of(kind):
             assert "Evropska unija" not in words(store, clock, PaperWish(kind, lupa.event_id, language))
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_outside_the_days_of_the_funding_no_paper_names_the_union(
+    store: Store, clock: SetClock, cerv: Event, kind: str
+) -> None:
+    inside = words(store, clock, PaperWish(kind, cerv.event_id, "sl"))
+    change_event(store, replace(cerv, starts="2031-09-20T10:00", ends="2031-09-20T18:00")).result()
+
+    outside = words(store, clock, PaperWish(kind, cerv.event_id, "sl"))
+
+    assert "Financira Evropska unija" in inside
+    assert "Evropska unija" not in outside
 
 
 @pytest.mark.parametrize("kind", PAPERS)

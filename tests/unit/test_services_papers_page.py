@@ -62,7 +62,7 @@ def test_nothing_is_rendered_for_nobody(page: PapersViewModel, runner: DeferredR
     runner.run()
 
     assert unseen == 0
-    assert page.state.preview_png.startswith(b"\x89PNG")
+    assert page.state.pages[0].png.startswith(b"\x89PNG")
     assert page.state.sheets == "1 sheet of A4"
 
 

@@ -132,7 +132,7 @@ def test_a_scan_keeps_nothing_but_what_is_seen(
     store: Store, lupa: Event, slips: list[Image.Image], saved: Callable[..., Path]
 ) -> None:
     exif = Image.Exif()
-    exif[CAMERA] = "Kamera Ane Kos"
+    exif[CAMERA] = "Kamera Bora Kosa"
     exif[PLACE] = {1: "N", 2: (46.0, 3.0, 0.0)}
     path = saved("phone.jpg", slips[1], exif=exif, comment=b"skrivnost")
 

@@ -10,6 +10,8 @@ from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Changes
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_page import CopiesViewModel
 from stojnica.services.enrolment import enrol_laptop
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
@@ -69,6 +71,7 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
         ),
         # Who practises asks no web server.
         look=None if stand.settings.is_practice else HttpsLook(),
+        copies=CopiesViewModel(context, CopyKeeper(stand.opened), machine.battery),
     )
 
 
@@ -94,6 +97,7 @@ def _models(
     auto_send: AutoSend | None = None,
     tryout: TryoutDoor | None = None,
     look: LinkLook | None = None,
+    copies: CopiesViewModel | None = None,
 ) -> StandModels:
     slip_entry = SlipEntryViewModel(context)
     return StandModels(
@@ -111,7 +115,7 @@ def _models(
             context.store, context.runner, current_language(), context.printer_watch, look
         ),
         send=send,
-        status=StatusViewModel(context),
+        status=StatusViewModel(context, keeps_copies=copies is not None),
         answers=AnswersViewModel(context),
         preflight=PreflightViewModel(context, machine),
         team=team_models(context),
@@ -119,6 +123,7 @@ def _models(
         auto_send=auto_send,
         awake=awake,
         tryout=tryout,
+        copies=copies,
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from stojnica.bootstrap.stand import Stand, create_stand, unlock_stand
 from stojnica.i18n import current_language, use_language
-from stojnica.settings import load_settings
+from stojnica.settings import load_settings, save_settings
 from stojnica.storage.home import StoreHome
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ class WindowProgram:
         from stojnica.ui.desktop_room import show_fitting
         from stojnica.ui.start.first_start_window import FirstStartWindow
 
-        model = FirstStartViewModel(self.runner, self._create, self.show_stand, current_language())
+        model = FirstStartViewModel(
+            self.runner, self._create, self.show_stand, current_language(), restore=self._restore
+        )
         self._entrance = FirstStartWindow(model)
         show_fitting(self._entrance)
 
@@ -86,6 +88,14 @@ class WindowProgram:
         # Kept at once, so that leaving in the middle of the first start closes the file, too.
         self._stand = create_stand(self._folder, passphrase, language=language)
         return self._stand
+
+    def _restore(self, source: Path, passphrase: str, language: str) -> tuple[Stand, str]:
+        from stojnica.services.restore import restore_by_passphrase, restored_text
+
+        restored = restore_by_passphrase(source, self._folder, passphrase)
+        save_settings(self._folder, load_settings(self._folder)._replace(language=language))
+        self._stand = unlock_stand(self._folder, passphrase)
+        return self._stand, restored_text(restored)
 
     def show_stand(self, stand: Any) -> None:
         """Show the stand, and let go of the window that led here."""

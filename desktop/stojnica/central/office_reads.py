@@ -1,4 +1,4 @@
-"""What the office reads of the stands: questions left without an answer, contacts that may be one."""
+"""What the office reads of the stands: questions, contacts that may be one, prints, rules let by."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -58,6 +58,22 @@ class PrintedPieces:
     flyer: str
     language: str
     pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverruledRule:
+    """Hold a rule of EU funding that a stand let by for one piece; nobody is named, the instant is µs UTC."""
+
+    rule: str
+    item: str
+    template: str
+    size: str
+    language: str
+    measured: str
+    reason: str
+    event: str
+    captured_at: int
+    is_taken_back: bool
 
 
 def missed_questions(url: str, since_us: int = 0) -> tuple[MissedQuestion, ...]:
@@ -123,6 +139,19 @@ def printed_pieces(url: str) -> tuple[PrintedPieces, ...]:
         key = (row[4], row[2], row[3])
         sums[key] = sums.get(key, 0) + row[5]
     return tuple(PrintedPieces(*key, pieces) for key, pieces in sorted(sums.items()) if pieces)
+
+
+def overruled_rules(url: str) -> tuple[OverruledRule, ...]:
+    """Give the newest 10,000 decisions, the newest first, those that were taken back too.
+
+    Raises:
+        UserFacingError: not reachable, not allowed, or not a database of ours.
+    """
+    with _reading(url) as (connection, branch_id):
+        rows = connection.execute(
+            "SELECT * FROM office_api.funding_overrules(%s, %s)", [branch_id, MOST_READ]
+        ).fetchall()
+    return tuple(OverruledRule(*row) for row in rows)
 
 
 def counted_questions(rows: Iterable[Sequence[Any]]) -> tuple[MissedQuestion, ...]:

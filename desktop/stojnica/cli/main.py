@@ -17,7 +17,7 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line; shared options stand before or after the verb."""
-    from stojnica.cli import demo, doctor, office, redirects, rights, slips, stand
+    from stojnica.cli import copies, demo, doctor, office, redirects, rights, slips, stand
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -32,6 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     slips.add_verbs(verbs, shared)
     redirects.add_verbs(verbs, shared)
     doctor.add_verbs(verbs, shared)
+    copies.add_verbs(verbs, shared)
     office.add_verbs(verbs, shared)
     demo.add_verbs(verbs, shared)
     return parser

@@ -14,7 +14,7 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 
 if TYPE_CHECKING:
-    from stojnica.central.office_reads import AlikeContacts, MissedQuestion
+    from stojnica.central.office_reads import AlikeContacts, MissedQuestion, OverruledRule
     from stojnica.central.scans import WrittenScan
 
 MOST_LINES = 50
@@ -30,6 +30,8 @@ def add_verbs(verb: Verb) -> None:
     alike.add_argument("url", metavar="URL")
     prints = verb("prints", "how many pieces of each flyer were printed, by event", _prints)
     prints.add_argument("url", metavar="URL")
+    overrules = verb("overrules", "which rules of EU funding were overruled, and why", _overrules)
+    overrules.add_argument("url", metavar="URL")
     scans = verb("scans", "write the scans of slips into a folder", _scans)
     scans.add_argument("url", metavar="URL")
     scans.add_argument("--out", required=True, type=Path, metavar="DIR")
@@ -88,24 +90,28 @@ def _prints(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _overrules(arguments: argparse.Namespace) -> int:
+    from stojnica.central.office_reads import overruled_rules
+
+    found = overruled_rules(arguments.url)
+    if wants_json(arguments):
+        say_json({"overrules": [asdict(item) for item in found]})
+        return DONE
+    if not found:
+        say(_("No rule of EU funding was overruled."))
+    for item in found[:MOST_LINES]:
+        say(_overrule_line(item))
+    _say_rest(len(found))
+    return DONE
+
+
 def _scans(arguments: argparse.Namespace) -> int:
     from stojnica.central.scans import write_scans
 
     found = list(write_scans(arguments.url, arguments.out))
     whole = [item for item in found if item.path is not None]
     if wants_json(arguments):
-        say_json(
-            {
-                "scans": [
-                    {
-                        "contact": str(item.subject_id),
-                        "file": str(item.path) if item.path else "",
-                        "problem": item.problem,
-                    }
-                    for item in found
-                ]
-            }
-        )
+        say_json({"scans": [_scan_json(item) for item in found]})
         return DONE
     text = ngettext("{count} scan is in {folder}.", "{count} scans are in {folder}.", len(whole))
     say(text.format(count=len(whole), folder=arguments.out))
@@ -157,6 +163,23 @@ def _pair_line(item: "AlikeContacts") -> str:
         answers.get(item.answer, item.answer),
         ", ".join(fields.get(name, name) for name in item.same),
         item.event,
+    ]
+    return " · ".join(_plain(part) for part in parts if part)
+
+
+def _overrule_line(item: "OverruledRule") -> str:
+    # Here, because rules are named where flyers are drawn, and no other verb of the office needs that.
+    from stojnica.printing.funding_check import rule_name
+    from stojnica.services.written_time import written_clock, written_short_day
+
+    moment = datetime.fromtimestamp(item.captured_at // 1_000_000, UTC).astimezone()
+    parts = [
+        f"{written_short_day(moment.date())} {written_clock(moment)}",
+        rule_name(item.rule),
+        " ".join(part for part in (item.item or item.template, item.size, item.language) if part),
+        item.event,
+        item.reason,
+        _("taken back") if item.is_taken_back else "",
     ]
     return " · ".join(_plain(part) for part in parts if part)
 

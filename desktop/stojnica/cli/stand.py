@@ -40,6 +40,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     flyer.add_argument("--up", type=int, default=1, metavar="N", help="pieces on a sheet (default: 1)")
     flyer.add_argument("--back", default="", metavar="L", help="the language on the back; else none")
     flyer.add_argument("--edge", choices=("long", "short"), help="where the printer turns the paper")
+    flyer.add_argument("--black", action="store_true", help="for print in black alone")
     others = flyer.add_mutually_exclusive_group()
     others.add_argument("--shop", action="store_true", help="for a print shop: bleed and the four inks")
     others.add_argument("--marks", action="store_true", help="the same, with lines that show where to cut")
@@ -223,6 +224,7 @@ def _flyer(arguments: argparse.Namespace) -> int:
             second=arguments.second,
             back=arguments.back,
             edge=arguments.edge or "",
+            is_black=arguments.black,
         )
         made = make_event_flyer(stand.store, arguments.event, wish)
         made.save(arguments.out, _file_kind(arguments))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stojnica.printing.fonts import SEMIBOLD, text_width
+from stojnica.printing.fonts import REGULAR, SEMIBOLD, cap_height, text_width
 from stojnica.printing.paper import (
     HAIR,
     INNER,
@@ -13,6 +13,7 @@ from stojnica.printing.paper import (
     WIDTH,
     Paper,
     PaperHead,
+    broken,
     ink,
     make_paper,
 )
@@ -24,6 +25,8 @@ _NUMBER = 12 * POINTS_PER_MM
 _TICK = 15 * POINTS_PER_MM
 _BOX = 3.6 * POINTS_PER_MM
 _NOTICE = 8.5
+_HEAD_LINE = 11.0
+_BAND = 7.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,27 @@ def _edges(words: AttendanceList) -> tuple[float, float]:
 
 
 def _top(paper: Paper, words: AttendanceList) -> None:
+    """Set the notice and the heads of the columns, which end on one line and break upwards."""
     paper.paragraph(words.notice, _NOTICE, colour=SOFT)
     names, signatures = _edges(words)
-    paper.y -= 15
-    if words.bands:
-        paper.write(words.age, names, SMALL, face=SEMIBOLD, room=_TICK * len(words.bands))
-        paper.y -= 11
-        for place, band in enumerate(words.bands):
-            _centred(paper, band, names + _TICK * (place + 0.5))
+    room = names - MARGIN - _NUMBER - 8
+    name = broken(words.name, room, SMALL, SEMIBOLD)
+    bands = [broken(band, _TICK - 3, _BAND, SEMIBOLD) for band in words.bands]
+    above = max(map(len, bands), default=0)
+    paper.y -= 15 + _HEAD_LINE * (max(len(name), above + 1 if bands else 1) - 1)
+    last = paper.y
+    for place, part in enumerate(reversed(name)):
+        paper.y = last + _HEAD_LINE * place
+        paper.write(part, MARGIN + _NUMBER, SMALL, face=SEMIBOLD, room=room)
+    if bands:
+        paper.y = last + _HEAD_LINE * above
+        paper.write(words.age, names, SMALL, face=SEMIBOLD, room=_TICK * len(bands))
+    for column, parts in enumerate(bands):
+        for place, part in enumerate(reversed(parts)):
+            paper.y = last + _HEAD_LINE * place
+            _centred(paper, part, names + _TICK * (column + 0.5))
+    paper.y = last
     paper.write(words.number, MARGIN, SMALL, face=SEMIBOLD, room=_NUMBER)
-    paper.write(words.name, MARGIN + _NUMBER, SMALL, face=SEMIBOLD, room=names - MARGIN - _NUMBER - 8)
     paper.write(words.signature, signatures + 6, SMALL, face=SEMIBOLD, room=WIDTH - MARGIN - signatures - 6)
     paper.y -= 5
     paper.line(MARGIN, paper.y, WIDTH - MARGIN, paper.y, colour=LINE, width=1.0)
@@ -85,7 +99,7 @@ def _top(paper: Paper, words: AttendanceList) -> None:
 def _row(paper: Paper, words: AttendanceList, row: int) -> None:
     names, signatures = _edges(words)
     top = paper.y
-    paper.y = top - _ROW + 7
+    paper.y = top - (_ROW + cap_height(REGULAR) * SMALL) / 2
     paper.write(f"{row}", MARGIN, SMALL, colour=SOFT)
     for place in range(len(words.bands)):
         middle = names + _TICK * (place + 0.5)
@@ -99,5 +113,5 @@ def _row(paper: Paper, words: AttendanceList, row: int) -> None:
 
 
 def _centred(paper: Paper, text: str, middle: float) -> None:
-    size = min(7.5, 7.5 * (_TICK - 3) / max(text_width(text, SEMIBOLD, 7.5), 1.0))
-    paper.write(text, middle - text_width(text, SEMIBOLD, size) / 2, size, face=SEMIBOLD, colour=SOFT)
+    left = middle - text_width(text, SEMIBOLD, _BAND) / 2
+    paper.write(text, left, _BAND, face=SEMIBOLD, colour=SOFT)

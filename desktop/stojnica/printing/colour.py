@@ -23,6 +23,13 @@ class Colour:
         part = linear * 12.92 if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
         return Colour(*(round(part, 4),) * 3)
 
+    def over(self, ground: "Colour", opacity: float) -> "Colour":
+        """Give what is seen where this lies on a ground and lets some of it through."""
+        if opacity >= 1:
+            return self
+        pairs = zip((self.red, self.green, self.blue), (ground.red, ground.green, ground.blue), strict=True)
+        return Colour(*(below + opacity * (part - below) for part, below in pairs))
+
     @property
     def luminance(self) -> float:
         """Give the relative luminance from 0 (black) to 1 (white), after WCAG 2.2."""

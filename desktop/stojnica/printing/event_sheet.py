@@ -1,6 +1,6 @@
 """The sheet of an event for whoever gave the money: figures, a chart by half-hour, tables, on A4."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stojnica.printing.fonts import REGULAR, SEMIBOLD, text_width
@@ -26,12 +26,15 @@ from stojnica.printing.paper import (
 
 _FIGURE = 27.0
 _GAP = 12.0
-_TILE = 64.0
+_TILE = 62.0
 _LABEL = 62.0
 _ABOUT = 9.5
-_ROW = BODY * 1.5
+_ROW = BODY * 1.42
+_COLUMNS = 3
+_BETWEEN = 2 * _GAP
+_THIRD = (INNER - (_COLUMNS - 1) * _BETWEEN) / _COLUMNS
 _NOTE = 8.5
-_SIGNED = 42.0
+_SIGNED = 38.0
 _LEAST_ROW = 7.5
 
 
@@ -47,12 +50,16 @@ class SheetFigure:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """Hold a small table: words and numbers; `nothing` stands where it has no rows."""
+    """Hold a small table: words and numbers; `nothing` stands where it has no rows.
+
+    It is a third of the page wide, or with `span` two thirds.
+    """
 
     title: str
     rows: tuple[tuple[str, str], ...]
     note: str = ""
     nothing: str = "–"
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,8 @@ def _draw(paper: Paper, sheet: EventSheet) -> None:
         paper.paragraph(sheet.no_bars, SMALL, colour=SOFT)
     if sheet.chart_note:
         paper.paragraph(sheet.chart_note, SMALL, colour=SOFT)
-    for first in range(0, len(sheet.tables), 3):
-        _tables(paper, sheet.tables[first : first + 3])
+    for beside in _side_by_side(sheet.tables):
+        _tables(paper, beside)
     _end(paper, sheet)
 
 
@@ -122,14 +129,14 @@ def _figures(paper: Paper, figures: Sequence[SheetFigure]) -> None:
         paper.canvas.setLineWidth(0.8)
         paper.canvas.setStrokeColor(ink(LINE))
         paper.canvas.roundRect(left, top - _TILE, each, _TILE, 6, stroke=1, fill=0)
-        paper.y = top - 30
+        paper.y = top - 28
         paper.write(figure.number, left + 9, _size(figure.number, room), face=SEMIBOLD, room=room)
-        paper.y -= 14
+        paper.y -= 13
         paper.write(figure.title, left + 9, SMALL, face=SEMIBOLD, room=room)
-        paper.y -= 11
+        paper.y -= 10.5
         paper.write(figure.detail, left + 9, 8.0, colour=SOFT, room=room)
         if figure.permille is not None:
-            _goal(paper, left + 9, top - _TILE + 5, room, figure.permille)
+            _goal(paper, left + 9, top - _TILE + 4, room, figure.permille)
     paper.y = top - _TILE
 
 
@@ -145,28 +152,54 @@ def _goal(paper: Paper, x: float, y: float, width: float, permille: int) -> None
     paper.canvas.rect(x, y, width * min(permille, 1000) / 1000, 2.4, stroke=0, fill=1)
 
 
+def _side_by_side(tables: Sequence[SheetTable]) -> Iterator[tuple[SheetTable, ...]]:
+    """Give the tables in their order, as many at once as stand beside each other."""
+    beside: list[SheetTable] = []
+    for table in tables:
+        if sum(item.span for item in beside) + table.span > _COLUMNS:
+            yield tuple(beside)
+            beside = []
+        beside.append(table)
+    if beside:
+        yield tuple(beside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    table: SheetTable
+    left: float
+    width: float
+
+
+def _placed(tables: Sequence[SheetTable]) -> Iterator[_Placed]:
+    left = MARGIN
+    for table in tables:
+        width = table.span * _THIRD + (table.span - 1) * _BETWEEN
+        yield _Placed(table, left, width)
+        left += width + _BETWEEN
+
+
 def _tables(paper: Paper, tables: Sequence[SheetTable]) -> None:
-    """Set up to three tables side by side; a long one goes on on the next page."""
-    each = (INNER - 2 * _GAP * 2) / 3
-    notes = [broken(table.note, each, 8.0) if table.note else () for table in tables]
+    """Set tables side by side; a long one goes on on the next page."""
+    placed = tuple(_placed(tables))
+    notes = [broken(item.table.note, item.width, 8.0) if item.table.note else () for item in placed]
     paper.need(HEADING * 2 + max(map(len, notes)) * 11 + _ROW * 3)
     top = paper.y - HEADING * 1.6
     below = top
-    for place, table in enumerate(tables):
-        left = MARGIN + place * (each + 2 * _GAP)
+    for item, note in zip(placed, notes, strict=True):
         paper.y = top
-        paper.write(table.title, left, 11.5, face=SEMIBOLD, room=each)
+        paper.write(item.table.title, item.left, 11.5, face=SEMIBOLD, room=item.width)
         paper.y -= 4
-        for part in notes[place]:
+        for part in note:
             paper.y -= 10.5
-            paper.write(part, left, 8.0, colour=SOFT, room=each)
+            paper.write(part, item.left, 8.0, colour=SOFT, room=item.width)
         below = min(below, paper.y)
     paper.y = below
     for row in range(max(1, *(len(table.rows) for table in tables))):
         paper.need(_ROW + 4)
         paper.y -= _ROW
-        for place, table in enumerate(tables):
-            _row(paper, table, row, MARGIN + place * (each + 2 * _GAP), each)
+        for item in placed:
+            _row(paper, item.table, row, item.left, item.width)
     paper.y -= 4
 
 

@@ -3,14 +3,13 @@
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from stojnica.printing.colour import Colour
+from stojnica.printing.drawn_area import draw_artwork, draw_fill, draw_photo, ink_of
 from stojnica.printing.drawn_svg import draw_logo
 from stojnica.printing.emblem import draw_emblem
 from stojnica.printing.fonts import PRESS, REGULAR, kerned, register_fonts
@@ -18,6 +17,7 @@ from stojnica.printing.funding import FundingBand
 from stojnica.printing.layout import lay_out
 from stojnica.printing.links import draw_links, links_of
 from stojnica.printing.marks import (
+    ArtworkMark,
     CodeMark,
     DiscMark,
     EmblemMark,
@@ -241,16 +241,18 @@ def _draw_marks(canvas: Canvas, marks: Iterable[Mark], template: Template, sheet
     for mark in marks:
         match mark:
             case FillMark():
-                _draw_fill(canvas, mark, template, sheet)
+                draw_fill(canvas, mark, template, sheet)
             case PhotoMark():
-                _draw_photo(canvas, mark, template, sheet)
+                draw_photo(canvas, mark, template, sheet)
+            case ArtworkMark():
+                draw_artwork(canvas, mark, template, sheet)
             case LineMark():
                 draw_line(canvas, mark)
             case DiscMark():
-                canvas.setFillColor(_ink(mark.colour))
+                canvas.setFillColor(ink_of(mark.colour))
                 canvas.circle(mark.x, mark.y, mark.radius, stroke=0, fill=1)
             case CodeMark():
-                draw_qr(canvas, mark.code, mark.x, mark.y, mark.side, _ink(mark.colour))
+                draw_qr(canvas, mark.code, mark.x, mark.y, mark.side, ink_of(mark.colour))
                 if mark.logo is not None:
                     draw_qr_logo(canvas, mark.code, mark.logo, mark.x, mark.y, mark.side)
             case EmblemMark():
@@ -273,50 +275,10 @@ def _draw_rule(canvas: Canvas, mark: RuleMark) -> None:
         canvas.setStrokeGray(_CUT_GREY)
         canvas.setDash(3, 3)
     else:
-        canvas.setStrokeColor(_ink(mark.colour))
+        canvas.setStrokeColor(ink_of(mark.colour))
     canvas.setLineWidth(0.3 if mark.is_cut else 0.5)
     canvas.line(*mark.start, *mark.end)
     canvas.restoreState()
-
-
-def _draw_fill(canvas: Canvas, mark: FillMark, template: Template, sheet: Sheet) -> None:
-    """Fill to the cut, or to the frame: an office printer leaves 5 mm white, and a knife is never exact."""
-    place = _framed(mark, template, sheet)
-    canvas.setFillColor(_ink(mark.colour))
-    if sheet.radius_mm and mark.bleed:
-        canvas.roundRect(*place, sheet.radius_mm * POINTS_PER_MM, stroke=0, fill=1)
-    else:
-        canvas.rect(*place, stroke=0, fill=1)
-
-
-def _draw_photo(canvas: Canvas, mark: PhotoMark, template: Template, sheet: Sheet) -> None:
-    """Show what lies inside the frame, so that the photo keeps its shape; bleed makes it larger instead."""
-    area, framed = mark.area, _framed(mark, template, sheet)
-    bottom = template.trim_mm[1] - area.top - area.height
-    left, bottom, width, height = (
-        value * POINTS_PER_MM for value in (area.left, bottom, area.width, area.height)
-    )
-    larger = max(framed[2] / width, framed[3] / height)
-    if larger > 1:
-        width, height = width * larger, height * larger
-        left, bottom = framed[0] + (framed[2] - width) / 2, framed[1] + (framed[3] - height) / 2
-    canvas.saveState()
-    inside = canvas.beginPath()
-    inside.rect(*framed)
-    canvas.clipPath(inside, stroke=0, fill=0)
-    canvas.drawImage(mark.photo.image, left, bottom, width, height)
-    canvas.restoreState()
-
-
-def _framed(mark: FillMark | PhotoMark, template: Template, sheet: Sheet) -> list[float]:
-    frame = {
-        edge: sheet.frame_mm if edge in mark.bleed else 0.0 for edge in ("left", "top", "right", "bottom")
-    }
-    left = mark.area.left + frame["left"]
-    width = mark.area.width - frame["left"] - frame["right"]
-    bottom = template.trim_mm[1] - mark.area.top - mark.area.height + frame["bottom"]
-    height = mark.area.height - frame["top"] - frame["bottom"]
-    return [value * POINTS_PER_MM for value in (left, bottom, width, height)]
 
 
 def _coded(font: Any, document: Any, mark: LineMark) -> Iterator[tuple[int, bytes, float]]:
@@ -351,7 +313,7 @@ def draw_line(canvas: Canvas, mark: LineMark) -> None:
         f"{font.getSubsetInternalName(subset, document)} {mark.size:.3f} Tf [{''.join(pieces)}] TJ "
         for subset, pieces in shown
     )
-    colour = _ink(mark.colour)
+    colour = ink_of(mark.colour)
     if canvas._fillColorObj is not colour:
         # Lines of a paragraph share their colour; the canvas knows which one holds.
         canvas.setFillColor(colour)
@@ -364,8 +326,3 @@ def _draw_logo(canvas: Canvas, mark: LogoMark) -> None:
     inset = mark.padding
     inside = (mark.x + inset, mark.y + inset, mark.width - 2 * inset, mark.height - 2 * inset)
     draw_logo(canvas, mark.logo, *inside)
-
-
-@lru_cache(maxsize=64)
-def _ink(colour: Colour) -> Color:
-    return Color(colour.red, colour.green, colour.blue)

@@ -9,6 +9,7 @@ from stojnica.printing.colour import WHITE, Colour
 from stojnica.printing.emblem import WIDTH_TO_HEIGHT
 from stojnica.printing.fonts import text_width
 from stojnica.printing.marks import (
+    ArtworkMark,
     CodeMark,
     DiscMark,
     EmblemMark,
@@ -80,7 +81,7 @@ class Extent:
 def extent_of(mark: Mark, trim_mm: tuple[float, float]) -> Extent:
     """Give the room that a mark takes on a piece of this size; of the emblem, the flag itself."""
     match mark:
-        case FillMark() | PhotoMark():
+        case FillMark() | PhotoMark() | ArtworkMark():
             area, k = mark.area, POINTS_PER_MM
             top = (trim_mm[1] - area.top) * k
             return Extent(area.left * k, top - area.height * k, (area.left + area.width) * k, top)
@@ -133,7 +134,7 @@ def ground_under(extent: Extent, marks: Iterable[Mark], trim_mm: tuple[float, fl
     """Give the one colour under a rectangle; None where there are several."""
     ground: Colour | None = WHITE
     for mark in marks:
-        if isinstance(mark, PhotoMark) and extent_of(mark, trim_mm).touches(extent):
+        if isinstance(mark, PhotoMark | ArtworkMark) and extent_of(mark, trim_mm).touches(extent):
             ground = None
         if isinstance(mark, FillMark):
             fill = extent_of(mark, trim_mm)

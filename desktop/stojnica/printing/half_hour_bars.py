@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stojnica.printing.fonts import REGULAR, SEMIBOLD, text_width
 from stojnica.printing.paper import INK, INNER, LINE, MARGIN, SOFT, Paper, ink
 
-_BAR_ROOM = 84.0
+_BAR_ROOM = 64.0
 _NUMBER, _LABEL = 8.0, 8.0
 _WIDEST = 26.0
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stojnica.i18n import gettext as _
+from stojnica.printing.artwork import artwork_name, read_artwork
 from stojnica.printing.colour import WHITE, Colour, most_readable, parse_colour
 from stojnica.printing.fonts import SEMIBOLD, cap_height, text_width
 from stojnica.printing.funding_place import widest_logo, words_and_flag, words_left
 from stojnica.printing.logo import BadLogoError, read_logo, readable_logo
 from stojnica.printing.marks import (
+    ArtworkMark,
     CodeMark,
     DiscMark,
     EmblemMark,
@@ -40,6 +42,7 @@ from stojnica.printing.template import (
     PAPER,
     SECOND,
     Area,
+    Artwork,
     Blanks,
     Brand,
     Code,
@@ -130,6 +133,8 @@ class _Piece:
                     self.strips(box)
                 case PhotoPlace():
                     self.photo(box)
+                case Artwork():
+                    self.artwork(box)
 
     def problem(self, kind: str, message: str, field: str, *, is_blocking: bool = True) -> None:
         self.problems.append(FlyerProblem(kind, message, field, is_blocking))
@@ -226,16 +231,25 @@ class _Piece:
         self.lines(stack.lines, left + mark_width + gap, top + (height - stack.height) / 2)
 
     def photo(self, box: PhotoPlace) -> None:
-        mark, problem = placed_photo(self.content.photo, box)
+        mark, problem = placed_photo(self.content.photo, box, is_grey=self.content.is_black)
         self.marks.extend(filter(None, (mark,)))
         self.problems.extend(filter(None, (problem,)))
+
+    def artwork(self, box: Artwork) -> None:
+        ground = self.colours[box.ground]
+        colours = tuple((drawn, self.colours[name]) for drawn, name in box.colours)
+        name = artwork_name(box.data, ground, colours, is_grey=self.content.is_black)
+        artwork = read_artwork(box.data, ground, colours, is_grey=self.content.is_black)
+        fills = (mark for mark in reversed(self.marks) if isinstance(mark, FillMark))
+        below = next((fill for fill in fills if fill.area.contains(box.area)), None)
+        self.marks.append(ArtworkMark(name, box.area, artwork, box.bleed, below))
 
     def logo(self, left: float, top: float, width: float, height: float) -> float:
         """Place the picture and give its width; 0 when there is none that can be printed."""
         if self.content.logo is None:
             return 0.0
         try:
-            logo = read_logo(self.content.logo)
+            logo = read_logo(self.content.logo, is_grey=self.content.is_black)
         except BadLogoError:
             text = _("The logo is not a PNG, JPEG or SVG that can be read. The monogram takes its place.")
             self.problem(BAD_LOGO, text, "logo", is_blocking=False)
@@ -267,7 +281,8 @@ class _Piece:
     def code(self, box: Code) -> None:
         left, top, width, height = _points(box.area)
         try:
-            logo = readable_logo(self.content.logo) if self.content.has_logo_in_code else None
+            picture = self.content.logo if self.content.has_logo_in_code else None
+            logo = readable_logo(picture, is_grey=self.content.is_black)
             code = fitting_qr(self.content.url, box.side_mm, wants_logo=logo is not None)
         except ValueError:
             self.problem(BAD_LINK, _("There is no web address that fits into a code."), "url")

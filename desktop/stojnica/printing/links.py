@@ -1,6 +1,6 @@
 """What can be pressed on a flyer that is read on a screen: its codes, and the addresses under them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from reportlab.pdfbase.pdfdoc import PDFObject
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.fonts import text_width
-from stojnica.printing.marks import CodeMark, Layout, LineMark
+from stojnica.printing.marks import CodeMark, Layout, LineMark, Mark, TurnedMark
 from stojnica.printing.sheets import Place
 
 _ADDRESS = "address"
@@ -28,17 +28,24 @@ class Link:
 
 
 def links_of(layout: Layout) -> tuple[Link, ...]:
-    """Give the links of a piece; codes for Wi-Fi or a contact lead nowhere on a screen."""
-    return tuple(_links(layout))
+    """Give the links of a piece, on its strips too; codes for Wi-Fi or a contact lead nowhere on a screen."""
+    found = list(_links(layout.marks))
+    for mark in layout.marks:
+        if isinstance(mark, TurnedMark):
+            found.extend(
+                Link(link.target, *mark.on_page(link.left, link.bottom, link.right, link.top))
+                for link in _links(mark.marks)
+            )
+    return tuple(found)
 
 
-def _links(layout: Layout) -> Iterator[Link]:
+def _links(marks: Iterable[Mark]) -> Iterator[Link]:
     """Give one link for a code and the addresses that belong to it: they stand together."""
-    codes = [mark for mark in layout.marks if isinstance(mark, CodeMark) and _leads_somewhere(mark)]
+    codes = [mark for mark in marks if isinstance(mark, CodeMark) and _leads_somewhere(mark)]
     if not codes:
         return
     places = {id(code): [(code.x, code.y, code.x + code.side, code.y + code.side)] for code in codes}
-    for line in layout.marks:
+    for line in marks:
         if isinstance(line, LineMark) and line.field == _ADDRESS:
             right = line.x + text_width(line.text, line.face, line.size)
             place = (line.x, line.y - line.size * 0.25, right, line.y + line.size * 0.8)

@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from PIL import Image
@@ -30,7 +30,7 @@ class Logo:
 
 
 @lru_cache(maxsize=8)
-def read_logo(data: bytes) -> Logo:
+def read_logo(data: bytes, *, is_grey: bool = False) -> Logo:
     """Decode a PNG, JPEG or SVG; its size is checked from the header first, large ones are made smaller.
 
     Raises:
@@ -38,8 +38,11 @@ def read_logo(data: bytes) -> Logo:
     """
     if not 0 < len(data) <= LARGEST_BYTES:
         raise BadLogoError("size")
-    if is_svg(data):
-        return _drawn(data)
+    logo = _drawn(data) if is_svg(data) else _decoded(data)
+    return in_grey(logo) if is_grey else logo
+
+
+def _decoded(data: bytes) -> Logo:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -63,9 +66,21 @@ def _drawn(data: bytes) -> Logo:
     return Logo(drawing.width, drawing.height, None, drawing)
 
 
-def readable_logo(data: bytes | None) -> Logo | None:
+def readable_logo(data: bytes | None, *, is_grey: bool = False) -> Logo | None:
     """Decode a picture, if there is one that can be."""
     try:
-        return None if data is None else read_logo(data)
+        return None if data is None else read_logo(data, is_grey=is_grey)
     except BadLogoError:
         return None
+
+
+def in_grey(logo: Logo) -> Logo:
+    """Give a picture or drawing for print in black alone: each colour as the grey that is as bright."""
+    if logo.drawing is None:
+        picture = logo.image._image.convert("L") if logo.image else None
+        return replace(logo, image=picture and ImageReader(picture))
+    shapes = (
+        replace(shape, fill=shape.fill and shape.fill.grey, stroke=shape.stroke and shape.stroke.grey)
+        for shape in logo.drawing.shapes
+    )
+    return replace(logo, drawing=replace(logo.drawing, shapes=tuple(shapes)))

@@ -11,6 +11,9 @@ from stojnica.printing.qr import QrCode
 from stojnica.printing.rule import RuleMark
 from stojnica.printing.template import Area
 
+# In points from the lower left corner: left, bottom, right, top.
+Box = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class FillMark:
@@ -81,6 +84,20 @@ class LogoMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ArtworkMark:
+    """Print artwork in an area (mm from the upper left corner), no further than the `ground` it lies on.
+
+    Artwork of one `name` is the same: it is drawn once, however often it is printed.
+    """
+
+    name: str
+    area: Area
+    artwork: Logo
+    bleed: frozenset[str]
+    ground: FillMark | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnedMark:
     """Print marks a quarter turned to the left; `x`, `y` is where their lower left corner comes to lie."""
 
@@ -88,8 +105,23 @@ class TurnedMark:
     x: float
     y: float
 
+    def on_page(self, left: float, bottom: float, right: float, top: float) -> "Box":
+        """Give where a rectangle comes to lie, in the same order."""
+        return (self.x - top, self.y + left, self.x - bottom, self.y + right)
 
-Mark = FillMark | DiscMark | LineMark | CodeMark | EmblemMark | LogoMark | RuleMark | TurnedMark | PhotoMark
+
+Mark = (
+    FillMark
+    | DiscMark
+    | LineMark
+    | CodeMark
+    | EmblemMark
+    | LogoMark
+    | RuleMark
+    | TurnedMark
+    | PhotoMark
+    | ArtworkMark
+)
 
 
 @dataclass(frozen=True, slots=True)

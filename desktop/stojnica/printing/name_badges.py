@@ -23,6 +23,7 @@ from stojnica.printing.paper import (
     ink,
     printable,
 )
+from stojnica.printing.paper_logo import PaperLogo
 from stojnica.printing.typesetting import POINTS_PER_MM
 
 CARD_MM = (85.0, 55.0)
@@ -36,7 +37,8 @@ _PAD = 5 * POINTS_PER_MM
 _STRIP = 9 * POINTS_PER_MM
 # On cards the flag may be lower than 10 mm (CERV model grant agreement, Art. 17).
 _EMBLEM = 6 * POINTS_PER_MM
-_BESIDE_NAME = 24.0
+_BESIDE_NAME = 27.0
+_PLATE, _PLATE_PAD = 19.0, 2.5
 _NAME, _LEAST_NAME, _ROLE, _STATEMENT, _LEGAL = 34.0, 13.0, 11.0, 7.5, 6.0
 
 
@@ -52,6 +54,7 @@ class Badges:
     accent: str = ""
     language: str = "sl"
     funding: FundingBand | None = None
+    logo: bytes | None = None
 
 
 def make_badges(badges: Badges) -> bytes:
@@ -113,7 +116,9 @@ def _badge(canvas: Canvas, badges: Badges, name: str) -> None:
     canvas.setFillColor(ink(accent))
     # A little off the cut, so that a slip of the scissors shows no stripe of paper or of colour.
     canvas.roundRect(3, height - _STRIP, width - 6, _STRIP - 3, 4, stroke=0, fill=1)
-    _line(canvas, badges.organisation, _PAD, height - _STRIP + 8, 9.5, SEMIBOLD, on_ground, inner * 0.52)
+    beside = _logo(canvas, badges)
+    room = inner * 0.52 - beside
+    _line(canvas, badges.organisation, _PAD + beside, height - _STRIP + 8, 9.5, SEMIBOLD, on_ground, room)
     event = fitting(printable(badges.event), REGULAR, 8.5, inner * 0.44)
     canvas.setFont(REGULAR, 8.5)
     canvas.drawRightString(width - _PAD, height - _STRIP + 8, event)
@@ -121,14 +126,27 @@ def _badge(canvas: Canvas, badges: Badges, name: str) -> None:
     # A capital with its hook, the role below, and as much air above as under both.
     room = height - _STRIP - foot
     size = min(_name_size(name, inner), room - _BESIDE_NAME)
-    baseline = foot + (room - size - _BESIDE_NAME) / 2 + _ROLE * 1.9
+    baseline = foot + (room - size - _BESIDE_NAME) / 2 + _ROLE * 2.1
     if name:
         _line(canvas, name, _PAD, baseline, size, SEMIBOLD, INK, inner)
     else:
         canvas.setStrokeColor(ink(LINE))
         canvas.setLineWidth(0.8)
         canvas.line(_PAD, baseline - 2, width - _PAD, baseline - 2)
-    _line(canvas, badges.role, _PAD, baseline - _ROLE * 1.6, _ROLE, REGULAR, SOFT, inner)
+    _line(canvas, badges.role, _PAD, baseline - _ROLE * 1.8, _ROLE, REGULAR, SOFT, inner)
+
+
+def _logo(canvas: Canvas, badges: Badges) -> float:
+    """Draw the logo on a white plate in the strip; gives the room that it takes."""
+    logo = PaperLogo(badges.logo, _PLATE - 2 * _PLATE_PAD, _EMBLEM if badges.funding else 0.0)
+    if not logo.width:
+        return 0.0
+    middle = _CARD[1] - _STRIP / 2 - 1.5
+    canvas.setFillColor(ink(WHITE))
+    wide = logo.width + 2 * _PLATE_PAD
+    canvas.roundRect(_PAD - _PLATE_PAD, middle - _PLATE / 2, wide, _PLATE, 3, stroke=0, fill=1)
+    logo.draw(canvas, _PAD, middle)
+    return wide
 
 
 def _name_size(name: str, room: float) -> float:

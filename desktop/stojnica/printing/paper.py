@@ -21,6 +21,7 @@ from stojnica.printing.fonts import (
     text_width,
 )
 from stojnica.printing.funding import FundingBand
+from stojnica.printing.paper_logo import PaperLogo
 from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_lines
 
 PAPER_MM = (210.0, 297.0)
@@ -38,11 +39,16 @@ _FOOT_LINE = 10 * POINTS_PER_MM
 _FOOT = 18 * POINTS_PER_MM
 _LEAST_TITLE = 15.0
 _HANGING = 3.5
+_LOGO = 7 * POINTS_PER_MM
+_BESIDE_LOGO = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class PaperHead:
-    """Hold what stands on each page; `page_words` has {page} and {pages}, and without `funding` no emblem."""
+    """Hold what stands on each page; `page_words` has {page} and {pages}, and without `funding` no emblem.
+
+    `logo` is a PNG, JPEG or SVG of the organisation; without one its name stands alone.
+    """
 
     title: str
     subtitle: str
@@ -52,6 +58,7 @@ class PaperHead:
     language: str = "sl"
     page_words: str = "{page} / {pages}"
     funding: FundingBand | None = None
+    logo: bytes | None = None
 
 
 def make_paper(head: PaperHead, draw: Callable[["Paper"], None]) -> bytes:
@@ -78,6 +85,7 @@ class Paper:
         self._pages = pages
         self._target = io.BytesIO()
         self._band = _Band(head.funding) if head.funding else None
+        self._logo = PaperLogo(head.logo, _LOGO, self._band.emblem if self._band else 0.0)
         self.accent = head.accent or ACCENT
         self.canvas = Canvas(
             self._target,
@@ -99,7 +107,12 @@ class Paper:
     @property
     def bottom(self) -> float:
         """Give the height under which only the foot may stand."""
-        return _FOOT + (self._band.height if self._band else 0.0)
+        return _FOOT + (self._band.height + self._lift if self._band else 0.0)
+
+    @property
+    def _lift(self) -> float:
+        """Give how much higher the band stands for the clear space of the emblem above the logo."""
+        return max(_logo_middle() + self._logo.height / 2 - _FOOT_LINE - SMALL, 0.0)
 
     def finish(self) -> bytes:
         """End the last page, and give the file."""
@@ -195,10 +208,13 @@ class Paper:
         before, self.y = self.y, _FOOT_LINE
         page = words.page_words.format(page=self.page, pages=self._pages)
         foot = " · ".join(part for part in (words.foot, page) if part)
-        self.write(words.organisation, MARGIN, SMALL, colour=SOFT, room=INNER * 0.48)
+        self._logo.draw(self.canvas, MARGIN, _logo_middle())
+        beside = self._logo.width + _BESIDE_LOGO if self._logo.width else 0.0
+        self.write(words.organisation, MARGIN + beside, SMALL, colour=SOFT, room=INNER * 0.48 - beside)
         self.write(foot, WIDTH - MARGIN, SMALL, colour=SOFT, is_right=True, room=INNER * 0.48)
         if self._band:
-            self._band.draw(self.canvas, MARGIN, _FOOT_LINE + SMALL + CLEAR_SPACE * self._band.emblem)
+            above = _FOOT_LINE + SMALL + self._lift
+            self._band.draw(self.canvas, MARGIN, above + CLEAR_SPACE * self._band.emblem)
         self.y = before
 
 
@@ -226,6 +242,11 @@ class _Band:
         for line in self._lines:
             baseline -= LEAST_LEGAL_PT * 1.25
             canvas.drawString(x + self._beside, baseline, line)
+
+
+def _logo_middle() -> float:
+    """Give the height around which the logo stands: that of the capitals beside it."""
+    return _FOOT_LINE + cap_height(REGULAR) * SMALL / 2
 
 
 def broken(text: str, width: float, size: float, face: str = REGULAR) -> Sequence[str]:

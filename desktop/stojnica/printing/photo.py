@@ -6,6 +6,7 @@ refused by what their header says.
 
 import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from reportlab.lib.utils import ImageReader
 
-from stojnica.printing.svg import BadSvgError, is_svg, read_svg, write_svg
+from stojnica.printing.svg import BadSvgError, Drawing, is_svg, read_layers, read_svg, write_svg
 
 LARGEST_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -22,8 +23,9 @@ LEAST_DPI = 200
 BEST_DPI = 300
 STORED_SIDE, STORED_BYTES = 1_800, 450_000
 """How a photo travels in the office's document: enough for A4 across."""
-LOGO_SIDE = 900
+LOGO_SIDE, ARTWORK_SIDE = 900, 1_400
 _LEAST_SIDE = 8
+_JPEG = b"\xff\xd8"
 _MM = 25.4
 
 
@@ -44,19 +46,21 @@ class Photo:
 
 
 @lru_cache(maxsize=8)
-def photo_for(data: bytes, width_mm: float, height_mm: float) -> Photo:
+def photo_for(data: bytes, width_mm: float, height_mm: float, *, is_grey: bool = False) -> Photo:
     """Crop a photo from its middle to fill a place, as sharp as paper can show.
 
     Raises:
         BadPhotoError: it is too large, of another format than JPEG and PNG, or damaged.
     """
     wanted = (round(width_mm / _MM * BEST_DPI), round(height_mm / _MM * BEST_DPI))
-    picture = _opened(data, max(wanted))
+    picture = open_picture(data, max(wanted))
     ratio = width_mm / height_mm
     across = min(picture.width, picture.height * ratio)
     dpi = across / width_mm * _MM
     size = wanted if dpi > BEST_DPI else (max(1, round(across)), max(1, round(across / ratio)))
     filled = ImageOps.fit(picture, size, Image.Resampling.LANCZOS)
+    if is_grey:
+        filled = filled.convert("L")
     return Photo(min(dpi, BEST_DPI), ImageReader(io.BytesIO(_jpeg(filled, 88))))
 
 
@@ -66,7 +70,7 @@ def stored_photo(data: bytes) -> bytes:
     Raises:
         BadPhotoError: as in `photo_for`.
     """
-    picture = _opened(data, STORED_SIDE)
+    picture = open_picture(data, STORED_SIDE)
     picture.thumbnail((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
     for quality in (84, 76, 66):
         stored = _jpeg(picture, quality)
@@ -82,13 +86,29 @@ def stored_logo(data: bytes) -> bytes:
     Raises:
         BadPhotoError: as in `photo_for`; of an SVG, `reason` is what it holds besides shapes.
     """
+    return _stored(data, read_svg, LOGO_SIDE)
+
+
+def stored_artwork(data: bytes) -> bytes:
+    """Give artwork as it travels in the office's document; what is half clear in a drawing stays so.
+
+    Raises:
+        BadPhotoError: as in `stored_logo`.
+    """
+    if data.startswith(_JPEG):
+        return stored_photo(data)
+    stored = _stored(data, read_layers, ARTWORK_SIDE)
+    return stored if len(stored) <= STORED_BYTES else _stored(data, read_layers, ARTWORK_SIDE // 2)
+
+
+def _stored(data: bytes, read: Callable[[bytes], Drawing], side: int) -> bytes:
     if is_svg(data):
         try:
-            return write_svg(read_svg(data))
+            return write_svg(read(data))
         except BadSvgError as error:
             raise BadPhotoError(f"svg {error.what}") from error
-    picture = _opened(data, LOGO_SIDE, keep_transparency=True)
-    picture.thumbnail((LOGO_SIDE, LOGO_SIDE), Image.Resampling.LANCZOS)
+    picture = open_picture(data, side, keep_transparency=True)
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     target = io.BytesIO()
     picture.save(target, "PNG", optimize=True)
     return target.getvalue()
@@ -100,14 +120,18 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
     return target.getvalue()
 
 
-def _opened(data: bytes, wanted_side: int, *, keep_transparency: bool = False) -> Image.Image:
-    """Decode within bounds, upright, in RGB or RGBA, and with nothing but the pixels."""
+def open_picture(data: bytes, wanted_side: int, *, keep_transparency: bool = False) -> Image.Image:
+    """Decode within bounds, upright, in RGB or RGBA, and with nothing but the pixels.
+
+    Raises:
+        BadPhotoError: it is too large, of another format than JPEG and PNG, or damaged.
+    """
     if not 0 < len(data) <= LARGEST_BYTES:
         raise BadPhotoError("size")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            if data.startswith(b"\xff\xd8"):
+            if data.startswith(_JPEG):
                 # Not Image.open: it refuses by the size on paper what `draft` makes small.
                 picture: Image.Image = JpegImageFile(io.BytesIO(data))
                 _bounded(picture, MOST_PIXELS if picture.info.get("progressive") else MOST_PIXELS * 16)

@@ -17,13 +17,15 @@ class PhotoMark:
     bleed: frozenset[str]
 
 
-def placed_photo(data: bytes | None, place: PhotoPlace) -> tuple[PhotoMark | None, FlyerProblem | None]:
+def placed_photo(
+    data: bytes | None, place: PhotoPlace, *, is_grey: bool
+) -> tuple[PhotoMark | None, FlyerProblem | None]:
     """Crop the photo for its place; without one that can be printed, there is a problem instead."""
     if data is None:
         message = _("This template shows a photo, and the flyer has none.")
         return None, FlyerProblem(NO_PHOTO, message, "photo")
     try:
-        photo = photo_for(data, place.area.width, place.area.height)
+        photo = photo_for(data, place.area.width, place.area.height, is_grey=is_grey)
     except BadPhotoError as error:
         return None, FlyerProblem(BAD_PHOTO, photo_reason(error), "photo")
     problem = None

@@ -107,7 +107,15 @@ def _in_inks(colour: Color) -> CMYKColor:
 
 @lru_cache(maxsize=8)
 def _picture_in_inks(reader: ImageReader) -> ImageReader:
-    picture: Image.Image = reader._image.convert("RGB")
+    picture: Image.Image = reader._image
+    if picture.mode == "L":
+        # Print in black alone: one ink, as strong as nearest to the grey that is seen.
+        none = Image.new("L", picture.size)
+        black = picture.point(
+            [round(inks_of(grey / 255, grey / 255, grey / 255)[3] * 255) for grey in range(256)]
+        )
+        return ImageReader(Image.merge("CMYK", (none, none, none, black)))
+    picture = picture.convert("RGB")
     inks = picture.filter(_ink_table()).split()
     return ImageReader(Image.merge("CMYK", inks))
 

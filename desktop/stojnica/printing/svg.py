@@ -9,8 +9,9 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from stojnica.printing.colour import Colour, parse_colour
+from stojnica.printing.colour import WHITE, Colour, parse_colour
 from stojnica.printing.svg_path import BadPathError, Point, Step, read_path
 
 LARGEST_BYTES = 256 * 1024
@@ -35,13 +36,14 @@ class BadSvgError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Hold a path and how it is painted."""
+    """Hold a path and how it is painted; `opacity` is 1 once it is known what lies below."""
 
     steps: tuple[Step, ...]
     fill: Colour | None
     stroke: Colour | None
     stroke_width: float
     is_even_odd: bool
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,38 @@ def is_svg(data: bytes) -> bool:
 
 
 def read_svg(data: bytes) -> Drawing:
-    """Read a drawing.
+    """Read a drawing as it looks on white paper.
+
+    Raises:
+        BadSvgError: as `read_layers`.
+    """
+    return on_ground(read_layers(data), WHITE, {})
+
+
+def on_ground(drawing: Drawing, ground: Colour, colours: Mapping[Colour, Colour]) -> Drawing:
+    """Give a drawing on a ground, some of its colours changed.
+
+    What is half clear is mixed with the ground; shapes don't shine through each other.
+    """
+
+    def painted(colour: Colour | None, opacity: float) -> Colour | None:
+        return None if colour is None else colours.get(colour, colour).over(ground, opacity)
+
+    shapes = (
+        replace(
+            shape,
+            fill=painted(shape.fill, shape.opacity),
+            stroke=painted(shape.stroke, shape.opacity),
+            opacity=1.0,
+        )
+        for shape in drawing.shapes
+    )
+    return replace(drawing, shapes=tuple(shapes))
+
+
+@lru_cache(maxsize=8)
+def read_layers(data: bytes) -> Drawing:
+    """Read a drawing with what is half clear in it.
 
     Raises:
         BadSvgError: naming what it holds besides plain shapes, or that it is too large or damaged.
@@ -93,7 +126,8 @@ def _written(shape: Shape) -> str:
     steps = "".join(step.kind + " ".join(f"{x:.6g} {y:.6g}" for x, y in step.points) for step in shape.steps)
     rule = ' fill-rule="evenodd"' if shape.is_even_odd else ""
     stroke = f' stroke="{_hex(shape.stroke)}" stroke-width="{shape.stroke_width:.6g}"' if shape.stroke else ""
-    return f'<path d="{steps}" fill="{_hex(shape.fill) if shape.fill else "none"}"{rule}{stroke}/>'
+    clear = f' opacity="{shape.opacity:.4g}"' if shape.opacity < 1 else ""
+    return f'<path d="{steps}" fill="{_hex(shape.fill) if shape.fill else "none"}"{rule}{stroke}{clear}/>'
 
 
 def _hex(colour: Colour) -> str:
@@ -183,10 +217,11 @@ class _Reader:
         scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
         shape = Shape(
             tuple(_placed(step, matrix) for step in steps),
-            _colour(paint.get("fill", "black"), opacity),
-            _colour(paint.get("stroke", "none"), opacity),
+            _colour(paint.get("fill", "black")),
+            _colour(paint.get("stroke", "none")),
             _length(paint.get("stroke-width", "1")) * scale,
             paint.get("fill-rule") == "evenodd",
+            max(0.0, opacity),
         )
         if shape.steps and (shape.fill or shape.stroke) and opacity > 0:
             self.shapes.append(shape)
@@ -225,8 +260,7 @@ def _steps(name: str, element: ElementTree.Element) -> tuple[Step, ...]:
     raise BadSvgError(name)
 
 
-def _colour(text: str, opacity: float) -> Colour | None:
-    """Read a colour; on white paper, a transparent one is a lighter one."""
+def _colour(text: str) -> Colour | None:
     plain = text.strip().lower()
     if plain in ("none", "transparent"):
         return None
@@ -237,10 +271,9 @@ def _colour(text: str, opacity: float) -> Colour | None:
     if re.fullmatch(r"#[0-9a-f]{3}", plain):
         plain = "#" + "".join(letter * 2 for letter in plain[1:])
     try:
-        full = parse_colour(plain)
+        return parse_colour(plain)
     except ValueError as error:
         raise BadSvgError(text) from error
-    return Colour(*(1 - opacity * (1 - part) for part in (full.red, full.green, full.blue)))
 
 
 def _transform(text: str) -> Matrix:

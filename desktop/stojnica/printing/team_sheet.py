@@ -61,6 +61,7 @@ class TeamSheet:
     note_if_unprintable: str = ""
     page_words: str = "{page} / {pages}"
     funding: FundingBand | None = None
+    logo: bytes | None = None
 
 
 def make_team_sheet(sheet: TeamSheet) -> bytes:
@@ -78,6 +79,7 @@ def make_team_sheet(sheet: TeamSheet) -> bytes:
         language=sheet.language,
         page_words=sheet.page_words,
         funding=sheet.funding,
+        logo=sheet.logo,
     )
     return make_paper(head, lambda paper: _draw(paper, sheet))
 

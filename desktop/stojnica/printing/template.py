@@ -11,6 +11,7 @@ ON_ACCENT, ACCENT_TEXT, ACCENT = "on_accent", "accent_text", "accent"
 INK, PAPER = "ink", "paper"
 SECOND = "_2"
 """What a field ends with that is said in the second language."""
+_ROUNDING_MM = 0.01
 BLACK = "black"  # Always there, for what is printed in black alone.
 
 
@@ -22,6 +23,15 @@ class Area:
     top: float
     width: float
     height: float
+
+    def contains(self, other: "Area") -> bool:
+        """Tell whether another lies inside, but for a rounding; edges may touch."""
+        return (
+            self.left <= other.left + _ROUNDING_MM
+            and self.top <= other.top + _ROUNDING_MM
+            and self.left + self.width >= other.left + other.width - _ROUNDING_MM
+            and self.top + self.height >= other.top + other.height - _ROUNDING_MM
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,21 @@ class PhotoPlace:
     bleed: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """Show a drawing or picture of the template's own, in an area; its `bleed` edges are those of a fill.
+
+    `colours` says which of its colours are some of the template's: they change with the accent. What is
+    half clear in it lets the `ground` through. With bleed it fills its area, else it is as large as it fits.
+    """
+
+    area: Area
+    data: bytes = field(repr=False)
+    ground: str
+    colours: tuple[tuple[Colour, str], ...]
+    bleed: frozenset[str]
+
+
 StripBox = Texts | Brand | Code | Funding
 
 
@@ -131,7 +156,7 @@ class Strips:
 # What a piece of paper is for: each has a name in the window.
 USES = ("flyer", "poster", "strips", "sign", "camp", "thanks", "card")
 CARDS = ("card",)
-Box = StripBox | Fill | Blanks | Strips | PhotoPlace
+Box = StripBox | Fill | Blanks | Strips | PhotoPlace | Artwork
 # Where a code leads: where the flyer of the office does, the form to fill in at home, or the website.
 TARGETS = ("flyer", "home", "website")
 

@@ -5,6 +5,7 @@ from stojnica.printing.qr import LEAST_MODULE_MM
 from stojnica.printing.template import (
     SECOND,
     Area,
+    Artwork,
     Blanks,
     Box,
     Brand,
@@ -17,7 +18,8 @@ from stojnica.printing.template import (
     TextItem,
     Texts,
 )
-from stojnica.printing.template_node import Node
+from stojnica.printing.template_artwork import ArtworkFiles
+from stojnica.printing.template_node import Node, read_colour
 
 TEXT_FIELDS = ("title", "promise", "heading", "body", "event_name", "event_date")
 IN_TWO_LANGUAGES = tuple(f"{field}{SECOND}" for field in ("title", "promise", "heading", "body", "call"))
@@ -30,8 +32,14 @@ class Boxes:
     """Read the boxes of a layout; their colours and styles have to be the template's."""
 
     def __init__(
-        self, trim: tuple[float, float], colours: set[str], styles: set[str], least_emblem_mm: float
+        self,
+        trim: tuple[float, float],
+        colours: set[str],
+        styles: set[str],
+        least_emblem_mm: float,
+        files: ArtworkFiles,
     ) -> None:
+        self.files = files
         self.least_emblem_mm = least_emblem_mm
         self.trim = trim
         self.colours = colours
@@ -52,6 +60,7 @@ class Boxes:
             "funding": self.funding,
             "blanks": self.blanks,
             "photo": self.photo,
+            "artwork": self.artwork,
             "strips": self.strips,
         }
         return readers[node.child("kind").one_of(readers)](node)
@@ -75,6 +84,15 @@ class Boxes:
     def photo(self, node: Node) -> Box:
         """Read the place of a photo."""
         return PhotoPlace(self.area(node), self.bleed(node))
+
+    def artwork(self, node: Node) -> Box:
+        """Read a place for a file of the folder, or for a picture of the office."""
+        colours = tuple(
+            (read_colour(Node(node.name, item.where, key)), item.one_of(self.colours))
+            for key, item in node.child("colours", {}).children().items()
+        )
+        data = self.files.read(node)
+        return Artwork(self.area(node), data, self.ground(node), colours, self.bleed(node))
 
     def bleed(self, node: Node) -> frozenset[str]:
         """Read the edges where something reaches the cut."""
@@ -152,7 +170,7 @@ class _OnStrip(Boxes):
     """Read the boxes of a strip; what it is torn from is not among them."""
 
     def __init__(self, turned: tuple[float, float], page: Boxes) -> None:
-        super().__init__(turned, page.colours, page.styles, page.least_emblem_mm)
+        super().__init__(turned, page.colours, page.styles, page.least_emblem_mm, page.files)
         self.fields = ON_STRIPS
 
     def boxes(self, node: Node) -> tuple[StripBox, ...]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from stojnica.i18n import gettext as _
-from stojnica.printing.colour import Colour, parse_colour
 from stojnica.printing.emblem import LEAST_HEIGHT_MM, LEAST_ON_CARDS_MM
 from stojnica.printing.fonts import REGULAR, SEMIBOLD, STATEMENT
 from stojnica.printing.template import (
@@ -23,8 +22,9 @@ from stojnica.printing.template import (
     Template,
     Words,
 )
+from stojnica.printing.template_artwork import ArtworkFiles
 from stojnica.printing.template_boxes import Boxes
-from stojnica.printing.template_node import BadTemplateError, Node
+from stojnica.printing.template_node import BadTemplateError, Node, read_colour
 from stojnica.printing.template_scale import Shape, scaled
 from stojnica.printing.typesetting import TextStyle
 from stojnica.resources import resource
@@ -66,12 +66,12 @@ def load_design(template_id: str) -> Design:
 
 
 def read_design(path: Path, name: str) -> Design:
-    """Read a template's file; every number and name in it is checked.
+    """Read a template's file, and the artwork beside it; every number and name in it is checked.
 
     Raises:
         BadTemplateError: naming the place that is wrong.
     """
-    return checked_design(_document(path, name), name)
+    return checked_design(_document(path, name), name, ArtworkFiles(path.parent))
 
 
 def design_document(template_id: str) -> dict[str, Any]:
@@ -84,13 +84,13 @@ def design_document(template_id: str) -> dict[str, Any]:
     return document
 
 
-def checked_design(document: object, name: str) -> Design:
-    """Check a template's document: every number and name in it.
+def checked_design(document: object, name: str, files: ArtworkFiles) -> Design:
+    """Check a template's document: every number and name in it, and the artwork that it names.
 
     Raises:
         BadTemplateError: naming the place that is wrong.
     """
-    return _design(Node(name, "", document))
+    return _design(Node(name, "", document), files)
 
 
 def _document(path: Path, name: str) -> Any:
@@ -107,11 +107,11 @@ def _document(path: Path, name: str) -> Any:
         raise BadTemplateError(name, "file", _("it is not JSON.")) from error
 
 
-def _design(node: Node) -> Design:
+def _design(node: Node, files: ArtworkFiles) -> Design:
     if node.child("format").value != FORMAT:
         raise node.child("format").wrong(_("this version of the program doesn't know it."))
     design_id = node.child("id").one_of((node.name,))
-    colours = {key: _colour(item) for key, item in node.child("colours").children().items()}
+    colours = {key: read_colour(item) for key, item in node.child("colours").children().items()}
     for needed in (ACCENT, INK, PAPER):
         node.child("colours").child(needed)
     names = {*colours, ON_ACCENT, ACCENT_TEXT}
@@ -128,7 +128,7 @@ def _design(node: Node) -> Design:
         if "like" in item.children():
             sizes[size] = scaled(sizes[item.child("like").one_of(sizes)], shape)
             continue
-        reader = Boxes(shape.trim_mm, names, set(styles), least_emblem)
+        reader = Boxes(shape.trim_mm, names, set(styles), least_emblem, files)
         layouts = item.child("layouts")
         funded, plain = reader.all(layouts.child("funded")), reader.all(layouts.child("plain"))
         looks = (sheets, colours, styles, funded, plain)
@@ -153,13 +153,6 @@ def _numbered(node: Node) -> list[tuple[Node, Node]]:
         count = int(key) if key.isascii() and key.isdigit() and len(key) < 3 else None
         found.append((Node(node.name, child.where, count), child))
     return found
-
-
-def _colour(node: Node) -> Colour:
-    try:
-        return parse_colour(str(node.value))
-    except ValueError as error:
-        raise node.wrong(_("a colour like #0B6E63 belongs here.")) from error
 
 
 def _style(node: Node, colours: set[str]) -> TextStyle:

@@ -6,6 +6,7 @@ from typing import Any
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.printing.colour import Colour, parse_colour
 
 LONGEST_WORDS = 400
 _DECIMAL = re.compile(r"-?[0-9]{1,4}\.[0-9]{1,4}")
@@ -95,3 +96,15 @@ class Node:
         if len(found) != count:
             raise self.wrong(_("a list of {count} numbers belongs here.").format(count=count))
         return found
+
+
+def read_colour(node: Node) -> Colour:
+    """Read a colour that is written in six digits.
+
+    Raises:
+        BadTemplateError: it is written in another way.
+    """
+    try:
+        return parse_colour(str(node.value))
+    except ValueError as error:
+        raise node.wrong(_("a colour like #0B6E63 belongs here.")) from error

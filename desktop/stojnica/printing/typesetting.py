@@ -107,9 +107,13 @@ def _sizes(stack: Stack) -> float:
 
 
 def _fit(paragraphs: tuple[Paragraph, ...], width: float, height: float) -> Stack:
-    ceilings = tuple(_largest_alone(item, width) for item in paragraphs)
+    is_hopeless = any(_can_never_fit(item, width) for item in paragraphs)
+    steps = range(_STEPS, _STEPS + 1) if is_hopeless else range(_STEPS + 1)
+    ceilings = tuple(
+        item.style.size_pt if is_hopeless else _largest_alone(item, width) for item in paragraphs
+    )
     stack = Stack((), 0.0, ())
-    for step in range(_STEPS + 1):
+    for step in steps:
         share = 1 - step / _STEPS
         sizes = [
             min(ceiling, item.style.least_pt + share * (item.style.size_pt - item.style.least_pt))
@@ -121,6 +125,14 @@ def _fit(paragraphs: tuple[Paragraph, ...], width: float, height: float) -> Stac
     longest = max(paragraphs, key=lambda item: len(item.text), default=None)
     at_fault = stack.overfull or ((longest.field,) if longest else ())
     return Stack(stack.lines, stack.height, at_fault)
+
+
+def _can_never_fit(item: Paragraph, width: float) -> bool:
+    """Tell, without trying, whether a text is far too long: somebody pasted a page into a title."""
+    style = item.style
+    # At each line's end a space goes; the rest is for kerning across it.
+    lost = style.most_lines * style.least_pt
+    return line_width(item.text.replace("\n", " "), style, style.least_pt) - lost > width * style.most_lines
 
 
 def _largest_alone(item: Paragraph, width: float) -> float:
@@ -167,7 +179,7 @@ def break_lines(text: str, style: TextStyle, size: float, width: float) -> list[
         if max(widths) > width:
             return None
         greedy = _greedy(words, style, size, width)
-        if style.is_balanced and len(greedy) > 1:
+        if style.is_balanced and 1 < len(greedy) <= style.most_lines:
             greedy = _balanced(words, style, size, width, len(greedy))
         lines.extend(greedy)
     return lines

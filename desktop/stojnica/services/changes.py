@@ -15,6 +15,7 @@ class Change(StrEnum):
     QUESTIONS = "questions"
     TEAM = "team"
     ERASED = "erased"
+    COPIES = "copies"
 
 
 class Changes:

@@ -9,10 +9,12 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.event import Event
 from stojnica.domain.handover import FIGURES, NO_ESTIMATE, Estimate
 from stojnica.domain.organisation import OrganisationDocument, Project
+from stojnica.domain.print_run import Piece
 from stojnica.domain.shift import WORK_KINDS, end_of_shift
 from stojnica.domain.tally import ReachTotals
 from stojnica.records.event_queries import known_event
 from stojnica.records.group_visits import VisitTotals, visit_totals
+from stojnica.records.print_runs import runs_of_event as prints_of_event
 from stojnica.records.reach_queries import HalfHour, events_of_project, reach_of, reached_by_half_hour
 from stojnica.records.report_queries import contacts_by_age_band, late_contacts, repeated_contacts
 from stojnica.records.slip_queries import runs_of_event
@@ -21,6 +23,7 @@ from stojnica.services.anonymous_counts import pending_anonymous
 from stojnica.services.closing import closing_of
 from stojnica.services.events import unknown_event
 from stojnica.services.laptop import LaptopPlace, laptop_place
+from stojnica.services.printed_pieces import added_up
 from stojnica.services.shown_organisation import OfficeTotals, shown_organisation
 from stojnica.services.team import ends_at
 from stojnica.storage.unit import branch_of
@@ -53,6 +56,7 @@ class EventReport:
     """Hold an event's numbers as this laptop knows them at an instant (µs UTC).
 
     `contacts` are people: whoever signed up twice is one. `totals` are those of the page *Today*.
+    `printed` has the pieces of each flyer and language, `slips` the numbers that were given out on paper.
     `handed_out` is the stock count after the event, `project_reached` this laptop's share of the project.
     """
 
@@ -73,6 +77,7 @@ class EventReport:
     volunteers: int
     hours: tuple[WorkHours, ...]
     slips: int
+    printed: tuple[tuple[Piece, int], ...]
     handed_out: int | None
     taken: int | None
     estimate: Estimate
@@ -116,6 +121,7 @@ def event_report(connection: "Connection", clock: Clock, event_id: UUID) -> Even
         volunteers=len({shift.member_id for shift in shifts}),
         hours=hours_of(shifts, event, now),
         slips=sum(run.last - run.first + 1 for run in runs_of_event(*ask)),
+        printed=added_up(prints_of_event(*ask)),
         handed_out=closing.debrief.handed_out if closing else None,
         taken=closing.debrief.taken if closing else None,
         estimate=closing.debrief.estimate if closing else NO_ESTIMATE,

@@ -20,6 +20,7 @@ from stojnica.services.flyer_content import funding_of
 from stojnica.services.kiosk_counts import genders
 from stojnica.services.laptop import written_place
 from stojnica.services.paper_words import page_words
+from stojnica.services.printed_pieces import piece_name
 from stojnica.services.team_page import work_name
 from stojnica.services.today_figures import MAX_BARS
 from stojnica.services.written_time import (
@@ -57,6 +58,7 @@ def sheet_of(report: EventReport) -> EventSheet:
             language=current_language(),
             page_words=page_words(),
             funding=funding_of(report.document, event, current_language()),
+            logo=report.document.picture(organisation.logo),
         ),
         about=_about(report),
         figures=_figures(report),
@@ -135,7 +137,7 @@ def _figures(report: EventReport) -> tuple[SheetFigure, ...]:
         ),
         SheetFigure(written_number(totals.conversations), _("Conversations")),
         SheetFigure(written_number(report.contacts), _("Contacts"), entries),
-        SheetFigure(written_number(totals.flyers), _("Flyers handed out")),
+        SheetFigure(written_number(totals.flyers), _("Flyers handed out"), _by_stock(report)),
     )
 
 
@@ -200,9 +202,11 @@ def _tables(report: EventReport) -> tuple[SheetTable, ...]:
         ),
     )
     where_any = (
+        SheetTable(
+            _("Printed"), _printed(report), _("On this computer; saved files are not counted."), span=2
+        ),
         SheetTable(_("Team's estimate"), _estimate(report.estimate), report.estimate.method),
         SheetTable(_("Groups"), _groups(report)),
-        SheetTable(_("Printed and handed out"), _materials(report)),
         SheetTable(_("Also counted"), others),
     )
     return (*tables, *(table for table in where_any if table.rows))
@@ -267,13 +271,22 @@ def _groups(report: EventReport) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _materials(report: EventReport) -> tuple[tuple[str, str], ...]:
-    numbers = (
-        (_("Paper slips printed"), report.slips or None),
-        (_("Flyers taken along"), report.taken),
-        (_("Handed out, by stock"), report.handed_out),
-    )
-    return tuple((name, written_number(number)) for name, number in numbers if number is not None)
+def _printed(report: EventReport) -> tuple[tuple[str, str], ...]:
+    rows = [(piece_name(report.document, piece), pieces) for piece, pieces in report.printed]
+    flyers = [pieces for piece, pieces in report.printed if piece.flyer]
+    if len(flyers) > 1:
+        rows.append((_("Flyers together"), sum(flyers)))
+    if report.slips:
+        rows.append((_("Paper slips"), report.slips))
+    return tuple((name, written_number(pieces)) for name, pieces in rows)
+
+
+def _by_stock(report: EventReport) -> str:
+    """Write what the count of the stock says of flyers, beside what was counted by hand."""
+    if report.handed_out is None or report.taken is None:
+        return ""
+    text = _("by stock: {count} of {taken}")
+    return text.format(count=written_number(report.handed_out), taken=written_number(report.taken))
 
 
 def _late(contacts: int) -> str:

@@ -34,9 +34,11 @@ class Step(StrEnum):
     REPEAT = "repeat"
     PIN = "pin"
     OFFICE = "office"
+    COPY = "copy"
 
 
-ORDER = tuple(Step)
+ORDER = tuple(step for step in Step if step is not Step.COPY)
+"""The pages of a new store; a copy is opened beside them, from the first one."""
 
 
 class OpenedStand(Protocol):
@@ -61,11 +63,13 @@ class FirstStartState:
     is_working: bool = False
     message: Message | None = None
     enrolment_name: str = ""
+    copy_name: str = ""
+    restored: str = ""
 
     @property
     def number(self) -> int:
         """Give the place of the page, from 1."""
-        return ORDER.index(self.step) + 1
+        return 1 if self.step is Step.COPY else ORDER.index(self.step) + 1
 
 
 class FirstStartViewModel(ViewModel[FirstStartState]):
@@ -77,13 +81,17 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
         create: Callable[[str, str], OpenedStand],
         finished: Callable[[OpenedStand], None],
         language: str = "sl",
+        *,
+        restore: Callable[[Path, str, str], tuple[OpenedStand, str]] | None = None,
     ) -> None:
         super().__init__(FirstStartState(language=language))
         self._runner = runner
         self._create = create
+        self._restore = restore
         self._finished = finished
         self._stand: OpenedStand | None = None
         self._enrolment = b""
+        self._copy: Path | None = None
 
     @property
     def stand(self) -> OpenedStand | None:
@@ -97,9 +105,42 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
 
     def back(self) -> None:
         """Go one page back; a store that was made stays."""
-        place = ORDER.index(self.state.step)
-        if place and not self.state.is_working and self._stand is None:
+        if self.state.is_working or self._stand is not None:
+            return
+        if self.state.step is Step.COPY:
+            self._set(replace(self.state, step=Step.LANGUAGE, copy_name="", message=None))
+        elif place := ORDER.index(self.state.step):
             self._set(replace(self.state, step=ORDER[place - 1], message=None))
+
+    @property
+    def can_restore(self) -> bool:
+        """Tell whether a copy can be opened here."""
+        return self._restore is not None
+
+    def open_copy(self) -> None:
+        """Go to the page on which a copy of another laptop is opened."""
+        self._set(replace(self.state, step=Step.COPY, message=None))
+
+    def choose_copy(self, source: Path) -> None:
+        """Take a copy, or the folder it is in; its passphrase is asked for next."""
+        self._copy = source
+        self._set(replace(self.state, copy_name=source.name or str(source), message=None))
+
+    def restore(self, passphrase: str) -> None:
+        """Open the copy with its own passphrase; takes seconds, and says how many contacts there are."""
+        source, restore = self._copy, self._restore
+        if source is None or restore is None or self.state.is_working or self._stand is not None:
+            return
+        self._work(lambda: restore(source, passphrase, self.state.language), self._restored)
+
+    def go_on(self) -> None:
+        """Go to the stand whose copy was opened."""
+        if self._stand is not None:
+            self._finished(self._stand)
+
+    def _restored(self, answer: tuple[OpenedStand, str]) -> None:
+        self._stand, text = answer
+        self._set(replace(self.state, is_working=False, restored=text, message=None))
 
     def next_page(self) -> None:
         """Go on from the language to the passphrase, or from the passphrase to its repetition."""

@@ -35,6 +35,7 @@ def sheet_of(handover: Handover, now: StandNow, at: int, language: str) -> TeamS
         accent=organisation.accent,
         language=language,
         page_words=page_words(),
+        logo=now.shown.document.picture(organisation.logo),
         note_if_unprintable=_("A letter that this program can't print stands here as {sign}.").format(
             sign=UNPRINTABLE
         ),

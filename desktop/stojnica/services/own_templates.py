@@ -23,7 +23,7 @@ def own_templates(document: OrganisationDocument) -> OwnTemplates:
     designs, wrong, instead = [], [], {}
     for item in document.templates:
         try:
-            designs.append(changed_design(item.id, item.like, item.name, item.changes))
+            designs.append(changed_design(item.id, item.like, item.name, item.changes, document.picture))
         except BadTemplateError as error:
             wrong.append(error.what)
             instead[item.id] = item.like
@@ -37,4 +37,4 @@ def check_templates(document: OrganisationDocument) -> None:
         BadTemplateError: naming the template and the place.
     """
     for item in document.templates:
-        changed_design(item.id, item.like, item.name, item.changes)
+        changed_design(item.id, item.like, item.name, item.changes, document.picture)

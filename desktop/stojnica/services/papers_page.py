@@ -13,6 +13,7 @@ from stojnica.printing.paper import PAPER_MM
 from stojnica.printing.render import page_count, page_png
 from stojnica.records.event_queries import known_event
 from stojnica.services.changes import Change
+from stojnica.services.flyer_preview import PREVIEW_DPI, PreviewPage, sharper_png
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.papers import (
@@ -35,12 +36,10 @@ from stojnica.storage.unit import branch_of
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-PREVIEW_DPI = 90
-
 
 @dataclass(frozen=True, slots=True)
 class PapersState:
-    """Hold what is chosen; `preview_png` is the first page itself, and "" in `sheets` before there is one."""
+    """Hold what is chosen; `pages` are rendered once seen, and "" in `sheets` before there are any."""
 
     is_loaded: bool = False
     is_working: bool = False
@@ -51,7 +50,7 @@ class PapersState:
     language: str = "sl"
     rows: int = ROWS[0]
     with_age: bool = False
-    preview_png: bytes = b""
+    pages: tuple[PreviewPage, ...] = ()
     sheets: str = ""
     suggested_name: str = ""
     paper_mm: tuple[float, float] = PAPER_MM
@@ -68,6 +67,8 @@ class PapersViewModel(ViewModel[PapersState]):
         self._wanted: UUID | None = None
         self._looks = LatestOnly()
         self._previews = LatestOnly()
+        self._closer = LatestOnly()
+        self._shown: bytes = b""
         self._is_seen = False
         context.changes.subscribe(self._heard)
 
@@ -100,7 +101,7 @@ class PapersViewModel(ViewModel[PapersState]):
         """
         if kind not in PAPERS:
             raise KeyError(kind)
-        self._change(replace(self.state, kind=kind, preview_png=b"", sheets=""))
+        self._change(replace(self.state, kind=kind, pages=(), sheets=""))
 
     def choose_language(self, language: str) -> None:
         """Choose the language of the paper: the funder's, or the participants'."""
@@ -115,6 +116,25 @@ class PapersViewModel(ViewModel[PapersState]):
     def ask_age(self, with_age: bool) -> None:
         """Say whether the list asks for an age group."""
         self._change(replace(self.state, with_age=with_age))
+
+    def look_closer(self, page: int, dpi: float) -> None:
+        """Show a page that somebody turned to, or one that they made larger."""
+        pdf, pages = self._shown, self.state.pages
+        if self.state.is_working or not 0 <= page < len(pages):
+            return
+        question = self._closer.ask()
+
+        def show(png: bytes) -> None:
+            if self._shown is pdf and self.state.pages:
+                now = self.state.pages
+                sharp = (*now[:page], replace(now[page], png=png), *now[page + 1 :])
+                self._set(replace(self.state, pages=sharp))
+
+        self._context.runner.submit(
+            lambda _context: sharper_png(pdf, page, dpi, PAPER_MM),
+            question.only(show),
+            question.only(self.failed),
+        )
 
     def save(self, path: Path) -> None:
         """Write the paper as PDF, with the numbers of this moment."""
@@ -169,20 +189,20 @@ class PapersViewModel(ViewModel[PapersState]):
         question = self._previews.ask()
         self._set(replace(self.state, is_working=True))
         self._context.runner.submit(
-            lambda _context: _first_page(make()),
+            lambda _context: _preview_of(make()),
             question.only(self._show_preview),
             question.only(self.failed),
         )
 
-    def _show_preview(self, answer: tuple[bytes, int, str]) -> None:
-        png, sheets, hint = answer
-        message = Message(Tone.WAIT, hint) if hint else None
+    def _show_preview(self, preview: "_Preview") -> None:
+        self._shown = preview.pdf
+        message = Message(Tone.WAIT, preview.hint) if preview.hint else None
         self._set(
             replace(
                 self.state,
                 is_working=False,
-                preview_png=png,
-                sheets=_sheets(sheets),
+                pages=preview.pages,
+                sheets=_sheets(len(preview.pages)),
                 message=message or self.state.message,
             )
         )
@@ -196,7 +216,7 @@ class PapersViewModel(ViewModel[PapersState]):
             event_name=event.name if event else "",
         )
         if event is None or state.event_id != self.state.event_id:
-            state = replace(state, preview_png=b"", sheets="", message=None)
+            state = replace(state, pages=(), sheets="", message=None)
         self._set(_settled(state, event))
         self._preview()
 
@@ -244,8 +264,18 @@ def _event_of(connection: "Connection", wanted: UUID | None) -> Event | None:
     return known.event if known else None
 
 
-def _first_page(made: MadePaper) -> tuple[bytes, int, str]:
-    return page_png(made.pdf, 0, PREVIEW_DPI), page_count(made.pdf), made.hint
+@dataclass(frozen=True, slots=True)
+class _Preview:
+    pdf: bytes
+    pages: tuple[PreviewPage, ...]
+    hint: str
+
+
+def _preview_of(made: MadePaper) -> _Preview:
+    """Render the first page; the others when somebody turns to them: a long list has ten."""
+    first = PreviewPage(page_png(made.pdf, 0, PREVIEW_DPI), PAPER_MM)
+    others = tuple(PreviewPage(b"", PAPER_MM) for _page in range(1, page_count(made.pdf)))
+    return _Preview(made.pdf, (first, *others), made.hint)
 
 
 def _sheets(number: int) -> str:

@@ -15,6 +15,7 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.services.battery import BatteryProbe
+from stojnica.services.copies import NO_COPIES, CopiesInShort, copies_in_short
 from stojnica.services.delivery_state import DeliveryState, delivery_state
 from stojnica.services.pin import PIN
 from stojnica.services.printers import PrinterProbe
@@ -78,6 +79,7 @@ class StandGrounds:
     delivery: DeliveryState
     plan: Plan
     has_pin: bool
+    copies: CopiesInShort = NO_COPIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def look_at_stand(connection: "Connection") -> StandGrounds:
         delivery=delivery_state(connection),
         plan=recall_plan(connection, now),
         has_pin=recall(connection, PIN) is not None,
+        copies=copies_in_short(connection),
     )
 
 
@@ -192,6 +195,7 @@ def _unanswered(check: Check) -> Line:
         "battery": _("battery"),
         "clock": _("clock"),
         "passphrase": _("passphrase"),
+        "copies": _("second copy"),
     }
     return Line(
         check.id,

@@ -8,6 +8,7 @@ from stojnica.i18n import VISITOR_LANGUAGES, current_language, ngettext
 from stojnica.i18n import gettext as _
 from stojnica.resources import resource
 from stojnica.services.preflight import Check, Grounds, Line, State
+from stojnica.services.preflight_copies import check_copies
 from stojnica.services.preflight_laptop import (
     check_battery,
     check_clock,
@@ -176,6 +177,7 @@ CHECKS = (
     Check("clock", check_clock),
     Check("battery", check_battery),
     Check("disk", check_disk),
+    Check("copies", check_copies),
     Check("offline", check_offline),
     Check("delivery", check_delivery),
 )

@@ -42,6 +42,7 @@ def attendance_pdf(document: OrganisationDocument, event: Event, rows: int, *, w
                 language=language,
                 page_words=words["page"],
                 funding=funding_of(document, event, language),
+                logo=document.picture(organisation.logo),
             ),
             notice=words["notice"].format(organisation=organisation.name),
             number=words["number"],
@@ -78,6 +79,7 @@ def packing_pdf(document: OrganisationDocument, event: Event, lists: Sequence[Ti
             ),
             page_words=page_words(),
             funding=funding_of(document, event, language),
+            logo=document.picture(organisation.logo),
         )
     )
 
@@ -100,6 +102,7 @@ def badges_pdf(document: OrganisationDocument, event: Event, team: Sequence[Memb
             accent=organisation.accent,
             language=language,
             funding=funding_of(document, event, language),
+            logo=document.picture(organisation.logo),
         )
     )
 

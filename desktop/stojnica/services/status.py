@@ -8,6 +8,7 @@ from stojnica.domain.clock import Clock
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.changes import Change
+from stojnica.services.copies import CopiesInShort, copies_in_short, copy_segment
 from stojnica.services.delivery_state import DeliveryInShort, delivery_in_short
 from stojnica.services.laptop import NO_PLACE, LaptopPlace, laptop_place, written_place
 from stojnica.services.stand import StandContext, StandNow, stand_now
@@ -23,6 +24,8 @@ class StatusState:
     tone: str = ""
     delivery: str = ""
     office: str = ""
+    copy: str = ""
+    copy_tone: str = ""
     event: str = ""
     operator: str = ""
     place: str = ""
@@ -36,15 +39,18 @@ class StatusLook:
     delivery: DeliveryInShort
     now: StandNow
     place: LaptopPlace = NO_PLACE
+    copies: CopiesInShort | None = None
 
 
 class StatusViewModel(ViewModel[StatusState]):
     """Keep the status line true; refreshes when something was delivered, saved or chosen. UI thread alone."""
 
-    def __init__(self, context: StandContext) -> None:
+    def __init__(self, context: StandContext, *, keeps_copies: bool = False) -> None:
         super().__init__(StatusState())
+        self._keeps_copies = keeps_copies
         self._context = context
         self._zone_name = "Europe/Ljubljana"
+        self._copies: CopiesInShort | None = None
         self._unsubscribe = context.changes.subscribe(self._changed)
 
     def close(self) -> None:
@@ -57,7 +63,7 @@ class StatusViewModel(ViewModel[StatusState]):
 
     def tick(self) -> None:
         """Move the clock on; call it every few seconds."""
-        self._set(_with_clock(self.state, self._context.clock, self._zone_name))
+        self._set(self._at_this_minute(self.state))
 
     def _changed(self, _changes: frozenset[Change]) -> None:
         self.refresh()
@@ -65,7 +71,16 @@ class StatusViewModel(ViewModel[StatusState]):
     def _show(self, look: StatusLook) -> None:
         self._zone_name = look.now.zone_name
         state = replace(status_of(look.delivery, look.now), place=written_place(look.place))
-        self._set(_with_clock(state, self._context.clock, self._zone_name))
+        self._copies = look.copies
+        self._set(self._at_this_minute(state))
+
+    def _at_this_minute(self, state: StatusState) -> StatusState:
+        """Move on what grows older by itself: the clock, and the age of the last copy."""
+        clock = self._context.clock
+        if self._copies is not None and self._keeps_copies:
+            tone, text = copy_segment(self._copies, clock.now_us())
+            state = replace(state, copy=text, copy_tone=tone)
+        return _with_clock(state, clock, self._zone_name)
 
     @staticmethod
     def _failed(error: Exception) -> None:
@@ -75,7 +90,12 @@ class StatusViewModel(ViewModel[StatusState]):
 
 def look_at_status(connection: Connection) -> StatusLook:
     """Read all of it in one go; runs in the reader thread, after each save."""
-    return StatusLook(delivery_in_short(connection), stand_now(connection), laptop_place(connection))
+    return StatusLook(
+        delivery_in_short(connection),
+        stand_now(connection),
+        laptop_place(connection),
+        copies_in_short(connection),
+    )
 
 
 def _with_clock(state: StatusState, clock: Clock, zone_name: str) -> StatusState:

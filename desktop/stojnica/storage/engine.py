@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from stojnica.records.base import HUB
+from stojnica.storage.faults import store_damaged
 
 BUSY_TIMEOUT_MS = 5_000
+LOOKS, LOOK_AGAIN_S = 8, 0.01
 READER_CACHE_KIB = 16 * 1024
 """Each page that isn't at hand is deciphered again, and SQLite's own two megabytes hold few of them."""
 
@@ -62,6 +65,49 @@ def _begin_writing(connection: Connection) -> None:
 
 def _begin_reading(connection: Connection) -> None:
     connection.connection.cursor().execute("BEGIN")
+
+
+def check_file(connection: Connection) -> None:
+    """Read every page of the file and look at its MAC, then at the trees: 0.36 s for 50,000 sign-ups.
+
+    Raises:
+        UserFacingError: the file is damaged.
+    """
+    if _damaged_pages(connection):
+        raise store_damaged()
+    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        raise store_damaged()
+
+
+def _damaged_pages(connection: Connection) -> set[str]:
+    """Give what SQLCipher says of pages whose MAC is wrong.
+
+    It reads beside SQLite's locks: a page that the writer is just moving out of its log can be met half old
+    and half new. Such a one is whole a moment later, while what is really damaged stays so.
+    """
+    damaged: set[str] | None = None
+    for _look in range(LOOKS):
+        found = {str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")}
+        damaged = found if damaged is None else damaged & found
+        if not damaged:
+            break
+        sleep(LOOK_AGAIN_S)
+    return damaged or set()
+
+
+def open_copy(path: Path, key: bytes, *, is_new: bool = False) -> Any:
+    """Open a file that nobody writes to, or begin one; the driver's connection, with the key set at once.
+
+    Read so, it leaves nothing beside the file, and works on a stick that can't be written to.
+    """
+    address = path.absolute().as_uri() + ("?mode=rwc" if is_new else "?immutable=1")
+    connection = sqlcipher3.dbapi2.connect(
+        address, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False
+    )
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    return connection
 
 
 def empty_log(connection: Connection) -> None:

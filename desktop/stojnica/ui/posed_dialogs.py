@@ -20,7 +20,6 @@ from stojnica.ui.pages.columns_dialog import ColumnsDialog
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.estimate_dialog import EstimateDialog
 from stojnica.ui.pages.file_kind_dialog import FileKindDialog
-from stojnica.ui.pages.group_visit_page import VoidVisitDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
@@ -28,7 +27,7 @@ from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.print_dialog import PrintDialog, Wanted
 from stojnica.ui.pages.several_dialog import SeveralDialog
 from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
-from stojnica.ui.pages.void_dialog import VoidDialog
+from stojnica.ui.pages.void_dialog import void_contact_dialog, void_visit_dialog
 from stojnica.ui.printer_desk import PrinterOffer
 from stojnica.ui.stand_window import StandWindow
 
@@ -43,7 +42,7 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-operator", OperatorDialog(main, "Maja", ("Maja", "Žiga"))
     yield "dialog-pin", NewPinDialog(main)
     yield "dialog-own-pin", NewPinDialog(main, "Maja", UUID(int=1))
-    yield "dialog-void", VoidDialog(main, models.contact, UUID(int=1))
+    yield "dialog-void", void_contact_dialog(main, models.contact, UUID(int=1))
     yield (
         "dialog-confirm",
         ConfirmDialog(
@@ -54,7 +53,7 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
         ),
     )
     yield "dialog-overrule", OverruleDialog(main, models.flyers.overruling, _posed_case())
-    yield "dialog-void-visit", VoidVisitDialog(main, models.group, UUID(int=1))
+    yield "dialog-void-visit", void_visit_dialog(main, models.group, UUID(int=1))
     yield "dialog-estimate", EstimateDialog(main, EstimateForm("120", "90", "4", _("counted for 20 minutes")))
     yield "dialog-columns", ColumnsDialog(main, _posed_sheet())
     yield "dialog-about", AboutDialog(main, _PosedAbout(window), "Maja")

@@ -142,8 +142,11 @@ def _picture_entrance(camera: Camera) -> None:
 
 class _PosedFirstStart(FirstStartViewModel):
     def __init__(self, step: Step) -> None:
-        super().__init__(ImmediateRunner(), _nobody, _nobody, current_language())
-        self._set(FirstStartState(step=step, language=current_language(), passphrase=WORDS))
+        super().__init__(ImmediateRunner(), _nobody, _nobody, current_language(), restore=_nobody)
+        copy_name = "Stojnica" if step is Step.COPY else ""
+        self._set(
+            FirstStartState(step=step, language=current_language(), passphrase=WORDS, copy_name=copy_name)
+        )
 
 
 def _nobody(*_arguments: object) -> Never:

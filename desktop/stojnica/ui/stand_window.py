@@ -13,6 +13,7 @@ from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
+from stojnica.services.copies_page import CopiesViewModel
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.group_visit_page import GroupVisitViewModel
@@ -76,6 +77,7 @@ class StandModels:
     auto_send: AutoSend | None = None
     awake: StayAwake = field(default_factory=NotedStayAwake)
     tryout: TryoutDoor | None = None
+    copies: CopiesViewModel | None = None
 
 
 class StandWindow(QObject):
@@ -175,8 +177,9 @@ class StandWindow(QObject):
         self.main.page_shown.connect(self._on_page)
         self.main.closing.connect(self._on_closing)
         self._tick.timeout.connect(self.models.status.tick)
-        if self.models.auto_send is not None:
-            self._tick.timeout.connect(self.models.auto_send.tick)
+        for by_itself in (self.models.auto_send, self.models.copies):
+            if by_itself is not None:
+                self._tick.timeout.connect(by_itself.tick)
         self._tick.start()
         self._keys_above.watch(True)
         self.main.add_shortcut("Ctrl+N", self._on_new_contact)
@@ -264,7 +267,7 @@ class StandWindow(QObject):
     def _settings(self) -> QWidget:
         from stojnica.ui.pages.settings_page import SettingsPage
 
-        return SettingsPage(self.models.appearance)
+        return SettingsPage(self.models.appearance, self.models.copies)
 
     def _is_pin_asked(self) -> bool:
         # Whoever is at the PIN means each key for it, and a clicker's digit must not fall between two of it.
@@ -391,7 +394,7 @@ class StandWindow(QObject):
         if not state.clock:
             return
         left = [StatusSegment(state.delivery, state.tone), StatusSegment(state.office)]
+        left += [StatusSegment(state.copy, state.copy_tone)] if state.copy else []
         right = [StatusSegment(text) for text in (state.place, state.operator, state.event) if text]
-        spoken = _("it is {time}").format(time=state.clock)
-        clock = StatusSegment(f"**{state.clock}**", spoken=spoken)
+        clock = StatusSegment(f"**{state.clock}**", spoken=_("it is {time}").format(time=state.clock))
         self.main.status.set_segments(left, [*right, clock])

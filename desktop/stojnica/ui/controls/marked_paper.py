@@ -1,7 +1,7 @@
 """One sheet of paper, with what is wrong on it framed, and said beside the frame."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from stojnica.printing.problem_places import ProblemPlace
@@ -50,9 +50,12 @@ class MarkedPaper(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._page is None or self._picture.isNull():
+        if self._page is None:
             return
         painter = QPainter(self)
+        if self._picture.isNull():
+            painter.fillRect(self.rect(), QColor("white"))
+            return
         painter.setOpacity(0.4 if self._is_busy else 1.0)
         painter.drawPixmap(0, 0, self._sharp())
         painter.setPen(look().colour("line"))

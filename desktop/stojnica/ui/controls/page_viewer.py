@@ -7,14 +7,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
-from stojnica.i18n import pgettext
 from stojnica.services.flyer_preview import PREVIEW_DPI, PreviewPage
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.marked_paper import MarkedPaper
+from stojnica.ui.controls.page_turner import PageTurner, SideTurner
 from stojnica.ui.controls.painting import draw_box
-from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.spoken import Spoken, speak_as
 
 FIT = 0
@@ -32,20 +31,25 @@ _ARROWS = {
 
 
 class PageViewer(QWidget):
-    """Show pages, the whole of one at first. `sharper_wanted` carries its number and the dpi it needs."""
+    """Show pages, the whole of one at first. `sharper_wanted` carries its number and the dpi it needs.
+
+    Pages are the two sides of one piece, or with `many` those of a paper that goes on; one without a picture
+    is asked for once somebody turns to it.
+    """
 
     sharper_wanted = Signal(int, float)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, many: bool = False) -> None:
         super().__init__()
         self._pages: tuple[PreviewPage, ...] = ()
         self._page = 0
         self._percent = FIT
         self._asked: tuple[int, float] = (0, 0.0)
+        self._blank: PreviewPage | None = None
         self._grip: QPoint | None = None
         self._paper = MarkedPaper(name)
         self._area = QScrollArea()
-        self._sides = SegmentedChoice(_("Side"), [])
+        self._turner: PageTurner | SideTurner = PageTurner() if many else SideTurner()
         self._out = ActionButton("−", small=True, key="Ctrl+-")
         self._in = ActionButton("+", small=True, key="Ctrl++")
         self._fit = ActionButton(_("Fit"), small=True, key="Ctrl+0")
@@ -61,14 +65,13 @@ class PageViewer(QWidget):
         self._connect()
 
     def set_pages(self, pages: Sequence[PreviewPage]) -> None:
-        """Show other pages; the side and the zoom stay as they were, where they can."""
+        """Show other pages; which one, and the zoom, stay as they were, where they can."""
         if len(pages) != len(self._pages):
-            words = (pgettext("side of the paper", "Front"), pgettext("side of the paper", "Back"))
-            self._sides.set_segments([Segment(side, words[side]) for side in range(len(pages))])
+            self._turner.set_count(len(pages))
         self._pages = tuple(pages)
         self._page = min(self._page, max(len(pages) - 1, 0))
-        self._sides.set_value(self._page)
-        self._sides.setVisible(len(pages) > 1)
+        self._turner.set_value(self._page)
+        self._turner.setVisible(len(pages) > 1)
         for control in (self._out, self._in, self._fit, self._true, self._shown):
             control.setVisible(bool(pages))
         self._show()
@@ -120,16 +123,20 @@ class PageViewer(QWidget):
         self._area.viewport().installEventFilter(self)
         self._paper.installEventFilter(self)
         bar = FlowLayout()
-        for control in (self._sides, self._out, self._in, self._fit, self._true, self._shown):
-            bar.addWidget(control)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        if isinstance(self._turner, PageTurner):
+            column.addWidget(self._turner, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            bar.addWidget(self._turner)
+        for control in (self._out, self._in, self._fit, self._true, self._shown):
+            bar.addWidget(control)
         column.addLayout(bar)
         column.addWidget(self._area, 1)
 
     def _connect(self) -> None:
-        self._sides.chosen.connect(self._on_side)
+        self._turner.chosen.connect(self._on_turned)
         self._out.clicked.connect(self._on_out)
         self._in.clicked.connect(self._on_in)
         self._fit.clicked.connect(self._on_fit)
@@ -152,6 +159,13 @@ class PageViewer(QWidget):
 
     def _ask_for_sharper(self, dpi: float) -> None:
         """Ask once for each size; what was rendered at first does for the whole page."""
+        page = self._pages[self._page]
+        if not page.png:
+            if page is not self._blank:
+                self._blank = page
+                self.sharper_wanted.emit(self._page, max(dpi, float(PREVIEW_DPI)))
+            return
+        self._blank = None
         wanted = (self._page, round(dpi, 1))
         if dpi > PREVIEW_DPI * 1.2 and wanted != self._asked:
             self._asked = wanted
@@ -203,9 +217,9 @@ class PageViewer(QWidget):
         for bar, way in ((self._area.horizontalScrollBar(), across), (self._area.verticalScrollBar(), down)):
             bar.setValue(bar.value() + way)
 
-    def _on_side(self, side: object) -> None:
-        if isinstance(side, int):
-            self._page = side
+    def _on_turned(self, page: object) -> None:
+        if isinstance(page, int):
+            self._page = page
             self._show()
 
     def _on_out(self) -> None:

@@ -25,7 +25,7 @@ from stojnica.ui.pages.contact_list import ContactList
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
-from stojnica.ui.pages.void_dialog import VoidDialog
+from stojnica.ui.pages.void_dialog import void_contact_dialog
 
 TICK_MS = 1_000
 
@@ -221,7 +221,7 @@ class ContactPage(Page):
 
     def _on_void(self) -> None:
         if self._model.state.correcting is not None:
-            VoidDialog(self, self._model, self._model.state.correcting).open()
+            void_contact_dialog(self, self._model, self._model.state.correcting).open()
 
     def _on_about(self) -> None:
         if self._model.state.is_pin_given:

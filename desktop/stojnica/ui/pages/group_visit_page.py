@@ -10,17 +10,15 @@ from stojnica.services.group_visit_page import GroupVisitViewModel
 from stojnica.services.group_visit_state import GroupVisitState
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
-from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.empty_state import EmptyState
-from stojnica.ui.controls.field import ChoiceField, FieldMessage
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.side_by_side import SideBySide
-from stojnica.ui.dialogs import AppDialog
 from stojnica.ui.pages.group_visit_form import GroupVisitForm
+from stojnica.ui.pages.void_dialog import void_visit_dialog
 
 
 class GroupVisitPage(Page):
@@ -160,42 +158,4 @@ class GroupVisitPage(Page):
 
     def _on_void(self) -> None:
         if self._model.state.correcting is not None:
-            VoidVisitDialog(self, self._model, self._model.state.correcting).open()
-
-
-class VoidVisitDialog(AppDialog):
-    """Collect the reason, and whether the teacher's contact goes too."""
-
-    def __init__(self, parent: QWidget, model: GroupVisitViewModel, subject_id: UUID) -> None:
-        super().__init__(
-            parent,
-            title=_("Void this visit?"),
-            intro=_("It leaves all lists and numbers. That it was here, and why it went, stays on record."),
-            accept=_("Void the visit"),
-            destructive=True,
-        )
-        self._model = model
-        self._subject_id = subject_id
-        self._reason = ChoiceField(_("Why"))
-        reasons: list[tuple[object, str]] = [(None, ""), *model.void_reasons()]
-        self._reason.set_choices(reasons)
-        self._teacher = ConsentRow(
-            _("Void the teacher's contact, too"),
-            _("Without this tick the contact stays in the list, with what was agreed to."),
-        )
-        self._teacher.setVisible(model.state.has_teacher)
-        self.body.addWidget(self._reason)
-        self.body.addWidget(self._teacher)
-        self._reason.box.setFocus()
-        self.submitted.connect(self._on_submitted)
-
-    def collect(self) -> object:
-        """Give the reason, or None when none was chosen."""
-        reason = self._reason.value()
-        self._reason.set_message(None if reason else FieldMessage(_("Choose a reason."), "bad"))
-        return reason
-
-    def _on_submitted(self, reason: object) -> None:
-        with_teacher = self._model.state.has_teacher and self._teacher.isChecked()
-        self._model.void(self._subject_id, str(reason), with_teacher=with_teacher)
-        self.accept()
+            void_visit_dialog(self, self._model, self._model.state.correcting).open()

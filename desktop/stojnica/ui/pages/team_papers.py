@@ -17,7 +17,7 @@ from stojnica.ui.controls.field import LabelledField
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import column
-from stojnica.ui.controls.preview import PaperPreview
+from stojnica.ui.controls.page_viewer import PageViewer
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.side_by_side import SideBySide
@@ -26,7 +26,7 @@ from stojnica.ui.theme.sizes import GAP
 
 
 class TeamPapers(QWidget):
-    """Choose a paper, see its first page, save or print it. `titled` says that the second line is another."""
+    """Choose a paper, look at its pages, save or print it. `titled` says that the second line is another."""
 
     titled = Signal()
 
@@ -40,7 +40,7 @@ class TeamPapers(QWidget):
             _("No event is chosen yet"),
             _("Papers belong to an event. Choose it on the page Events."),
         )
-        self._preview = PaperPreview(_("Preview of the paper"))
+        self._preview = PageViewer(_("Preview of the paper"), many=True)
         self._which = SegmentedChoice(_("Paper"), [Segment(kind, paper_title(kind)) for kind in PAPERS])
         self._purpose = Label("", "mid", wrap=True)
         self._language = SegmentedChoice(_("Language"), [])
@@ -83,6 +83,7 @@ class TeamPapers(QWidget):
         outer.addWidget(self._empty, 1)
 
     def _connect(self) -> None:
+        self._preview.sharper_wanted.connect(self._model.look_closer)
         self._which.chosen.connect(self._on_kind)
         self._language.chosen.connect(self._on_language)
         self._rows.chosen.connect(self._on_rows)
@@ -112,7 +113,7 @@ class TeamPapers(QWidget):
             widget.setVisible(state.kind == ATTENDANCE)
         self._age.setChecked(state.with_age)
         self._preview.set_busy(state.is_working)
-        self._preview.set_png(state.preview_png)
+        self._preview.set_pages(state.pages)
         self._sheets.setText(state.sheets)
         self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 

@@ -1,5 +1,6 @@
 """The window of the first start: five pages, one decision each."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -59,7 +60,8 @@ class StartPage(StartSheet):
     """One page of the first start."""
 
     def __init__(self, model: FirstStartViewModel, title: str, text: str) -> None:
-        super().__init__(title, text, steps=len(ORDER), step=ORDER.index(model.state.step))
+        is_beside = model.state.step is Step.COPY
+        super().__init__(title, text, steps=0 if is_beside else len(ORDER), step=model.state.number - 1)
         self.model = model
         self._before_work: QWidget | None = None
         self.back_button = ActionButton(_("Back"))
@@ -96,7 +98,11 @@ class LanguagePage(StartPage):
         self._next = ActionButton(_("Begin"), Kind.FILLED)
         self.add(Label(_("Language of the program"), "soft"))
         self.add(self._languages)
+        self._copy = ActionButton(_("Open a copy of another laptop"), Kind.LINK)
+        self._copy.setVisible(model.can_restore)
+        self.add(row(self._copy))
         self.set_foot(self._next)
+        self._copy.clicked.connect(model.open_copy)
         # Later: the key that chose it still has to do with this page, which goes.
         self._languages.chosen.connect(self._on_language, Qt.ConnectionType.QueuedConnection)
         self._next.clicked.connect(model.next_page)
@@ -305,10 +311,70 @@ class OfficePage(StartPage):
         self.model.try_without(self._name.text())
 
 
-_PAGES: dict[Step, type[LanguagePage | PassphrasePage | RepeatPage | PinPage | OfficePage]] = {
+class CopyPage(StartPage):
+    """A copy of another laptop, opened with its own words."""
+
+    def __init__(self, model: FirstStartViewModel) -> None:
+        super().__init__(
+            model,
+            _("Open a copy"),
+            _("This laptop goes on where the other one stopped. Nothing arrives at the office twice."),
+        )
+        self._folder = ActionButton(_("Choose the stick or folder …"), icon="open")
+        self._words = TextField(
+            _("Passphrase"), note=_("the words of the other laptop"), max_length=400, reserve=False
+        )
+        self._told = Label("", "mid", wrap=True)
+        self._next = ActionButton(_("Open the copy"), Kind.FILLED)
+        self.add(row(self._folder))
+        self.add(self._words)
+        self.add(self._told)
+        self.concern(self._folder, self._words.editor)
+        self.set_foot(self._next, self.back_button)
+        self._folder.clicked.connect(self._on_choose)
+        self._words.line.returnPressed.connect(self._on_next)
+        self._next.clicked.connect(self._on_next)
+
+    def render_state(self, state: FirstStartState) -> None:
+        super().render_state(state)
+        self._folder.set_text(state.copy_name or _("Choose the stick or folder …"))
+        is_done = bool(state.restored)
+        self._told.setText(state.restored)
+        self._told.setVisible(is_done)
+        self._words.setVisible(bool(state.copy_name) and not is_done)
+        self._folder.setEnabled(not is_done)
+        self._next.setVisible(bool(state.copy_name))
+        self.back_button.setVisible(not is_done)
+        waiting = _("One moment …") if state.is_working else _("Open the copy")
+        self._next.set_text(_("To the stand") if is_done else waiting)
+
+    def take_focus(self) -> None:
+        focus_quietly(self._folder)
+
+    def _on_choose(self) -> None:
+        dialog = QFileDialog(self, _("Where the copy is"), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.open()
+
+    def _on_chosen(self, path: str) -> None:
+        self.model.choose_copy(Path(path))
+        self._words.line.setFocus()
+
+    def _on_next(self) -> None:
+        if self.model.state.restored:
+            self.model.go_on()
+        else:
+            self.model.restore(self._words.text())
+            self._words.set_text("")
+
+
+_PAGES: dict[Step, Callable[[FirstStartViewModel], StartPage]] = {
     Step.LANGUAGE: LanguagePage,
     Step.PASSPHRASE: PassphrasePage,
     Step.REPEAT: RepeatPage,
     Step.PIN: PinPage,
     Step.OFFICE: OfficePage,
+    Step.COPY: CopyPage,
 }

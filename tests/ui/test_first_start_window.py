@@ -1,9 +1,6 @@
-"""The first start and the unlocking, by real keys on a real folder."""
+"""The first start: from the language to an open stand, by keyboard alone."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,18 +10,16 @@ import pytest
 from pyrage import passphrase
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QFileDialog,
-    QLabel,
     QLineEdit,
     QRadioButton,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
+from tests.ui.start_windows import CHEAP, everything_said, press, words_of
 
-from stojnica.bootstrap.stand import Stand, create_stand, unlock_stand
+from stojnica.bootstrap.stand import Stand, create_stand
 from stojnica.central.enrolment import Enrolment, ServerHost, seal
 from stojnica.central.keys import load_public_keys
 from stojnica.i18n import current_language
@@ -32,17 +27,14 @@ from stojnica.i18n import gettext as _
 from stojnica.services.first_start import FirstStartViewModel, Step
 from stojnica.services.shown_organisation import shown_organisation
 from stojnica.services.tasks import DeferredRunner
-from stojnica.services.unlock import UnlockViewModel
 from stojnica.settings import load_settings
-from stojnica.storage.slots import Argon2Cost
 from stojnica.sync.credentials import credentials_of
 from stojnica.ui.controls.step_dots import StepDots
 from stojnica.ui.start.first_start_window import FirstStartWindow
-from stojnica.ui.start.unlock_window import UnlockWindow
 
-CHEAP = Argon2Cost(memory_kib=8, iterations=1, lanes=1)
-WORDS = "jutro voda hiša most reka"
 CODE = "ABCD-EFGH-JKMN-PQRS"
+
+
 FAR_OFF_US = 4_000_000_000_000_000
 
 
@@ -67,10 +59,10 @@ class FirstStart:
 
     def go_to(self, step: Step, keyboard: Keyboard) -> None:
         """Walk to a page as somebody does who makes no mistake."""
-        for press in (self.begin, self.note_the_words, self.repeat_the_words, self.choose_a_pin):
+        for step_on in (self.begin, self.note_the_words, self.repeat_the_words, self.choose_a_pin):
             if self.model.state.step is step:
                 return
-            press(keyboard)
+            step_on(keyboard)
         assert self.model.state.step is step
 
     def begin(self, keyboard: Keyboard) -> None:
@@ -97,29 +89,6 @@ def first(qtbot: QtBot, tmp_path: Path, runner: DeferredRunner) -> Iterator[Firs
     yield start
     for stand in start.stands:
         stand.close()
-
-
-def words_of(window: QWidget) -> str:
-    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
-
-
-def everything_said(window: QWidget) -> str:
-    words = [widget.accessibleName() for widget in window.findChildren(QWidget)]
-    words += [label.text() for label in window.findChildren(QLabel)]
-    words += [line.text() for line in window.findChildren(QLineEdit)]
-    return "\n".join(words)
-
-
-def button(window: QWidget, words: str) -> QAbstractButton | None:
-    found = window.findChildren(QAbstractButton)
-    return next((item for item in found if item.isVisible() and item.text() == words), None)
-
-
-def press(qtbot: QtBot, window: QWidget, words: str) -> None:
-    qtbot.waitUntil(lambda: button(window, words) is not None)
-    found = button(window, words)
-    assert found is not None
-    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
 
 
 def test_the_first_start_leads_by_keys_from_the_language_to_an_open_stand(
@@ -313,106 +282,3 @@ def test_the_file_from_the_office_is_opened_with_its_code(
     (stand,) = first.finished
     credentials = stand.store.read(credentials_of).result()
     assert credentials.name == "Prenosnik A"
-
-
-@pytest.fixture
-def unlock(
-    qtbot: QtBot, tmp_path: Path, runner: DeferredRunner
-) -> Iterator[Callable[[], tuple[UnlockWindow, list[Stand]]]]:
-    opened: list[Stand] = []
-
-    def show() -> tuple[UnlockWindow, list[Stand]]:
-        create_stand(tmp_path / "home", WORDS, cost=CHEAP).close()
-        model = UnlockViewModel(runner, lambda words: unlock_stand(tmp_path / "home", words), opened.append)
-        window = UnlockWindow(model, "**Practice** · passphrase")
-        qtbot.addWidget(window)
-        window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        return window, opened
-
-    yield show
-    for stand in opened:
-        stand.close()
-
-
-def test_a_wrong_passphrase_is_told_and_the_right_one_opens(
-    unlock: Callable[[], tuple[UnlockWindow, list[Stand]]], keyboard: Keyboard, runner: DeferredRunner
-) -> None:
-    window, opened = unlock()
-    line = QApplication.focusWidget()
-    assert isinstance(line, QLineEdit)
-    assert line.echoMode() is QLineEdit.EchoMode.Password
-
-    keyboard.type("jutro voda hiša most")
-    keyboard.press(Qt.Key.Key_Return)
-    runner.run()
-    assert "That is not the passphrase of this laptop." in words_of(window)
-    assert "Everything that was saved is still here, locked." in words_of(window)
-    assert line.selectedText()
-    assert QApplication.focusWidget() is line
-
-    keyboard.type(WORDS.upper())
-    keyboard.press(Qt.Key.Key_Return)
-    assert button(window, "Unlocking …") is not None
-    runner.run()
-    assert len(opened) == 1
-
-
-def test_what_is_typed_can_be_looked_at(
-    qtbot: QtBot, unlock: Callable[[], tuple[UnlockWindow, list[Stand]]], keyboard: Keyboard
-) -> None:
-    window, _opened = unlock()
-    keyboard.type("jutro")
-    line = QApplication.focusWidget()
-    assert isinstance(line, QLineEdit)
-
-    press(qtbot, window, "Show what I type")
-    assert line.displayText() == "jutro"
-    press(qtbot, window, "Hide what I type")
-    assert line.displayText() != "jutro"
-
-
-def test_nothing_is_tried_before_anything_is_typed(
-    unlock: Callable[[], tuple[UnlockWindow, list[Stand]]], keyboard: Keyboard, runner: DeferredRunner
-) -> None:
-    unlock()
-    keyboard.press(Qt.Key.Key_Return)
-
-    assert runner.waiting == 0
-
-
-UNTIL_UNLOCK = """
-import sys
-from stojnica.bootstrap.window import WindowProgram
-from stojnica.__main__ import main
-
-def look(program):
-    program.application.processEvents()
-    assert "UnlockWindow" in [type(window).__name__ for window in program.application.topLevelWidgets()]
-    print(*sorted({name.partition(".")[0] for name in sys.modules}))
-    return 0
-
-WindowProgram.run = look
-sys.exit(main(["--home", sys.argv[1]]))
-"""
-HEAVY = (
-    *("sqlalchemy", "alembic", "psycopg", "sqlcipher3", "cryptography", "pyrage", "babel", "reportlab"),
-    *("PIL", "qrcode", "zxingcpp", "pypdfium2", "phonenumbers", "email_validator", "dataclasses"),
-)
-
-
-def test_before_unlocking_nothing_is_loaded_but_qt(tmp_path: Path) -> None:
-    create_stand(tmp_path / "home", WORDS, cost=CHEAP).close()
-
-    ended = subprocess.run(
-        [sys.executable, "-c", UNTIL_UNLOCK, str(tmp_path / "home")],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-    loaded = ended.stdout.split()
-    assert "PySide6" in loaded, ended.stderr
-    assert [name for name in HEAVY if name in loaded] == []

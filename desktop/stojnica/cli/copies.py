@@ -1,0 +1,107 @@
+"""The verbs of the second copy: make one, open one, and save what is left of a damaged file."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from stojnica.cli.options import home_of, passphrase_of, read_secret, wants_json
+from stojnica.cli.output import DONE, FAILED, complain, say, say_json
+from stojnica.cli.stand import open_stand
+from stojnica.i18n import current_language
+from stojnica.i18n import gettext as _
+
+
+def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
+    """Add `copy`, `restore` and `rescue` to the command line."""
+    text = "make an encrypted copy now; ends with 1 when a place could not be written to"
+    copy = verbs.add_parser("copy", help=text, description=text, parents=[shared])
+    copy.add_argument("--place", type=Path, metavar="DIR", help="stick or folder for all copies from now on")
+    copy.set_defaults(run=_copy)
+    text = "open a copy on this laptop, in a folder without a store"
+    restore = verbs.add_parser("restore", help=text, description=text, parents=[shared])
+    restore.add_argument("copy", type=Path, metavar="COPY", help="a copy, or the folder it is in")
+    restore.add_argument(
+        "--identity",
+        type=Path,
+        metavar="FILE",
+        help="key file of the organisation, instead of the passphrase",
+    )
+    restore.set_defaults(run=_restore)
+    text = "save what can be read of a damaged file into a new store; the file is only read"
+    rescue = verbs.add_parser("rescue", help=text, description=text, parents=[shared])
+    rescue.add_argument("damaged", type=Path, metavar="DAMAGED", help="the damaged file, or its folder")
+    rescue.add_argument("out", type=Path, metavar="OUT", help="a folder without a store")
+    rescue.set_defaults(run=_rescue)
+
+
+def _copy(arguments: argparse.Namespace) -> int:
+    from stojnica.services.copies import CopyKeeper, choose_copy_place
+
+    with open_stand(arguments) as stand:
+        if arguments.place is not None:
+            choose_copy_place(stand.store, arguments.place.absolute())
+        outcome = CopyKeeper(stand.opened).copy()
+    if wants_json(arguments):
+        files = [{"file": str(item.path), "contacts": item.contacts} for item in outcome.made]
+        say_json({"copies": files, "errors": [fault.code for fault in outcome.faults]})
+    else:
+        for item in outcome.made:
+            say(_("Copied and read back: {file}").format(file=item.path))
+    for fault in outcome.faults:
+        complain(fault.sentences())
+    return FAILED if outcome.faults else DONE
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from stojnica.services.restore import (
+        NewPassphrase,
+        passed_over_text,
+        read_identity,
+        restore_by_identity,
+        restore_by_passphrase,
+        restored_text,
+    )
+    from stojnica.storage.passphrase import generate_passphrase
+
+    home = home_of(arguments)
+    generated = ""
+    if arguments.identity is None:
+        restored = restore_by_passphrase(arguments.copy, home, passphrase_of(arguments))
+    else:
+        file: Path | None = getattr(arguments, "passphrase_file", None)
+        generated = "" if file is not None else generate_passphrase(current_language())
+        words = generated or (read_secret(file) if file is not None else "")
+        identity = read_identity(arguments.identity)
+        restored = restore_by_identity(arguments.copy, home, identity, NewPassphrase(words))
+    if wants_json(arguments):
+        told = {"file": str(restored.file), "contacts": restored.contacts, "records": restored.facts}
+        say_json(told | ({"passphrase": generated} if generated else {}))
+        return DONE
+    say(restored_text(restored))
+    if restored.passed_over:
+        say(passed_over_text(restored))
+    if generated:
+        say(_("Its passphrase, shown only now: {words}").format(words=generated))
+    say(_("Send to the office when there is internet; nothing arrives twice."))
+    return DONE
+
+
+def _rescue(arguments: argparse.Namespace) -> int:
+    from stojnica.services.rescue import rescue, rescued_texts
+
+    rescued = rescue(arguments.damaged, arguments.out.absolute(), passphrase_of(arguments))
+    if wants_json(arguments):
+        say_json(
+            {
+                "contacts": rescued.contacts,
+                "records": rescued.facts,
+                "pages": rescued.pages,
+                "damaged_pages": rescued.damaged_pages,
+                "missing_records": rescued.missing,
+                "end_is_known": rescued.has_lives,
+            }
+        )
+        return DONE
+    for text in rescued_texts(rescued):
+        say(text)
+    return DONE

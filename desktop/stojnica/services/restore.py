@@ -1,0 +1,126 @@
+"""Opening a copy on another laptop: by its passphrase, or by a key of the organisation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stojnica.domain.clock import Clock, SystemClock
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.services.copies import SETTINGS, TROUBLE
+from stojnica.services.stand import HOME_ZONE
+from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
+from stojnica.storage.home import StoreHome
+from stojnica.storage.memory import forget, remember
+from stojnica.storage.restore import Opened, Restored, key_by_identity, restore_store
+from stojnica.storage.slots import Argon2Cost, SlotFile, unlock_with_passphrase, with_passphrase
+from stojnica.sync.classify import COPY_NOTICED
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+MAX_IDENTITY_BYTES = 64 * 1024
+IDENTITY = "AGE-SECRET-KEY-"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassphrase:
+    """Hold the words that open the restored store, when nobody here knows the old ones."""
+
+    words: str
+    cost: Argon2Cost | None = None
+
+
+def restore_by_passphrase(
+    source: Path, folder: Path, passphrase: str, *, clock: Clock | None = None
+) -> Restored:
+    """Restore a copy, which opens with its own passphrase as before. Takes seconds.
+
+    Raises:
+        UserFacingError: there is a store in the folder; no whole copy; another passphrase.
+    """
+    return _restore(
+        source, folder, lambda slots: Opened(unlock_with_passphrase(slots, passphrase), slots), clock
+    )
+
+
+def restore_by_identity(
+    source: Path, folder: Path, identity: str, new: NewPassphrase, *, clock: Clock | None = None
+) -> Restored:
+    """Restore a copy with the organisation's key; it opens with new words, too. Takes seconds.
+
+    Raises:
+        UserFacingError: there is a store in the folder; no whole copy; a key of others.
+    """
+
+    def open_slots(slots: SlotFile) -> Opened:
+        key = key_by_identity(slots, identity)
+        return Opened(key, with_passphrase(slots, key, new.words, cost=new.cost))
+
+    return _restore(source, folder, open_slots, clock)
+
+
+def _restore(
+    source: Path, folder: Path, open_slots: Callable[[SlotFile], Opened], clock: Clock | None
+) -> Restored:
+    return restore_store(source, StoreHome(folder), open_slots, _note, clock or SystemClock())
+
+
+def _note(connection: "Connection") -> None:
+    """Have it told with the next delivery that this is a copy; where its own copies go is chosen anew."""
+    remember(connection, COPY_NOTICED, True)
+    forget(connection, SETTINGS)
+    forget(connection, TROUBLE)
+
+
+def read_identity(file: Path) -> str:
+    """Read the first key of an age identity file.
+
+    Raises:
+        UserFacingError: there is none in it.
+    """
+    try:
+        with file.open("rb") as stream:
+            text = stream.read(MAX_IDENTITY_BYTES).decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    for line in text.splitlines():
+        if line.strip().startswith(IDENTITY):
+            return line.strip()
+    raise UserFacingError(
+        _("There is no key of the organisation in {name}.").format(name=file.name),
+        next_step=_("Give the file whose line begins with AGE-SECRET-KEY."),
+        code="no_identity",
+    )
+
+
+def restored_text(restored: Restored) -> str:
+    """Say how many contacts were restored, and until when the copy goes."""
+    if not restored.facts:
+        return _("The copy is open. It holds nothing that was collected.")
+    local = local_time(restored.until, HOME_ZONE)
+    text = ngettext(
+        "The copy is open, with {count} contact. Its last entry is of {day}, {time}.",
+        "The copy is open, with {count} contacts. Its last entry is of {day}, {time}.",
+        restored.contacts,
+    )
+    return text.format(
+        count=written_number(restored.contacts),
+        day=written_short_day(local.date()),
+        time=written_clock(local),
+    )
+
+
+def passed_over_text(restored: Restored) -> str:
+    """Say that newer copies were damaged; "" when there were none."""
+    number = len(restored.passed_over)
+    if not number:
+        return ""
+    text = ngettext(
+        "{count} newer copy is damaged; it was left as it is.",
+        "{count} newer copies are damaged; they were left as they are.",
+        number,
+    )
+    return text.format(count=written_number(number))

@@ -1,0 +1,293 @@
+"""Encrypted copies of the store: made beside the work, read back, and the oldest taken away again.
+
+A copy is a pair, `stojnica-STORE-LIFE-NUMBER.db` and the same name with `.slots.json`: whoever can open the
+store can open it, and nobody else. The number alone says which is newer; no clock does.
+"""
+
+import contextlib
+import os
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import sqlcipher3.dbapi2
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.errors import CancelledError
+from stojnica.storage.copy_faults import copy_unreadable, place_fault
+from stojnica.storage.durable import sync_folder, write_durably
+from stojnica.storage.engine import check_file, open_copy
+from stojnica.storage.home import OpenStore
+from stojnica.storage.memory import recall, remember
+from stojnica.storage.slots import MAX_FILE_BYTES, load_slots
+
+KEPT = 5
+KEPT_DAYS = 30
+STEP_PAGES = 200
+PAUSE_S = 0.005
+SALT_BYTES = 16
+COPIES = "copies"
+DAY_US = 24 * 3600 * 1_000_000
+SLOTS_END = ".slots.json"
+MAX_LOOKED_AT = 10_000
+NAME = re.compile(r"stojnica-(?P<store>[0-9a-f]{8})-(?P<life>[0-9a-f]{12})-(?P<number>[0-9]{6,9})\.db")
+# Changes with everything that a copy is for; what copies note about themselves is left out.
+_MARK = (
+    "SELECT hex(incarnation), head, hex(head_hash), '' FROM life"
+    " UNION ALL SELECT 'facts', count(*), '', '' FROM fact"
+    " UNION ALL SELECT 'receipts', count(*), '', '' FROM receipt"
+    " UNION ALL SELECT 'briefing', max(version), '', '' FROM briefing"
+    " UNION ALL SELECT name, 0, '', value FROM setting WHERE name NOT LIKE 'copies%' ORDER BY 1"
+)
+_HELD = "SELECT (SELECT count(*) FROM signup WHERE is_voided = 0), (SELECT count(*) FROM fact)"
+_LIFE = "SELECT incarnation, head, head_hash FROM life WHERE is_current = 1"
+
+
+Report = Callable[[int, int], None]
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """Nobody follows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCopy:
+    """Note one copy that this store made: `salt` is the file's own, which no other file has.
+
+    `made_at` (µs UTC, by this laptop's clock) is for showing and for expiry; `mark` says what was in it.
+    """
+
+    folder: str
+    name: str
+    salt: str
+    number: int
+    made_at: int
+    mark: str
+    contacts: int
+    facts: int
+
+    @property
+    def path(self) -> Path:
+        """Give where it lies."""
+        return Path(self.folder) / self.name
+
+
+class _Snapshot(NamedTuple):
+    life: bytes
+    head: int
+    head_hash: bytes
+    mark: str
+    contacts: int
+    facts: int
+
+
+def slots_of(copy: Path) -> Path:
+    """Give the key file that belongs to a copy."""
+    return copy.with_name(copy.name.removesuffix(".db") + SLOTS_END)
+
+
+def known_copies(connection: Connection) -> tuple[MadeCopy, ...]:
+    """Give the copies that this store knows of, oldest first."""
+    return tuple(MadeCopy(**item) for item in recall(connection, COPIES, []))
+
+
+def remember_copies(connection: Connection, copies: Sequence[MadeCopy]) -> None:
+    """Keep which copies there are; the caller commits."""
+    remember(connection, COPIES, [asdict(item) for item in copies])
+
+
+def mark_of(connection: Connection) -> str:
+    """Give a word that changes whenever something changed that a copy should have."""
+    import hashlib
+
+    rows = connection.exec_driver_sql(_MARK).all()
+    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()[:32]
+
+
+def make_copy(
+    opened: OpenStore, folder: Path, known: Sequence[MadeCopy], report: Report = _unheard
+) -> MadeCopy:
+    """Copy the store into a folder that exists, and read the copy back. Blocks the caller, and nobody else.
+
+    Capture isn't held up: the copy is made in steps, from the state that was there when it began. `report`
+    hears pages done and all pages after each step, and may raise to end it.
+
+    Raises:
+        UserFacingError: the place is full, gone or read-only; the store, or the finished copy, is damaged.
+        CancelledError: the store is being closed, or a stop was asked for.
+    """
+
+    def work(connection: Connection) -> MadeCopy:
+        check_file(connection)
+        connection.rollback()
+        snapshot = _snapshot(connection)
+        store_id = load_slots(opened.home.slots).store_id.hex
+        number = 1 + _highest_number(folder, store_id[:8], known)
+        path = folder / f"stojnica-{store_id[:8]}-{snapshot.life.hex()[-12:]}-{number:06d}.db"
+        salt = _write(opened, connection, path, snapshot, report)
+        made_at = opened.store.clock.now_us()
+        return MadeCopy(
+            *(str(folder), path.name, salt.hex(), number, made_at),
+            *(snapshot.mark, snapshot.contacts, snapshot.facts),
+        )
+
+    return opened.store.look_slowly(work).result()
+
+
+def _snapshot(connection: Connection) -> _Snapshot:
+    """Begin a transaction that sees the store as it is now until the copy is through."""
+    life, head, head_hash = connection.exec_driver_sql(_LIFE).one()
+    contacts, facts = connection.exec_driver_sql(_HELD).one()
+    return _Snapshot(life, head, head_hash, mark_of(connection), contacts, facts)
+
+
+def _highest_number(folder: Path, store: str, known: Sequence[MadeCopy]) -> int:
+    numbers = [item.number for item in known]
+    try:
+        names = [entry.name for entry, _place in zip(os.scandir(folder), range(MAX_LOOKED_AT), strict=False)]
+    except OSError as error:
+        raise place_fault(error, folder) from error
+    matches = (NAME.fullmatch(name) for name in names)
+    numbers += [int(found["number"]) for found in matches if found and found["store"] == store]
+    return max(numbers, default=0)
+
+
+def _write(
+    opened: OpenStore, connection: Connection, path: Path, snapshot: _Snapshot, report: Report
+) -> bytes:
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        _back_up(opened, connection, part, report)
+        _settle(part)
+        _read_back(part, opened.key, snapshot)
+        # The key first: a copy that is there can be opened.
+        write_durably(slots_of(path), opened.home.slots.read_bytes()[:MAX_FILE_BYTES])
+        part.replace(path)
+        with contextlib.suppress(OSError):
+            # Some sticks' file systems can't do this for a folder; the file itself is on them.
+            sync_folder(path.parent)
+        with path.open("rb") as file:
+            return file.read(SALT_BYTES)
+    except (OSError, sqlcipher3.dbapi2.Error) as error:
+        raise place_fault(error, path.parent) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _back_up(opened: OpenStore, connection: Connection, part: Path, report: Report) -> None:
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    os.close(descriptor)
+    # With its key set before anything is written, the copy is encrypted page for page; without, SQLCipher
+    # refuses to begin.
+    target = open_copy(part, opened.key, is_new=True)
+
+    def go_on(_status: int, remaining: int, total: int) -> None:
+        if opened.store.is_closing:
+            raise CancelledError
+        report(total - remaining, total)
+        if opened.store.is_capturing():
+            time.sleep(PAUSE_S)
+
+    try:
+        # A half copy is thrown away: nothing beside it has to be kept for a way back.
+        target.execute("PRAGMA journal_mode=OFF")
+        target.execute("PRAGMA synchronous=OFF")
+        driver: Any = connection.connection.driver_connection
+        driver.backup(target, pages=STEP_PAGES, progress=go_on)
+    finally:
+        target.close()
+
+
+def _settle(part: Path) -> None:
+    """Have the file on the device, and let the system forget what it remembers of it."""
+    with part.open("r+b") as file:
+        os.fsync(file.fileno())
+        if hasattr(os, "posix_fadvise"):
+            with contextlib.suppress(OSError):
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _read_back(path: Path, key: bytes, snapshot: _Snapshot) -> None:
+    if copy_head(path, key) != (snapshot.life, snapshot.head, snapshot.head_hash):
+        raise copy_unreadable()
+
+
+def copy_head(path: Path, key: bytes) -> tuple[bytes, int, bytes]:
+    """Read a copy whole, and give its life, the number of its last fact and that fact's hash.
+
+    Raises:
+        UserFacingError: it is damaged.
+    """
+    connection = open_copy(path, key)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if connection.execute("PRAGMA cipher_integrity_check").fetchall():
+            raise copy_unreadable()
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise copy_unreadable()
+        life, head, head_hash = connection.execute(_LIFE).fetchone()
+        return bytes(life), int(head), bytes(head_hash)
+    except (sqlcipher3.dbapi2.Error, TypeError) as error:
+        raise copy_unreadable() from error
+    finally:
+        connection.close()
+
+
+def expire(
+    copies: Sequence[MadeCopy], folder: Path, *, now_us: int, days: int, kept: int = KEPT
+) -> tuple[MadeCopy, ...]:
+    """Take away copies in a folder beyond the newest `kept`, and those older than `days`; give what is left.
+
+    Never the newest, and never a file that isn't, to the byte that no other file has, one of these copies.
+    What can't be taken away just now stays noted, and is tried again.
+    """
+    here = sorted((item for item in copies if item.folder == str(folder)), key=lambda item: item.number)
+    too_old = now_us - days * DAY_US
+    leaving = [
+        item
+        for place, item in enumerate(reversed(here))
+        if place >= kept or (place > 0 and item.made_at < too_old)
+    ]
+    gone = {item.name for item in leaving if _take_away(item)}
+    return tuple(item for item in copies if item.folder != str(folder) or item.name not in gone)
+
+
+def expire_files_before_steps(database: Path, *, now_us: int, days: int) -> None:
+    """Take away what migrations kept of the file (`stojnica.db.before-…`), once it is older than `days`.
+
+    They are for going back to the program of then, and hold people like any other copy.
+    """
+    for path in database.parent.glob(f"{database.name}.before-s[0-9][0-9][0-9][0-9]"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime_ns // 1000 < now_us - days * DAY_US:
+                path.unlink()
+
+
+def _take_away(copy: MadeCopy) -> bool:
+    """Delete one pair; tell whether nothing of ours is left under that name."""
+    if NAME.fullmatch(copy.name) is None or not Path(copy.folder).is_dir():
+        return False
+    try:
+        if is_whole(copy):
+            copy.path.unlink()
+            slots_of(copy.path).unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def is_whole(copy: MadeCopy) -> bool:
+    """Tell whether a noted copy is there, by the bytes that no other file has.
+
+    Raises:
+        OSError: the place doesn't answer.
+    """
+    if copy.path.is_symlink() or not copy.path.is_file():
+        return False
+    with copy.path.open("rb") as file:
+        return file.read(SALT_BYTES).hex() == copy.salt

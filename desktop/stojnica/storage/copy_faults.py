@@ -1,0 +1,91 @@
+"""What keeps a copy from being made or opened, in words that a person can act on."""
+
+import errno
+import shutil
+from pathlib import Path
+
+import sqlcipher3.dbapi2
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.storage.faults import (
+    ROOM_TO_OPEN,
+    SQLITE_CORRUPT,
+    SQLITE_FULL,
+    SQLITE_NOTADB,
+    SQLITE_READONLY,
+    store_damaged,
+)
+
+ROOM_FOR_STEP = 2 * 1024 * 1024
+
+
+def place_fault(error: BaseException, folder: Path) -> UserFacingError:
+    """Say why no copy could be written into a folder."""
+    if isinstance(error, UserFacingError):
+        return error
+    number = error.errno if isinstance(error, OSError) else None
+    kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    # Its backup gives no number with an error; the driver's class alone tells a damaged source.
+    is_database = isinstance(error, sqlcipher3.dbapi2.Error)
+    is_damage = not kind and type(error) is sqlcipher3.dbapi2.DatabaseError
+    if is_damage or kind in (SQLITE_CORRUPT, SQLITE_NOTADB):
+        return store_damaged()
+    if not folder.is_dir():
+        return place_gone(folder)
+    if number in (errno.EROFS, errno.EACCES, errno.EPERM) or kind == SQLITE_READONLY:
+        return place_closed(folder)
+    if number in (errno.ENOSPC, errno.EDQUOT) or kind == SQLITE_FULL or (is_database and _is_full(folder)):
+        return place_full(folder)
+    return place_gone(folder)
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < max(ROOM_FOR_STEP, ROOM_TO_OPEN)
+    except OSError:
+        return False
+
+
+def _here() -> str:
+    return _("Everything saved is safe on this laptop, and earlier copies stay as they were.")
+
+
+def place_full(folder: Path) -> UserFacingError:
+    """Tell that there is no room."""
+    return UserFacingError(
+        _("There is no room for a copy in {folder}.").format(folder=folder),
+        safe=_here(),
+        next_step=_("Make room there, or choose another stick."),
+        code="copy_place_full",
+    )
+
+
+def place_gone(folder: Path) -> UserFacingError:
+    """Tell that the stick isn't there, or was pulled."""
+    return UserFacingError(
+        _("The place for copies, {folder}, is not connected.").format(folder=folder),
+        safe=_here(),
+        next_step=_("Put the stick in; the next copy is made by itself."),
+        code="copy_place_gone",
+    )
+
+
+def place_closed(folder: Path) -> UserFacingError:
+    """Tell that nothing may be written there."""
+    return UserFacingError(
+        _("Nothing can be written to {folder}.").format(folder=folder),
+        safe=_here(),
+        next_step=_("Look whether the stick has a lock switch, or choose another place."),
+        code="copy_place_closed",
+    )
+
+
+def copy_unreadable() -> UserFacingError:
+    """Tell that a copy isn't what was written."""
+    return UserFacingError(
+        _("This copy can’t be read: it is damaged, or no copy of a store."),
+        safe=_("Nothing was changed."),
+        next_step=_("Take an older copy, or another stick."),
+        code="copy_unreadable",
+    )

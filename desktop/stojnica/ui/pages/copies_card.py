@@ -1,0 +1,83 @@
+"""The second copy in *Settings*: where it goes, how old it is, and one more now."""
+
+from pathlib import Path
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog
+
+from stojnica.i18n import gettext as _
+from stojnica.services.copies_page import CopiesState, CopiesViewModel
+from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.flow import FlowLayout
+from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.said import Said
+
+
+class CopiesCard(Card):
+    """Tell where copies are, let a place be chosen, make one at once."""
+
+    def __init__(self, model: CopiesViewModel) -> None:
+        super().__init__(_("Second copy"))
+        self._model = model
+        self._here = Label("", "", wrap=True)
+        self._there = Label("", "", wrap=True)
+        self._hint = Label("", "mid", wrap=True)
+        self._said = Said()
+        self._now = ActionButton(_("Copy now"))
+        self._choose = ActionButton(_("Choose a stick or folder"))
+        self._forget = ActionButton(_("Only this laptop"), Kind.LINK)
+        self._build()
+        self._now.clicked.connect(model.copy_now)
+        self._choose.clicked.connect(self._on_choose)
+        self._forget.clicked.connect(model.forget_place)
+
+    def render_state(self, state: CopiesState) -> None:
+        """Draw the state."""
+        self._here.set_marked(_("**On this laptop:** {copies}").format(copies=state.here))
+        there = _("**{place}:** {copies}").format(place=state.place, copies=state.there)
+        self._there.set_marked(there if state.place else "")
+        self._there.setVisible(bool(state.place))
+        self._hint.setText(state.hint)
+        self._hint.setVisible(bool(state.hint))
+        self._forget.setVisible(bool(state.place))
+        for button in (self._now, self._choose, self._forget):
+            button.setEnabled(not state.is_working)
+        self._said.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._model.refresh()
+
+    def _build(self) -> None:
+        self.add_text(
+            _("By itself every few minutes, encrypted as the store is; the five newest ones are kept.")
+        )
+        self.body.addWidget(self._here)
+        self.body.addWidget(self._there)
+        self.body.addWidget(self._hint)
+        self.body.addWidget(self._said)
+        row = FlowLayout(gap_x=12, gap_y=9)
+        for button in (self._now, self._choose, self._forget):
+            row.addWidget(button)
+        self.body.addLayout(row)
+
+    def _on_choose(self) -> None:
+        dialog = QFileDialog(self, _("Where copies go"), str(_where_sticks_are()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_chosen(self, name: str) -> None:
+        self._model.choose_place(Path(name))
+
+
+def _where_sticks_are() -> Path:
+    """Give the folder in which this system shows sticks, else the user's own."""
+    home = Path.home()
+    for folder in (Path("/media") / home.name, Path("/run/media") / home.name, Path("/Volumes")):
+        if folder.is_dir():
+            return folder
+    return home
