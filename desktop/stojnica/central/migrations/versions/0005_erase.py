@@ -3,7 +3,7 @@
 from stojnica.central.migrations.statements import run_file
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
