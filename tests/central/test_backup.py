@@ -58,7 +58,7 @@ def test_a_second_backup_notes_only_what_is_new(
     assert (second.facts, second.newly_covered) == (8, 3)
     noted = dict(admin.execute("SELECT backup_id, count(*) FROM hub.covered GROUP BY 1").fetchall())
     assert noted == {first.backup_id: 5, second.backup_id: 3}
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.glob("*.dump"))) == 2
 
 
 def test_of_many_backups_the_newest_are_kept_and_strange_files_left_alone(
@@ -69,7 +69,7 @@ def test_of_many_backups_the_newest_are_kept_and_strange_files_left_alone(
     strange.write_text("mine")
     files = [back_up(central_url, tmp_path, keep=2).file for _number in range(3)]
 
-    assert set(tmp_path.iterdir()) == {strange, *files[1:]}
+    assert set(tmp_path.glob("*.dump")) == {strange, *files[1:]}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no file modes")
@@ -202,7 +202,7 @@ def test_the_commands_say_what_was_made_and_what_is_in_it(
 
     assert main(["central", "backup", central_url, str(tmp_path), "--keep", "3"]) == 0
     said = capsys.readouterr()
-    file = next(tmp_path.iterdir())
+    file = next(tmp_path.glob("*.dump"))
     assert main(["central", "restore-check", central_url, str(file), "--json"]) == 0
     checked = json.loads(capsys.readouterr().out)
 

@@ -252,6 +252,7 @@ _COLUMNS = {
     "prove_buckets": ["fact_id", "content_hash"],
     "covered": ["fact_id", "content_hash"],
     "briefing": ["version", "hash", "body", "signature"],
+    "erase_orders": ["order_id", "body", "signature"],
 }
 
 

@@ -29,6 +29,7 @@ from stojnica.central.restore_check import restored_content, server_major, told_
 from stojnica.central.roles import OWNER
 from stojnica.central.scratch import keeper_of, let_it_last
 from stojnica.central.server_binaries import ServerBinaries, find_clients
+from stojnica.central.tombstones import write_list
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
 from stojnica.i18n import gettext as _
@@ -117,6 +118,7 @@ def back_up(
             failpoint.reached("backup.before_note")
             backup_id = new_id()
             covered = _note(keeper, snapshot, written, backup_id)
+            write_list(keeper, out)
         gone = backup_file.prune(out, stem, keep) if keep else []
     content = written.content
     return Backup(

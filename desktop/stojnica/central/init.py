@@ -20,7 +20,10 @@ from stojnica.domain.ids import new_id
 from stojnica.i18n import gettext as _
 from stojnica.records.typed import PROJECTION_VERSION, TYPED_TABLES, create_typed_tables, drop_typed_tables
 
-LAPTOP_FUNCTIONS = ("hello", "push", "prove", "prove_buckets", "covered", "briefing", "enrolled")
+LAPTOP_FUNCTIONS = (
+    *("hello", "push", "erase", "prove", "prove_buckets", "covered", "briefing", "enrolled"),
+    *("erase_orders", "erased"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from stojnica.central.restore_check import able_programs, opened, server_major, 
 from stojnica.central.roles import OWNER, SCHEMAS, make_roles
 from stojnica.central.scratch import let_it_last
 from stojnica.central.server_binaries import ServerBinaries, find_clients
+from stojnica.central.tombstones import apply_lists, lists_for
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
@@ -46,17 +47,29 @@ _LAPTOPS = (
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """Say what a database holds now, and which laptops can come back on their own or need a new file."""
+    """Say what was in the backup, and which laptops can come back on their own or need a new file.
+
+    `erased` counts the records in it that were erased since, and are gone again.
+    """
 
     content: Content
     ready: tuple[str, ...]
     to_enrol: tuple[str, ...]
+    erased: int = 0
 
 
 def restore(
-    url: str, file: Path, *, keys_dir: Path | None = None, tell: Tell = lambda _text: None
+    url: str,
+    file: Path,
+    *,
+    keys_dir: Path | None = None,
+    tombstones: Path | None = None,
+    may_lack_tombstones: bool = False,
+    tell: Tell = lambda _text: None,
 ) -> Restored:
     """Restore a file into an empty database, which keeps the id of the one that was backed up.
+
+    What was erased after the backup is erased again, by the list that lies beside it or is named.
 
     Roles aren't in a backup: those that the server doesn't have are made without a way to log in.
 
@@ -69,6 +82,7 @@ def restore(
         _check_empty(connection)
         check_hash(stream, named_hash(file))
         programs, head = able_programs(find_clients(server_major(connection)), stream, identities)
+        lists = lists_for(file, tombstones, may_lack=may_lack_tombstones)
         tell(_("Making the roles …"))
         make_roles(connection)
         _make_missing_roles(connection, _roles_in(programs, stream, identities))
@@ -78,8 +92,9 @@ def restore(
             tell(_("Checking …"))
             init(url)
             content = content_of(connection)
+            erased = apply_lists(connection, lists, may_lack=may_lack_tombstones)
             ready, to_enrol = _let_laptops_in(connection)
-    return Restored(content, ready, to_enrol)
+    return Restored(content, ready, to_enrol, erased)
 
 
 def _check_empty(connection: psycopg.Connection[Any]) -> None:

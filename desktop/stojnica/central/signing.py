@@ -6,6 +6,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 BRIEFING_PREFIX = b"stojnica briefing\0"
+ERASE_ORDER_PREFIX = b"stojnica erase order\0"
 DEVICE_KEY_PREFIX = b"stojnica device key\0"
 
 
@@ -16,8 +17,22 @@ def sign_briefing(key: Ed25519PrivateKey, body: bytes) -> bytes:
 
 def is_briefing_of(public_key: bytes, body: bytes, signature: bytes) -> bool:
     """Tell whether a briefing carries the signature of this organisation."""
+    return _is_signed(public_key, BRIEFING_PREFIX + body, signature)
+
+
+def sign_erase_order(key: Ed25519PrivateKey, body: bytes) -> bytes:
+    """Sign an order to erase somebody, as a briefing is signed."""
+    return key.sign(ERASE_ORDER_PREFIX + body)
+
+
+def is_erase_order_of(public_key: bytes, body: bytes, signature: bytes) -> bool:
+    """Tell whether an order to erase carries the signature of this organisation."""
+    return _is_signed(public_key, ERASE_ORDER_PREFIX + body, signature)
+
+
+def _is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, BRIEFING_PREFIX + body)
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -18,7 +18,7 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line; shared options stand before or after the verb."""
-    from stojnica.cli import copies, demo, doctor, keys, office, redirects, slips, stand, sticks
+    from stojnica.cli import copies, demo, doctor, keys, office, redirects, rights, slips, stand, sticks
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     stand.add_verbs(verbs, shared)
     keys.add_verbs(verbs, shared)
+    rights.add_verbs(verbs, shared)
     slips.add_verbs(verbs, shared)
     sticks.add_verbs(verbs, shared)
     redirects.add_verbs(verbs, shared)

@@ -7,7 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from stojnica.cli import office_care, office_install, office_reads, recovery, redirects, sticks
+from stojnica.cli import (
+    office_care,
+    office_install,
+    office_reads,
+    office_rights,
+    recovery,
+    redirects,
+    sticks,
+)
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -62,6 +70,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     recovery.add_verbs(verb, keys_help)
     office_care.add_verbs(verb)
     sticks.add_office_verb(below, shared, keys_folder)
+    office_rights.add_verbs(verb)
     office_install.add_verbs(verb)
 
 

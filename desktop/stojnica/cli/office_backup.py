@@ -37,6 +37,15 @@ def add_verbs(verb: Verb) -> None:
         one.add_argument("url", metavar="URL")
         one.add_argument("file", type=Path, metavar="FILE")
         one.add_argument("--keys", type=Path, metavar="DIR", help=identities)
+    restore.add_argument(
+        "--tombstones",
+        type=Path,
+        metavar="FILE",
+        help="list of what was erased; else those beside the backup",
+    )
+    restore.add_argument(
+        "--without-tombstones", action="store_true", help="only if nobody was ever erased: do without a list"
+    )
 
 
 def _number(text: str) -> int:
@@ -115,12 +124,27 @@ def _restore_check(arguments: argparse.Namespace) -> int:
 def _restore(arguments: argparse.Namespace) -> int:
     from stojnica.central.restore import restore
 
-    done = restore(arguments.url, arguments.file, keys_dir=_identities(arguments), tell=_tell)
+    done = restore(
+        arguments.url,
+        arguments.file,
+        keys_dir=_identities(arguments),
+        tombstones=arguments.tombstones,
+        may_lack_tombstones=arguments.without_tombstones,
+        tell=_tell,
+    )
     if wants_json(arguments):
-        say_json({**_as_json(done.content), "ready": list(done.ready), "to_enrol": list(done.to_enrol)})
+        laptops = {"ready": list(done.ready), "to_enrol": list(done.to_enrol)}
+        say_json({**_as_json(done.content), **laptops, "erased": done.erased})
         return DONE
     say(_("The backup was restored."))
     _say_content(done.content)
+    if done.erased:
+        text = ngettext(
+            "{count} record in it was erased since; it is gone again.",
+            "{count} records in it were erased since; they are gone again.",
+            done.erased,
+        )
+        say(text.format(count=done.erased))
     for name in done.ready:
         say(_("“{name}” can sync again, and brings back what came after the backup.").format(name=name))
     for name in done.to_enrol:

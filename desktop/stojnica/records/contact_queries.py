@@ -247,6 +247,17 @@ def same_person(
     return max(found.values(), key=lambda item: (item.captured_at, item.subject_id.bytes), default=None)
 
 
+def contacts_with(connection: Connection, branch_id: UUID, *, email: str = "", phone: str = "") -> list[UUID]:
+    """Give all contacts, voided or not, that have this e-mail address, or this number (E.164)."""
+    asked = ((SIGNUP.c.email_key, email_key(email)), (SIGNUP.c.phone, phone))
+    found: set[UUID] = set()
+    for column, value in asked:
+        if value:
+            query = sa.select(SIGNUP.c.subject_id).where(SIGNUP.c.branch_id == branch_id, column == value)
+            found |= set(connection.execute(query).scalars())
+    return sorted(found)
+
+
 def is_known(connection: Connection, branch_id: UUID, subject_id: UUID) -> bool:
     """Tell whether a contact is on this laptop, voided or not."""
     return connection.execute(_KNOWN, {"branch": branch_id, "subject": subject_id}).first() is not None

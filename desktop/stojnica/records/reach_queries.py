@@ -18,6 +18,9 @@ from stojnica.records.typed import EVENT, SIGNUP, TALLY
 LIVE_CHANNELS = ("kiosk", "typed")
 _QUARTER_US = HALF_HOUR_US // 2
 NEWEST_FACTS = 500
+INSTEAD_OF = "instead_of"
+"""In a press that keeps the number of somebody who was erased: nobody pressed it, or takes it back."""
+_AMONG_ERASED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +157,13 @@ def last_press(
         .join(TALLY, (TALLY.c.branch_id == branch_id) & (TALLY.c.subject_id == press.c.subject_id))
         .group_by(press.c.subject_id, press.c.seq, press.c.body)
         .order_by(press.c.seq.desc())
-        .limit(1)
+        .limit(_AMONG_ERASED)
     )
-    row = connection.execute(query).first()
-    if row is None:
-        return None
-    fact = decode(row.body)
-    return LastPress(row.subject_id, row.counter, row.amount, fact.captured_at, fact.monotonic)
+    for row in connection.execute(query):
+        fact = decode(row.body)
+        if INSTEAD_OF not in fact.data:
+            return LastPress(row.subject_id, row.counter, row.amount, fact.captured_at, fact.monotonic)
+    return None
 
 
 def _totals(rows: Iterable[Any], contacts: int) -> ReachTotals:

@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from stojnica.i18n import gettext as _
+from stojnica.services.about_file import about_document, about_json
 from stojnica.services.about_person import AboutPerson, about_person, save_sheet
 from stojnica.services.about_sheet import sheet_of
 from stojnica.services.capture import unknown_contact, withdraw_consent
 from stojnica.services.changes import Change
+from stojnica.services.erasing import erase_contact
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.names_shown import wrong_pin
 from stojnica.services.on_paper import PrintablePages, printable_pages
 from stojnica.services.pin import PinAnswer
 from stojnica.services.printer_watch import sent_to
 from stojnica.services.stand import StandContext
-from stojnica.services.tasks import WorkContext
 from stojnica.services.view_model import LatestOnly, ViewModel
 
 
@@ -30,15 +33,21 @@ class AboutState:
 
 
 class AboutViewModel(ViewModel[AboutState]):
-    """Show a person what is kept, take consents back, hand the sheet over; UI thread alone.
+    """Show a person what is kept, take consents back, erase all, hand the sheet over; UI thread alone.
 
-    `say` tells the page beside it, as long as nothing is shown here.
+    `say` tells the page beside it, as long as nothing is shown here; `gone` hears who was erased.
     """
 
-    def __init__(self, context: StandContext, say: Callable[[Message | None], None]) -> None:
+    def __init__(
+        self,
+        context: StandContext,
+        say: Callable[[Message | None], None],
+        gone: Callable[[UUID], None],
+    ) -> None:
         super().__init__(AboutState())
         self._context = context
         self._say = say
+        self._gone = gone
         self._questions = LatestOnly()
 
     def ask(self, subject_id: UUID, pin: str) -> None:
@@ -74,15 +83,36 @@ class AboutViewModel(ViewModel[AboutState]):
         future = withdraw_consent(self._context.store, about.subject_id, wanted, operator=operator)
         self._context.runner.when(future, self._withdrawn, self._failed)
 
-    def save(self, path: Path) -> None:
-        """Write the sheet as PDF where the person chose."""
+    def erase(self) -> None:
+        """Erase all that is kept about this person; the sheet closes when it is done."""
         about = self.state.about
-        if about is not None:
+        if about is None or self.state.is_working:
+            return
+        self._set(replace(self.state, is_working=True, message=None))
+        future = erase_contact(self._context.store, about.subject_id)
+        self._context.runner.when(future, partial(self._erased, about.subject_id), self._failed)
 
-            def write(_context: WorkContext) -> Path:
-                return save_sheet(sheet_of(about), path)
+    def save(self, path: Path) -> None:
+        """Write the sheet where the person chose: as PDF, or as JSON when the name ends so."""
+        about = self.state.about
+        if about is None:
+            return
+        if path.suffix.lower() == ".json":
+            subject_id = about.subject_id
+            future = self._context.store.read(lambda connection: about_document(connection, subject_id))
+            self._context.runner.when(future, partial(self._save_document, path), self._failed)
+            return
+        self._context.runner.submit(
+            lambda _context: save_sheet(sheet_of(about), path), self._saved, self._failed
+        )
 
-            self._context.runner.submit(write, self._saved, self._failed)
+    def _save_document(self, path: Path, document: dict[str, Any] | None) -> None:
+        if document is None:
+            self._failed(unknown_contact())
+            return
+        self._context.runner.submit(
+            lambda _context: save_sheet(about_json(document), path), self._saved, self._failed
+        )
 
     def render_for_printer(self, ready: Callable[[PrintablePages], None]) -> None:
         """Render the sheet off the UI thread and hand it over."""
@@ -114,6 +144,14 @@ class AboutViewModel(ViewModel[AboutState]):
         self._context.changes.tell(Change.CONTACTS)
         if self.state.about is not None:
             self.show(self.state.about.subject_id)
+
+    def _erased(self, subject_id: UUID, _records: int) -> None:
+        self._questions.forget()
+        self._gone(subject_id)
+        self._set(AboutState())
+        text = _("Everything about this person is erased here. The office erases it with the next sending.")
+        self._say(Message(Tone.GOOD, text))
+        self._context.changes.tell(Change.ERASED, Change.CONTACTS, Change.COUNTS, Change.DELIVERY)
 
     def _saved(self, path: Path) -> None:
         text = _("Saved: {file}. It can be read by everybody who has it.").format(file=path.name)

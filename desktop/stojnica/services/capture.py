@@ -20,6 +20,7 @@ from stojnica.services.laptop import laptop_place
 from stojnica.storage.life import current_incarnation
 from stojnica.storage.marks import mark_contact
 from stojnica.storage.store import Store
+from stojnica.storage.stubs import is_erased
 from stojnica.storage.unit import UnitOfWork
 
 if TYPE_CHECKING:
@@ -85,10 +86,16 @@ def record_signup(
     """Record a sign-up in a unit that the caller commits.
 
     Each purpose whose wording was shown leaves a decision, ticked or not (GDPR Art. 7(1)).
+
+    Raises:
+        UserFacingError: this very form was erased.
     """
     known = contact(unit.connection, unit.branch_id, subject_id)
     if known is not None:
         return SavedContact(subject_id, known.captured_at, initials_of(known.first_name, known.last_name))
+    if is_erased(unit.connection, unit.branch_id, subject_id):
+        # The office would answer "erased" to it: whoever signs up again gets a new form.
+        raise unknown_contact()
     now = unit.clock.now_us()
     # The id of the first fact is made when the form opens, too: the centre knows a repeated form by it.
     fact_ids: dict[str, UUID] = {kinds.SIGNED_UP: subject_id}

@@ -14,6 +14,7 @@ class Change(StrEnum):
     DELIVERY = "delivery"
     QUESTIONS = "questions"
     TEAM = "team"
+    ERASED = "erased"
     COPIES = "copies"
 
 

@@ -35,7 +35,7 @@ class ContactViewModel(ContactFormViewModel):
         self._looks = LatestOnly()
         self._names = NamesOnDemand(context, self._look_with_names, self._say)
         self._lines: tuple[ContactLine, ...] = ()
-        self.about = AboutViewModel(context, self._say)
+        self.about = AboutViewModel(context, self._say, self._erased)
         self.cards = TakeHomeViewModel(context)
         self.search = ContactSearchViewModel(context, self._may_show_names, self._failed)
         context.changes.subscribe(self._heard)
@@ -229,6 +229,12 @@ class ContactViewModel(ContactFormViewModel):
             self._begin()
         self._draw()
         self._context.changes.tell(Change.CONTACTS)
+
+    def _erased(self, subject_id: UUID) -> None:
+        if self._draft.subject_id == subject_id:
+            self._begin()
+        self.search.clear()
+        self._draw()
 
     def _load(self, known: Contact | None) -> None:
         if self._is_saving or self._now is None:

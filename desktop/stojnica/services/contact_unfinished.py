@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from stojnica.domain.age import band_of
+from stojnica.domain.duplicate import email_key
 from stojnica.domain.form import PERSON
 from stojnica.domain.initials import initials_of
 from stojnica.domain.signup import SignUpForm, answers_data
@@ -80,6 +81,19 @@ def drop_unfinished(unit: UnitOfWork, subject_id: UUID) -> None:
     """Forget a form in a transaction of the caller's."""
     kept = recall(unit.connection, UNFINISHED, [])
     _write(unit, [item for item in kept if item["subject"] != str(subject_id)])
+
+
+def drop_unfinished_of(unit: UnitOfWork, subject_id: UUID, email: str) -> None:
+    """Forget every form of a person who is erased: of this contact, or with the same address."""
+    key = email_key(email)
+    kept = recall(unit.connection, UNFINISHED, [])
+    left = [
+        item
+        for item in kept
+        if item["subject"] != str(subject_id) and not (key and email_key(item.get("email", "")) == key)
+    ]
+    if len(left) != len(kept):
+        _write(unit, left)
 
 
 class UnfinishedKeeper:

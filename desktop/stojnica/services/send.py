@@ -18,6 +18,7 @@ from stojnica.services.enrolment import Enrolled, read_enrolment_file
 from stojnica.services.message import Message, failure_message, message_of
 from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
 from stojnica.services.view_model import ViewModel
+from stojnica.services.waiting_orders import WaitingOrdersViewModel
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
 from stojnica.storage.store import Store
 from stojnica.sync.engine import SyncEngine, SyncResult
@@ -100,6 +101,7 @@ class SendViewModel(ViewModel[SendState]):
         self._runner = runner
         self._clock = clock
         self._zone_name = zone_name
+        self.orders = WaitingOrdersViewModel(store, runner)
         self._task: Task | None = None
         self._is_quiet = False
         self._hear_end: list[Callable[[SyncResult | Exception], None]] = []
@@ -116,6 +118,7 @@ class SendViewModel(ViewModel[SendState]):
     def refresh(self) -> None:
         """Look again at what waits."""
         self._runner.when(self._store.read(_look), self._show_delivery, self._fail_quietly)
+        self.orders.refresh()
 
     def send(self) -> None:
         """Deliver and prove, now."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.duplicate import ContactKeys
-from stojnica.storage.memory import recall, remember
+from stojnica.storage.memory import forget, recall, remember
 
 KEY = "marks_key"
 MOST = 8
@@ -69,3 +69,18 @@ def _marks(key: bytes, keys: ContactKeys) -> dict[str, str]:
         for same, value in values.items()
         if value
     }
+
+
+def drop_marks(connection: Connection, subject_id: UUID) -> None:
+    """Forget every mark of a contact, whatever address or number it was made of."""
+    # SQLite looks through the values itself: to read a hundred thousand of them would keep a visitor waiting.
+    rows = connection.exec_driver_sql(
+        "SELECT name FROM setting WHERE name LIKE 'mark:%' AND instr(value, ?) > 0",
+        (str(subject_id).encode(),),
+    )
+    for name in [row[0] for row in rows]:
+        kept = [item for item in recall(connection, name, []) if item[0] != str(subject_id)]
+        if kept:
+            remember(connection, name, kept)
+        else:
+            forget(connection, name)

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain import kinds
+from stojnica.domain.erasure import ERASED
 from stojnica.records.facts import FACT
 from stojnica.records.typed import SIGNUP
 from stojnica.storage.stick_files import forget_stick_files
-from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, WAITING
+from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, STUB, WAITING
 from stojnica.storage.unit import branch_of
 
 Key = tuple[UUID, bytes]
@@ -97,14 +98,20 @@ def unconfirmed(connection: Connection) -> Unconfirmed:
 
 
 def held(connection: Connection, branch_id: UUID) -> Held:
-    """Count all that this laptop holds."""
-    facts = connection.execute(sa.select(sa.func.count()).select_from(FACT)).scalar_one()
+    """Count all that this laptop holds, stubs of what is gone included."""
+    facts = facts_held(connection)
     contacts = connection.execute(
         sa.select(sa.func.count())
         .select_from(SIGNUP)
         .where(SIGNUP.c.branch_id == branch_id, SIGNUP.c.is_voided == sa.false())
     ).scalar_one()
     return Held(contacts=contacts, facts=facts)
+
+
+def facts_held(connection: Connection) -> int:
+    """Count the facts and the stubs: all that was ever numbered here, and is to be accounted for."""
+    tables = (sa.select(sa.func.count()).select_from(table) for table in (FACT, STUB))
+    return sum(connection.execute(query).scalar_one() for query in tables)
 
 
 def is_anything_held(connection: Connection, branch_id: UUID) -> bool:
@@ -184,8 +191,19 @@ def aside_facts(connection: Connection, limit: int = 100) -> list[AsideFact]:
     return [AsideFact(row.fact_id, row.kind, row.reason) for row in connection.execute(query)]
 
 
+def mark_answers(connection: Connection, keys: Sequence[Key], state: str, reason: str = "") -> None:
+    """Set how far pushed facts have come; what was erased meanwhile is still to be told."""
+    query = sa.select(DELIVERY.c.fact_id, DELIVERY.c.content_hash).where(
+        _OPEN, DELIVERY.c.state == WAITING, DELIVERY.c.reason == ERASED
+    )
+    erased = {(row.fact_id, row.content_hash) for row in connection.execute(query)}
+    mark(connection, [key for key in keys if key not in erased], state, reason)
+
+
 def mark(connection: Connection, keys: Sequence[Key], state: str, reason: str = "") -> None:
     """Set how far these facts have come; being put off for later is no failure of theirs."""
+    if not keys:
+        return
     failed = 1 if state == ASIDE and reason != LATER else 0
     # One prepared statement: a list of 500 in a condition costs four times as much, and a visitor may wait.
     connection.exec_driver_sql(

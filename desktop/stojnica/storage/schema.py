@@ -21,8 +21,8 @@ from stojnica.storage.slots import newer_store
 from stojnica.storage.tables import BRIEFING
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "s0002"
-REVISIONS = ("s0001", "s0002")
+HEAD = "s0003"
+REVISIONS = ("s0001", "s0002", "s0003")
 PROJECTION = "projection_version"
 BRANCH = "branch_id"
 
@@ -93,6 +93,13 @@ def project_anew(connection: Connection, branch_id: UUID) -> None:
 def branches(connection: Connection) -> list[UUID]:
     """Give the branches that facts belong to: one on a laptop, nil before enrolment."""
     return list(connection.execute(sa.select(FACT.c.branch_id).distinct()).scalars())
+
+
+def drop_old_copies(path: Path) -> None:
+    """Delete the copies that were kept before steps that went well: they hold what was erased since."""
+    for old in path.parent.glob(f"{path.name}.before-*"):
+        old.unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def copy_file(path: Path, revision: str) -> None:

@@ -18,7 +18,7 @@ from stojnica.storage.engine import check_file, make_engine
 from stojnica.storage.faults import store_missing
 from stojnica.storage.memory import remember
 from stojnica.storage.schema import BRANCH, copy_file, ensure_projection, migrate, project_anew
-from stojnica.storage.tables import LIFE
+from stojnica.storage.tables import LIFE, STUB
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import ConnectionThread, Priority
 
@@ -155,5 +155,6 @@ def join_branch(connection: Connection, branch_id: UUID) -> None:
     """Give all facts of a laptop that had no branch to the one it was enrolled in."""
     remember(connection, BRANCH, str(branch_id))
     connection.execute(sa.update(FACT).where(FACT.c.branch_id == NIL).values(branch_id=branch_id))
+    connection.execute(sa.update(STUB).where(STUB.c.branch_id == NIL).values(branch_id=branch_id))
     clear(connection, NIL)
     project_anew(connection, branch_id)

@@ -57,6 +57,27 @@ class DeliveryRow(Base):
     )
 
 
+class StubRow(Base):
+    """Map what stays of a fact whose body is gone: enough to prove that nothing else is missing.
+
+    Nothing in it tells of a person; its delivery goes on, and says whether the centre knows of it.
+    """
+
+    __tablename__ = "stub"
+
+    branch_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    fact_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    content_hash: Mapped[bytes] = mapped_column(Bytes, primary_key=True)
+    incarnation: Mapped[UUID] = mapped_column(Id)
+    seq: Mapped[int] = mapped_column(Whole)
+    reason: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        sa.Index("ix_stub_incarnation", "branch_id", "incarnation", "seq"),
+        {"sqlite_strict": True, "sqlite_with_rowid": False},
+    )
+
+
 class ReceiptRow(Base):
     """Map one proof that all is at the centre."""
 
@@ -119,8 +140,9 @@ class SheetRow(Base):
 
 LIFE = table_of(LifeRow)
 DELIVERY = table_of(DeliveryRow)
+STUB = table_of(StubRow)
 RECEIPT = table_of(ReceiptRow)
 BRIEFING = table_of(BriefingRow)
 SETTING = table_of(SettingRow)
 SHEET_ROW = table_of(SheetRow)
-LAPTOP_TABLES = (LIFE, DELIVERY, RECEIPT, BRIEFING, SETTING, SHEET_ROW)
+LAPTOP_TABLES = (LIFE, DELIVERY, STUB, RECEIPT, BRIEFING, SETTING, SHEET_ROW)

@@ -10,7 +10,7 @@ from stojnica.records.facts import FACT
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import answered_facts, doubt_everything, offer_everything
 from stojnica.storage.store import begin_life
-from stojnica.storage.tables import LIFE
+from stojnica.storage.tables import LIFE, STUB
 from stojnica.sync.session import SyncSession
 from stojnica.sync.transport import HeldLife, Hello
 
@@ -95,7 +95,13 @@ def _is_copy(connection: Connection, session: SyncSession, hello: Hello) -> bool
 
 
 def _hash_at(connection: Connection, branch_id: UUID, life: HeldLife) -> bytes | None:
-    query = sa.select(FACT.c.content_hash).where(
-        FACT.c.branch_id == branch_id, FACT.c.incarnation == life.incarnation, FACT.c.seq == life.head
-    )
-    return connection.execute(query).scalar()
+    for table in (FACT, STUB):
+        query = sa.select(table.c.content_hash).where(
+            table.c.branch_id == branch_id,
+            table.c.incarnation == life.incarnation,
+            table.c.seq == life.head,
+        )
+        found: bytes | None = connection.execute(query).scalar()
+        if found is not None:
+            return found
+    return None

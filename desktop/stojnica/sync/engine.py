@@ -20,8 +20,10 @@ from stojnica.sync.brief import pull_briefing
 from stojnica.sync.classify import classify, take_findings
 from stojnica.sync.cover import learn_coverage
 from stojnica.sync.credentials import Credentials, credentials_of, keep_credentials
+from stojnica.sync.erase import tell_erased
 from stojnica.sync.faults import Fate, SyncError, not_enrolled, wrong_database
 from stojnica.sync.hello import say_hello
+from stojnica.sync.orders import carry_out_orders
 from stojnica.sync.prove import Receipt, prove_all
 from stojnica.sync.push import push_waiting
 from stojnica.sync.session import LastStep, Moved, SilentContext, SyncContext, SyncSession
@@ -61,8 +63,15 @@ class SyncResult:
         return self.receipt.facts == self.facts
 
 
+def _no_copies_renewed() -> bool:
+    return False
+
+
 class SyncEngine:
     """Run syncs of one store, one at a time, in the caller's thread.
+
+    `renew_copies` is called after an order to erase was carried out: it makes a new copy, lets the older ones
+    go, and says whether none is left that holds what was erased.
 
     Nothing here is kept between runs: whatever a crash leaves, the next run finds in the store.
     """
@@ -74,11 +83,13 @@ class SyncEngine:
         *,
         attempts: int = 4,
         pause: Callable[[float], None] | None = None,
+        renew_copies: Callable[[], bool] = _no_copies_renewed,
     ) -> None:
         self._store = store
         self._connect = connect
         self._attempts = attempts
         self._pause = pause or threading.Event().wait
+        self._renew_copies = renew_copies
         self._one_sender = threading.Lock()
 
     def run(self, context: SyncContext | None = None) -> SyncResult:
@@ -185,10 +196,12 @@ class SyncEngine:
             settle_enrolment(session, credentials)
             classify(session, hello)
             session.write(offer_again)
+            tell_erased(session)
             push_waiting(session)
             receipt = prove_all(session)
             learn_coverage(session, receipt)
             version = pull_briefing(session, credentials.signing_key)
+            carry_out_orders(session, credentials.signing_key, self._renew_copies)
             receipt = _deliver_files(session, receipt)
             return _result(session, receipt, version, min(max(hello.backoff_s, 0), MAX_BACKOFF_S))
         finally:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica import __version__
-from stojnica.records.facts import FACT
+from stojnica.storage.outbox import facts_held
 from stojnica.storage.tables import LIFE
 from stojnica.sync.faults import nonsense, wrong_database
 from stojnica.sync.session import SyncSession
@@ -17,8 +17,7 @@ def heads(connection: Connection) -> tuple[list[LifeHead], int]:
         LifeHead(row.incarnation, row.head, row.head_hash)
         for row in connection.execute(sa.select(LIFE).order_by(LIFE.c.began_at, LIFE.c.incarnation))
     ]
-    count = connection.execute(sa.select(sa.func.count()).select_from(FACT)).scalar_one()
-    return lives, count
+    return lives, facts_held(connection)
 
 
 def say_hello(session: SyncSession) -> Hello:

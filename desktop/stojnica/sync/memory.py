@@ -14,6 +14,7 @@ from stojnica.central.signing import vouch_for_device
 from stojnica.domain.fact import content_hash
 from stojnica.domain.ids import new_id
 from stojnica.storage.outbox import MAX_BATCH_FACTS, WaitingFact
+from stojnica.storage.stubs import Stub
 from stojnica.sync.credentials import Credentials, Host
 from stojnica.sync.digest import BUCKETS, DIGEST_BYTES, HeldDigests, bucket_of, short_code
 from stojnica.sync.faults import bad_content, interrupted, refused
@@ -21,6 +22,7 @@ from stojnica.sync.memory_contents import (
     Contents,
     Device,
     Key,
+    bury,
     held_life,
     is_behind,
     is_kept,
@@ -34,11 +36,13 @@ from stojnica.sync.transport import (
     ProofAnswer,
     PushAnswer,
     SignedBriefing,
+    SignedOrder,
 )
 
 T = TypeVar("T")
 MAX_PUSH_BYTES = 2 * 1024 * 1024
 MAX_NAMED = 50_000
+MAX_ORDERS = 20
 _MALFORMED = "22023"
 _FORBIDDEN = "42501"
 
@@ -122,6 +126,11 @@ class MemoryCentre:
         """Make a briefing the newest."""
         with self.lock:
             self.contents.briefing = SignedBriefing(version, content_hash(body), body, signature)
+
+    def order(self, order: SignedOrder) -> None:
+        """Hand an order to erase to all laptops."""
+        with self.lock:
+            self.contents.orders[order.order_id] = order
 
     def limit(self, device_id: UUID, facts: int) -> None:
         """Leave a laptop room for so many new facts today."""
@@ -224,6 +233,16 @@ class MemoryTransport:
 
         return self._call(answer, may_be_revoked=True)
 
+    def erase(self, stubs: Sequence[Stub]) -> list[PushAnswer]:
+        """Have bodies erased that this laptop delivered, or would have."""
+        if len(stubs) > MAX_BATCH_FACTS or any(len(one.content_hash) != DIGEST_BYTES for one in stubs):
+            raise bad_content(_MALFORMED)
+
+        def answer(contents: Contents, device: Device) -> list[PushAnswer]:
+            return [PushAnswer(one.fact_id, one.content_hash, bury(contents, device, one)) for one in stubs]
+
+        return self._call(answer, may_be_revoked=True)
+
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""
         if len(digests) != BUCKETS * DIGEST_BYTES or facts < 0 or contacts < 0:
@@ -283,6 +302,25 @@ class MemoryTransport:
             return newest if newest is not None and newest.version > have else None
 
         return self._call(answer)
+
+    def erase_orders(self, known: Sequence[UUID]) -> list[SignedOrder]:
+        """Fetch orders to erase that aren't among these, the oldest first, some at once."""
+
+        def answer(contents: Contents, _device: Device) -> list[SignedOrder]:
+            return [one for one in contents.orders.values() if one.order_id not in known][:MAX_ORDERS]
+
+        return self._call(answer)
+
+    def erased(self, order_id: UUID, facts: int, are_copies_new: bool) -> None:
+        """Say that an order was carried out here, and whether copies that held the bodies are gone."""
+
+        def answer(contents: Contents, device: Device) -> None:
+            if order_id not in contents.orders or facts < 0:
+                raise bad_content(_MALFORMED)
+            before = device.carried_out.get(order_id, (0, False))[0]
+            device.carried_out[order_id] = (max(before, facts), are_copies_new)
+
+        self._call(answer)
 
     def replace_password(self, password: str) -> None:
         """Take a new password."""

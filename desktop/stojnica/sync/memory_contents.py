@@ -6,20 +6,24 @@ from uuid import UUID
 
 from stojnica.domain.fact import MAX_BODY_BYTES
 from stojnica.storage.outbox import LATER, WaitingFact
+from stojnica.storage.stubs import Stub
 from stojnica.sync.digest import DIGEST_BYTES
 from stojnica.sync.transport import (
     DAMAGED,
     ERASED,
+    FOREIGN,
     PRESENT,
     REVOKED,
     STORED,
     HeldLife,
     LifeHead,
     SignedBriefing,
+    SignedOrder,
 )
 
 Key = tuple[UUID, bytes]
 DAILY_FACTS = 200_000
+DAILY_ERASED = 5_000
 
 
 @dataclass(slots=True)
@@ -31,11 +35,13 @@ class Device:
     public_key: bytes | None = None
     is_revoked: bool = False
     room: int = DAILY_FACTS
+    may_erase: int = DAILY_ERASED
     deliveries: dict[Key, tuple[UUID, int]] = field(default_factory=dict)
     announced: dict[UUID, int] = field(default_factory=dict)
     bucket_proofs: dict[int, bytes] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     copied: set[UUID] = field(default_factory=set)
+    carried_out: dict[UUID, tuple[int, bool]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -49,6 +55,7 @@ class Contents:
     covered: set[Key] = field(default_factory=set)
     devices: dict[UUID, Device] = field(default_factory=dict)
     briefing: SignedBriefing | None = None
+    orders: dict[UUID, SignedOrder] = field(default_factory=dict)
 
 
 def is_kept(contents: Contents, key: Key) -> bool:
@@ -106,3 +113,22 @@ def take(contents: Contents, device: Device, item: WaitingFact, known: set[Key],
         device.room -= 1
     device.deliveries.setdefault(key, (item.incarnation, item.seq))
     return PRESENT if key in known else STORED
+
+
+def bury(contents: Contents, device: Device, stub: Stub) -> str:
+    """Erase one fact of this laptop's and say what became of it; a tombstone is by id, for every body."""
+    if device.is_revoked:
+        return REVOKED
+    bodies = [key for key in contents.facts if key[0] == stub.fact_id]
+    if stub.fact_id not in contents.tombstones:
+        if any(key not in device.deliveries for key in bodies):
+            return FOREIGN
+        if not device.may_erase:
+            return LATER
+        device.may_erase -= 1
+        contents.tombstones.add(stub.fact_id)
+    for key in bodies:
+        del contents.facts[key]
+    contents.inbox += bodies
+    device.deliveries.setdefault(stub.key, (stub.incarnation, stub.seq))
+    return ERASED

@@ -9,6 +9,7 @@ from stojnica.central.enrolment import is_this_machine
 from stojnica.storage.durable import write_durably
 from stojnica.storage.faults import explained
 from stojnica.storage.outbox import WaitingFact
+from stojnica.storage.stubs import Stub
 from stojnica.sync.credentials import Credentials, Host
 from stojnica.sync.faults import Fate, SyncError, nonsense, not_encrypted, unreachable
 from stojnica.sync.line import PATIENT, Deadlines, Line, open_line
@@ -22,6 +23,7 @@ from stojnica.sync.transport import (
     ProofAnswer,
     PushAnswer,
     SignedBriefing,
+    SignedOrder,
 )
 from stojnica.sync.values import (
     ID,
@@ -165,9 +167,22 @@ class PostgresTransport:
             ),
             (SEVERAL_IDS, SEVERAL_OCTETS, SEVERAL_TEXTS),
         )
-        if len(rows) != 1 or len({len(column) for column in rows[0]}) != 1:
-            raise nonsense("push")
-        return [PushAnswer(*answer) for answer in zip(*rows[0], strict=True)]
+        return _answers(rows)
+
+    def erase(self, stubs: Sequence[Stub]) -> list[PushAnswer]:
+        """Have bodies erased that this laptop delivered, or would have; the centre keeps tombstones."""
+        rows = self._rows(
+            "SELECT ids_echoed, hashes_echoed, answers"
+            " FROM api.erase($1::uuid[], $2::bytea[], $3::uuid[], $4::bigint[])",
+            (
+                [stub.fact_id for stub in stubs],
+                [stub.content_hash for stub in stubs],
+                [stub.incarnation for stub in stubs],
+                [stub.seq for stub in stubs],
+            ),
+            (SEVERAL_IDS, SEVERAL_OCTETS, SEVERAL_TEXTS),
+        )
+        return _answers(rows)
 
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""
@@ -216,6 +231,24 @@ class PostgresTransport:
             raise nonsense("briefing")
         return SignedBriefing(*rows[0]) if rows else None
 
+    def erase_orders(self, known: Sequence[UUID]) -> list[SignedOrder]:
+        """Fetch orders to erase that aren't among these, the oldest first, some at once."""
+        rows = self._rows(
+            "SELECT order_id, body, signature FROM api.erase_orders($1::uuid[])",
+            (list(known),),
+            (ID, OCTETS, OCTETS),
+            BRIEFING_ROOM,
+        )
+        return [SignedOrder(*row) for row in rows]
+
+    def erased(self, order_id: UUID, facts: int, are_copies_new: bool) -> None:
+        """Say that an order was carried out here, and whether copies that held the bodies are gone."""
+        self._line.ask(
+            "SELECT api.erased($1::uuid, $2::bigint, $3::boolean)",
+            (order_id, facts, are_copies_new),
+            room=SMALL_ROOM,
+        )
+
     def replace_password(self, password: str) -> None:
         """Take a new password; the server gets its SCRAM verifier (RFC 5803), never the password."""
         # A utility statement takes no parameters; a verifier is base64, digits, `$` and `:`.
@@ -237,6 +270,12 @@ class PostgresTransport:
         self, statement: str, parameters: Sequence[Any], shape: Sequence[Column], room: int = SMALL_ROOM
     ) -> list[tuple[Any, ...]]:
         return rows_of(self._line.ask(statement, parameters, room=room), shape)
+
+
+def _answers(rows: Sequence[tuple[Any, ...]]) -> list[PushAnswer]:
+    if len(rows) != 1 or len({len(column) for column in rows[0]}) != 1:
+        raise nonsense("push")
+    return [PushAnswer(*answer) for answer in zip(*rows[0], strict=True)]
 
 
 def _columns(facts: Sequence[tuple[UUID, bytes]]) -> tuple[list[UUID], list[bytes]]:

@@ -15,6 +15,7 @@ from stojnica.storage.outbox import answered_facts, mark, mark_proven
 from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, RECEIPT, WAITING
 from stojnica.sync.classify import note_changed_centre
 from stojnica.sync.digest import BUCKETS, HeldDigests, short_code
+from stojnica.sync.erase import tell_erased
 from stojnica.sync.faults import interrupted, nonsense
 from stojnica.sync.push import push_waiting
 from stojnica.sync.session import SyncSession
@@ -53,6 +54,7 @@ def prove_all(session: SyncSession) -> Receipt:
             answer = session.transport.prove(digests, held.count, contacts)
         if not answer.differing:
             return _keep(session, answer, digests, held.count, contacts)
+        tell_erased(session)
         push_waiting(session)
     raise interrupted("proof_rounds")
 

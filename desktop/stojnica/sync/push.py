@@ -13,6 +13,7 @@ from stojnica.storage.outbox import (
     Key,
     WaitingFact,
     mark,
+    mark_answers,
     waiting_batch,
     waiting_count,
 )
@@ -126,7 +127,9 @@ def _mark(session: SyncSession, batch: Sequence[WaitingFact], answers: Sequence[
         while keys:
             size = session.at_once()
             piece, keys = keys[:size], keys[size:]
-            session.write(partial(mark, keys=piece, state=ANSWERED if is_there else ASIDE, reason=reason))
+            session.write(
+                partial(mark_answers, keys=piece, state=ANSWERED if is_there else ASIDE, reason=reason)
+            )
     session.moved.arrived += sum(answer in ARRIVED for answer in told.values())
     if is_revoked:
         raise refused("revoked")

@@ -6,9 +6,13 @@ from typing import Protocol
 from uuid import UUID
 
 from stojnica.storage.outbox import LATER, WaitingFact
+from stojnica.storage.stubs import Stub
 
 PROTOCOL = 1
 STORED, PRESENT, ERASED, DAMAGED, REVOKED = "stored", "present", "erased", "damaged", "revoked"
+FOREIGN = "foreign"
+"""The answer to an erasure of what another laptop said: it stays."""
+ERASE_ANSWERS = frozenset({ERASED, FOREIGN, REVOKED, LATER})
 ARRIVED = frozenset({STORED, PRESENT})
 ANSWERS = frozenset({STORED, PRESENT, ERASED, DAMAGED, REVOKED, LATER})
 
@@ -76,6 +80,15 @@ class SignedBriefing:
     signature: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class SignedOrder:
+    """Hold an order to erase as it came, not yet checked."""
+
+    order_id: UUID
+    body: bytes
+    signature: bytes
+
+
 class Transport(Protocol):
     """Speak with the centre as one laptop; one caller at a time.
 
@@ -87,6 +100,9 @@ class Transport(Protocol):
 
     def push(self, facts: Sequence[WaitingFact]) -> list[PushAnswer]:
         """Hand over facts, sorted by id; the answers hold for what is committed when this returns."""
+
+    def erase(self, stubs: Sequence[Stub]) -> list[PushAnswer]:
+        """Have bodies erased that this laptop delivered, or would have; the centre keeps tombstones."""
 
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""
@@ -101,6 +117,12 @@ class Transport(Protocol):
 
     def briefing(self, have: int) -> SignedBriefing | None:
         """Fetch the newest briefing, if it is newer than the one we have."""
+
+    def erase_orders(self, known: Sequence[UUID]) -> list[SignedOrder]:
+        """Fetch orders to erase that aren't among these, the oldest first, some at once."""
+
+    def erased(self, order_id: UUID, facts: int, are_copies_new: bool) -> None:
+        """Say that an order was carried out here, and whether copies that held the bodies are gone."""
 
     def replace_password(self, password: str) -> None:
         """Take a new password; the server never sees it in clear."""

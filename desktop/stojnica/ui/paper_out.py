@@ -65,6 +65,7 @@ class PaperOut(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix.removeprefix(".") or "pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filterSelected.connect(self._on_kind)
         dialog.fileSelected.connect(self._on_file)
         dialog.open()
 
@@ -109,6 +110,11 @@ class PaperOut(QObject):
         self._pages.close()
         self._stop()
         self._model.failed(stopped())
+
+    def _on_kind(self, kind: str) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, QFileDialog):
+            dialog.setDefaultSuffix(kind.rpartition("*.")[2].rstrip(")"))
 
     def _on_file(self, path: str) -> None:
         self._model.save(Path(path))

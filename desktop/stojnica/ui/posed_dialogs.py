@@ -88,7 +88,7 @@ class _PosedAbout(AboutViewModel):
     """Pose a person with two consents, one of them taken back."""
 
     def __init__(self, window: StandWindow) -> None:
-        super().__init__(window.models.context, _say_nothing)
+        super().__init__(window.models.context, _say_nothing, _say_nothing)
         boxes = window.models.contact.state.consents
         consents = tuple(
             AboutConsent(box.purpose, box.title, box.text, "", is_granted=place == 0)

@@ -12,7 +12,7 @@ from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.said import Said
-from stojnica.ui.dialogs import AppDialog
+from stojnica.ui.dialogs import AppDialog, ConfirmDialog
 from stojnica.ui.paper_out import PaperOut
 
 OPEN_MS = 120_000
@@ -40,9 +40,10 @@ class AboutDialog(AppDialog):
         self._column.setSpacing(12)
         self._note = Said()
         self._print = ActionButton(_("Print …"), small=True)
-        self._save = ActionButton(_("Save as PDF …"), small=True)
+        self._save = ActionButton(_("Save …"), small=True)
         self._correct = ActionButton(_("Correct …"), small=True)
         self._withdraw = ActionButton(_("Take all consents back"), Kind.DESTRUCTIVE, small=True)
+        self._erase = ActionButton(_("Erase everything …"), Kind.DESTRUCTIVE, small=True)
         self._idle = QTimer(self, interval=OPEN_MS, singleShot=True)
         self._build_body()
         self._connect()
@@ -51,7 +52,7 @@ class AboutDialog(AppDialog):
 
     def _build_body(self) -> None:
         actions = FlowLayout(gap_x=6, gap_y=6)
-        for button in (self._print, self._save, self._correct, self._withdraw):
+        for button in (self._print, self._save, self._correct, self._withdraw, self._erase):
             actions.addWidget(button)
         self.body.addLayout(actions)
         self.body.addWidget(self._paper.panel)
@@ -64,6 +65,7 @@ class AboutDialog(AppDialog):
         self._save.clicked.connect(self._on_save)
         self._correct.clicked.connect(self._on_correct)
         self._withdraw.clicked.connect(self._on_withdraw_all)
+        self._erase.clicked.connect(self._on_erase)
         self._idle.timeout.connect(self.accept)
         self.submitted.connect(self.accept)
         self.finished.connect(self._model.close)
@@ -71,12 +73,16 @@ class AboutDialog(AppDialog):
     def _render(self, state: AboutState) -> None:
         about = state.about
         if about is None:
+            # Erased: there is nothing left to show. Closing it hides it before it says so.
+            if self._drawn.about is not None and self.isVisible():
+                self.accept()
             return
         if about != self._drawn.about:
             self._drawn = state
             self._make(state)
         self._withdraw.setVisible(bool(about.granted))
         self._withdraw.setEnabled(not state.is_working)
+        self._erase.setEnabled(not state.is_working)
         self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def _make(self, state: AboutState) -> None:
@@ -136,12 +142,30 @@ class AboutDialog(AppDialog):
     def _on_withdraw_all(self) -> None:
         self._model.withdraw(operator=self._operator)
 
+    def _on_erase(self) -> None:
+        dialog = ConfirmDialog(
+            self,
+            title=_("Erase everything about this person?"),
+            text=_(
+                "Name, address, answers and consents go from this laptop now, and from the office with the "
+                "next sending. That somebody was here stays in the numbers of the event. "
+                "It can't be taken back."
+            ),
+            accept=_("Erase everything"),
+        )
+        dialog.submitted.connect(self._on_erase_confirmed)
+        dialog.open()
+
+    def _on_erase_confirmed(self, _yes: object) -> None:
+        self._model.erase()
+
     def _on_correct(self) -> None:
         self.wants_correction.emit()
         self.accept()
 
     def _on_save(self) -> None:
-        self._paper.save_as("stojnica.pdf")
+        files = _("PDF (*.pdf);;for a program, JSON (*.json)")
+        self._paper.save_as("stojnica.pdf", title=_("Save"), files=files)
 
     def _on_print(self) -> None:
         self._paper.print_out("Stojnica", PAGE_MM)

@@ -24,6 +24,7 @@ from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.pages.enrol_card import EnrolCard
+from stojnica.ui.pages.erase_order_card import EraseOrderCard
 from stojnica.ui.pages.stick_card import StickCard
 from stojnica.ui.theme.sizes import GAP
 
@@ -46,6 +47,7 @@ class SendPage(Page):
         self._here_text = self._here.add_text("")
         self._patience = StickCard(stick)
         self._enrol = EnrolCard(model)
+        self._orders = EraseOrderCard(model.orders)
         self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._result_row = QWidget()
         self._build()
@@ -74,6 +76,7 @@ class SendPage(Page):
         for widget in (
             self._banner,
             self._note,
+            self._orders,
             self._progress,
             self._patience.progress,
             self._failed,

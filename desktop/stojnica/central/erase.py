@@ -1,0 +1,162 @@
+"""Erase a person at the office: bodies and rows here at once, on each laptop by a signed order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from stojnica.central.branch import branch_of, pin_signing_key
+from stojnica.central.connect import connect, told_plainly
+from stojnica.central.keys import load_public_keys, load_signing_key
+from stojnica.central.projector import project_all
+from stojnica.central.roles import OWNER
+from stojnica.central.signing import sign_erase_order
+from stojnica.domain import kinds
+from stojnica.domain.duplicate import email_key
+from stojnica.domain.erase_order import MAX_SUBJECTS, EraseOrder
+from stojnica.domain.erasure import files_of, is_person, names_person
+from stojnica.domain.errors import UserFacingError
+from stojnica.domain.fact import BadFactError, Fact, decode
+from stojnica.domain.ids import new_id
+from stojnica.i18n import gettext as _
+
+_FOUND = (
+    "SELECT s.subject_id FROM hub.signup s WHERE s.branch_id = %(b)s AND (s.subject_id = %(id)s::uuid"
+    " OR (%(email)s <> '' AND s.email_key = %(email)s) OR (%(phone)s <> '' AND s.phone = %(phone)s))"
+    " ORDER BY s.subject_id"
+)
+_FACTS = (
+    "SELECT f.fact_id, f.content_hash, f.subject_id, f.kind, f.body FROM hub.fact f"
+    " WHERE f.branch_id = %s AND f.subject_id = ANY (%s) ORDER BY f.fact_id, f.content_hash"
+)
+_COMPARED = (
+    "SELECT f.fact_id, f.content_hash, f.body FROM hub.fact f WHERE f.branch_id = %s AND f.kind = %s"
+    " ORDER BY f.fact_id, f.content_hash"
+)
+_BURY = (
+    "INSERT INTO hub.tombstone (branch_id, fact_id, reason, at)"
+    " SELECT %s, x, 'asked', hub.now_us() FROM (SELECT DISTINCT u.x FROM unnest(%s::uuid[]) AS u(x)) i"
+    " ORDER BY x ON CONFLICT (branch_id, fact_id) DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Say who is meant: by the id of a sign-up, or by an address or a number (E.164)."""
+
+    subject_id: UUID | None = None
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Say what was erased here, and the number of the order that goes to the laptops."""
+
+    number: int
+    contacts: int
+    facts: int
+
+
+def find_person(url: str, who: Who) -> tuple[UUID, ...]:
+    """Give the sign-ups of a person, after all that came in was added up.
+
+    Raises:
+        UserFacingError: nobody is found; not reachable, or not allowed.
+    """
+    project_all(url)
+    with told_plainly(), connect(url) as connection:
+        return _subjects(connection, branch_of(connection), who)
+
+
+def erase(url: str, who: Who, *, keys_dir: Path) -> Ordered:
+    """Erase all that the centre holds about a person, and order the laptops to do the same.
+
+    A tombstone for each fact answers *erased* to whatever brings it again. What a laptop knows about the same
+    sign-up and hasn't delivered is erased by the projector when it comes, and on the laptop by the order. A
+    sign-up of the same person that no laptop has delivered yet is another sign-up, and isn't found by this.
+
+    Raises:
+        UserFacingError: nobody is found, or the keys aren't the branch's; then nothing was changed.
+    """
+    key, public = load_signing_key(keys_dir), load_public_keys(keys_dir)
+    project_all(url)
+    with told_plainly(), connect(url) as connection:
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
+        connection.execute("SELECT set_config('synchronous_commit', 'on', true)")
+        branch_id = branch_of(connection)
+        # Locks the branch: two orders follow each other.
+        pin_signing_key(connection, branch_id, public)
+        subjects = _subjects(connection, branch_id, who)
+        facts, pieces = _facts(connection, branch_id, subjects)
+        row = connection.execute(
+            "SELECT coalesce(max(number), 0) + 1 FROM hub.erase_order WHERE branch_id = %s", [branch_id]
+        ).fetchone()
+        assert row is not None
+        order = EraseOrder(new_id(), branch_id, row[0], subjects, facts)
+        body = order.body()
+        # The id of a subject stands for all that comes late about it: the person, and pieces of their files.
+        ids = sorted({*subjects, *pieces, *(fact_id for fact_id, _hash in facts)})
+        connection.execute(_BURY, [branch_id, ids])
+        connection.execute("SELECT hub.clear_erased(%s, %s)", [branch_id, ids])
+        connection.execute(
+            "INSERT INTO hub.erase_order (branch_id, order_id, number, body, signature, facts, at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, hub.now_us())",
+            [branch_id, order.order_id, order.number, body, sign_erase_order(key, body), len(facts)],
+        )
+        connection.commit()
+    project_all(url)
+    return Ordered(order.number, len(subjects), len(facts))
+
+
+def _subjects(connection: psycopg.Connection[Any], branch_id: UUID, who: Who) -> tuple[UUID, ...]:
+    asked = {"b": branch_id, "id": who.subject_id, "email": email_key(who.email), "phone": who.phone}
+    found = tuple(row[0] for row in connection.execute(_FOUND, asked).fetchall())
+    if not found or len(found) > MAX_SUBJECTS:
+        raise UserFacingError(
+            _("Nobody is found by this."),
+            safe=_("Nothing was changed."),
+            next_step=_("Look whether it is written as it was given, and whether all laptops have sent."),
+            code="nobody_found",
+        )
+    return found
+
+
+def _facts(
+    connection: psycopg.Connection[Any], branch_id: UUID, subjects: Sequence[UUID]
+) -> tuple[tuple[tuple[UUID, bytes], ...], frozenset[UUID]]:
+    """Give all facts about persons, and the subjects of the pieces of their files."""
+    own = connection.execute(_FACTS, [branch_id, list(subjects)]).fetchall()
+    for subject_id in subjects:
+        assert is_person({row[3] for row in own if row[2] == subject_id})
+    found = {(row[0], bytes(row[1])) for row in own}
+    pieces = files_of(fact for row in own if (fact := _fact(row[4])) is not None)
+    for fact_id, content_hash, _subject, kind, _body in connection.execute(
+        _FACTS, [branch_id, list(pieces)]
+    ).fetchall():
+        if kind == kinds.FILE_CHUNK:
+            found.add((fact_id, bytes(content_hash)))
+    for fact_id, content_hash, body in connection.execute(_COMPARED, [branch_id, kinds.COMPARED]).fetchall():
+        fact = _fact(body)
+        if fact is not None and any(names_person(fact, subject_id) for subject_id in subjects):
+            found.add((fact_id, bytes(content_hash)))
+    return tuple(sorted(found)), pieces - _known_otherwise(connection, branch_id, pieces)
+
+
+def _known_otherwise(
+    connection: psycopg.Connection[Any], branch_id: UUID, pieces: frozenset[UUID]
+) -> frozenset[UUID]:
+    """Give the subjects that somebody named as pieces of a file and that are something else."""
+    rows = connection.execute(_FACTS, [branch_id, list(pieces)]).fetchall()
+    return frozenset(row[2] for row in rows if row[3] != kinds.FILE_CHUNK)
+
+
+def _fact(body: bytes) -> Fact | None:
+    try:
+        return decode(bytes(body))
+    except BadFactError:
+        return None

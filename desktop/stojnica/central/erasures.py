@@ -1,0 +1,67 @@
+"""How far orders to erase somebody have come: done on which laptops, open, or unaccounted for."""
+
+from dataclasses import dataclass
+
+from stojnica.central.branch import branch_of
+from stojnica.central.connect import connect, told_plainly
+
+_ORDERS = (
+    "SELECT o.order_id, o.number, o.facts, o.at FROM hub.erase_order o WHERE o.branch_id = %s"
+    " ORDER BY o.number DESC, o.order_id LIMIT %s"
+)
+# A laptop that was enrolled after the order has nothing from before; it says so with its first sync.
+_LAPTOPS = (
+    "SELECT v.name, v.revoked, e.device_id IS NOT NULL, coalesce(e.are_copies_new, false)"
+    " FROM hub.device v LEFT JOIN hub.erase_done e ON e.branch_id = v.branch_id AND e.device_id = v.device_id"
+    " AND e.order_id = %s WHERE v.branch_id = %s AND v.kind = 'laptop' ORDER BY v.name, v.device_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Hold one order: laptops by name that have done it, still have to, or were shut out before they could.
+
+    `copies_left` are laptops that did it and still have copies from before. `at` is µs UTC.
+    """
+
+    number: int
+    facts: int
+    at: int
+    done: tuple[str, ...]
+    open: tuple[str, ...]
+    unaccounted: tuple[str, ...]
+    copies_left: tuple[str, ...]
+
+    @property
+    def laptops(self) -> int:
+        """Count the laptops that an order is meant for."""
+        return len(self.done) + len(self.open) + len(self.unaccounted)
+
+
+def erasures(url: str, most: int = 1_000) -> tuple[Erasure, ...]:
+    """Give the newest orders first.
+
+    Raises:
+        UserFacingError: not reachable, not allowed, or not a database of ours.
+    """
+    with told_plainly(), connect(url) as connection:
+        branch_id = branch_of(connection)
+        found: list[Erasure] = []
+        for order_id, number, facts, at in connection.execute(_ORDERS, [branch_id, most]).fetchall():
+            rows = connection.execute(_LAPTOPS, [order_id, branch_id]).fetchall()
+            found.append(
+                Erasure(
+                    number=number,
+                    facts=facts,
+                    at=at,
+                    done=tuple(name for name, _revoked, is_done, _new in rows if is_done),
+                    open=tuple(name for name, revoked, is_done, _new in rows if not is_done and not revoked),
+                    unaccounted=tuple(
+                        name for name, revoked, is_done, _new in rows if not is_done and revoked
+                    ),
+                    copies_left=tuple(
+                        name for name, _revoked, is_done, is_new in rows if is_done and not is_new
+                    ),
+                )
+            )
+        return tuple(found)

@@ -1,0 +1,127 @@
+"""The verbs by which the office erases a person, and sees on which laptops that is done."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stojnica.cli.options import home_of, wants_json
+from stojnica.cli.output import DONE, say, say_json
+from stojnica.domain.errors import UserFacingError
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.settings import load_keys_folder
+
+if TYPE_CHECKING:
+    from stojnica.central.erase import Who
+    from stojnica.central.erasures import Erasure
+
+Verb = Callable[[str, str, Any], argparse.ArgumentParser]
+
+
+def add_verbs(verb: Verb) -> None:
+    """Add them below `central`."""
+    from stojnica.cli.stand import read_id
+
+    erase = verb("erase", "erase a person here, and order it on every laptop", _erase)
+    erase.add_argument("url", metavar="URL")
+    who = erase.add_mutually_exclusive_group(required=True)
+    who.add_argument("--id", type=read_id, metavar="ID", help="of the contact")
+    who.add_argument("--email", default="", metavar="ADDRESS")
+    who.add_argument("--phone", default="", metavar="NUMBER", help="with +386 or the like in front")
+    erase.add_argument("--keys", type=Path, metavar="DIR", help="folder of the organisation's keys")
+    erase.add_argument("--backups", type=Path, metavar="DIR", help="folder whose list of erasures is renewed")
+    erase.add_argument("--yes", action="store_true", help="without it, only how much there is")
+    erasures = verb("erasures", "on which laptops each order to erase is done", _erasures)
+    erasures.add_argument("url", metavar="URL")
+
+
+def _erase(arguments: argparse.Namespace) -> int:
+    from stojnica.central.erase import erase, find_person
+
+    who = _who(arguments)
+    if not arguments.yes:
+        found = find_person(arguments.url, who)
+        if wants_json(arguments):
+            say_json({"contacts": [str(one) for one in found], "is_erased": False})
+            return DONE
+        text = ngettext("{count} contact was found.", "{count} contacts were found.", len(found))
+        say(text.format(count=len(found)))
+        say(_("Nothing was erased. To erase it for good, add --yes"))
+        return DONE
+    done = erase(arguments.url, who, keys_dir=_keys(arguments))
+    if arguments.backups is not None:
+        _renew_list(arguments.url, arguments.backups)
+    if wants_json(arguments):
+        say_json({**asdict(done), "is_erased": True})
+        return DONE
+    text = ngettext("{count} contact is erased here.", "{count} contacts are erased here.", done.contacts)
+    say(text.format(count=done.contacts))
+    say(_("Each laptop erases it with its next sending. To look: stojnica central erasures URL"))
+    if arguments.backups is None:
+        say(_("Backups from before still hold it. Make one now, so that its list names what was erased."))
+    return DONE
+
+
+def _renew_list(url: str, folder: Path) -> None:
+    from stojnica.central.connect import connect, told_plainly
+    from stojnica.central.tombstones import write_list
+
+    with told_plainly(), connect(url) as connection:
+        write_list(connection, folder)
+
+
+def _who(arguments: argparse.Namespace) -> "Who":
+    from stojnica.central.erase import Who
+    from stojnica.domain.contact import check_email, check_phone
+
+    email = check_email(arguments.email).value or "" if arguments.email else ""
+    phone = check_phone(arguments.phone, "SI").value or "" if arguments.phone else ""
+    return Who(arguments.id, email, phone)
+
+
+def _keys(arguments: argparse.Namespace) -> Path:
+    folder: Path | None = arguments.keys or load_keys_folder(home_of(arguments))
+    if folder is None:
+        raise UserFacingError(
+            _("An order to erase is signed, and no keys are known here."),
+            safe=_("Nothing was changed."),
+            next_step=_("Name the folder of the organisation's keys with --keys DIR."),
+            code="no_keys",
+        )
+    return folder
+
+
+def _erasures(arguments: argparse.Namespace) -> int:
+    from stojnica.central.erasures import erasures
+
+    found = erasures(arguments.url)
+    if wants_json(arguments):
+        say_json({"erasures": [asdict(item) | {"laptops": item.laptops} for item in found]})
+        return DONE
+    if not found:
+        say(_("Nobody was ordered to be erased."))
+    for item in found:
+        for line in erasure_lines(item):
+            say(line)
+    return DONE
+
+
+def erasure_lines(item: "Erasure") -> list[str]:
+    """Say of one order how far it is."""
+    when = datetime.fromtimestamp(item.at / 1_000_000, UTC).astimezone().strftime("%Y-%m-%d")
+    done = ngettext(
+        "done on {done} of {count} laptop", "done on {done} of {count} laptops", item.laptops
+    ).format(done=len(item.done), count=item.laptops)
+    lines = [" · ".join((_("Order {number}").format(number=item.number), when, done))]
+    if item.open:
+        lines.append("  " + _("open: {names}").format(names=", ".join(item.open)))
+    if item.unaccounted:
+        text = _("shut out before it was done, and unaccounted for: {names}")
+        lines.append("  " + text.format(names=", ".join(item.unaccounted)))
+    if item.copies_left:
+        text = _("copies from before are left on: {names}")
+        lines.append("  " + text.format(names=", ".join(item.copies_left)))
+    return lines

@@ -1,0 +1,66 @@
+"""An order of the office to erase somebody: ids and hashes, signed, and nothing of the person."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from stojnica.domain.canonical import NotCanonicalError, canonical_bytes, parse_canonical
+
+MAX_ORDER_BYTES = 4 * 1024 * 1024
+MAX_SUBJECTS = 1_000
+HANDFUL = 20
+SHARE = 20
+"""One in twenty, that is 5 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseOrder:
+    """Name what is to go: persons by their subjects, and the facts about them that the centre knew."""
+
+    order_id: UUID
+    branch_id: UUID
+    number: int
+    subjects: tuple[UUID, ...]
+    facts: tuple[tuple[UUID, bytes], ...]
+
+    def body(self) -> bytes:
+        """Give the bytes that are signed."""
+        facts = [[str(fact_id), content_hash.hex()] for fact_id, content_hash in self.facts]
+        return canonical_bytes(
+            {
+                "erase_order": {
+                    "order_id": str(self.order_id),
+                    "branch_id": str(self.branch_id),
+                    "number": self.number,
+                    "subjects": [str(one) for one in self.subjects],
+                    "facts": facts,
+                }
+            }
+        )
+
+
+def order_from(body: bytes) -> EraseOrder:
+    """Read an order.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        said: Any = parse_canonical(body, MAX_ORDER_BYTES)["erase_order"]
+        order = EraseOrder(
+            order_id=UUID(said["order_id"]),
+            branch_id=UUID(said["branch_id"]),
+            number=int(said["number"]),
+            subjects=tuple(UUID(one) for one in said["subjects"]),
+            facts=tuple((UUID(one), bytes.fromhex(digest)) for one, digest in said["facts"]),
+        )
+    except (NotCanonicalError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError("order") from error
+    if len(order.subjects) > MAX_SUBJECTS:
+        raise ValueError("subjects")
+    return order
+
+
+def needs_a_yes(going: int, held: int) -> bool:
+    """Tell whether so much would go that a person has to agree: over 5 %, and over a handful."""
+    return going > HANDFUL and going * SHARE > held

@@ -1,0 +1,88 @@
+"""Orders of the office that would erase so much here that a person has to say yes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.services.message import Message, failure_message
+from stojnica.services.tasks import TaskRunner
+from stojnica.services.view_model import ViewModel
+from stojnica.services.written_time import written_number
+from stojnica.storage.erase_orders import WaitingOrder, allow_order, allowed_orders, waiting_orders
+from stojnica.storage.store import Store
+from stojnica.storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """Hold one order in words; `is_allowed` once somebody said yes: the next sending carries it out."""
+
+    order_id: UUID
+    text: str
+    is_allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrdersState:
+    """Hold the orders that wait, none on most days."""
+
+    orders: tuple[OrderLine, ...] = ()
+    message: Message | None = None
+
+
+class WaitingOrdersViewModel(ViewModel[WaitingOrdersState]):
+    """Show what the office wants to have erased, and take the yes; UI thread alone."""
+
+    def __init__(self, store: Store, runner: TaskRunner) -> None:
+        super().__init__(WaitingOrdersState())
+        self._store = store
+        self._runner = runner
+
+    def refresh(self) -> None:
+        """Look again at what waits."""
+        self._runner.when(self._store.read(_look), self._show, self._failed)
+
+    def allow(self, order_id: UUID) -> None:
+        """Say yes: the next sending carries the order out."""
+
+        def job(unit: UnitOfWork) -> None:
+            allow_order(unit, order_id)
+            unit.commit()
+
+        self._runner.when(self._store.write(job), self._allowed, self._failed)
+
+    def _allowed(self, _nothing: None) -> None:
+        self.refresh()
+
+    def _show(self, found: tuple[Sequence[WaitingOrder], frozenset[UUID]]) -> None:
+        orders, allowed = found
+        lines = tuple(_line(one, is_allowed=one.order_id in allowed) for one in orders)
+        self._set(WaitingOrdersState(lines))
+
+    def _failed(self, error: Exception) -> None:
+        message = failure_message(error)
+        if message is not None:
+            self._set(WaitingOrdersState(self.state.orders, message))
+
+
+def _look(connection: Connection) -> tuple[Sequence[WaitingOrder], frozenset[UUID]]:
+    return waiting_orders(connection), allowed_orders(connection)
+
+
+def _line(order: WaitingOrder, *, is_allowed: bool) -> OrderLine:
+    if is_allowed:
+        text = _("Order {number}: agreed. It is carried out with the next sending.")
+        return OrderLine(order.order_id, text.format(number=order.number), is_allowed=True)
+    text = ngettext(
+        "Order {number} takes {count} contact with all its records off this laptop: more than one record "
+        "in twenty. Ask the office whether this is meant.",
+        "Order {number} takes {count} contacts with all their records off this laptop: more than one record "
+        "in twenty. Ask the office whether this is meant.",
+        order.persons,
+    )
+    count = written_number(order.persons)
+    return OrderLine(order.order_id, text.format(number=order.number, count=count), is_allowed=False)

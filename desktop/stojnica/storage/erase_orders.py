@@ -1,0 +1,95 @@
+"""Orders of the office to erase somebody: which were carried out here, and which wait for a person's yes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.erase_order import EraseOrder, needs_a_yes
+from stojnica.records.facts import FACT
+from stojnica.storage.erased_number import keep_number_of
+from stojnica.storage.memory import recall, remember
+from stojnica.storage.stubs import erase_person
+from stojnica.storage.unit import UnitOfWork
+
+DONE = "erase_orders_done"
+WAITING = "erase_orders_waiting"
+ALLOWED = "erase_orders_allowed"
+MOST_KEPT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrder:
+    """Hold an order that would take so much that a person has to agree first."""
+
+    order_id: UUID
+    number: int
+    persons: int
+    records: int
+
+
+def orders_done(connection: Connection) -> list[UUID]:
+    """Give the orders that were carried out here, and of which the office has heard so."""
+    return [UUID(one) for one in recall(connection, DONE, [])]
+
+
+def waiting_orders(connection: Connection) -> list[WaitingOrder]:
+    """Give the orders that wait for a person's yes."""
+    kept = recall(connection, WAITING, {})
+    return [WaitingOrder(UUID(name), *values) for name, values in kept.items()]
+
+
+def allowed_orders(connection: Connection) -> frozenset[UUID]:
+    """Give the orders that somebody said yes to."""
+    return frozenset(UUID(one) for one in recall(connection, ALLOWED, []))
+
+
+def allow_order(unit: UnitOfWork, order_id: UUID) -> None:
+    """Say yes to an order: the next sync carries it out. In the caller's transaction."""
+    kept = recall(unit.connection, ALLOWED, [])
+    remember(unit.connection, ALLOWED, sorted({*kept, str(order_id)}))
+
+
+def carry_out(unit: UnitOfWork, order: EraseOrder) -> int | None:
+    """Erase what an order names and this file holds; gives how many records went, None if a yes is needed.
+
+    What the laptop knows about a person goes as a whole, also what the office hasn't heard of. In the
+    caller's transaction.
+    """
+    name = str(order.order_id)
+    waiting = recall(unit.connection, WAITING, {})
+    here = _here(unit, order)
+    records = sum(here.values())
+    if needs_a_yes(records, _bodies(unit)) and name not in recall(unit.connection, ALLOWED, []):
+        remember(unit.connection, WAITING, waiting | {name: [order.number, len(here), records]})
+        return None
+    gone = 0
+    for subject_id in here:
+        keep_number_of(unit, subject_id)
+        gone += erase_person(unit.connection, unit.branch_id, subject_id)
+    if waiting.pop(name, None) is not None:
+        remember(unit.connection, WAITING, waiting)
+    return gone
+
+
+def note_done(connection: Connection, order_id: UUID) -> None:
+    """Note that the office knows an order to be carried out here; until then it is carried out again."""
+    done = [one for one in recall(connection, DONE, []) if one != str(order_id)]
+    remember(connection, DONE, [*done, str(order_id)][-MOST_KEPT:])
+
+
+def _here(unit: UnitOfWork, order: EraseOrder) -> dict[UUID, int]:
+    found: dict[UUID, int] = {}
+    for subject_id in order.subjects:
+        query = sa.select(sa.func.count()).where(
+            FACT.c.branch_id == unit.branch_id, FACT.c.subject_id == subject_id
+        )
+        count = int(unit.connection.execute(query).scalar_one())
+        if count:
+            found[subject_id] = count
+    return found
+
+
+def _bodies(unit: UnitOfWork) -> int:
+    return int(unit.connection.execute(sa.select(sa.func.count()).select_from(FACT)).scalar_one())

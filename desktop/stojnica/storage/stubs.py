@@ -1,0 +1,153 @@
+"""Facts whose bodies are gone: taking them out of the file, and what is to be said of them to the centre."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from stojnica.domain import kinds
+from stojnica.domain.erasure import ERASED, files_of, is_person, names_person
+from stojnica.domain.fact import BadFactError, Fact, decode
+from stojnica.records.erasing import clear_subject
+from stojnica.records.facts import FACT
+from stojnica.records.projection import project_subject
+from stojnica.storage.marks import drop_marks
+from stojnica.storage.memory import forget, recall, remember
+from stojnica.storage.outbox import Key, mark
+from stojnica.storage.tables import ANSWERED, PROVEN, STUB, WAITING
+
+COPIES_STALE = "copies_hold_erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """Hold what stays of one fact."""
+
+    fact_id: UUID
+    content_hash: bytes
+    incarnation: UUID
+    seq: int
+
+    @property
+    def key(self) -> Key:
+        """Give id and hash."""
+        return self.fact_id, self.content_hash
+
+
+def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> int:
+    """Take all that speaks of a person out of the file, and leave stubs; gives how many bodies went.
+
+    Nothing is taken that isn't about a person. The keyed mark of an imported row stays: without it the next
+    import of the same sheet would bring them back. The centre learns of the stubs with the next sync,
+    whether it ever had the bodies or not. In the caller's transaction.
+    """
+    own = connection.execute(
+        sa.select(FACT.c.fact_id, FACT.c.content_hash, FACT.c.kind, FACT.c.body).where(
+            FACT.c.branch_id == branch_id, FACT.c.subject_id == subject_id
+        )
+    ).all()
+    if not is_person({row.kind for row in own}):
+        return 0
+    naming = _naming(connection, branch_id, subject_id)
+    keys = [(row.fact_id, row.content_hash) for row in own] + [key for key, _about in naming]
+    keys += _pieces(connection, branch_id, files_of(_readable(row.body for row in own)))
+    make_stubs(connection, branch_id, keys, ERASED)
+    mark(connection, keys, WAITING, ERASED)
+    clear_subject(connection, branch_id, subject_id)
+    for other in dict.fromkeys(about for _key, about in naming):
+        clear_subject(connection, branch_id, other)
+        project_subject(connection, branch_id, other)
+    drop_marks(connection, subject_id)
+    remember(connection, COPIES_STALE, True)
+    return len(keys)
+
+
+def do_copies_hold_erased(connection: Connection) -> bool:
+    """Tell whether copies of this file may hold what was erased since they were made."""
+    return bool(recall(connection, COPIES_STALE, False))
+
+
+def note_copies_renewed(connection: Connection) -> None:
+    """Note that no copy is left from before the last erasure."""
+    forget(connection, COPIES_STALE)
+
+
+def make_stubs(connection: Connection, branch_id: UUID, keys: Iterable[Key], reason: str) -> None:
+    """Put stubs in the place of facts; typed rows are the caller's matter."""
+    # What a fact began with is overwritten: the writer's connection deletes securely.
+    place = (branch_id.bytes,)
+    names = [(*place, fact_id.bytes, content_hash) for fact_id, content_hash in keys]
+    connection.exec_driver_sql(
+        "INSERT INTO stub (branch_id, fact_id, content_hash, incarnation, seq, reason)"
+        " SELECT branch_id, fact_id, content_hash, incarnation, seq, ? FROM fact"
+        " WHERE branch_id = ? AND fact_id = ? AND content_hash = ?",
+        [(reason, *name) for name in names],
+    )
+    connection.exec_driver_sql(
+        "DELETE FROM fact WHERE branch_id = ? AND fact_id = ? AND content_hash = ?", names
+    )
+
+
+def is_erased(connection: Connection, branch_id: UUID, fact_id: UUID) -> bool:
+    """Tell whether a fact of this id was here and was erased."""
+    query = sa.select(sa.literal(1)).where(
+        STUB.c.branch_id == branch_id, STUB.c.fact_id == fact_id, STUB.c.reason == ERASED
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def erased_stubs(connection: Connection, branch_id: UUID) -> list[Stub]:
+    """Give what was erased here, in the order of ids: few among all facts."""
+    query = (
+        sa.select(STUB.c.fact_id, STUB.c.content_hash, STUB.c.incarnation, STUB.c.seq)
+        .where(STUB.c.branch_id == branch_id, STUB.c.reason == ERASED)
+        .order_by(STUB.c.fact_id, STUB.c.content_hash)
+    )
+    return [Stub(*row) for row in connection.execute(query)]
+
+
+def mark_told(connection: Connection, keys: Sequence[Key]) -> None:
+    """Note that the centre has a tombstone for these; what is proven already stays so."""
+    if not keys:
+        return
+    connection.exec_driver_sql(
+        "UPDATE delivery SET state = ?, reason = ? WHERE fact_id = ? AND content_hash = ?"
+        " AND state NOT IN (?, ?)",
+        [(ANSWERED, ERASED, fact_id.bytes, content_hash, ANSWERED, PROVEN) for fact_id, content_hash in keys],
+    )
+
+
+def _readable(bodies: Iterable[bytes]) -> Iterator[Fact]:
+    for body in bodies:
+        with suppress(BadFactError):
+            yield decode(body)
+
+
+def _pieces(connection: Connection, branch_id: UUID, subjects: Iterable[UUID]) -> list[Key]:
+    """Give the pieces of files: whatever else somebody named as one stays."""
+    found: list[Key] = []
+    for subject_id in subjects:
+        query = sa.select(FACT.c.fact_id, FACT.c.content_hash).where(
+            FACT.c.branch_id == branch_id, FACT.c.subject_id == subject_id, FACT.c.kind == kinds.FILE_CHUNK
+        )
+        found += [(row.fact_id, row.content_hash) for row in connection.execute(query)]
+    return found
+
+
+def _naming(connection: Connection, branch_id: UUID, subject_id: UUID) -> list[tuple[Key, UUID]]:
+    """Give the facts about others that name this person, and whom they are about."""
+    query = sa.select(FACT.c.fact_id, FACT.c.content_hash, FACT.c.subject_id, FACT.c.body).where(
+        FACT.c.branch_id == branch_id, FACT.c.kind == kinds.COMPARED, FACT.c.subject_id != subject_id
+    )
+    found: list[tuple[Key, UUID]] = []
+    for row in connection.execute(query):
+        try:
+            fact = decode(row.body)
+        except BadFactError:
+            continue
+        if names_person(fact, subject_id):
+            found.append(((row.fact_id, row.content_hash), row.subject_id))
+    return found

@@ -1,0 +1,88 @@
+"""Step 7, its last part: carry out what the office orders to be erased, and say so."""
+
+from collections.abc import Callable
+from functools import partial
+
+from stojnica.central.signing import is_erase_order_of
+from stojnica.domain.erase_order import MAX_ORDER_BYTES, EraseOrder, order_from
+from stojnica.storage.engine import empty_log
+from stojnica.storage.erase_orders import carry_out, note_done, orders_done
+from stojnica.storage.schema import drop_old_copies
+from stojnica.storage.stubs import do_copies_hold_erased, note_copies_renewed
+from stojnica.storage.unit import UnitOfWork
+from stojnica.storage.worker import Priority
+from stojnica.sync.erase import NO_SUCH_FUNCTION
+from stojnica.sync.faults import SyncError, forged_briefing
+from stojnica.sync.session import SyncSession
+from stojnica.sync.transport import SignedOrder
+
+MOST_ROUNDS = 100
+
+
+def carry_out_orders(session: SyncSession, signing_key: bytes, renew_copies: Callable[[], bool]) -> None:
+    """Carry out each order that is new here; one that takes too much waits for a person, and isn't confirmed.
+
+    An order counts as done when the office has heard so: a crash before that carries it out once more, with
+    nothing left to erase.
+
+    Raises:
+        SyncError: the way is gone, or an order isn't the organisation's own.
+    """
+    known = set(session.read(orders_done))
+    for _round in range(MOST_ROUNDS):
+        try:
+            came = session.transport.erase_orders(sorted(known))
+        except SyncError as fault:
+            # An office that wasn't brought up to date yet has no orders.
+            if fault.detail == NO_SUCH_FUNCTION:
+                return
+            raise
+        fresh = [order for order in came if order.order_id not in known]
+        if not fresh:
+            return
+        for signed in fresh:
+            session.context.step("brief")
+            order = checked_order(signed, signing_key, session)
+            gone = _carry_out(session, order)
+            if gone is not None:
+                session.transport.erased(order.order_id, gone, _are_copies_new(session, renew_copies))
+                session.write(partial(note_done, order_id=order.order_id))
+            known.add(order.order_id)
+
+
+def checked_order(came: SignedOrder, signing_key: bytes, session: SyncSession) -> EraseOrder:
+    """Give an order that is the organisation's own, for this branch.
+
+    Raises:
+        SyncError: it isn't.
+    """
+    if len(came.body) > MAX_ORDER_BYTES or not is_erase_order_of(signing_key, came.body, came.signature):
+        raise forged_briefing("order_signature")
+    try:
+        order = order_from(came.body)
+    except ValueError as error:
+        raise forged_briefing("order") from error
+    if order.order_id != came.order_id or order.branch_id != session.branch_id:
+        raise forged_briefing("order_about_another")
+    return order
+
+
+def _are_copies_new(session: SyncSession, renew_copies: Callable[[], bool]) -> bool:
+    if not session.read(do_copies_hold_erased):
+        return True
+    is_renewed = renew_copies()
+    if is_renewed:
+        session.write(note_copies_renewed)
+    return is_renewed
+
+
+def _carry_out(session: SyncSession, order: EraseOrder) -> int | None:
+    def job(unit: UnitOfWork) -> int | None:
+        gone = carry_out(unit, order)
+        unit.commit()
+        if gone:
+            empty_log(unit.connection)
+            drop_old_copies(session.store.path)
+        return gone
+
+    return session.store.write(job, Priority.BACKGROUND).result()

@@ -1,0 +1,354 @@
+"""M35, I15: the office orders somebody to be erased; each laptop does it, and says so."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.sync.conftest import Fleet
+from tests.sync.laptops import Laptop, fault_of, keys
+from tests.sync.offices import PostgresOffice, Way
+
+from stojnica.central.erase import Who, erase
+from stojnica.central.projector import project_all
+from stojnica.central.signing import sign_briefing, sign_erase_order
+from stojnica.domain import kinds
+from stojnica.domain.attachment import JPEG, SLIP_SCAN, chunk_facts, describe
+from stojnica.domain.erase_order import EraseOrder, needs_a_yes, order_from
+from stojnica.domain.errors import UserFacingError
+from stojnica.domain.fact import StoredFact
+from stojnica.storage.erase_orders import allow_order, waiting_orders
+from stojnica.storage.unit import UnitOfWork
+from stojnica.sync.engine import SyncEngine
+from stojnica.sync.faults import interrupted
+from stojnica.sync.memory import MemoryCentre
+from stojnica.sync.transport import SignedOrder
+
+KEY = Ed25519PrivateKey.generate()
+
+
+def enrolled(fleet: Fleet, centre: MemoryCentre, name: str = "Stand 1") -> tuple[Laptop, Way]:
+    way = Way(centre)
+    laptop = fleet(way, is_enrolled=False)
+    laptop.enrol(centre.enrol(name, signing_key=KEY.public_key().public_bytes_raw()))
+    return laptop, way
+
+
+def order_for(centre: MemoryCentre, *persons: list[StoredFact], **changes: Any) -> EraseOrder:
+    values: dict[str, Any] = {
+        "order_id": uuid4(),
+        "branch_id": centre.branch_id,
+        "number": 1,
+        "subjects": tuple(facts[0].fact.subject_id for facts in persons),
+        "facts": tuple(keys(*persons)),
+    }
+    return EraseOrder(**(values | changes))
+
+
+def give(centre: MemoryCentre, order: EraseOrder, key: Ed25519PrivateKey = KEY) -> None:
+    """Do at the centre what the office does: bodies away, tombstones, the order for all."""
+    for fact_id, _hash in order.facts:
+        centre.erase(fact_id)
+    centre.order(SignedOrder(order.order_id, order.body(), sign_erase_order(key, order.body())))
+
+
+def said(centre: MemoryCentre, laptop: Laptop) -> dict[UUID, tuple[int, bool]]:
+    return centre.contents.devices[laptop.credentials().device_id].carried_out
+
+
+def test_m35_a_laptop_erases_what_the_office_orders_and_says_so(
+    fleet: Fleet, memory_office: MemoryCentre
+) -> None:
+    laptop, _way = enrolled(fleet, memory_office)
+    gone, stays = laptop.capture(), laptop.capture()
+    laptop.sync()
+    order = order_for(memory_office, gone)
+    give(memory_office, order)
+
+    first = laptop.sync()
+    second = laptop.sync()
+
+    assert laptop.facts() == keys(stays)
+    assert said(memory_office, laptop) == {order.order_id: (2, False)}
+    assert first.receipt.code == second.receipt.code
+    assert second.is_complete
+
+
+def test_m35_what_the_office_never_heard_of_the_person_goes_as_well(
+    fleet: Fleet, memory_office: MemoryCentre
+) -> None:
+    laptop, _way = enrolled(fleet, memory_office)
+    gone = laptop.capture()
+    laptop.sync()
+    give(memory_office, order_for(memory_office, gone))
+
+    def correct(unit: UnitOfWork) -> None:
+        unit.record(kinds.CORRECTED, gone[0].fact.subject_id, {"first_name": "Žana-Marija"})
+        unit.commit()
+
+    laptop.store.write(correct).result()
+    laptop.sync()
+    result = laptop.sync()
+
+    assert laptop.facts() == []
+    assert memory_office.facts() == []
+    assert result.is_complete
+
+
+def test_m35_a_laptop_that_has_nothing_of_the_person_says_so_too(
+    fleet: Fleet, memory_office: MemoryCentre
+) -> None:
+    first, _way = enrolled(fleet, memory_office)
+    second, _other_way = enrolled(fleet, memory_office, "Stand 2")
+    gone = first.capture()
+    first.sync()
+    order = order_for(memory_office, gone)
+    give(memory_office, order)
+
+    second.sync()
+
+    assert said(memory_office, second) == {order.order_id: (0, True)}
+
+
+@pytest.mark.parametrize("is_lost_before", [False, True])
+def test_m35_a_line_that_breaks_at_the_confirmation_leaves_nothing_undone(
+    fleet: Fleet, memory_office: MemoryCentre, is_lost_before: bool
+) -> None:
+    laptop, way = enrolled(fleet, memory_office)
+    gone, stays = laptop.capture(), laptop.capture()
+    laptop.sync()
+    order = order_for(memory_office, gone)
+    give(memory_office, order)
+
+    def break_off(name: str) -> None:
+        if name == "erased":
+            way.be_sound()
+            raise interrupted("test")
+
+    if is_lost_before:
+        way.before = break_off
+    else:
+        way.after = break_off
+    fault_of(laptop)
+    laptop.sync()
+
+    assert laptop.facts() == keys(stays)
+    assert set(said(memory_office, laptop)) == {order.order_id}
+
+
+@pytest.mark.parametrize("fault", ["key", "briefing", "branch", "id", "text"])
+def test_m31_an_order_that_is_not_the_organisations_own_erases_nothing(
+    fleet: Fleet, memory_office: MemoryCentre, fault: str
+) -> None:
+    laptop, _way = enrolled(fleet, memory_office)
+    facts = laptop.capture()
+    laptop.sync()
+    changes = {"branch_id": uuid4()} if fault == "branch" else {}
+    order = order_for(memory_office, facts, **changes)
+    body = b"[]" if fault == "text" else order.body()
+    signature = {
+        "key": sign_erase_order(Ed25519PrivateKey.generate(), body),
+        "briefing": sign_briefing(KEY, body),
+    }.get(fault, sign_erase_order(KEY, body))
+    order_id = uuid4() if fault == "id" else order.order_id
+    memory_office.order(SignedOrder(order_id, body, signature))
+
+    found = fault_of(laptop)
+
+    assert found.code == "forged_briefing"
+    assert laptop.facts() == keys(facts)
+    assert said(memory_office, laptop) == {}
+
+
+def test_m35_an_order_over_five_percent_waits_for_a_yes_at_the_laptop(
+    fleet: Fleet, memory_office: MemoryCentre
+) -> None:
+    laptop, _way = enrolled(fleet, memory_office)
+    persons = [laptop.capture() for _number in range(12)]
+    laptop.sync()
+    order = order_for(memory_office, *persons[:11])
+    give(memory_office, order)
+
+    laptop.sync()
+    waiting = laptop.store.read(waiting_orders).result()
+    before = len(laptop.facts())
+
+    def say_yes(unit: UnitOfWork) -> None:
+        allow_order(unit, order.order_id)
+        unit.commit()
+
+    laptop.store.write(say_yes).result()
+    laptop.sync()
+
+    assert [(one.persons, one.records) for one in waiting] == [(11, 22)]
+    assert before == 24
+    assert len(laptop.facts()) == 2
+    assert laptop.store.read(waiting_orders).result() == []
+    assert said(memory_office, laptop)[order.order_id][0] == 22
+
+
+def test_five_percent_is_counted_by_records_and_a_handful_is_always_allowed() -> None:
+    assert not needs_a_yes(20, 20)
+    assert needs_a_yes(21, 100)
+    assert not needs_a_yes(21, 420)
+    assert needs_a_yes(22, 439)
+
+
+def test_an_order_is_read_back_as_it_was_written(memory_office: MemoryCentre) -> None:
+    order = order_for(memory_office, number=7, facts=((uuid4(), bytes(32)),), subjects=(uuid4(),))
+
+    assert order_from(order.body()) == order
+
+
+def test_copies_are_renewed_once_and_the_office_hears_of_it(
+    fleet: Fleet, memory_office: MemoryCentre
+) -> None:
+    laptop, _way = enrolled(fleet, memory_office)
+    gone = laptop.capture()
+    laptop.sync()
+    order = order_for(memory_office, gone)
+    give(memory_office, order)
+    renewed: list[bool] = []
+
+    def renew() -> bool:
+        renewed.append(True)
+        return True
+
+    engine = SyncEngine(laptop.store, laptop.connect, attempts=1, renew_copies=renew)
+    engine.run()
+    engine.run()
+
+    assert renewed == [True]
+    assert said(memory_office, laptop) == {order.order_id: (2, True)}
+
+
+# With a real database, from the office's own verb.
+
+
+@pytest.mark.server
+def test_m35_the_office_erases_by_address_and_every_laptop_follows(
+    server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
+) -> None:
+    laptop = fleet(Way(server_office))
+    laptop.capture(email="Tjasa@example.org")
+    laptop.capture(email="tjasa@example.org")
+    stays = laptop.capture(email="miha@example.org")
+    laptop.sync()
+
+    done = erase(server_office.url, Who(email="tjasa@EXAMPLE.org"), keys_dir=organisation_keys)
+    there = server_office.facts()
+    laptop.sync()
+    result = laptop.sync()
+
+    assert (done.number, done.contacts, done.facts) == (1, 2, 4)
+    assert there == keys(stays)
+    assert laptop.facts() == keys(stays)
+    assert result.is_complete
+    assert server_office.rows("SELECT count(*) FROM hub.signup") == [(1,)]
+    assert server_office.rows("SELECT facts, are_copies_new FROM hub.erase_done") == [(4, False)]
+
+
+@pytest.mark.server
+def test_i15_what_comes_late_about_an_erased_person_is_erased_by_the_projector(
+    server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
+) -> None:
+    laptop = fleet(Way(server_office))
+    gone = laptop.capture()
+    laptop.sync()
+    subject = gone[0].fact.subject_id
+    # As the form of the stand does: the sign-up's fact has the id of its subject.
+    copy = fleet.clone(laptop)
+    erase(server_office.url, Who(subject), keys_dir=organisation_keys)
+
+    def correct(unit: UnitOfWork) -> None:
+        unit.record(kinds.CORRECTED, subject, {"first_name": "Žana-Marija"})
+        unit.commit()
+
+    copy.store.write(correct).result()
+    copy.sync()
+    project_all(server_office.url)
+
+    assert server_office.facts() == []
+    assert server_office.rows("SELECT count(*) FROM hub.signup") == [(0,)]
+    assert copy.sync().is_complete
+
+
+@pytest.mark.server
+def test_nobody_found_changes_nothing(
+    server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
+) -> None:
+    laptop = fleet(Way(server_office))
+    facts = laptop.capture()
+    laptop.sync()
+
+    with pytest.raises(UserFacingError, match="Nobody"):
+        erase(server_office.url, Who(email="nobody@example.org"), keys_dir=organisation_keys)
+
+    assert server_office.facts() == keys(facts)
+    assert server_office.rows("SELECT count(*) FROM hub.erase_order") == [(0,)]
+
+
+def attach_scan(laptop: Laptop, subject_id: UUID, content: bytes) -> None:
+    """Attach the scan of a slip to a contact, as a fact and its pieces."""
+    about = describe(content, SLIP_SCAN, JPEG)
+
+    def attach(unit: UnitOfWork) -> None:
+        unit.record(kinds.FILE_ATTACHED, subject_id, about.data())
+        for piece, data in chunk_facts(about, content):
+            unit.record(kinds.FILE_CHUNK, piece, data)
+        unit.commit()
+
+    laptop.store.write(attach).result()
+
+
+@pytest.mark.server
+def test_m35_the_scan_of_a_slip_goes_with_its_person_everywhere(
+    server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
+) -> None:
+    laptop = fleet(Way(server_office))
+    gone, stays = laptop.capture(), laptop.capture()
+    attach_scan(laptop, gone[0].fact.subject_id, b"x" * 300_000)
+    laptop.sync()
+    late = fleet.clone(laptop)
+
+    done = erase(server_office.url, Who(gone[0].fact.subject_id), keys_dir=organisation_keys)
+    laptop.sync()
+    late.sync()
+    project_all(server_office.url)
+
+    assert done.facts == 5
+    assert server_office.facts() == laptop.facts() == late.facts() == keys(stays)
+    assert laptop.sync().is_complete
+
+
+@pytest.mark.server
+def test_i15_a_scan_that_comes_after_its_person_was_erased_is_erased_too(
+    server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
+) -> None:
+    # Given the description of a scan at the office, and its pieces still on the laptop
+    laptop = fleet(Way(server_office))
+    gone = laptop.capture()
+    laptop.sync()
+    attach_scan(laptop, gone[0].fact.subject_id, b"x" * 300_000)
+    way = Way(server_office)
+    laptop.connect = way
+    described = len(server_office.facts()) + 1
+
+    def stop_before_files(name: str) -> None:
+        if name == "push" and way.calls.count("push") == 1:
+            raise interrupted("test")
+
+    way.before = stop_before_files
+    fault_of(laptop)
+    assert len(server_office.facts()) == described
+
+    # When the person is erased, and a copy that knows nothing of the order pushes the rest
+    erase(server_office.url, Who(gone[0].fact.subject_id), keys_dir=organisation_keys)
+    way.be_sound()
+    way.alter = lambda name, answer: [] if name == "erase_orders" else answer
+    laptop.sync()
+    project_all(server_office.url)
+
+    # Then nothing of it stays
+    assert server_office.facts() == []
