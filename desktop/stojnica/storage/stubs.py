@@ -17,7 +17,7 @@ from stojnica.records.projection import project_subject
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
-from stojnica.storage.tables import ANSWERED, PROVEN, STUB, WAITING
+from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, PURGED, SETTLED, STUB, WAITING
 
 COPIES_STALE = "copies_hold_erased"
 
@@ -66,7 +66,7 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
 
 
 def do_copies_hold_erased(connection: Connection) -> bool:
-    """Tell whether copies of this file may hold what was erased since they were made."""
+    """Tell whether copies of this file may hold what was erased since they were made, or purged."""
     return bool(recall(connection, COPIES_STALE, False))
 
 
@@ -107,6 +107,18 @@ def erased_stubs(connection: Connection, branch_id: UUID) -> list[Stub]:
         .order_by(STUB.c.fact_id, STUB.c.content_hash)
     )
     return [Stub(*row) for row in connection.execute(query)]
+
+
+def settle_purged(connection: Connection) -> None:
+    """Close the books on what was purged: the centre counts by device, and this laptop is another one now."""
+    connection.execute(
+        sa.delete(DELIVERY).where(
+            sa.tuple_(DELIVERY.c.fact_id, DELIVERY.c.content_hash).in_(
+                sa.select(STUB.c.fact_id, STUB.c.content_hash).where(STUB.c.reason == PURGED)
+            )
+        )
+    )
+    connection.execute(sa.update(STUB).where(STUB.c.reason == PURGED).values(reason=SETTLED))
 
 
 def mark_told(connection: Connection, keys: Sequence[Key]) -> None:
