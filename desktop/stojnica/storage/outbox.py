@@ -33,11 +33,15 @@ _UNCOVERED: sa.ColumnElement[bool] = sa.literal_column(
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """Count what the office may not have: contacts, all facts, and those of them that are set aside."""
+    """Count what the office may not have: contacts, all facts, and those of them that are set aside.
+
+    `missed` of these were purged here, and only a backup of the office has them.
+    """
 
     contacts: int
     facts: int
     aside: int
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,9 @@ def unconfirmed(connection: Connection) -> Unconfirmed:
             SIGNUP.c.is_voided == sa.false(),
         )
     ).scalar_one()
-    return Unconfirmed(contacts=contacts, facts=sum(by_state.values()), aside=by_state.get(ASIDE, 0))
+    aside = by_state.get(ASIDE, 0)
+    missed = missed_count(connection) if aside else 0
+    return Unconfirmed(contacts, sum(by_state.values()), aside, missed)
 
 
 def held(connection: Connection, branch_id: UUID) -> Held:
