@@ -59,7 +59,7 @@ def test_one_day_is_one_line_and_the_last_day_ends_the_rest() -> None:
 
     assert said == (
         "12 kontaktov gre s tega računalnika 3. 10. (v pisarni ostanejo).",
-        "Še 3 gredo do 18. 1. 2025.",
+        "Do 18. 1. 2025 gredo še 3.",
         "Ko pisarna potrdi kontakt, ostane tukaj, šifriran, še 30 dni.",
     )
 

@@ -168,7 +168,7 @@ def _on_day(count: int, day: str) -> str:
 
 
 def _by_day(count: int, day: str) -> str:
-    text = ngettext("{count} more leaves until {day}.", "{count} more leave until {day}.", count)
+    text = ngettext("{count} more leaves by {day}.", "{count} more leave by {day}.", count)
     return text.format(count=written_number(count), day=day)
 
 

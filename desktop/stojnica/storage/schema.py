@@ -89,7 +89,7 @@ def project_anew(connection: Connection, branch_id: UUID) -> None:
     ).scalar()
     if body is not None:
         apply_briefing_events(connection, branch_id, parse_canonical(body).get("events", []))
-    if str(branch_id) == recall(connection, BRANCH):
+    if str(branch_id) == recall(connection, BRANCH, str(NIL)):
         write_all_gone(connection, branch_id)
 
 
