@@ -138,8 +138,9 @@ class FlyersPage(Page):
         self._save.setEnabled(state.is_printable and not state.is_working)
         self._print.setEnabled(state.is_printable and not state.is_working)
         self._render_choices(state)
-        self._preview.set_busy(state.is_working)
-        if not state.is_working:
+        is_newest = state.is_drawn or not state.is_working
+        self._preview.set_busy(not is_newest)
+        if is_newest:
             self._preview.set_pages(state.pages)
         self._short.show_state(state.short)
         self._link_text.setText(_breakable(state.link))
