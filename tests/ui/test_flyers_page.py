@@ -69,10 +69,11 @@ def test_another_flyer_is_seen_before_its_code_is_scanned_and_printed_only_after
     before = stand.models.flyers.state.pages
     stand.models.flyers.choose_size("A5")
 
-    runner.run_one()
+    while not stand.models.flyers.state.is_drawn:
+        runner.run_one()
 
     shown = stand.models.flyers.state
-    assert (shown.is_working, shown.is_drawn) == (True, True)
+    assert shown.is_working
     assert shown.pages != before
     assert not button(page, "Print …").isEnabled()
     runner.run()
