@@ -82,12 +82,7 @@ def gone_number(
 def write_gone(
     connection: Connection, branch_id: UUID, event_id: UUID, figures: Iterable[GoneFigure], version: int
 ) -> None:
-    """Write the figures of one event in the place of what was there."""
-    connection.execute(
-        sa.delete(GONE_CONTACT).where(
-            GONE_CONTACT.c.branch_id == branch_id, GONE_CONTACT.c.subject_id == event_id
-        )
-    )
+    """Write these figures of an event in the place of what was there of each; laptops alone have any."""
     rows = [
         {
             "branch_id": branch_id,
@@ -100,4 +95,4 @@ def write_gone(
         for item in figures
     ]
     if rows:
-        connection.execute(sa.insert(GONE_CONTACT), rows)
+        connection.execute(sa.insert(GONE_CONTACT).prefix_with("OR REPLACE"), rows)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-AT_ONCE = 20
-AT_ONCE_BESIDE_CAPTURE = 2
+AT_ONCE = 5
+AT_ONCE_BESIDE_CAPTURE = 1
+"""A visitor who comes in the middle of a step waits for its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ def add_gone(connection: Connection, branch_id: UUID, event_id: UUID | None, fig
     name = _NAMED + place.hex
     kept = Counter({(figure, value): amount for figure, value, amount in recall(connection, name, [])})
     kept.update(figures)
-    rows = [[*key, amount] for key, amount in sorted(kept.items()) if amount]
-    remember(connection, name, rows)
-    write_gone(connection, branch_id, place, [GoneFigure(*row) for row in rows], PROJECTION_VERSION)
+    remember(connection, name, [[*key, amount] for key, amount in sorted(kept.items()) if amount])
+    changed = [GoneFigure(*key, kept[key]) for key in figures]
+    write_gone(connection, branch_id, place, changed, PROJECTION_VERSION)
 
 
 def write_all_gone(connection: Connection, branch_id: UUID) -> None:

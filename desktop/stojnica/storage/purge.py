@@ -56,12 +56,16 @@ def purge_contacts(unit: UnitOfWork, subject_ids: Iterable[UUID], kept_us: int) 
     if newest is None:
         return 0
     gone = 0
+    numbers: dict[UUID | None, Counter[tuple[str, str]]] = {}
     for subject_id in subject_ids:
         held = _all_of(unit.connection, unit.branch_id, subject_id)
         if held is not None and _may_go(unit.connection, held, newest, kept_us):
-            _purge(unit, subject_id, held)
+            event_id, figures = _purge(unit, subject_id, held)
+            numbers.setdefault(event_id, Counter()).update(figures)
             failpoint.reached("purge.between_contacts")
             gone += 1
+    for event_id, figures in numbers.items():
+        add_gone(unit.connection, unit.branch_id, event_id, figures)
     if gone:
         # An order to erase finds nobody here any more, but copies that were made before have them.
         remember(unit.connection, COPIES_STALE, True)
@@ -119,7 +123,8 @@ def _with_delivery(connection: Connection, branch_id: UUID, subject_ids: Sequenc
     return found
 
 
-def _purge(unit: UnitOfWork, subject_id: UUID, held: _Held) -> None:
+def _purge(unit: UnitOfWork, subject_id: UUID, held: _Held) -> tuple[UUID | None, Counter[tuple[str, str]]]:
+    """Take a contact away; gives the event, and what its numbers lose by it."""
     connection, branch_id = unit.connection, unit.branch_id
     row = connection.execute(
         sa.select(SIGNUP).where(SIGNUP.c.branch_id == branch_id, SIGNUP.c.subject_id == subject_id)
@@ -139,7 +144,7 @@ def _purge(unit: UnitOfWork, subject_id: UUID, held: _Held) -> None:
     drop_marks_of(connection, subject_id, _keys_ever(held.facts))
     if before and event_id:
         figures[REPEATED, ""] = before - repeated_here(connection, branch_id, event_id)
-    add_gone(connection, branch_id, event_id, figures)
+    return event_id, figures
 
 
 def _is_compared(connection: Connection, branch_id: UUID, subject_id: UUID) -> bool:
