@@ -1,5 +1,6 @@
 """What the page says of contacts that leave: when, how many, and what keeps the others."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,13 +83,14 @@ def test_without_a_decision_it_is_said_that_nothing_leaves() -> None:
 
 
 @pytest.fixture
-def laptop(tmp_path: Path) -> Laptop:
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
     """Give a laptop of an office in memory, on which contacts stay for thirty days."""
     laptop = new_laptop(tmp_path / "laptop", Way(MemoryCentre()))
     assert isinstance(laptop.connect, Way)
     laptop.enrol(laptop.connect.office.enrol("Stand 1"))
     decide(laptop)
-    return laptop
+    yield laptop
+    laptop.close()
 
 
 @pytest.fixture
@@ -122,7 +124,6 @@ def test_after_a_delivery_what_may_go_goes_by_itself_and_the_pages_hear_of_it(
     assert model.state.headline == "All 2 contacts are at the office"
     assert "Confirmed: 4 of 4 records" in model.state.detail
     assert model.leaving.state.lines[-1].endswith("30 days.")
-    laptop.close()
 
 
 def test_questions_that_come_while_one_is_answered_are_answered_by_one_more(laptop: Laptop) -> None:
@@ -136,7 +137,6 @@ def test_questions_that_come_while_one_is_answered_are_answered_by_one_more(lapt
         runner.run()
 
     assert len(model.leaving.state.lines) == 1
-    laptop.close()
 
 
 def test_a_disk_that_refuses_is_told_at_the_place_and_takes_nothing(
@@ -155,7 +155,6 @@ def test_a_disk_that_refuses_is_told_at_the_place_and_takes_nothing(
     expected: UserFacingError = store_missing()
     assert model.leaving.state.trouble.startswith(expected.what)
     assert days.now
-    laptop.close()
 
 
 def test_a_loss_at_the_office_is_never_called_safe_on_this_laptop(laptop: Laptop, days: OfficeClock) -> None:
@@ -180,7 +179,6 @@ def test_a_loss_at_the_office_is_never_called_safe_on_this_laptop(laptop: Laptop
     assert "safe on this laptop" not in model.state.detail
     assert "tell the office" in model.state.detail
     assert "Missing at the office, and no longer here" in [line.label for line in model.state.lines]
-    laptop.close()
 
 
 def test_what_is_ready_is_told_to_who_asks_without_sending() -> None:
