@@ -51,16 +51,30 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
     ).all()
     if not is_person({row.kind for row in own}):
         return 0
-    naming = _naming(connection, branch_id, subject_id)
-    keys = [(row.fact_id, row.content_hash) for row in own] + [key for key, _about in naming]
+    keys = [(row.fact_id, row.content_hash) for row in own]
     keys += _pieces(connection, branch_id, files_of(_readable(row.body for row in own)))
     make_stubs(connection, branch_id, keys, ERASED)
     mark(connection, keys, WAITING, ERASED)
     clear_subject(connection, branch_id, subject_id)
+    drop_marks(connection, subject_id)
+    remember(connection, COPIES_STALE, True)
+    return len(keys) + erase_mentions(connection, branch_id, subject_id)
+
+
+def erase_mentions(connection: Connection, branch_id: UUID, subject_id: UUID) -> int:
+    """Take what was said about others and names a person out of the file; gives how many bodies went.
+
+    The person's own may be gone already: purged, they left while somebody who was compared with them stayed.
+    """
+    naming = _naming(connection, branch_id, subject_id)
+    if not naming:
+        return 0
+    keys = [key for key, _about in naming]
+    make_stubs(connection, branch_id, keys, ERASED)
+    mark(connection, keys, WAITING, ERASED)
     for other in dict.fromkeys(about for _key, about in naming):
         clear_subject(connection, branch_id, other)
         project_subject(connection, branch_id, other)
-    drop_marks(connection, subject_id)
     remember(connection, COPIES_STALE, True)
     return len(keys)
 
