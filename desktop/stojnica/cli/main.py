@@ -65,6 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from stojnica.cli.window import open_window
 
             return open_window(arguments)
+        if arguments.verb == "central":
+            from stojnica.cli.office_keys import settle_address
+
+            settle_address(arguments)
         code: int = arguments.run(arguments)
     except UserFacingError as error:
         if wants_json(arguments):
