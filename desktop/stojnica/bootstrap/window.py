@@ -12,6 +12,7 @@ from stojnica.storage.home import StoreHome
 if TYPE_CHECKING:
     from stojnica.ui.lock_desk import LockDesk
     from stojnica.ui.qt_runner import QtRunner
+    from stojnica.ui.sleep_watch import SleepWatch
     from stojnica.ui.stand_window import StandWindow
 
 
@@ -41,6 +42,7 @@ class WindowProgram:
         self.window: StandWindow | None = None
         self._desk: LockDesk | None = None
         self._is_locking = False
+        self._sleep: SleepWatch | None = None
 
     def open(self) -> None:
         """Show the window that comes first."""
@@ -67,6 +69,7 @@ class WindowProgram:
         if self.window is not None:
             self.window.close()
         self.runner.close()
+        self._let_sleep()
         self._collector.stop()
         if self._stand is not None:
             self._stand.close()
@@ -135,6 +138,7 @@ class WindowProgram:
         from stojnica.bootstrap.models import build_models
         from stojnica.services.idle import IdleWatch
         from stojnica.ui.lock_desk import LockDesk
+        from stojnica.ui.sleep_watch import SleepWatch
         from stojnica.ui.stand_window import StandWindow
 
         self._stand = stand
@@ -143,6 +147,9 @@ class WindowProgram:
         watch = IdleWatch(stand.store.clock, lambda: models.appearance.state.settings.lock_min)
         self._desk = LockDesk(self.window, watch)
         self._desk.wants_closed.connect(self._on_lock)
+        self._sleep = SleepWatch(self.window)
+        self._sleep.about_to_sleep.connect(self._desk.before_sleep)
+        self._sleep.watch()
         self.window.show()
         self._let_in_by(None)
 
@@ -196,5 +203,12 @@ class WindowProgram:
         if self._stand is not None:
             self._stand.close()
             self._stand = None
+        self._let_sleep()
         window.main.deleteLater()
         window.deleteLater()
+
+    def _let_sleep(self) -> None:
+        """The key is out of memory: the system need wait no longer."""
+        if self._sleep is not None:
+            self._sleep.release()
+            self._sleep = None
