@@ -92,6 +92,7 @@ class LockDesk(QObject):
 
     def _put_by(self) -> None:
         self._window.models.contact.put_by()
+        self._window.models.group.put_by()
 
     def _on_idle(self, has_pin: bool) -> None:
         self._is_asking = False
