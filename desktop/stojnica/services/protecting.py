@@ -111,7 +111,7 @@ def put_away(away: Path, folder: Path, identity: str) -> Path:
     if path.exists():
         if identity_text(path) != identity:
             raise UserFacingError(
-                _("Another organisation's key is in {folder} already.").format(folder=away),
+                _("Another key is in {folder} already.").format(folder=away),
                 safe=_("Nothing was changed."),
                 next_step=_("Name another folder with --away, best on a stick."),
                 code="keys_exist",
