@@ -250,7 +250,8 @@ class Checklist:
 class OrganisationDocument:
     """Hold all that the office decided; `consent_age` is by country (ISO 3166).
 
-    `short_links` is what short links of flyers begin with, or "".
+    `short_links` is what short links of flyers begin with, or "". `may_use_keyring`: a laptop may be
+    opened by the keyring of whoever is logged in at it.
     """
 
     organisation: Organisation
@@ -272,6 +273,7 @@ class OrganisationDocument:
     pictures: tuple[Picture, ...] = ()
     short_links: str = ""
     codes: tuple[OfferedCode, ...] = ()
+    may_use_keyring: bool = False
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""
