@@ -26,7 +26,7 @@ def test_keys_that_were_made_here_are_found_again(
     home: Path, central_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = str(resource("sample", "organisation.json"))
-    assert main(["central", "keys", str(tmp_path / "keys"), "--json"]) == 0
+    assert main(["central", "keys", str(tmp_path / "keys"), "--in-clear", "--json"]) == 0
     capsys.readouterr()
 
     assert main(["central", "publish", central_url, "--from", document, "--json"]) == 0
@@ -57,7 +57,7 @@ def test_without_keys_it_says_where_to_get_them(
 def test_a_document_with_a_mistake_names_its_place_and_changes_nothing(
     home: Path, central_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main(["central", "keys", str(tmp_path / "keys")])
+    main(["central", "keys", str(tmp_path / "keys"), "--in-clear"])
     document = json.loads(resource("sample", "organisation.json").read_text("utf-8"))
     document["wordings"][2]["text"] = 7
     file = tmp_path / "organisation.json"

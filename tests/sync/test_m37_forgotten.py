@@ -33,7 +33,7 @@ def test_m37_the_office_reads_a_code_out_and_the_stand_goes_on_with_new_words(
     run: Any, central_url: str, tmp_path: Path
 ) -> None:
     keys, file = str(tmp_path / "keys"), str(tmp_path / "a.age")
-    run("central", "keys", keys)
+    run("central", "keys", keys, "--in-clear")
     run("central", "publish", central_url, "--from", str(resource("sample", "organisation.json")))
     code = run("central", "enrol", central_url, "--name", "A", "--out", file)["code"]
     old = written(tmp_path, "old", run("init", "--practice")["passphrase"])

@@ -1,6 +1,5 @@
 """Dialogs collect and check, store nothing, and say at the place what went wrong; bugs get one dialog."""
 
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -8,12 +7,12 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from stojnica.crash_text import crash_details
 from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.i18n import speaking
 from stojnica.ui.application import has_display
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.field import FieldMessage, TextField
-from stojnica.ui.crash_dialog import crash_details
 from stojnica.ui.crash_reporter import CrashReporter
 from stojnica.ui.dialogs import AppDialog, ConfirmDialog
 
@@ -119,7 +118,7 @@ def reporter(qtbot: QtBot, qapp: QApplication) -> Iterator[CrashReporter]:
 
 def test_a_bug_gets_one_dialog_however_often_it_happens(qtbot: QtBot, reporter: CrashReporter) -> None:
     for _again in range(3):
-        reporter.report(ZeroDivisionError, ZeroDivisionError(), None)
+        reporter.report(ZeroDivisionError())
     qtbot.waitUntil(lambda: reporter.dialog is not None)
     dialog = reporter.dialog
     assert dialog is not None
@@ -135,19 +134,19 @@ def test_a_bug_gets_one_dialog_however_often_it_happens(qtbot: QtBot, reporter: 
 
 
 def test_a_stop_that_was_asked_for_is_no_bug(qtbot: QtBot, reporter: CrashReporter) -> None:
-    reporter.report(CancelledError, CancelledError(), None)
+    reporter.report(CancelledError())
     qtbot.wait(20)
 
     assert reporter.dialog is None
 
 
-def test_the_hook_is_taken_only_when_it_is_installed(reporter: CrashReporter) -> None:
-    before = sys.excepthook
-    try:
-        reporter.install()
-        assert sys.excepthook == reporter.report
-    finally:
-        sys.excepthook = before
+def test_details_of_errors_that_caused_each_other_come_to_an_end() -> None:
+    one, other = ValueError("Novak"), KeyError("Novak")
+    one.__cause__, other.__cause__ = other, one
+
+    details = crash_details(one)
+
+    assert details.splitlines()[2:] == ["ValueError", "KeyError"]
 
 
 def test_qts_own_buttons_speak_through_our_catalogues(qtbot: QtBot) -> None:

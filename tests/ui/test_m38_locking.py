@@ -106,11 +106,14 @@ def test_m38_what_is_half_typed_is_kept_before_it_locks(
 ) -> None:
     kept: list[str] = []
     monkeypatch.setattr(stand.models.contact, "put_by", lambda: kept.append("contact"))
+    monkeypatch.setattr(stand.models.group, "put_by", lambda: kept.append("group"))
 
     desk.desk.pause()
     desk.pass_minutes(15)
+    desk.desk.before_sleep()
 
-    assert kept == ["contact", "contact"]
+    assert kept == ["contact", "group"] * 3
+    assert desk.closed == [Lock.PAUSE, Lock.SLEPT]
 
 
 def test_m38_a_key_or_the_mouse_keeps_it_open(

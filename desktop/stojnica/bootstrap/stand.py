@@ -1,20 +1,24 @@
 """An unlocked laptop without a window: its store, and the engine that delivers what is in it."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stojnica.domain.clock import Clock, SystemClock
+from stojnica.domain.errors import UserFacingError
 from stojnica.settings import Settings, load_settings, save_settings
 from stojnica.storage.home import OpenStore, StoreHome, create_store
 
 if TYPE_CHECKING:
+    from stojnica.services.keyring import Keyring
     from stojnica.storage.slots import Argon2Cost
     from stojnica.storage.store import Store
     from stojnica.sync.engine import SyncEngine
 
 
 TURN_S = 0.0001
+_log = logging.getLogger(__name__)
 
 
 class Stand(NamedTuple):
@@ -60,7 +64,12 @@ def create_stand(
 
 
 def unlock_stand(
-    folder: Path, passphrase: str, *, clock: Clock | None = None, cost: "Argon2Cost | None" = None
+    folder: Path,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    cost: "Argon2Cost | None" = None,
+    keyring: "Keyring | None" = None,
 ) -> Stand:
     """Open the store of a folder, and put its keys in order; `cost` is what a guess should take.
 
@@ -69,7 +78,28 @@ def unlock_stand(
     """
     from stojnica.services.unlocking import unlock_and_settle
 
-    opened = unlock_and_settle(StoreHome(folder), passphrase, clock=clock or SystemClock(), cost=cost)
+    opened = unlock_and_settle(
+        StoreHome(folder), passphrase, clock=clock or SystemClock(), cost=cost, keyring=keyring
+    )
+    return _stand(opened, load_settings(folder))
+
+
+def open_stand_by_keyring(folder: Path, keyring: "Keyring") -> Stand:
+    """Open the store of a folder by the desktop's keyring, and take that back if the office did.
+
+    Raises:
+        UserFacingError: the keyring doesn't know the key any more, or the store can't be opened.
+    """
+    from stojnica.services.keyring_slot import follow_keyring_policy, open_by_keyring
+
+    opened = open_by_keyring(StoreHome(folder), keyring, clock=SystemClock())
+    try:
+        follow_keyring_policy(opened, keyring)
+    except (OSError, UserFacingError):
+        _log.warning("the slot of the keyring could not be written")
+    except BaseException:
+        opened.close()
+        raise
     return _stand(opened, load_settings(folder))
 
 

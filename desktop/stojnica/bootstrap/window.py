@@ -3,25 +3,42 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stojnica.bootstrap.stand import Stand, check_stand_code, create_stand, recover_stand, unlock_stand
+from stojnica.bootstrap.stand import (
+    Stand,
+    check_stand_code,
+    create_stand,
+    open_stand_by_keyring,
+    recover_stand,
+    unlock_stand,
+)
 from stojnica.i18n import current_language, use_language
 from stojnica.i18n import gettext as _
 from stojnica.settings import load_settings, save_settings
 from stojnica.storage.home import StoreHome
 
 if TYPE_CHECKING:
+    from stojnica.services.keyring import Keyring
     from stojnica.ui.lock_desk import LockDesk
     from stojnica.ui.qt_runner import QtRunner
+    from stojnica.ui.sleep_watch import SleepWatch
     from stojnica.ui.stand_window import StandWindow
 
 
 class WindowProgram:
     """Lead from the first window to the stand; UI thread alone.
 
-    `stand` may be open already (practice); then no window asks for its passphrase.
+    `stand` may be open already (practice); then no window asks for its passphrase. `keyring` may open it when
+    the program starts, never after a lock.
     """
 
-    def __init__(self, folder: Path, *, practice_words: str = "", stand: Stand | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        practice_words: str = "",
+        stand: Stand | None = None,
+        keyring: "Keyring | None" = None,
+    ) -> None:
         import stojnica.ui.pyside_imports  # noqa: F401 - before all others, which then come sooner
         from stojnica.ui.application import create_application
         from stojnica.ui.garbage import UiThreadCollector
@@ -37,10 +54,12 @@ class WindowProgram:
         self._folder = folder
         self._practice_words = practice_words
         self._stand = stand
+        self._keyring = keyring
         self._entrance: Any = None
         self.window: StandWindow | None = None
         self._desk: LockDesk | None = None
         self._is_locking = False
+        self._sleep: SleepWatch | None = None
 
     def open(self) -> None:
         """Show the window that comes first."""
@@ -48,7 +67,7 @@ class WindowProgram:
             self.show_stand(self._stand)
         elif StoreHome(self._folder).exists():
             use_language(load_settings(self._folder).language)
-            self._show_unlock()
+            self._show_unlock(is_start=True)
         else:
             self._show_first_start()
 
@@ -67,21 +86,28 @@ class WindowProgram:
         if self.window is not None:
             self.window.close()
         self.runner.close()
+        self._let_sleep()
         self._collector.stop()
         if self._stand is not None:
             self._stand.close()
             self._stand = None
 
-    def _show_unlock(self, said: str = "") -> None:
+    def _show_unlock(self, said: str = "", *, is_start: bool = False) -> None:
+        from stojnica.services.keyring import has_keyring_slot
         from stojnica.services.unlock import UnlockViewModel
         from stojnica.ui.desktop_room import show_fitting
         from stojnica.ui.start.unlock_window import UnlockWindow
 
-        model = UnlockViewModel(self.runner, lambda words: unlock_stand(self._folder, words), self.show_stand)
+        keyring = self._keyring
+        model = UnlockViewModel(
+            self.runner, lambda words: unlock_stand(self._folder, words, keyring=keyring), self.show_stand
+        )
         window = UnlockWindow(model, self._practice_words, said)
         window.forgotten.connect(self._show_recovery)
         show_fitting(window)
         self._let_in_by(window)
+        if is_start and keyring is not None and has_keyring_slot(StoreHome(self._folder)):
+            model.try_without_words(lambda: open_stand_by_keyring(self._folder, keyring))
 
     def _show_recovery(self) -> None:
         from stojnica.services.recover_page import RecoverViewModel
@@ -135,6 +161,7 @@ class WindowProgram:
         from stojnica.bootstrap.models import build_models
         from stojnica.services.idle import IdleWatch
         from stojnica.ui.lock_desk import LockDesk
+        from stojnica.ui.sleep_watch import SleepWatch
         from stojnica.ui.stand_window import StandWindow
 
         self._stand = stand
@@ -143,6 +170,9 @@ class WindowProgram:
         watch = IdleWatch(stand.store.clock, lambda: models.appearance.state.settings.lock_min)
         self._desk = LockDesk(self.window, watch)
         self._desk.wants_closed.connect(self._on_lock)
+        self._sleep = SleepWatch(self.window)
+        self._sleep.about_to_sleep.connect(self._desk.before_sleep)
+        self._sleep.watch()
         self.window.show()
         self._let_in_by(None)
 
@@ -196,5 +226,12 @@ class WindowProgram:
         if self._stand is not None:
             self._stand.close()
             self._stand = None
+        self._let_sleep()
         window.main.deleteLater()
         window.deleteLater()
+
+    def _let_sleep(self) -> None:
+        """The key is out of memory: the system need wait no longer."""
+        if self._sleep is not None:
+            self._sleep.release()
+            self._sleep = None

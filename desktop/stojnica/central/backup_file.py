@@ -18,7 +18,7 @@ from typing import IO, Any, Protocol
 import pyrage
 from pyrage import x25519
 
-from stojnica.central.keys import IDENTITY_FILES
+from stojnica.central.keys import IDENTITY_FILES, OpenKeys, is_protected, open_protected
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
@@ -204,12 +204,14 @@ def read_stream(file: IO[bytes], sink: Sink, identities: Sequence[x25519.Identit
         raise damaged_file() from error
 
 
-def load_identities(folder: Path) -> list[x25519.Identity]:
+def load_identities(folder: Path, open_keys: OpenKeys | None = None) -> list[x25519.Identity]:
     """Read the organisation's age identities that are in a folder; one is enough to open a backup.
 
     Raises:
-        UserFacingError: there is none that can be read.
+        UserFacingError: there is none that can be read, or they are protected and can't be opened.
     """
+    if is_protected(folder):
+        return list(open_protected(folder, open_keys).identities)
     found: list[x25519.Identity] = []
     for name in IDENTITY_FILES:
         try:

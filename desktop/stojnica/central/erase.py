@@ -11,7 +11,7 @@ from psycopg import sql
 
 from stojnica.central.branch import branch_of, pin_signing_key
 from stojnica.central.connect import connect, told_plainly
-from stojnica.central.keys import load_public_keys, load_signing_key
+from stojnica.central.keys import OpenKeys, load_public_keys, load_signing_key
 from stojnica.central.projector import project_all
 from stojnica.central.roles import OWNER
 from stojnica.central.signing import sign_erase_order
@@ -73,7 +73,7 @@ def find_person(url: str, who: Who) -> tuple[UUID, ...]:
         return _subjects(connection, branch_of(connection), who)
 
 
-def erase(url: str, who: Who, *, keys_dir: Path) -> Ordered:
+def erase(url: str, who: Who, *, keys_dir: Path, open_keys: OpenKeys | None = None) -> Ordered:
     """Erase all that the centre holds about a person, and order the laptops to do the same.
 
     A tombstone for each fact answers *erased* to whatever brings it again. What a laptop knows about the same
@@ -83,7 +83,7 @@ def erase(url: str, who: Who, *, keys_dir: Path) -> Ordered:
     Raises:
         UserFacingError: nobody is found, or the keys aren't the branch's; then nothing was changed.
     """
-    key, public = load_signing_key(keys_dir), load_public_keys(keys_dir)
+    key, public = load_signing_key(keys_dir, open_keys), load_public_keys(keys_dir)
     project_all(url)
     with told_plainly(), connect(url) as connection:
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))

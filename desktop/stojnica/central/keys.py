@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from stojnica.i18n import gettext as _
 PUBLIC_FILE = "organisation.keys.json"
 SIGNING_FILE = "signing.key.pem"
 IDENTITY_FILES = ("identity-1.age.txt", "identity-2.age.txt")
+PROTECTED_FILE = "office.keys"
 _MAX_FILE_BYTES = 64 * 1024
 
 
@@ -29,8 +31,45 @@ class PublicKeys:
     recipients: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class PrivateKeys:
+    """Hold what must be known to the office alone; of the identities one is enough."""
+
+    signing_key: Ed25519PrivateKey
+    identities: tuple[x25519.Identity, ...]
+
+
+OpenKeys = Callable[[Path], PrivateKeys]
+"""Open the protected keys of a folder with a coordinator's words."""
+
+
+def new_keys() -> PrivateKeys:
+    """Make a signing key and two identities; nothing is written."""
+    identities = tuple(x25519.Identity.generate() for _name in IDENTITY_FILES)
+    return PrivateKeys(Ed25519PrivateKey.generate(), identities)
+
+
+def public_of(keys: PrivateKeys) -> PublicKeys:
+    """Give the public halves."""
+    recipients = tuple(str(item.to_public()) for item in keys.identities)
+    return PublicKeys(keys.signing_key.public_key().public_bytes_raw(), recipients)
+
+
+def public_content(public: PublicKeys) -> bytes:
+    """Give what `PUBLIC_FILE` holds."""
+    described = {
+        "format": 1,
+        "kind": "stojnica keys",
+        "signing_key": public.signing_key.hex(),
+        "recipients": list(public.recipients),
+    }
+    return json.dumps(described, indent=2).encode() + b"\n"
+
+
 def make_keys(folder: Path) -> PublicKeys:
-    """Make all keys in a folder; the private files can be read by their owner alone.
+    """Make all keys in a folder, in clear; the private files can be read by their owner alone.
+
+    For machines, practice and tests; a coordinator's keys are made by `services.protecting`.
 
     The first identity is for daily use, the second one to be locked away. At the end each of them opens
     a test that was sealed for both.
@@ -38,33 +77,47 @@ def make_keys(folder: Path) -> PublicKeys:
     Raises:
         UserFacingError: keys are there already (they are never overwritten), or it can't be written to.
     """
-    names = (SIGNING_FILE, *IDENTITY_FILES, PUBLIC_FILE)
-    signing = Ed25519PrivateKey.generate()
-    identities = [x25519.Identity.generate() for _name in IDENTITY_FILES]
-    public = PublicKeys(
-        signing.public_key().public_bytes_raw(), tuple(str(item.to_public()) for item in identities)
-    )
-    pem = signing.private_bytes(
+    keys = new_keys()
+    public = public_of(keys)
+    pem = keys.signing_key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    described = {
-        "format": 1,
-        "kind": "stojnica keys",
-        "signing_key": public.signing_key.hex(),
-        "recipients": list(public.recipients),
-    }
+    named = zip(IDENTITY_FILES, keys.identities, strict=True)
     contents = [
         (SIGNING_FILE, pem, 0o600),
-        *((name, f"{item}\n".encode(), 0o600) for name, item in zip(IDENTITY_FILES, identities, strict=True)),
+        *((name, f"{item}\n".encode(), 0o600) for name, item in named),
         # Last: with it the set is complete.
-        (PUBLIC_FILE, json.dumps(described, indent=2).encode() + b"\n", 0o644),
+        (PUBLIC_FILE, public_content(public), 0o644),
     ]
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if any((folder / name).exists() for name in names):
-            raise _keys_are_there(folder)
+    with told_of_writing(folder):
+        check_empty(folder)
         for name, content, mode in contents:
             write_new(folder / name, content, mode)
+    _drill(folder, public)
+    return public
+
+
+def check_empty(folder: Path) -> None:
+    """Make a folder for keys, its owner's alone, in which there are none.
+
+    Raises:
+        FileExistsError: there are some.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in (SIGNING_FILE, *IDENTITY_FILES, PUBLIC_FILE, PROTECTED_FILE):
+        if (folder / name).exists():
+            raise FileExistsError(name)
+
+
+@contextmanager
+def told_of_writing(folder: Path) -> Iterator[None]:
+    """Turn what a disk may answer while keys are written into words for people.
+
+    Raises:
+        UserFacingError: keys are there already, or they can't be written.
+    """
+    try:
+        yield
     except FileExistsError as error:
         raise _keys_are_there(folder) from error
     except OSError as error:
@@ -73,8 +126,6 @@ def make_keys(folder: Path) -> PublicKeys:
             next_step=_("Choose a folder that you may write to."),
             code="keys_folder",
         ) from error
-    _drill(folder, public)
-    return public
 
 
 def _drill(folder: Path, public: PublicKeys) -> None:
@@ -109,13 +160,48 @@ def load_public_keys(folder: Path) -> PublicKeys:
         raise _bad_keys(folder / PUBLIC_FILE) from error
 
 
-def load_signing_key(folder: Path) -> Ed25519PrivateKey:
+def is_protected(folder: Path) -> bool:
+    """Tell whether the private keys of a folder open only with a coordinator's words."""
+    return (folder / PROTECTED_FILE).exists()
+
+
+def open_protected(folder: Path, open_keys: OpenKeys | None) -> PrivateKeys:
+    """Open the protected keys of a folder.
+
+    Raises:
+        UserFacingError: nobody can be asked for words here, they are wrong, or a file was damaged.
+    """
+    if open_keys is None:
+        raise UserFacingError(
+            _("The keys in {folder} open only with a coordinator's words.").format(folder=folder),
+            safe=_("Nothing was changed."),
+            next_step=_("Give --passphrase-file FILE, or run this at a terminal."),
+            code="keys_protected",
+        )
+    return open_keys(folder)
+
+
+def load_signing_key(folder: Path, open_keys: OpenKeys | None = None) -> Ed25519PrivateKey:
     """Read the private key that signs briefings.
+
+    Raises:
+        UserFacingError: it isn't there, can't be read or opened, or isn't the partner of the public one.
+    """
+    public = load_public_keys(folder)
+    if is_protected(folder):
+        key = open_protected(folder, open_keys).signing_key
+        if key.public_key().public_bytes_raw() != public.signing_key:
+            raise _bad_keys(folder / PROTECTED_FILE)
+        return key
+    return clear_signing_key(folder, public)
+
+
+def clear_signing_key(folder: Path, public: PublicKeys) -> Ed25519PrivateKey:
+    """Read the signing key that lies in a folder in clear.
 
     Raises:
         UserFacingError: it isn't there, can't be read, or isn't the partner of the public one.
     """
-    public = load_public_keys(folder)
     try:
         key = serialization.load_pem_private_key(_read(folder / SIGNING_FILE), password=None)
     except (ValueError, TypeError) as error:
@@ -125,13 +211,15 @@ def load_signing_key(folder: Path) -> Ed25519PrivateKey:
     return key
 
 
-def load_identities(folder: Path) -> tuple[x25519.Identity, ...]:
+def load_identities(folder: Path, open_keys: OpenKeys | None = None) -> tuple[x25519.Identity, ...]:
     """Read those of the organisation's identities that lie in a folder; one is enough.
 
     Raises:
-        UserFacingError: none is there, or a file isn't what `make_keys` wrote.
+        UserFacingError: none is there, it can't be opened, or a file isn't what `make_keys` wrote.
     """
     load_public_keys(folder)
+    if is_protected(folder):
+        return open_protected(folder, open_keys).identities
     found: list[x25519.Identity] = []
     for name in IDENTITY_FILES:
         if not (folder / name).exists():

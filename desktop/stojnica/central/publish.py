@@ -14,7 +14,7 @@ from stojnica.central.branch import branch_of, pin_signing_key
 from stojnica.central.briefing import Briefing, make_briefing, totals_of, with_event_ids
 from stojnica.central.connect import driver_of, office_engine, told_plainly
 from stojnica.central.init import check_schema_is_known
-from stojnica.central.keys import load_public_keys, load_signing_key
+from stojnica.central.keys import OpenKeys, load_public_keys, load_signing_key
 from stojnica.central.office_desk import office_desk, say_facts
 from stojnica.central.office_facts import new_facts, office_items
 from stojnica.central.projector import project_all
@@ -36,7 +36,14 @@ class Published:
     facts: int
 
 
-def publish(url: str, *, file: Path, keys_dir: Path, prepare: Prepare | None = None) -> Published:
+def publish(
+    url: str,
+    *,
+    file: Path,
+    keys_dir: Path,
+    prepare: Prepare | None = None,
+    open_keys: OpenKeys | None = None,
+) -> Published:
     """Check a document, store what is new in it as office facts, and sign the next briefing.
 
     `prepare` gives the document as stands get it, from the one in the file and the file's folder.
@@ -49,7 +56,7 @@ def publish(url: str, *, file: Path, keys_dir: Path, prepare: Prepare | None = N
     document = load_document(file)
     if prepare is not None:
         document = prepare(document, file.parent)
-    key, public = load_signing_key(keys_dir), load_public_keys(keys_dir)
+    key, public = load_signing_key(keys_dir, open_keys), load_public_keys(keys_dir)
     with told_plainly(), office_engine(url).begin() as connection:
         driver = driver_of(connection)
         check_schema_is_known(driver)

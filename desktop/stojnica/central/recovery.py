@@ -11,7 +11,7 @@ import pyrage
 
 from stojnica.central.branch import branch_of
 from stojnica.central.connect import connect, told_plainly
-from stojnica.central.keys import load_identities
+from stojnica.central.keys import OpenKeys, load_identities
 from stojnica.central.office_desk import office_desk, say_facts
 from stojnica.central.revoke import laptop_named
 from stojnica.central.roles import OWNER
@@ -51,14 +51,16 @@ class LaptopCode:
     read_before: tuple[int, ...]
 
 
-def read_recovery_code(url: str, *, laptop: str, keys_dir: Path) -> LaptopCode:
+def read_recovery_code(
+    url: str, *, laptop: str, keys_dir: Path, open_keys: OpenKeys | None = None
+) -> LaptopCode:
     """Open a laptop's newest sealed code with an identity of the organisation, and note that it was read.
 
     Raises:
         UserFacingError: no such laptop, no code came from it, no identity is here or none opens it; not
             reachable, or not allowed. Nothing is noted then.
     """
-    identities = load_identities(keys_dir)
+    identities = load_identities(keys_dir, open_keys)
     with told_plainly(), connect(url) as connection:
         branch_id = branch_of(connection)
         connection.execute(f"SET LOCAL ROLE {OWNER}".encode())

@@ -18,6 +18,7 @@ from stojnica.central.connect import connect, told_plainly
 from stojnica.central.dump_programs import SINGLE_TRANSACTION, ProgramError, read_head, run_restore
 from stojnica.central.enrol import LOGIN_LIMITS
 from stojnica.central.init import init
+from stojnica.central.keys import OpenKeys
 from stojnica.central.restore_check import able_programs, opened, server_major, told_of_restoring
 from stojnica.central.roles import OWNER, SCHEMAS, make_roles
 from stojnica.central.scratch import let_it_last
@@ -63,6 +64,7 @@ def restore(
     file: Path,
     *,
     keys_dir: Path | None = None,
+    open_keys: OpenKeys | None = None,
     tombstones: Path | None = None,
     may_lack_tombstones: bool = False,
     tell: Tell = lambda _text: None,
@@ -76,7 +78,7 @@ def restore(
     Raises:
         UserFacingError: the database isn't empty, or the file can't be restored; then it stays empty.
     """
-    identities = load_identities(keys_dir) if keys_dir else []
+    identities = load_identities(keys_dir, open_keys) if keys_dir else []
     with told_plainly(), opened(file) as stream, connect(url, autocommit=True) as connection:
         let_it_last(connection)
         _check_empty(connection)

@@ -15,6 +15,7 @@ from stojnica.central.backup_file import check_hash, damaged_file, load_identiti
 from stojnica.central.connect import connect, told_plainly
 from stojnica.central.dump_programs import ProgramError, read_head, run_restore
 from stojnica.central.init import check_schema_is_known
+from stojnica.central.keys import OpenKeys
 from stojnica.central.scratch import PREFIX, keeper_of, scratch_database
 from stojnica.central.server_binaries import ServerBinaries, find_clients
 from stojnica.domain.errors import UserFacingError
@@ -36,13 +37,15 @@ class Checked:
     is_known: bool
 
 
-def check_restore(url: str, file: Path, *, keys_dir: Path | None = None) -> Checked:
+def check_restore(
+    url: str, file: Path, *, keys_dir: Path | None = None, open_keys: OpenKeys | None = None
+) -> Checked:
     """Restore a file into a scratch database on the server of `url`; nothing else there is touched.
 
     Raises:
         UserFacingError: it is no backup of ours, damaged, encrypted for others, or can't be restored there.
     """
-    identities = load_identities(keys_dir) if keys_dir else []
+    identities = load_identities(keys_dir, open_keys) if keys_dir else []
     with told_plainly(), opened(file) as stream, keeper_of(url) as keeper:
         programs = find_clients(server_major(keeper))
         file_hash = check_hash(stream, named_hash(file))

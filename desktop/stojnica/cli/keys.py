@@ -72,6 +72,7 @@ def _list(arguments: argparse.Namespace) -> int:
                 "people": people,
                 "office": found.has_office,
                 "code": found.has_code,
+                "keyring": found.has_keyring,
                 "repaired_at": found.repaired_at,
             }
         )

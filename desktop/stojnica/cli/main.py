@@ -10,6 +10,7 @@ from stojnica import __version__
 from stojnica.cli.options import choose_language, home_of, shared_options, wants_json
 from stojnica.cli.output import FAILED, complain, never_stumble, say_json
 from stojnica.core_dumps import forbid_core_dumps
+from stojnica.crash_text import crash_details, take_hooks
 from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.i18n import gettext as _
 
@@ -70,6 +71,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
     never_stumble()
     forbid_core_dumps()
+    if argv is None:
+        # The process is ours alone, then.
+        take_hooks(_report)
     arguments = read_call(argv)
     # The window greets a stand in Slovene; a terminal without a locale is more likely a script's.
     choose_language(home_of(arguments), otherwise="en" if arguments.verb else "sl")
@@ -78,6 +82,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from stojnica.cli.window import open_window
 
             return open_window(arguments)
+        if arguments.verb == "central":
+            from stojnica.cli.office_keys import settle_address
+
+            settle_address(arguments)
         code: int = arguments.run(arguments)
     except UserFacingError as error:
         if wants_json(arguments):
@@ -95,3 +103,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(_("Nobody answered the question, so nothing was done."))
         return FAILED
     return code
+
+
+def _report(error: BaseException) -> None:
+    """Say what broke and where; Python itself would write values, too."""
+    if not isinstance(error, KeyboardInterrupt):
+        complain(crash_details(error))

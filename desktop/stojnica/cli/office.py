@@ -10,18 +10,19 @@ from typing import Any, NoReturn
 from stojnica.cli import (
     office_care,
     office_install,
+    office_keys,
     office_reads,
     office_rights,
     recovery,
     redirects,
     sticks,
 )
-from stojnica.cli.options import home_of, wants_json
+from stojnica.cli.office_keys import door_of, hint_at_clear_keys, keys_folder
+from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
-from stojnica.settings import load_keys_folder, save_keys_folder
 
 Subparsers = Any
 
@@ -41,8 +42,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     init = verb("init", "make or update the schema, roles and rights", _init)
     init.add_argument("url", metavar="URL")
     init.add_argument("--name", default="", help="name of the branch")
-    keys = verb("keys", "make the organisation's signing key and two identities", _keys)
-    keys.add_argument("folder", type=Path, metavar="DIR")
+    office_keys.add_verbs(verb)
     keys_help = "folder of the organisation's keys; else the one that was made last from this home"
     publish = verb("publish", "publish the organisation's document, with a signed briefing", _publish)
     publish.add_argument("url", metavar="URL")
@@ -69,7 +69,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     redirects.add_office_verb(verb)
     recovery.add_verbs(verb, keys_help)
     office_care.add_verbs(verb)
-    sticks.add_office_verb(below, shared, keys_folder)
+    sticks.add_office_verb(below, shared)
     office_rights.add_verbs(verb)
     office_install.add_verbs(verb)
 
@@ -87,53 +87,19 @@ def _init(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _keys(arguments: argparse.Namespace) -> int:
-    from stojnica.central.keys import IDENTITY_FILES, make_keys
-
-    keys = make_keys(arguments.folder)
-    save_keys_folder(home_of(arguments), arguments.folder.absolute())
-    if wants_json(arguments):
-        say_json({"signing_key": keys.signing_key.hex(), "recipients": list(keys.recipients)})
-        return DONE
-    say(
-        _("The keys are in {folder}. Keep two copies, apart from the database.").format(
-            folder=arguments.folder
-        )
-    )
-    daily, locked = IDENTITY_FILES
-    say(_("{file} is for daily use.").format(file=daily))
-    say(
-        _("{file} is to be locked away: move it off this computer, to a safe at another place.").format(
-            file=locked
-        )
-    )
-    say(_("Tried out: each of the two opens what is sealed for both."))
-    return DONE
-
-
-def keys_folder(arguments: argparse.Namespace) -> Path:
-    """Give the folder of the organisation's keys: the one named, or the one made last from this home.
-
-    Raises:
-        UserFacingError: it isn't known.
-    """
-    folder: Path | None = arguments.keys or load_keys_folder(home_of(arguments))
-    if folder is None:
-        raise UserFacingError(
-            _("It isn't known where the organisation's keys are."),
-            safe=_("Nothing was changed."),
-            next_step=_("Give their folder with --keys, or make them: stojnica central keys FOLDER"),
-            code="keys_missing",
-        )
-    return folder
-
-
 def _publish(arguments: argparse.Namespace) -> int:
     from stojnica.central.publish import publish
     from stojnica.services.office_pictures import document_for_stands
 
     keys_dir = keys_folder(arguments)
-    published = publish(arguments.url, file=arguments.file, keys_dir=keys_dir, prepare=document_for_stands)
+    hint_at_clear_keys(arguments, keys_dir)
+    published = publish(
+        arguments.url,
+        file=arguments.file,
+        keys_dir=keys_dir,
+        prepare=document_for_stands,
+        open_keys=door_of(arguments),
+    )
     if wants_json(arguments):
         say_json({"version": published.version, "changed": published.is_new})
     elif published.is_new:

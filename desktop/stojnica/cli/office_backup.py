@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stojnica.cli.office_keys import door_of
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.i18n import gettext as _
@@ -110,7 +111,9 @@ def _say_damaged(count: int) -> None:
 def _restore_check(arguments: argparse.Namespace) -> int:
     from stojnica.central.restore_check import check_restore
 
-    checked = check_restore(arguments.url, arguments.file, keys_dir=_identities(arguments))
+    checked = check_restore(
+        arguments.url, arguments.file, keys_dir=_identities(arguments), open_keys=door_of(arguments)
+    )
     if wants_json(arguments):
         say_json({**_as_json(checked.content), "known": checked.is_known})
         return DONE
@@ -128,6 +131,7 @@ def _restore(arguments: argparse.Namespace) -> int:
         arguments.url,
         arguments.file,
         keys_dir=_identities(arguments),
+        open_keys=door_of(arguments),
         tombstones=arguments.tombstones,
         may_lack_tombstones=arguments.without_tombstones,
         tell=_tell,
@@ -156,7 +160,7 @@ def _identities(arguments: argparse.Namespace) -> Path | None:
     """Give the folder that was asked for, or for an encrypted file the one that is known."""
     folder: Path | None = arguments.keys
     if folder is None and arguments.file.suffix == ".age":
-        folder = load_keys_folder(home_of(arguments))
+        folder = getattr(arguments, "office", None) or load_keys_folder(home_of(arguments))
     return folder
 
 

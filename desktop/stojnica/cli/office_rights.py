@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stojnica.cli.office_keys import door_of, hint_at_clear_keys
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -51,7 +52,9 @@ def _erase(arguments: argparse.Namespace) -> int:
         say(text.format(count=len(found)))
         say(_("Nothing was erased. To erase it for good, add --yes"))
         return DONE
-    done = erase(arguments.url, who, keys_dir=_keys(arguments))
+    keys_dir = _keys(arguments)
+    hint_at_clear_keys(arguments, keys_dir)
+    done = erase(arguments.url, who, keys_dir=keys_dir, open_keys=door_of(arguments))
     if arguments.backups is not None:
         _renew_list(arguments.url, arguments.backups)
     if wants_json(arguments):
@@ -83,7 +86,8 @@ def _who(arguments: argparse.Namespace) -> "Who":
 
 
 def _keys(arguments: argparse.Namespace) -> Path:
-    folder: Path | None = arguments.keys or load_keys_folder(home_of(arguments))
+    folder: Path | None = arguments.keys or getattr(arguments, "office", None)
+    folder = folder or load_keys_folder(home_of(arguments))
     if folder is None:
         raise UserFacingError(
             _("An order to erase is signed, and no keys are known here."),

@@ -28,7 +28,7 @@ def add_verbs(verb: Any, keys_help: str) -> None:
 
 def _key_sheet(arguments: argparse.Namespace) -> int:
     from stojnica.central.keys import write_new
-    from stojnica.cli.office import keys_folder
+    from stojnica.cli.office_keys import keys_folder
     from stojnica.services.identity_sheet import identity_sheet
 
     content = identity_sheet(keys_folder(arguments))
@@ -54,9 +54,13 @@ def _key_sheet(arguments: argparse.Namespace) -> int:
 
 def _recovery_code(arguments: argparse.Namespace) -> int:
     from stojnica.central.recovery import read_recovery_code
-    from stojnica.cli.office import keys_folder
+    from stojnica.cli.office_keys import door_of, hint_at_clear_keys, keys_folder
 
-    found = read_recovery_code(arguments.url, laptop=arguments.laptop, keys_dir=keys_folder(arguments))
+    folder = keys_folder(arguments)
+    hint_at_clear_keys(arguments, folder)
+    found = read_recovery_code(
+        arguments.url, laptop=arguments.laptop, keys_dir=folder, open_keys=door_of(arguments)
+    )
     if wants_json(arguments):
         before = list(found.read_before)
         say_json({"laptop": found.name, "codes": list(found.codes), "read_before": before})

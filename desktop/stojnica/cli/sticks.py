@@ -1,10 +1,10 @@
 """The verbs for sticks: a file from the laptop, taken in at the office, and the receipt back."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stojnica.cli.office_keys import door_of, hint_at_clear_keys, keys_folder
 from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, FAILED, complain, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from stojnica.sync.stick_import import StickImport
 
 Subparsers = Any
-KeysFolder = Callable[[argparse.Namespace], Path]
 
 
 def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
@@ -33,7 +32,7 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     receive.set_defaults(run=_receive)
 
 
-def add_office_verb(below: Subparsers, shared: argparse.ArgumentParser, keys_folder: KeysFolder) -> None:
+def add_office_verb(below: Subparsers, shared: argparse.ArgumentParser) -> None:
     """Add `central stick import`."""
     stick = below.add_parser("stick", help="take in what came on sticks", parents=[shared])
     verbs = stick.add_subparsers(dest="stick_verb", required=True, metavar="VERB")
@@ -43,7 +42,7 @@ def add_office_verb(below: Subparsers, shared: argparse.ArgumentParser, keys_fol
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
     take.add_argument("--keys", type=Path, metavar="DIR", help="folder of the organisation's keys")
     take.add_argument("--receipts", type=Path, metavar="DIR", help="where receipts go; else beside each file")
-    take.set_defaults(run=lambda arguments: _import(arguments, keys_folder))
+    take.set_defaults(run=_import)
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -105,14 +104,15 @@ def _receive(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _import(arguments: argparse.Namespace, keys_folder: KeysFolder) -> int:
+def _import(arguments: argparse.Namespace) -> int:
     from stojnica.central.backup_file import load_identities
     from stojnica.central.keys import load_signing_key
     from stojnica.central.projector import project_all
     from stojnica.central.sticks import stick_desk
 
-    folder = keys_folder(arguments)
-    identities, signing_key = load_identities(folder), load_signing_key(folder)
+    folder, door = keys_folder(arguments), door_of(arguments)
+    hint_at_clear_keys(arguments, folder)
+    identities, signing_key = load_identities(folder, door), load_signing_key(folder, door)
     outcomes: list[dict[str, Any]] = []
     with stick_desk(arguments.url) as desk:
         for file in arguments.files:

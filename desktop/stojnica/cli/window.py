@@ -11,8 +11,9 @@ def open_window(arguments: argparse.Namespace) -> int:
     # Loading makes hardly any garbage; from then on the window collects it, on its own thread.
     gc.disable()
     from stojnica.bootstrap.window import WindowProgram
+    from stojnica.services.keyring import SecretServiceKeyring
 
-    program = WindowProgram(home_of(arguments))
+    program = WindowProgram(home_of(arguments), keyring=SecretServiceKeyring())
     try:
         program.open()
         return program.run()

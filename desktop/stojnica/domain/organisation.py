@@ -251,7 +251,8 @@ class Checklist:
 class OrganisationDocument:
     """Hold all that the office decided; `consent_age` is by country (ISO 3166).
 
-    `short_links` is what short links of flyers begin with, or "".
+    `short_links` is what short links of flyers begin with, or "". `may_use_keyring`: a laptop may be
+    opened by the keyring of whoever is logged in at it.
     """
 
     organisation: Organisation
@@ -274,6 +275,7 @@ class OrganisationDocument:
     short_links: str = ""
     codes: tuple[OfferedCode, ...] = ()
     retention: Retention = KEEP_ALL
+    may_use_keyring: bool = False
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

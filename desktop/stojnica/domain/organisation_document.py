@@ -83,7 +83,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
         "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
-        " about templates pictures short_links codes retention",
+        " about templates pictures short_links codes retention laptops",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -114,9 +114,15 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         short_links=_short_links(fields["short_links"]) if "short_links" in fields else "",
         codes=many("codes", read_offered, MAX_CODES),
         retention=parse_retention(fields["retention"]) if "retention" in fields else KEEP_ALL,
+        may_use_keyring=_may_use_keyring(fields["laptops"]) if "laptops" in fields else False,
     )
     _check_together(document, fields)
     return document
+
+
+def _may_use_keyring(node: Node) -> bool:
+    fields = node.fields("", "keyring")
+    return fields["keyring"].flag() if "keyring" in fields else False
 
 
 def _json_reason(reason: str) -> str:

@@ -14,6 +14,7 @@ from stojnica.records.contact_queries import Contact
 from stojnica.services.capture import PAPER, WEB
 from stojnica.services.contact_questions import joined_town, place_of, split_town
 from stojnica.services.signup_choices import FormOffer
+from stojnica.services.slip_entry import SlipPile
 
 Said = TypeVar("Said", Problem, Hint)
 
@@ -28,7 +29,8 @@ CHOSEN_FIELDS = ("purposes", "interests", "themes")
 class ContactDraft:
     """Hold a form being filled; `known` is the contact that it corrects. Its id is made when it opens.
 
-    `blank` is the form as it opened: empty, or with what holds for everybody at the event.
+    `blank` is the form as it opened: empty, or with what holds for everybody at the event. `pile` is that of
+    the slip which it is typed from.
     """
 
     subject_id: UUID = field(default_factory=new_id)
@@ -36,6 +38,7 @@ class ContactDraft:
     known: Contact | None = None
     audience: str = PERSON
     blank: SignUpForm = field(default_factory=SignUpForm)
+    pile: SlipPile | None = None
 
     @property
     def is_touched(self) -> bool:

@@ -20,7 +20,7 @@ from stojnica.services.contact_state import (
     subtitle_of,
     unfinished_text,
 )
-from stojnica.services.contact_unfinished import Unfinished, UnfinishedKeeper, may_be_kept
+from stojnica.services.contact_unfinished import Unfinished, may_be_kept, unfinished_keeper
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.same_person import SamePersonWatch
 from stojnica.services.signup_choices import FormOffer, form_offer
@@ -36,7 +36,7 @@ class ContactFormViewModel(ViewModel[ContactState]):
         super().__init__(ContactState())
         self._context = context
         self._same = SamePersonWatch(context, self._draw, self._failed)
-        self._keeper = UnfinishedKeeper(context, self._failed)
+        self._keeper = unfinished_keeper(context, self._failed)
         self._draft = ContactDraft()
         self._language = ""
         self._now: StandNow | None = None

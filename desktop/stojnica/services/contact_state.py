@@ -198,5 +198,8 @@ def unfinished_text(found: Unfinished | None, zone_name: str) -> str:
     if found is None:
         return ""
     moment = local_time(found.at_us, zone_name)
+    if found.pile is not None:
+        text = _("Slip {number}, typed at {time}, was not saved.")
+        return text.format(number=found.form.slip_number, time=written_clock(moment))
     text = _("{initials}, typed at {time}, was not saved.")
     return text.format(initials=found.initials or "–", time=written_clock(moment))

@@ -15,18 +15,17 @@ from stojnica.domain.initials import initials_of
 from stojnica.domain.signup import SignUpForm, answers_data
 from stojnica.records.contact_queries import is_known
 from stojnica.services.contact_draft import ContactDraft
+from stojnica.services.draft_keeper import DraftKeeper, DraftWays
 from stojnica.services.signup_choices import FormOffer
+from stojnica.services.slip_entry import SlipPile
 from stojnica.services.stand import StandContext
-from stojnica.storage.engine import empty_log
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.unit import UnitOfWork, branch_of
-from stojnica.storage.worker import Priority
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 UNFINISHED = "unfinished_contacts"
-QUIET_US = 1_000_000
 MOST = 3
 LONGEST_US = 12 * 3_600 * 1_000_000
 """Nobody has agreed to anything yet: what wasn't finished on the same day is let go."""
@@ -40,12 +39,16 @@ _LISTS = ("interests", "themes", "purposes")
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """Hold one form that was given up by a crash; `at_us` is when it was typed in last."""
+    """Hold one form that was given up by a crash; `at_us` is when it was typed in last.
+
+    `pile` is there when it was typed from a slip, whose number is in the form.
+    """
 
     subject_id: UUID
     at_us: int
     audience: str
     form: SignUpForm
+    pile: SlipPile | None = None
 
     @property
     def initials(self) -> str:
@@ -56,10 +59,11 @@ class Unfinished:
 def may_be_kept(draft: ContactDraft, offer: FormOffer) -> bool:
     """Tell whether a form may be on the disk before it is saved.
 
-    A correction needs no second copy, and a slip lies on the table: taken up again as a form that was read
-    aloud, it would be wrong.
+    A correction needs no second copy. A slip is kept with what is printed on it: taken up again as a form
+    that was read aloud, it would be wrong.
     """
-    if draft.known is not None or draft.form.slip_number or not draft.is_touched:
+    is_slip_of_no_pile = bool(draft.form.slip_number) and draft.pile is None
+    if draft.known is not None or is_slip_of_no_pile or not draft.is_touched:
         return False
     if not offer.rules.form.asks_age:
         return True
@@ -96,71 +100,11 @@ def drop_unfinished_of(unit: UnitOfWork, subject_id: UUID, email: str) -> None:
         _write(unit, left)
 
 
-class UnfinishedKeeper:
-    """Keep what is typed, a second after the last key; UI thread alone."""
-
-    def __init__(self, context: StandContext, failed: Callable[[Exception], None]) -> None:
-        self._context = context
-        self._failed = failed
-        self._typed_at: int | None = None
-        self._kept: UUID | None = None
-
-    def typed(self) -> None:
-        """Hear that a key was pressed."""
-        self._typed_at = self._context.clock.monotonic_us()
-
-    def tick(self, draft: ContactDraft, offer: FormOffer) -> None:
-        """Keep the form when the hand rests; take it off the disk when it may no longer be there."""
-        if self._typed_at is None or self._context.clock.monotonic_us() - self._typed_at < QUIET_US:
-            return
-        self._typed_at = None
-        if may_be_kept(draft, offer):
-            self._kept = draft.subject_id
-            self._submit(lambda unit: _keep(unit, draft))
-        else:
-            self.forget_at_once(draft.subject_id)
-
-    def keep_now(self, draft: ContactDraft, offer: FormOffer) -> None:
-        """Keep the form without waiting for the hand to rest, if anything was typed since."""
-        if self._typed_at is not None:
-            self._typed_at = self._context.clock.monotonic_us() - QUIET_US
-            self.tick(draft, offer)
-
-    def forget_at_once(self, subject_id: UUID) -> None:
-        """Take a form off the disk, and out of the log of the last changes: an age turned out too low."""
-        if self._kept == subject_id:
-            self._kept = None
-            self._submit(lambda unit: drop_unfinished(unit, subject_id), empties_log=True)
-
-    def forget(self, subject_id: UUID) -> None:
-        """Take a form off the disk, if it is there."""
-        self._typed_at = None
-        if self._kept == subject_id:
-            self.drop(subject_id)
-
-    def drop(self, subject_id: UUID) -> None:
-        """Take a form off the disk that may have been kept before the program began anew."""
-        self._kept = None
-        self._submit(lambda unit: drop_unfinished(unit, subject_id))
-
-    def taken_up(self, subject_id: UUID) -> None:
-        """Hear that a form of the disk is being typed in again."""
-        self._kept = subject_id
-
-    def _submit(self, change: Callable[[UnitOfWork], None], *, empties_log: bool = False) -> None:
-        def job(unit: UnitOfWork) -> None:
-            change(unit)
-            unit.commit()
-            if empties_log:
-                empty_log(unit.connection)
-
-        # All in the background: in one queue a form that is dropped can't be kept by an older job.
-        future = self._context.store.write(job, Priority.BACKGROUND)
-        self._context.runner.when(future, _nothing, self._failed)
-
-
-def _nothing(_answer: None) -> None:
-    """Be content."""
+def unfinished_keeper(
+    context: StandContext, failed: Callable[[Exception], None]
+) -> DraftKeeper[ContactDraft]:
+    """Give what keeps contacts while they are typed."""
+    return DraftKeeper(context, failed, DraftWays(may_be_kept, _keep, drop_unfinished))
 
 
 def _keep(unit: UnitOfWork, draft: ContactDraft) -> None:
@@ -169,6 +113,15 @@ def _keep(unit: UnitOfWork, draft: ContactDraft) -> None:
     entry |= {name: list(getattr(form, name)) for name in _LISTS}
     entry |= {"subject": str(draft.subject_id), "at_us": now_us, "audience": draft.audience}
     entry["answers"] = answers_data(form.answers)
+    if draft.pile is not None:
+        pile = draft.pile
+        entry["slip"] = {
+            "number": form.slip_number,
+            "event": str(pile.event_id),
+            "collected_on": pile.collected_on,
+            "language": pile.language,
+            "versions": pile.versions,
+        }
     others = [item for item in recall(unit.connection, UNFINISHED, []) if item["subject"] != entry["subject"]]
     young = [item for item in others if abs(now_us - item["at_us"]) < LONGEST_US]
     _write(unit, [entry, *young][:MOST])
@@ -190,7 +143,10 @@ def _read(kept: list[dict[str, Any]]) -> list[Unfinished]:
         values["answers"] = {
             name: tuple(one) if isinstance(one, list) else one for name, one in answers.items()
         }
-        form = SignUpForm(**values)
+        slip, pile = item.get("slip"), None
+        if slip is not None:
+            values |= {"slip_number": slip["number"], "collected_on": slip["collected_on"]}
+            pile = SlipPile(UUID(slip["event"]), slip["collected_on"], slip["language"], slip["versions"])
         subject_id, audience = UUID(item["subject"]), item.get("audience", PERSON)
-        found.append(Unfinished(subject_id, item["at_us"], audience, form))
+        found.append(Unfinished(subject_id, item["at_us"], audience, SignUpForm(**values), pile))
     return found

@@ -7,6 +7,7 @@ from uuid import UUID
 from stojnica.records.contact_queries import contact
 from stojnica.services.capture import unknown_contact
 from stojnica.services.contact_unfinished import drop_unfinished_of
+from stojnica.services.group_visit_unfinished import drop_unfinished_visit_of
 from stojnica.storage.engine import empty_log
 from stojnica.storage.erased_number import keep_number_of
 from stojnica.storage.schema import drop_old_copies
@@ -50,4 +51,5 @@ def _erase(unit: UnitOfWork, subject_id: UUID) -> int:
         raise unknown_contact()
     keep_number_of(unit, subject_id)
     drop_unfinished_of(unit, subject_id, known.email)
+    drop_unfinished_visit_of(unit, subject_id, known.email)
     return erase_person(unit.connection, unit.branch_id, subject_id)

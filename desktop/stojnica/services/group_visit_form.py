@@ -17,6 +17,12 @@ from stojnica.services.contact_draft import ContactDraft, without
 from stojnica.services.contact_state import same_person_text, subtitle_of
 from stojnica.services.group_visit_draft import GROUP_FIELDS, TEACHER_FIELDS, GroupDraft, check_teacher
 from stojnica.services.group_visit_state import GroupLook, GroupVisitState, summary_of, visit_rows
+from stojnica.services.group_visit_unfinished import (
+    UnfinishedVisit,
+    may_visit_be_kept,
+    unfinished_visit_text,
+    visit_keeper,
+)
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.same_person import SamePersonWatch
 from stojnica.services.signup_choices import (
@@ -53,6 +59,8 @@ class GroupVisitFormViewModel(ViewModel[GroupVisitState]):
         self._message: Message | None = None
         self._asks_without = False
         self._is_saving = False
+        self._keeper = visit_keeper(context, self._failed)
+        self._unfinished: UnfinishedVisit | None = None
         self._focus, self._focus_number = "school", 0
 
     # What is typed
@@ -137,7 +145,40 @@ class GroupVisitFormViewModel(ViewModel[GroupVisitState]):
                 self._draft, known_teacher=found.subject_id, kept_words=words, teacher=SignUpForm()
             )
             self._same.forget()
+            self._keeper.typed()
         self._draw()
+
+    # What is remembered
+
+    def put_by(self) -> None:
+        """Keep what is half typed at once, because the laptop is about to be locked."""
+        if self._offer is not None and not self._is_saving:
+            self._keeper.keep_now(self._draft, self._offer)
+
+    def tick(self) -> None:
+        """Keep what is typed when the hand rests; call it every second."""
+        if self._offer is not None and not self._is_saving:
+            self._keeper.tick(self._draft, self._offer)
+
+    def continue_unfinished(self) -> None:
+        """Go on with the visit that wasn't finished."""
+        found = self._unfinished
+        if found is None or self._offer is None or self._is_saving:
+            return
+        if self._draft.known is not None or may_visit_be_kept(self._draft, self._offer):
+            self._say(Message(Tone.WAIT, _("Save what is in the form first, or empty it.")))
+            return
+        self._begin()
+        self._unfinished, self._draft, self._message = None, found.draft, None
+        self._keeper.taken_up(found.draft.subject_id)
+        self._go_to("school")
+
+    def discard_unfinished(self) -> None:
+        """Forget that visit for good."""
+        if self._unfinished is not None:
+            self._keeper.drop(self._unfinished.draft.subject_id)
+            self._unfinished = None
+            self._draw()
 
     # Inside
 
@@ -176,6 +217,7 @@ class GroupVisitFormViewModel(ViewModel[GroupVisitState]):
 
     def _put(self, name: str, draft: GroupDraft) -> None:
         self._draft = replace(draft, may_go_without=False)
+        self._keeper.typed()
         self._problems, self._hints = without(self._problems, name), without(self._hints, name)
         self._asks_without = False
         if self._message is not None and self._message.tone is Tone.GOOD:
@@ -234,6 +276,7 @@ class GroupVisitFormViewModel(ViewModel[GroupVisitState]):
                 hints=self._hints,
                 same_person=same_person_text(self._same.found, now.zone_name, now_us),
                 asks_without=self._asks_without,
+                unfinished=unfinished_visit_text(self._unfinished, now.zone_name),
                 visits=visit_rows(look.visits, now.zone_name, now_us),
                 summary=summary_of(look.visits),
                 correcting=draft.known.subject_id if draft.known else None,

@@ -1,6 +1,7 @@
 """The page *Group visit*: a class in a minute, its teacher as a contact if they agree to something."""
 
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from stojnica.domain.group_visit import check_visit, read_pupils
@@ -50,7 +51,7 @@ class GroupVisitViewModel(GroupVisitFormViewModel):
     def refresh(self) -> None:
         """Look again at the event, the wordings and the visits; what is typed stays."""
         question = self._looks.ask()
-        future = self._context.store.read(look_at_groups)
+        future = self._context.store.read(partial(look_at_groups, now_us=self._context.clock.now_us()))
         self._context.runner.when(future, question.only(self._show), question.only(self._failed))
 
     # Keeping it
@@ -86,6 +87,7 @@ class GroupVisitViewModel(GroupVisitFormViewModel):
         """Empty the form, or end a correction without keeping it."""
         if not self._is_saving:
             self._message = None
+            self._keeper.forget(self._draft.subject_id)
             self._begin()
             self._draw()
 
@@ -160,12 +162,15 @@ class GroupVisitViewModel(GroupVisitFormViewModel):
             self.refresh()
 
     def _show(self, look: GroupLook) -> None:
+        if self._look is None:
+            self._unfinished = look.unfinished
         self._look = look
         self._renew_offer()
         self._draw()
 
     def _saved(self, kept: KeptVisit) -> None:
         self._is_saving = False
+        self._keeper.forget(self._draft.subject_id)
         words = _("Corrected: {school}, {pupils}.") if self._draft.known else _("Saved: {school}, {pupils}.")
         text = words.format(school=kept.visit.school, pupils=pupils_text(kept.visit.pupils))
         if kept.initials:
@@ -197,6 +202,7 @@ class GroupVisitViewModel(GroupVisitFormViewModel):
         if known is None or known.is_voided:
             self._say(message_of(unknown_visit()))
             return
+        self._keeper.forget(self._draft.subject_id)
         self._begin()
         self._message = None
         words = _("{initials}: the contact is in the list of contacts, where it is corrected.").format(

@@ -12,6 +12,7 @@ from stojnica.domain.text import Hint, Problem
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.records.group_visits import KnownVisit, group_visits
+from stojnica.services.group_visit_unfinished import UnfinishedVisit, unfinished_visit
 from stojnica.services.message import Message
 from stojnica.services.signup_choices import BandChoice, ConsentBox
 from stojnica.services.stand import StandNow, stand_now
@@ -62,6 +63,7 @@ class GroupVisitState:
     hints: tuple[Hint, ...] = ()
     same_person: str = ""
     asks_without: bool = False
+    unfinished: str = ""
     visits: tuple[VisitRow, ...] = ()
     summary: str = ""
     correcting: UUID | None = None
@@ -86,14 +88,15 @@ class GroupLook:
 
     now: StandNow
     visits: tuple[KnownVisit, ...] = ()
+    unfinished: UnfinishedVisit | None = None
 
 
-def look_at_groups(connection: "Connection") -> GroupLook:
+def look_at_groups(connection: "Connection", *, now_us: int) -> GroupLook:
     """Read all of it in one go; runs in the reader thread."""
-    now = stand_now(connection)
+    now, unfinished = stand_now(connection), unfinished_visit(connection, now_us)
     if now.event is None:
-        return GroupLook(now)
-    return GroupLook(now, tuple(group_visits(connection, now.branch_id, now.event.event_id)))
+        return GroupLook(now, unfinished=unfinished)
+    return GroupLook(now, tuple(group_visits(connection, now.branch_id, now.event.event_id)), unfinished)
 
 
 def visit_rows(visits: Iterable[KnownVisit], zone_name: str, now_us: int) -> tuple[VisitRow, ...]:

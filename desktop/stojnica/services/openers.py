@@ -14,6 +14,7 @@ from stojnica.storage.home import OpenStore
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.passphrase import WORDS, strength_of
 from stojnica.storage.slots import (
+    KEYRING,
     ORGANISATION,
     PASSPHRASE,
     RECOVERY,
@@ -53,6 +54,7 @@ class Openers:
     has_office: bool
     has_code: bool
     repaired_at: int = 0
+    has_keyring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,13 @@ def who_can_open(opened: OpenStore) -> Openers:
     people = tuple(
         Opener(slot.slot_id, *_named(names.get(slot.slot_id))) for slot in slots.of_kind(PASSPHRASE)
     )
-    return Openers(people, bool(slots.of_kind(ORGANISATION)), bool(slots.of_kind(RECOVERY)), repaired)
+    return Openers(
+        people,
+        bool(slots.of_kind(ORGANISATION)),
+        bool(slots.of_kind(RECOVERY)),
+        repaired,
+        bool(slots.of_kind(KEYRING)),
+    )
 
 
 def add_opener(opened: OpenStore, wish: NewOpener, cost: Argon2Cost | None = None) -> None:

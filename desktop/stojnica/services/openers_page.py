@@ -47,7 +47,14 @@ class OpenersState:
 
     @property
     def others(self) -> str:
-        """Say who else can help when words are forgotten."""
+        """Say who else can help when words are forgotten, and what opens it without words."""
+        if self.known is None:
+            return ""
+        keyring = _("The office allows it: who is logged in at this computer opens it without words.")
+        return f"{self._office} {keyring}" if self.known.has_keyring else self._office
+
+    @property
+    def _office(self) -> str:
         if self.known is None:
             return ""
         if not self.known.has_office:

@@ -1,6 +1,7 @@
 """The form for a contact, opened with a slip: its number and day are filled in, its wordings are shown."""
 
 from dataclasses import replace
+from functools import partial
 
 from stojnica.domain.signup import SignUp
 from stojnica.i18n import LANGUAGE_NAMES, ngettext
@@ -9,9 +10,10 @@ from stojnica.services.capture import SavedContact
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_draft import ContactDraft
 from stojnica.services.contact_state import ContactState
+from stojnica.services.contact_unfinished import Unfinished
 from stojnica.services.message import Message, Tone
 from stojnica.services.signup_choices import FormOffer
-from stojnica.services.slip_entry import OpenedSlip, save_slip
+from stojnica.services.slip_entry import OpenedSlip, SlipAnswer, open_number, save_slip
 from stojnica.services.slip_entry_page import SlipEntryViewModel, run_note
 from stojnica.services.stand import StandContext, StandNow
 
@@ -21,6 +23,7 @@ class ContactWithSlips(ContactViewModel):
 
     def __init__(self, context: StandContext, entry: SlipEntryViewModel) -> None:
         self._slip: OpenedSlip | None = None
+        self._resumed: Unfinished | None = None
         self._entry = entry
         super().__init__(context)
 
@@ -39,9 +42,39 @@ class ContactWithSlips(ContactViewModel):
         self._begin()
         self._message = None
         self._slip = slip
-        self._draft = ContactDraft(form=slip.start, audience=slip.audience, blank=slip.start)
+        draft = ContactDraft(form=slip.start, audience=slip.audience, blank=slip.start, pile=slip.pile)
+        resumed, self._resumed = self._resumed, None
+        if resumed is not None and resumed.form.slip_number == str(slip.number):
+            draft = replace(draft, subject_id=resumed.subject_id, form=resumed.form)
+            self._keeper.taken_up(resumed.subject_id)
+        self._draft = draft
         self._renew_offer()
         self._draw()
+
+    def continue_unfinished(self) -> None:
+        """Go on with what wasn't finished; a slip is opened anew, with what is printed on it."""
+        found = self._unfinished
+        if found is None or found.pile is None or self._is_saving or self._draft.is_touched:
+            super().continue_unfinished()
+            return
+        look_up = partial(open_number, pile=found.pile, typed=found.form.slip_number)
+        self._context.runner.when(
+            self._context.store.read(look_up), partial(self._reopened, found), self._failed
+        )
+
+    def _reopened(self, found: Unfinished, answer: SlipAnswer) -> None:
+        slip = answer.slip
+        if slip is None:
+            # Typed in elsewhere meanwhile, or its wording is no longer known: the paper is on the table.
+            self._say(Message(Tone.WAIT, answer.problem.message if answer.problem else ""))
+            return
+        if self._is_saving or self._draft.is_touched or self._entry.state.opened is not None:
+            return
+        self._unfinished, self._resumed = None, found
+        self._entry.take_up(slip)
+        # The window leads here when a slip is opened; without one nobody does.
+        if self._slip is None:
+            self.open_slip(slip)
 
     def _keep(self, signup: SignUp, now: StandNow, offer: FormOffer) -> None:
         slip = self._slip

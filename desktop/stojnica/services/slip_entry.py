@@ -52,7 +52,8 @@ class OpenedSlip:
     """Hold what the form opens with for one slip; `form_version` is the one that was printed.
 
     `newer_form` is the version that the program knows by now, 0 when it is the printed one; `printed_by`
-    is the letter of another laptop, else "". Without `has_run` nobody here knows the run.
+    is the letter of another laptop, else "". Without `has_run` nobody here knows the run. `pile` is what
+    it was looked up with.
     """
 
     number: SlipNumber
@@ -66,6 +67,7 @@ class OpenedSlip:
     audience: str = "person"
     printed_by: str = ""
     has_run: bool = True
+    pile: SlipPile | None = None
 
     @property
     def start(self) -> SignUpForm:
@@ -133,6 +135,7 @@ def open_number(connection: "Connection", pile: SlipPile, typed: str) -> SlipAns
             form_version=run.form_version,
             newer_form=form.version if form and form.version != run.form_version else 0,
             audience=form.audience if form else "person",
+            pile=pile,
         )
     )
 
@@ -215,7 +218,7 @@ def _of_no_run(
     # Where nobody knows the wording, its boxes are there all the same: kept, and never used.
     wordings = _as_printed(evidence, document)
     slip = OpenedSlip(number, pile.event_id, pile.language, wordings, pile.collected_on)
-    return SlipAnswer(replace(slip, printed_by=printed_by, has_run=False))
+    return SlipAnswer(replace(slip, printed_by=printed_by, has_run=False, pile=pile))
 
 
 def _as_printed(evidence: ConsentEvidence, document: OrganisationDocument) -> tuple[Wording, ...]:

@@ -133,6 +133,12 @@ class SlipEntryViewModel(ViewModel[SlipEntryState]):
         look_up = partial(open_number, pile=pile, typed=state.number)
         self._context.runner.when(self._context.store.read(look_up), self._answered, self._failed)
 
+    def take_up(self, slip: OpenedSlip) -> None:
+        """Go on with a slip that was half typed in when the program ended."""
+        self.begin(slip.event_id)
+        if self.state.opened is None:
+            self._set(replace(self.state, number=str(slip.number), opened=slip))
+
     def kept(self, slip: OpenedSlip) -> None:
         """Say that the form kept the slip; the field waits for the next number."""
         text = _("{number} is typed in. The next one, please.").format(number=slip.number)

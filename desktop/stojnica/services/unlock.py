@@ -36,6 +36,11 @@ class UnlockViewModel(ViewModel[UnlockState], Generic[S]):
         self._set(self.state._replace(is_working=True, message=None))
         self._runner.submit(lambda _context: self._open_store(passphrase), self._opened, self._failed)
 
+    def try_without_words(self, open_store: Callable[[], S]) -> None:
+        """Try a way that needs nobody; when it fails, say why the words are needed."""
+        self._set(self.state._replace(is_working=True, message=None))
+        self._runner.submit(lambda _context: open_store(), self._opened, self._failed)
+
     def _failed(self, error: Exception) -> None:
         message = failure_message(error)
         self._set(UnlockState(message=message, tries=self.state.tries + 1))

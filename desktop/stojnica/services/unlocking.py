@@ -4,6 +4,8 @@ import logging
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
+from stojnica.services.keyring import Keyring
+from stojnica.services.keyring_slot import follow_keyring_policy
 from stojnica.services.openers import note_repair
 from stojnica.services.recovery import keep_recovery_ready
 from stojnica.storage.home import OpenStore, StoreHome, open_store
@@ -22,11 +24,17 @@ _log = logging.getLogger(__name__)
 
 
 def unlock_and_settle(
-    home: StoreHome, words: str, *, clock: Clock | None = None, cost: Argon2Cost | None = None
+    home: StoreHome,
+    words: str,
+    *,
+    clock: Clock | None = None,
+    cost: Argon2Cost | None = None,
+    keyring: Keyring | None = None,
 ) -> OpenStore:
     """Open a store with words; then make their slot as dear as today's, and have a recovery code ready.
 
-    `cost` is what a guess should take. What can't be put in order today stands in nobody's way.
+    `cost` is what a guess should take; `keyring` may open it next time, if the office allows that. What can't
+    be put in order today stands in nobody's way.
 
     Raises:
         UserFacingError: wrong words, open elsewhere, missing, damaged or newer than the program.
@@ -43,6 +51,8 @@ def unlock_and_settle(
     opened = open_store(home, key_of, clock=clock)
     try:
         _settle(opened, used[0], words, cost or Argon2Cost())
+        if keyring is not None:
+            follow_keyring_policy(opened, keyring)
     except (OSError, UserFacingError):
         _log.warning("the keys could not be put in order")
     except BaseException:

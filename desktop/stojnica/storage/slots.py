@@ -22,6 +22,7 @@ MAX_MEMORY_KIB = 4 * 1024 * 1024
 PASSPHRASE = "passphrase"
 ORGANISATION = "organisation"
 RECOVERY = "recovery"
+KEYRING = "keyring"
 COPY_SUFFIX = ".copy"
 
 
@@ -119,6 +120,29 @@ def with_organisation(slots: SlotFile, key: bytes, recipients: tuple[str, ...]) 
     )
     others = tuple(item for item in slots.slots if item.kind != ORGANISATION)
     return replace(slots, slots=(*others, slot))
+
+
+def with_secret(slots: SlotFile, key: bytes, slot_id: str, secret: bytes) -> SlotFile:
+    """Add the slot that a random secret opens, which lies elsewhere, in place of the one before."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = secrets.token_bytes(12)
+    wrapped = AESGCM(secret).encrypt(nonce, key, _bound(slots.store_id, slot_id))
+    slot = Slot(slot_id, KEYRING, "", {"nonce": nonce.hex(), "wrapped": wrapped.hex()})
+    others = tuple(item for item in slots.slots if item.kind != KEYRING)
+    return replace(slots, slots=(*others, slot))
+
+
+def key_by_secret(slots: SlotFile, slot: Slot, secret: bytes) -> bytes | None:
+    """Give the store's key for the secret of such a slot; None when it isn't that secret."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        nonce, wrapped = bytes.fromhex(slot.details["nonce"]), bytes.fromhex(slot.details["wrapped"])
+        return AESGCM(secret).decrypt(nonce, wrapped, _bound(slots.store_id, slot.slot_id))
+    except (InvalidTag, KeyError, TypeError, ValueError):
+        return None
 
 
 def without(slots: SlotFile, slot_id: str) -> SlotFile:

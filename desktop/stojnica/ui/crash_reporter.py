@@ -1,19 +1,15 @@
 """What hears of a bug; the dialog for it is loaded only then."""
 
-import logging
-import sys
-from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtWidgets import QApplication
 
+from stojnica.crash_text import log_crash, take_hooks
 from stojnica.domain.errors import CancelledError
 
 if TYPE_CHECKING:
     from stojnica.ui.crash_dialog import CrashDialog
-
-_log = logging.getLogger(__name__)
 
 
 class CrashReporter(QObject):
@@ -27,21 +23,17 @@ class CrashReporter(QObject):
         self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Take Python's hook for errors that nobody caught."""
-        sys.excepthook = self.report
+        """Hear of all errors that nobody caught, in any thread."""
+        take_hooks(self.report)
 
-    def report(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    def report(self, error: BaseException) -> None:
         """Log the error without its message and have it shown; a stop that was asked for is silent."""
         if isinstance(error, CancelledError):
             return
         if isinstance(error, KeyboardInterrupt):
             QApplication.quit()
             return
-        from stojnica.ui.crash_dialog import crash_details
-
-        details = crash_details(error)
-        _log.error("Unexpected error:\n%s", details)
-        self._caught.emit(details)
+        self._caught.emit(log_crash(error, f"Qt {qVersion()}"))
 
     @property
     def dialog(self) -> "CrashDialog | None":

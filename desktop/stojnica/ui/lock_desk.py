@@ -64,13 +64,18 @@ class LockDesk(QObject):
         if why is Lock.SLEPT:
             self.wants_closed.emit(Lock.SLEPT)
         elif why is Lock.IDLE and not self.screen_lock.state.is_locked and not self._is_asking:
-            self._window.models.contact.put_by()
+            self._put_by()
             self._is_asking = True
             self._runner.when(self._pins.has_pin(), self._on_idle, self._on_unknown)
 
+    def before_sleep(self) -> None:
+        """Put everything by and close the store, while the system still waits."""
+        self._put_by()
+        self.wants_closed.emit(Lock.SLEPT)
+
     def pause(self) -> None:
         """Put everything by, for the lid to be closed."""
-        self._window.models.contact.put_by()
+        self._put_by()
         self.wants_closed.emit(Lock.PAUSE)
 
     def close(self) -> None:
@@ -84,6 +89,10 @@ class LockDesk(QObject):
         self.cover.end()
         self.cover.close()
         self.cover.deleteLater()
+
+    def _put_by(self) -> None:
+        self._window.models.contact.put_by()
+        self._window.models.group.put_by()
 
     def _on_idle(self, has_pin: bool) -> None:
         self._is_asking = False

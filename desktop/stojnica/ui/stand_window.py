@@ -133,6 +133,7 @@ class StandWindow(QObject):
         self.main.page_shown.connect(self._on_page)
         self.main.closing.connect(self._on_closing)
         self._tick.timeout.connect(self.models.status.tick)
+        self._tick.timeout.connect(self.models.group.tick)
         for by_itself in (self.models.auto_send, self.models.copies):
             if by_itself is not None:
                 self._tick.timeout.connect(by_itself.tick)

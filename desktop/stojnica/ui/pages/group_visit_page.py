@@ -40,6 +40,7 @@ class GroupVisitPage(Page):
         self._note = NoticeCard("good")
         self._without = NoticeCard("wait")
         self._same = NoticeCard("wait")
+        self._unfinished = NoticeCard("wait")
         self._visits = Card(_("Groups at this event"))
         self._summary = Label("", "strong", wrap=True)
         self._rows = ListRows()
@@ -67,7 +68,7 @@ class GroupVisitPage(Page):
         below = FlowLayout(gap_x=18, gap_y=6)
         for button in (self._clear, self._cards, self._void):
             below.addWidget(button)
-        notices = (self._note, self._without, self._same)
+        notices = (self._note, self._unfinished, self._without, self._same)
         side = column(self._save, below, *notices, self._visits, gap=16)
         both = SideBySide(gap=26)
         both.add(self._fields, 751)
@@ -93,6 +94,7 @@ class GroupVisitPage(Page):
         self._void.clicked.connect(self._on_void)
         self._without.answered.connect(self._on_without)
         self._same.answered.connect(self._on_same)
+        self._unfinished.answered.connect(self._on_unfinished)
         self._rows.activated.connect(self._on_row)
         self._empty.pressed.connect(self.wants_events)
 
@@ -133,6 +135,8 @@ class GroupVisitPage(Page):
         text = _("Nothing is ticked, so the teacher's name and contact will not be kept.")
         ways = [("without", _("Save without the contact")), ("back", _("Back to the boxes"))]
         self._without.ask(_("The teacher agrees to nothing?"), text if state.asks_without else "", ways)
+        ways = [("continue", _("Continue")), ("discard", _("Discard"))]
+        self._unfinished.ask(_("A group visit was not finished"), state.unfinished, ways)
         self._note.say(state.message)
 
     def _on_without(self, answer: object) -> None:
@@ -143,6 +147,12 @@ class GroupVisitPage(Page):
 
     def _on_same(self, answer: object) -> None:
         self._model.answer_same_person(str(answer))
+
+    def _on_unfinished(self, answer: object) -> None:
+        if answer == "continue":
+            self._model.continue_unfinished()
+        else:
+            self._model.discard_unfinished()
 
     def _on_row(self, subject_id: object) -> None:
         if isinstance(subject_id, UUID):

@@ -1,0 +1,125 @@
+"""The desktop's keyring: a secret kept for whoever is logged in; what it can't do isn't done."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from stojnica.domain.errors import UserFacingError
+from stojnica.storage.home import StoreHome
+from stojnica.storage.slots import KEYRING, find_slots
+
+LABEL = "Stojnica"
+ATTRIBUTE = "stojnica-store"
+LONGEST_WAIT_S = 5.0
+T = TypeVar("T")
+
+
+def has_keyring_slot(home: StoreHome) -> bool:
+    """Tell whether a keyring may open a store; reads one small file, and loads nothing heavy."""
+    try:
+        return bool(find_slots(home.slots).slots.of_kind(KEYRING))
+    except UserFacingError:
+        return False
+
+
+class Keyring(Protocol):
+    """Keep small secrets outside this program. Blocks for a few seconds at most; never raises, never asks."""
+
+    def keep(self, name: str, secret: bytes) -> bool:
+        """Keep a secret in place of the one before; False when there is no keyring, or it is locked."""
+
+    def recall(self, name: str) -> bytes | None:
+        """Give a secret; None when it isn't there, or the keyring isn't."""
+
+    def drop(self, name: str) -> None:
+        """Forget a secret, if it is there."""
+
+
+class MemoryKeyring:
+    """Be a keyring for tests; `is_away` as where none runs."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self._secrets: dict[str, bytes] = {}
+
+    def keep(self, name: str, secret: bytes) -> bool:
+        """Keep a secret."""
+        if not self.is_away:
+            self._secrets[name] = secret
+        return not self.is_away
+
+    def recall(self, name: str) -> bytes | None:
+        """Give a secret."""
+        return None if self.is_away else self._secrets.get(name)
+
+    def drop(self, name: str) -> None:
+        """Forget a secret."""
+        if not self.is_away:
+            self._secrets.pop(name, None)
+
+    def wipe(self) -> None:
+        """Forget everything, as a desktop does when somebody resets a forgotten login."""
+        self._secrets.clear()
+
+
+class SecretServiceKeyring:
+    """Use the Secret Service of a Linux desktop (GNOME, KDE). A locked keyring is as good as none.
+
+    Its program may hang: nothing here waits longer than five seconds.
+    """
+
+    def keep(self, name: str, secret: bytes) -> bool:
+        """Keep a secret."""
+
+        def work(keyring: Any) -> bool:
+            keyring.create_item(LABEL, {ATTRIBUTE: name}, secret, replace=True)
+            return True
+
+        return _patiently(work) or False
+
+    def recall(self, name: str) -> bytes | None:
+        """Give a secret."""
+
+        def work(keyring: Any) -> bytes | None:
+            for item in keyring.search_items({ATTRIBUTE: name}):
+                return bytes(item.get_secret())
+            return None
+
+        return _patiently(work)
+
+    def drop(self, name: str) -> None:
+        """Forget a secret."""
+
+        def work(keyring: Any) -> None:
+            for item in list(keyring.search_items({ATTRIBUTE: name})):
+                item.delete()
+
+        _patiently(work)
+
+
+def _patiently(work: Callable[[Any], T]) -> T | None:
+    """Work with the keyring if there is one, in a thread that nobody waits for long."""
+    answers: list[T] = []
+
+    def run() -> None:
+        # The package, a bus, a keyring's program, a login: each of them may be missing, in a way of its own.
+        try:
+            import secretstorage
+            from jeepney import DBusErrorResponse
+        except ImportError:
+            return
+        try:
+            connection = secretstorage.dbus_init()
+            try:
+                keyring = secretstorage.get_default_collection(connection)
+                if not keyring.is_locked():
+                    answers.append(work(keyring))
+            finally:
+                connection.close()
+        except (secretstorage.exceptions.SecretStorageException, DBusErrorResponse, OSError, ValueError):
+            return
+
+    thread = threading.Thread(target=run, name="keyring", daemon=True)
+    thread.start()
+    thread.join(LONGEST_WAIT_S)
+    return answers[0] if answers else None
