@@ -99,13 +99,17 @@ def unconfirmed(connection: Connection) -> Unconfirmed:
 
 def held(connection: Connection, branch_id: UUID) -> Held:
     """Count all that this laptop holds, stubs of what is gone included."""
-    facts = facts_held(connection)
-    contacts = connection.execute(
+    return Held(contacts=contacts_held(connection, branch_id), facts=facts_held(connection))
+
+
+def contacts_held(connection: Connection, branch_id: UUID) -> int:
+    """Count the contacts that this laptop holds."""
+    query = (
         sa.select(sa.func.count())
         .select_from(SIGNUP)
         .where(SIGNUP.c.branch_id == branch_id, SIGNUP.c.is_voided == sa.false())
-    ).scalar_one()
-    return Held(contacts=contacts, facts=facts)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def facts_held(connection: Connection) -> int:
