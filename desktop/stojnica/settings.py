@@ -15,7 +15,7 @@ class Settings(NamedTuple):
     """Hold the settings that are needed before the store is unlocked.
 
     `text_percent` is 100 to 200; `theme` is light, dark or high_contrast; `lock_min` is 5 to 60: so many
-    minutes without a touch lock the screen.
+    minutes without a touch lock the screen. `last_slot` is the id of the passphrase slot that opened last.
     """
 
     language: str = "sl"
@@ -23,6 +23,7 @@ class Settings(NamedTuple):
     text_percent: int = 100
     is_practice: bool = False
     lock_min: int = 15
+    last_slot: str = ""
 
 
 def default_home() -> Path:

@@ -2,14 +2,18 @@
 
 import random
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
-from stojnica.storage.slots import Argon2Cost
+from stojnica.storage.home import OpenStore, StoreHome, create_store, open_store, unlock_store
+from stojnica.storage.memory import remember
+from stojnica.storage.schema import PROJECTION
+from stojnica.storage.slots import Argon2Cost, unlock_with_passphrase
+from stojnica.storage.unit import UnitOfWork
 
 PASSPHRASE = "jutro voda hiša most reka"
 PAGE = 4096
@@ -37,6 +41,20 @@ def assert_damaged(home: StoreHome) -> None:
     assert caught.value.safe
     assert caught.value.next_step
     assert home.database.read_bytes() == before
+
+
+def opened_at_once(home: StoreHome) -> OpenStore:
+    """Open a store as the window does, which doesn't wait for the check of all pages."""
+    return open_store(home, lambda slots: unlock_with_passphrase(slots, PASSPHRASE), is_check_awaited=False)
+
+
+def opened_and_told(home: StoreHome, save_contact: Callable[..., object]) -> None:
+    """Open a store at once, save a visitor who is refused, and raise what the check found."""
+    with closing(opened_at_once(home)) as opened:
+        with pytest.raises(UserFacingError) as refused:
+            save_contact(opened, "too late")
+        assert refused.value.code == "store_damaged"
+        opened.store.looked_through.result()
 
 
 def test_m06_one_flipped_bit_in_any_page_is_noticed(full_home: StoreHome) -> None:
@@ -105,6 +123,53 @@ def test_m06_damage_that_appears_while_open_is_told_by_what_meets_it(
         opened.store.read(read_all).result(timeout=20)
 
     assert caught.value.code == "store_damaged"
+
+
+def test_m06_opened_before_the_check_is_through_it_tells_of_any_page_and_never_writes(
+    full_home: StoreHome, save_contact: Callable[..., object]
+) -> None:
+    whole = full_home.database.read_bytes()
+    choose = random.Random(7)
+
+    for start in range(PAGE, len(whole), PAGE):
+        # Given one flipped bit
+        flipped = bytearray(whole)
+        flipped[start + choose.randrange(PAGE)] ^= 1 << choose.randrange(8)
+        full_home.database.write_bytes(flipped)
+
+        # When nobody waits for the check, and a visitor comes at once
+        with pytest.raises(UserFacingError) as caught:
+            opened_and_told(full_home, save_contact)
+
+        # Then it is told, and the file is as it was
+        assert caught.value.code == "store_damaged"
+        assert full_home.database.read_bytes() == flipped
+
+    full_home.database.write_bytes(whole)
+    with closing(opened_at_once(full_home)) as opened:
+        save_contact(opened, "in time")
+        opened.store.looked_through.result()
+
+
+def test_m06_a_file_that_has_to_be_brought_up_to_date_is_looked_through_before(
+    full_home: StoreHome, unlock: Callable[[StoreHome], OpenStore]
+) -> None:
+    def grow_old(unit: UnitOfWork) -> None:
+        remember(unit.connection, PROJECTION, 1)
+        unit.commit()
+
+    opened = unlock(full_home)
+    opened.store.write(grow_old).result()
+    opened.close()
+    whole = full_home.database.read_bytes()
+
+    for start in range(PAGE, len(whole), PAGE):
+        flipped = whole[:start] + bytes((whole[start] ^ 1,)) + whole[start + 1 :]
+        full_home.database.write_bytes(flipped)
+        with pytest.raises(UserFacingError) as caught:
+            opened_at_once(full_home)
+        assert caught.value.code == "store_damaged"
+        assert full_home.database.read_bytes() == flipped
 
 
 def test_m06_after_damage_was_told_the_right_file_opens_again(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stojnica.domain.errors import UserFacingError
+from stojnica.storage import slots as slot_file
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
 from stojnica.storage.slots import (
     ORGANISATION,
@@ -20,6 +22,7 @@ from stojnica.storage.slots import (
     new_slot_file,
     normalised_passphrase,
     save_slots,
+    slot_opened_by,
     unlock_with_passphrase,
     with_organisation,
     with_passphrase,
@@ -32,6 +35,7 @@ from stojnica.storage.slots import (
 PASSPHRASE = "jutro voda hiša most reka"
 CHEAP = Argon2Cost(8, 1, 1)
 KEY = bytes(range(32))
+bound = slot_file._bound
 
 
 def test_m37_each_passphrase_opens_the_store_and_removing_one_leaves_the_others(home: StoreHome) -> None:
@@ -54,6 +58,32 @@ def test_m37_each_passphrase_opens_the_store_and_removing_one_leaves_the_others(
     with pytest.raises(UserFacingError) as caught:
         unlock_store(home, "drugi ključ")
     assert caught.value.code == "wrong_passphrase"
+
+
+def test_m37_who_opened_it_last_is_asked_of_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    slots = with_passphrase(new_slot_file(), KEY, "one", cost=CHEAP)
+    slots = with_passphrase(slots, KEY, "two", cost=CHEAP)
+    tried: list[str] = []
+    monkeypatch.setattr(slot_file, "_bound", lambda store, slot: tried.append(slot) or bound(store, slot))
+    first, second = (slot.slot_id for slot in slots.slots)
+
+    found = slot_opened_by(slots, "two", first=second)
+    other = slot_opened_by(slots, "one", first=second)
+    unknown = slot_opened_by(slots, "one", first="no such slot")
+
+    assert [one.key for one in (found, other, unknown) if one is not None] == [KEY] * 3
+    assert tried == [second, second, first, first]
+
+
+def test_m37_several_may_derive_at_the_same_time() -> None:
+    # Two derivations with lanes at once never ended, or found too little memory.
+    cost = Argon2Cost(1024, 1, 4)
+    slots = with_passphrase(new_slot_file(), KEY, "one", cost=cost)
+
+    with ThreadPoolExecutor(4) as pool:
+        keys = list(pool.map(lambda _turn: unlock_with_passphrase(slots, "one"), range(20), timeout=60))
+
+    assert keys == [KEY] * 20
 
 
 def test_m37_the_last_slot_can_not_be_removed() -> None:

@@ -16,7 +16,10 @@ from tests.sync.sticks import Steps, StickOffice
 
 from stojnica import failpoint
 from stojnica.domain.errors import CancelledError, UserFacingError
+from stojnica.storage.stubs import erase_person
 from stojnica.storage.tables import WAITING
+from stojnica.storage.unit import UnitOfWork
+from stojnica.sync import stick_plan
 from stojnica.sync.memory import MemoryCentre
 
 CHILD = """
@@ -172,6 +175,35 @@ def test_m03_a_stick_that_fills_up_while_writing_is_said_and_cleaned(
     assert caught.value.code == "stick_full"
     assert list(tiny_stick.iterdir()) == [others]
     assert len(laptop.in_state(WAITING)) == 1200
+
+
+@pytest.mark.parametrize("kept", [stick_plan.MAX_KEPT_BYTES, 0])
+def test_m35_somebody_erased_while_a_file_is_written_is_in_no_file(
+    desk: StickOffice,
+    laptop: Laptop,
+    armed: Callable[[str, Callable[[], None]], None],
+    monkeypatch: pytest.MonkeyPatch,
+    kept: int,
+) -> None:
+    # Given a visitor who wants to be erased, and whose facts were looked at already
+    monkeypatch.setattr(stick_plan, "MAX_KEPT_BYTES", kept)
+    subjects = {item.fact.subject_id for item in laptop.capture()}
+
+    def erase(unit: UnitOfWork) -> None:
+        for subject_id in subjects:
+            erase_person(unit.connection, unit.branch_id, subject_id)
+        unit.commit()
+
+    armed("stick.before_remember", lambda: laptop.store.write(erase).result())
+    with pytest.raises(UserFacingError) as caught:
+        desk.export(laptop)
+    assert caught.value.code == "stick_changed"
+    assert list(desk.stick.iterdir()) == []
+
+    # When it is written once more, with somebody erased whose facts are no longer there anyway
+    path = desk.export(laptop)
+
+    assert desk.take_in(path).stored == 1200
 
 
 def test_m01_a_receipt_cut_short_by_a_crash_is_taken_in_again(

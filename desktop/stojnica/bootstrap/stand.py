@@ -70,8 +70,11 @@ def unlock_stand(
     clock: Clock | None = None,
     cost: "Argon2Cost | None" = None,
     keyring: "Keyring | None" = None,
+    is_check_awaited: bool = True,
 ) -> Stand:
     """Open the store of a folder, and put its keys in order; `cost` is what a guess should take.
+
+    Without waiting for the check of the whole file, `Store.looked_through` tells how it went.
 
     Raises:
         UserFacingError: wrong passphrase, open elsewhere, missing, damaged or newer than the program.
@@ -79,7 +82,12 @@ def unlock_stand(
     from stojnica.services.unlocking import unlock_and_settle
 
     opened = unlock_and_settle(
-        StoreHome(folder), passphrase, clock=clock or SystemClock(), cost=cost, keyring=keyring
+        StoreHome(folder),
+        passphrase,
+        clock=clock or SystemClock(),
+        cost=cost,
+        keyring=keyring,
+        is_check_awaited=is_check_awaited,
     )
     return _stand(opened, load_settings(folder))
 

@@ -92,17 +92,19 @@ class WindowProgram:
             self._stand.close()
             self._stand = None
 
-    def _show_unlock(self, said: str = "", *, is_start: bool = False) -> None:
+    def _show_unlock(self, said: str = "", tone: str = "good", *, is_start: bool = False) -> None:
         from stojnica.services.keyring import has_keyring_slot
         from stojnica.services.unlock import UnlockViewModel
         from stojnica.ui.desktop_room import show_fitting
         from stojnica.ui.start.unlock_window import UnlockWindow
 
         keyring = self._keyring
-        model = UnlockViewModel(
-            self.runner, lambda words: unlock_stand(self._folder, words, keyring=keyring), self.show_stand
-        )
-        window = UnlockWindow(model, self._practice_words, said)
+
+        def open_stand(words: str) -> Stand:
+            return unlock_stand(self._folder, words, keyring=keyring, is_check_awaited=False)
+
+        model = UnlockViewModel(self.runner, open_stand, self.show_stand)
+        window = UnlockWindow(model, self._practice_words, said, tone)
         window.forgotten.connect(self._show_recovery)
         show_fitting(window)
         self._let_in_by(window)
@@ -175,6 +177,15 @@ class WindowProgram:
         self._sleep.watch()
         self.window.show()
         self._let_in_by(None)
+        self.runner.when(stand.store.looked_through, lambda _whole: None, self._close_damaged)
+
+    def _close_damaged(self, error: Exception) -> None:
+        """Close a store whose file turned out to be damaged, and say so where it would have been said."""
+        from stojnica.services.tasks import known_error
+
+        known = known_error(error)
+        if known is not None and not self._is_locking:
+            self._lock(known.sentences(), "bad")
 
     def _on_lock(self, why: str) -> None:
         from stojnica.services.idle import Lock
@@ -201,7 +212,7 @@ class WindowProgram:
         why = known.sentences() if known is not None else ""
         self._lock(_("Everything is saved and locked, but no copy was made.") + " " + why)
 
-    def _lock(self, said: str) -> None:
+    def _lock(self, said: str, tone: str = "good") -> None:
         """Close the store, and ask for the words again; what was half typed is in the store."""
         from stojnica.ui.qt_runner import QtRunner
 
@@ -210,7 +221,7 @@ class WindowProgram:
             return
         # First: with no window left, the program would end.
         runner, self.runner = self.runner, QtRunner()
-        self._show_unlock(said)
+        self._show_unlock(said, tone)
         self._end_stand(window, runner)
         self._is_locking = False
 

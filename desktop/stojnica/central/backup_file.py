@@ -48,11 +48,12 @@ class Sink(Protocol):
 
 
 class _Tap:
-    """Pass bytes on, count and hash them, and remember the fault that a foreign library would disguise."""
+    """Pass bytes on, count them, and remember the fault that a foreign library would disguise."""
 
-    def __init__(self, stream: Any, told: Told) -> None:
+    def __init__(self, stream: Any, told: Told = lambda _count: None, *, is_hashed: bool = False) -> None:
         self._stream = stream
         self._told = told
+        self._is_hashed = is_hashed
         self._hash = sha256()
         self.count = 0
         self.fault: BaseException | None = None
@@ -76,7 +77,8 @@ class _Tap:
     def _passed(self, work: Callable[[], bytes]) -> bytes:
         try:
             data = work()
-            self._hash.update(data)
+            if self._is_hashed:
+                self._hash.update(data)
             self.count += len(data)
             self._told(self.count)
         except BaseException as error:
@@ -131,7 +133,7 @@ def _sync_folder(folder: Path) -> None:
 
 def write_stream(source: Source, file: IO[bytes], recipients: Sequence[str], told: Told) -> bytes:
     """Write a stream to a file, encrypted if there are recipients, down to the disk; gives its SHA-256."""
-    reader, writer = _Tap(source, told), _Tap(file, lambda _count: None)
+    reader, writer = _Tap(source, told), _Tap(file, is_hashed=True)
     if recipients:
         try:
             sealed_to = [x25519.Recipient.from_str(text) for text in recipients]
@@ -185,7 +187,7 @@ def read_stream(file: IO[bytes], sink: Sink, identities: Sequence[x25519.Identit
     file.seek(0)
     is_sealed = file.read(len(_AGE)) == _AGE
     file.seek(0)
-    reader, writer = _Tap(file, lambda _count: None), _Tap(sink, lambda _count: None)
+    reader, writer = _Tap(file), _Tap(sink)
     if not is_sealed:
         while piece := reader.read(_CHUNK):
             writer.write(piece)

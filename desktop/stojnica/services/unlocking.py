@@ -8,6 +8,7 @@ from stojnica.services.keyring import Keyring
 from stojnica.services.keyring_slot import follow_keyring_policy
 from stojnica.services.openers import note_repair
 from stojnica.services.recovery import keep_recovery_ready
+from stojnica.settings import load_settings, save_settings
 from stojnica.storage.home import OpenStore, StoreHome, open_store
 from stojnica.storage.slot_ways import is_weaker, made_dearer
 from stojnica.storage.slots import (
@@ -30,26 +31,31 @@ def unlock_and_settle(
     clock: Clock | None = None,
     cost: Argon2Cost | None = None,
     keyring: Keyring | None = None,
+    is_check_awaited: bool = True,
 ) -> OpenStore:
     """Open a store with words; then make their slot as dear as today's, and have a recovery code ready.
 
-    `cost` is what a guess should take; `keyring` may open it next time, if the office allows that. What can't
-    be put in order today stands in nobody's way.
+    `cost` is what a guess should take, `is_check_awaited` as for `open_store`; `keyring` may open it next
+    time, if the office allows that. What can't be put in order today stands in nobody's way.
 
     Raises:
         UserFacingError: wrong words, open elsewhere, missing, damaged or newer than the program.
     """
     used: list[Slot] = []
 
+    settings = load_settings(home.folder)
+
     def key_of(slots: SlotFile) -> bytes:
-        found = slot_opened_by(slots, words)
+        found = slot_opened_by(slots, words, first=settings.last_slot)
         if found is None:
             raise wrong_passphrase()
         used.append(found.slot)
         return found.key
 
-    opened = open_store(home, key_of, clock=clock)
+    opened = open_store(home, key_of, clock=clock, is_check_awaited=is_check_awaited)
     try:
+        if used[0].slot_id != settings.last_slot:
+            save_settings(home.folder, settings._replace(last_slot=used[0].slot_id))
         _settle(opened, used[0], words, cost or Argon2Cost())
         if keyring is not None:
             follow_keyring_policy(opened, keyring)

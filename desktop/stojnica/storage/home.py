@@ -118,11 +118,16 @@ def unlock_store(home: StoreHome, passphrase: str, *, clock: Clock | None = None
 
 
 def open_store(
-    home: StoreHome, key_of: Callable[["SlotFile"], bytes], *, clock: Clock | None = None
+    home: StoreHome,
+    key_of: Callable[["SlotFile"], bytes],
+    *,
+    clock: Clock | None = None,
+    is_check_awaited: bool = True,
 ) -> OpenStore:
     """Open a store by any of its slots; `key_of` gives the key, or raises what a person should read.
 
-    A damaged key file is put back from its copy, once the copy's key has opened the store.
+    Without waiting for the check of the whole file, `Store.looked_through` tells how it went. A damaged key
+    file is put back from its copy, once the copy's key has opened the store.
 
     Raises:
         UserFacingError: what `key_of` raises; open elsewhere; a file missing, damaged or newer.
@@ -141,7 +146,7 @@ def open_store(
         if home.database.stat().st_size < PAGE_BYTES:
             # SQLite takes such a rest of a file for a new database, and would hide that everything is gone.
             raise store_damaged()
-        store = _open(home.database, key, clock)
+        store = _open(home.database, key, clock, is_check_awaited=is_check_awaited)
         try:
             if found.is_from_copy:
                 save_slots(home.slots, found.slots)
@@ -172,12 +177,12 @@ def _locked(home: StoreHome) -> Iterator[InstanceLock]:
         raise known from error
 
 
-def _open(path: Path, key: bytes, clock: Clock | None) -> "Store":
+def _open(path: Path, key: bytes, clock: Clock | None, *, is_check_awaited: bool = True) -> "Store":
     from stojnica.storage.store import Store
 
     store = Store(path, key, clock)
     try:
-        store.prepare()
+        store.prepare(is_check_awaited=is_check_awaited)
     except BaseException:
         store.close()
         raise

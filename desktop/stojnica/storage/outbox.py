@@ -108,13 +108,17 @@ def unconfirmed(connection: Connection) -> Unconfirmed:
 
 def held(connection: Connection, branch_id: UUID) -> Held:
     """Count all that this laptop answers for, stubs and contacts that were purged included."""
-    facts = facts_held(connection)
-    contacts = connection.execute(
+    return Held(contacts=contacts_held(connection, branch_id), facts=facts_held(connection))
+
+
+def contacts_held(connection: Connection, branch_id: UUID) -> int:
+    """Count the contacts that this laptop answers for, those that were purged included."""
+    query = (
         sa.select(sa.func.count())
         .select_from(SIGNUP)
         .where(SIGNUP.c.branch_id == branch_id, SIGNUP.c.is_voided == sa.false())
-    ).scalar_one()
-    return Held(contacts=contacts + gone_number(connection, branch_id), facts=facts)
+    )
+    return int(connection.execute(query).scalar_one()) + gone_number(connection, branch_id)
 
 
 def facts_held(connection: Connection) -> int:
@@ -203,22 +207,22 @@ def aside_facts(connection: Connection, limit: int = 100) -> list[AsideFact]:
 
 def mark_answers(connection: Connection, keys: Sequence[Key], state: str, reason: str = "") -> None:
     """Set how far pushed facts have come; what was erased meanwhile is still to be told."""
-    query = sa.select(DELIVERY.c.fact_id, DELIVERY.c.content_hash).where(
-        _OPEN, DELIVERY.c.state == WAITING, DELIVERY.c.reason == ERASED
-    )
-    erased = {(row.fact_id, row.content_hash) for row in connection.execute(query)}
-    mark(connection, [key for key in keys if key not in erased], state, reason)
+    _mark(connection, keys, state, reason, f" AND NOT (state = '{WAITING}' AND reason = '{ERASED}')")
 
 
 def mark(connection: Connection, keys: Sequence[Key], state: str, reason: str = "") -> None:
     """Set how far these facts have come; being put off for later is no failure of theirs."""
+    _mark(connection, keys, state, reason)
+
+
+def _mark(connection: Connection, keys: Sequence[Key], state: str, reason: str, unless: str = "") -> None:
     if not keys:
         return
     failed = 1 if state == ASIDE and reason != LATER else 0
     # One prepared statement: a list of 500 in a condition costs four times as much, and a visitor may wait.
     connection.exec_driver_sql(
         "UPDATE delivery SET state = ?, reason = ?, failures = failures + ?"
-        " WHERE fact_id = ? AND content_hash = ?",
+        f" WHERE fact_id = ? AND content_hash = ?{unless}",
         [(state, reason, failed, fact_id.bytes, content_hash) for fact_id, content_hash in keys],
     )
 

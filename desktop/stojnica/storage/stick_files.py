@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -41,25 +42,69 @@ class StickFile:
     is_received: bool = False
 
 
-# Id, hash, incarnation, seq and the size of the body, as the driver gives them: no body is read yet.
+# Columns of `fact` as the driver gives them: id, hash, subject, event, incarnation, seq, instant, kind, body.
+RawFact = tuple[bytes, bytes, bytes, bytes | None, bytes, int, int, str, bytes]
+# Id, hash, incarnation, seq and the size of the body: no body is read yet.
 Chosen = tuple[bytes, bytes, bytes, int, int]
+_WHOLE = (
+    "fact.fact_id, fact.content_hash, fact.subject_id, fact.event_id, fact.incarnation, fact.seq,"
+    " fact.captured_at, fact.kind, fact.body"
+)
+_SIZES = "fact.fact_id, fact.content_hash, fact.incarnation, fact.seq, length(fact.body)"
+_PIECE = 500
+
+
+def few_facts(
+    connection: Connection, branch_id: UUID, *, is_all: bool, max_bytes: int, max_facts: int
+) -> list[RawFact] | None:
+    """Give what isn't proven, or everything, whole and sorted by id; `None` if it is more than so much."""
+    rows = _rows(connection, _chosen(_WHOLE, is_all=is_all), (branch_id.bytes,))
+    found: list[RawFact] = []
+    size = 0
+    for row in rows:
+        size += len(row[8])
+        if size > max_bytes or len(found) == max_facts:
+            return None
+        found.append(row)
+    # They come nearly in order; SQLite would copy each body once more to sort them.
+    found.sort(key=itemgetter(0, 1))
+    return found
 
 
 def chosen_facts(connection: Connection, branch_id: UUID, *, is_all: bool) -> Iterator[Chosen]:
     """Give what isn't proven, or everything, sorted by id; changes nothing."""
-    # SQLite takes the partial index only when the query says its condition word for word.
-    condition = "" if is_all else " AND delivery.state <> 'proven'"
-    return _rows(
-        connection,
-        "SELECT fact.fact_id, fact.content_hash, fact.incarnation, fact.seq, length(fact.body)"
-        " FROM delivery JOIN fact ON fact.branch_id = ? AND fact.fact_id = delivery.fact_id"
-        f" AND fact.content_hash = delivery.content_hash WHERE true{condition}"
-        " ORDER BY delivery.fact_id, delivery.content_hash",
-        (branch_id.bytes,),
+    statement = _chosen(_SIZES, is_all=is_all) + " ORDER BY delivery.fact_id, delivery.content_hash"
+    return _rows(connection, statement, (branch_id.bytes,))
+
+
+def _chosen(columns: str, *, is_all: bool) -> str:
+    # Left to itself, SQLite begins with every fact of the branch and asks of each whether it waits; the
+    # partial index counts only when the query says its condition word for word.
+    index, condition = (
+        ("", "") if is_all else (" INDEXED BY ix_delivery_open", " WHERE delivery.state <> 'proven'")
+    )
+    return (
+        f"SELECT {columns} FROM delivery{index} CROSS JOIN fact ON fact.branch_id = ?"
+        f" AND fact.fact_id = delivery.fact_id AND fact.content_hash = delivery.content_hash{condition}"
     )
 
 
-def raw_facts(connection: Connection, branch_id: UUID, fact_ids: Sequence[bytes]) -> list[Any]:
+def contacts_among(connection: Connection, branch_id: UUID, subjects: Iterable[bytes]) -> int:
+    """Count the contacts that aren't voided among these subjects."""
+    found, rest = 0, list(subjects)
+    for at in range(0, len(rest), _PIECE):
+        asked = rest[at : at + _PIECE]
+        places = ",".join("?" * len(asked))
+        [(count,)] = _rows(
+            connection,
+            f"SELECT count(*) FROM signup WHERE branch_id = ? AND is_voided = 0 AND subject_id IN ({places})",
+            (branch_id.bytes, *asked),
+        )
+        found += count
+    return found
+
+
+def raw_facts(connection: Connection, branch_id: UUID, fact_ids: Sequence[bytes]) -> list[RawFact]:
     """Give facts as they lie in the file, sorted by id; all that have one of these ids (500 at most)."""
     places = ",".join("?" * len(fact_ids))
     return list(
@@ -78,6 +123,23 @@ def _rows(connection: Connection, statement: str, parameters: tuple[Any, ...] = 
     assert driver is not None
     rows: Iterator[Any] = driver.execute(statement, parameters)
     return rows
+
+
+def are_there(connection: Connection, branch_id: UUID, keys: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Tell whether facts still lie in the file, all of them (500 at most)."""
+    places = ",".join("?" * len(keys))
+    rows = _rows(
+        connection,
+        f"SELECT fact_id, content_hash FROM fact WHERE branch_id = ? AND fact_id IN ({places})",
+        (branch_id.bytes, *(fact_id for fact_id, _hash in keys)),
+    )
+    return set(keys) <= set(rows)
+
+
+def stubs(connection: Connection) -> int:
+    """Count what is gone: while it stays the same, no fact that was there has gone."""
+    [(count,)] = _rows(connection, "SELECT count(*) FROM stub")
+    return int(count)
 
 
 def held_hashes(connection: Connection) -> list[bytes]:

@@ -14,10 +14,20 @@ from stojnica.domain.clock import Clock, SystemClock
 from stojnica.domain.ids import NIL, new_id
 from stojnica.records.facts import FACT
 from stojnica.records.projection import clear
+from stojnica.records.typed import PROJECTION_VERSION
 from stojnica.storage.engine import check_file, make_engine
 from stojnica.storage.faults import store_missing
-from stojnica.storage.memory import remember
-from stojnica.storage.schema import BRANCH, copy_file, ensure_projection, migrate, project_anew
+from stojnica.storage.memory import recall, remember
+from stojnica.storage.schema import (
+    BRANCH,
+    HEAD,
+    PROJECTION,
+    copy_file,
+    current_revision,
+    ensure_projection,
+    migrate,
+    project_anew,
+)
 from stojnica.storage.tables import LIFE, STUB
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import ConnectionThread, Priority
@@ -41,6 +51,9 @@ class Store:
             make_engine(path, key, is_reader=True), "store-copier", is_gentle=True
         )
         self._is_closing = threading.Event()
+        self._is_whole = False
+        self.looked_through: Future[None] = Future()
+        """Done when every page was read once since the file was opened, or told to be damaged."""
 
     def write(self, job: Callable[[UnitOfWork], T], priority: Priority = Priority.CAPTURE) -> Future[T]:
         """Run a job in a transaction of its own; it says `unit.commit()` itself, or nothing is kept.
@@ -53,6 +66,7 @@ class Store:
             # A file that was deleted or moved away while it is open takes writes that nobody finds again.
             if not self.path.exists():
                 raise store_missing()
+            self._look_through(connection)
             return job(UnitOfWork(connection, self.clock))
 
         return self._writer.submit(run, priority)
@@ -89,15 +103,23 @@ class Store:
         """Tell whether the store is being closed; any thread may ask."""
         return self._is_closing.is_set()
 
-    def prepare(self) -> None:
+    def prepare(self, *, is_check_awaited: bool = True) -> None:
         """Check the file, bring its tables up to date, begin a life if it has none. Blocks the caller.
+
+        The check reads every page: 0.36 s for 50,000 sign-ups. Without waiting for it, a file that has
+        nothing to be brought up to date can be read at once; `looked_through` tells how the check went, and
+        nothing is written before, nor ever to a file that is damaged.
 
         Raises:
             UserFacingError: the file is damaged, or a newer program made it.
         """
-        self._writer.submit(self._check, Priority.BACKGROUND).result()
-        self._writer.submit(self._migrate, Priority.BACKGROUND).result()
-        self._writer.submit(self._begin, Priority.BACKGROUND).result()
+        is_current = self._writer.submit(self._is_current, Priority.BACKGROUND).result()
+        self.looked_through = self._writer.submit(self._look_through, Priority.BACKGROUND)
+        if is_check_awaited or not is_current:
+            self.looked_through.result()
+        if not is_current:
+            self._writer.submit(self._migrate, Priority.BACKGROUND).result()
+            self._writer.submit(self._begin, Priority.BACKGROUND).result()
         self._reader.submit(lambda _connection: None).result()
 
     def close(self) -> None:
@@ -109,9 +131,20 @@ class Store:
         self._writer.close()
 
     @staticmethod
-    def _check(connection: Connection) -> None:
+    def _is_current(connection: Connection) -> bool:
+        """Tell whether nothing has to be written before the file can be used; reads the first pages."""
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-        check_file(connection)
+        return (
+            current_revision(connection) == HEAD
+            and recall(connection, PROJECTION) == PROJECTION_VERSION
+            and connection.execute(sa.select(LIFE.c.incarnation).limit(1)).first() is not None
+        )
+
+    def _look_through(self, connection: Connection) -> None:
+        """Read every page once: a tree that is wrong must not grow. In the writer's thread alone."""
+        if not self._is_whole:
+            check_file(connection)
+            self._is_whole = True
 
     def _migrate(self, connection: Connection) -> None:
         migrate(connection, copy=self._copy_before(connection))

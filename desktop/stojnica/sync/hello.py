@@ -13,11 +13,15 @@ from stojnica.sync.transport import PROTOCOL, Hello, LifeHead
 
 def heads(connection: Connection) -> tuple[list[LifeHead], int]:
     """Give the head of each incarnation, and how many facts there are."""
-    lives = [
+    return lives(connection), facts_held(connection)
+
+
+def lives(connection: Connection) -> list[LifeHead]:
+    """Give the head of each incarnation, the oldest first."""
+    return [
         LifeHead(row.incarnation, row.head, row.head_hash)
         for row in connection.execute(sa.select(LIFE).order_by(LIFE.c.began_at, LIFE.c.incarnation))
     ]
-    return lives, facts_held(connection)
 
 
 def say_hello(session: SyncSession) -> Hello:
@@ -27,13 +31,13 @@ def say_hello(session: SyncSession) -> Hello:
         SyncError: no way there, not let in, or an answer that makes no sense.
     """
     session.context.step("hello")
-    lives, count = session.read(heads)
-    hello = session.transport.hello(f"stojnica {__version__}", lives, count)
-    if [life.incarnation for life in hello.lives] != [life.incarnation for life in lives]:
+    own, count = session.read(heads)
+    hello = session.transport.hello(f"stojnica {__version__}", own, count)
+    if [life.incarnation for life in hello.lives] != [life.incarnation for life in own]:
         raise nonsense("lives")
     if hello.branch_id != session.branch_id:
         raise wrong_database("branch")
     if hello.protocol < PROTOCOL or any(life.held < 0 or life.head < 0 for life in hello.lives):
         raise nonsense("counts")
-    session.announced = {life.incarnation: life.head for life in lives}
+    session.announced = {life.incarnation: life.head for life in own}
     return hello

@@ -12,17 +12,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
 from stojnica.central.backup_file import part_file, remove_leftovers, write_stream
 from stojnica.central.signing import vouch_for_device
-from stojnica.storage.stick_files import StickFile, keep_stick_file, raw_facts
+from stojnica.storage.stick_files import RawFact, StickFile, are_there, keep_stick_file, raw_facts, stubs
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
@@ -162,21 +163,18 @@ class _Writing:
 
     def _batches(self) -> Iterator[bytes]:
         done = self._done
-        for keys in self._part.batches():
-            self._context.step("write", done, self._plan.facts)
+        for place, begin in enumerate(self._part.begins):
+            self._context.step("write", done + begin, self._plan.facts)
             failpoint.reached("stick.between_batches")
-            rows = self._rows(keys)
-            yield pack_batch(rows)
-            done += len(rows)
+            yield self._part.packed[place] if self._part.packed else pack_batch(self._rows(place))
 
-    def _rows(self, keys: Sequence[tuple[bytes, bytes]]) -> list[Any]:
-        wanted, branch_id = set(keys), self._credentials.branch_id
-        ids = [fact_id for fact_id, _hash in keys]
+    def _rows(self, place: int) -> Sequence[RawFact]:
+        keys, branch_id = self._part.batch(place), self._credentials.branch_id
+        wanted, ids = set(keys), [fact_id for fact_id, _hash in keys]
         rows = self._store.read(lambda connection: raw_facts(connection, branch_id, ids)).result()
         if len(rows) != len(keys):
             rows = [row for row in rows if (row[0], row[1]) in wanted]
         if len(rows) != len(keys):
-            # Erased or wiped meanwhile.
             raise faults.changed_meanwhile()
         return rows
 
@@ -192,10 +190,18 @@ class _Writing:
         )
 
         def keep(unit: UnitOfWork) -> None:
+            if stubs(unit.connection) != self._plan.stubs and not self._is_all_there(unit.connection):
+                raise faults.changed_meanwhile()
             keep_stick_file(unit.connection, item)
             unit.commit()
 
         self._store.write(keep, Priority.BACKGROUND).result()
+
+    def _is_all_there(self, connection: Connection) -> bool:
+        """Tell whether no fact of this file was erased since the look at the store."""
+        branch_id = self._credentials.branch_id
+        batches = map(self._part.batch, range(len(self._part.begins)))
+        return all(are_there(connection, branch_id, keys) for keys in batches)
 
 
 class _Pieces:
@@ -217,14 +223,11 @@ class _Pieces:
 
 
 def _hash_on_disk(path: Path) -> bytes:
-    found = sha256()
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         if hasattr(os, "posix_fadvise"):
             # What was just written would come from memory, and prove nothing of the stick.
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        while piece := file.read(_PIECE):
-            found.update(piece)
-    return found.digest()
+        return file_digest(file, "sha256").digest()
 
 
 def _free_path(folder: Path, name: str, manifest: Manifest) -> Path:

@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from stojnica.storage.outbox import MAX_BATCH_BYTES, MAX_BATCH_FACTS, WaitingFact
+from stojnica.storage.stick_files import RawFact
 
 SUFFIX = ".stojnica"
 MAGIC = b"stojnica stick 1\n"
@@ -42,10 +43,6 @@ class StickFileError(ValueError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-# Columns of `fact` as the driver gives them, in the order of `_RECORD`'s use.
-RawFact = tuple[bytes, bytes, bytes, bytes | None, bytes, int, int, str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,8 @@ def frames(manifest: bytes, batches: Iterator[bytes], key: Ed25519PrivateKey) ->
     yield told(_frame(MANIFEST, manifest))
     yield told(_frame(SIGNATURE, key.sign(MANIFEST_PREFIX + manifest)))
     for batch in batches:
-        yield told(_frame(BATCH, batch))
+        yield told(_HEAD.pack(BATCH, len(batch)))
+        yield told(batch)
     whole = digest.digest()
     yield _frame(END, whole + key.sign(END_PREFIX + whole))
 

@@ -1,8 +1,8 @@
 """What a file on a stick says of itself: whose it is, what is in it, and what the laptop holds in all."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -69,10 +69,9 @@ def digests_of(hashes: list[bytes]) -> bytes:
     from hashlib import sha256
 
     hashes.sort()
-    joined = [sha256(b"").digest()] * BUCKETS
-    for bucket, members in groupby(hashes, key=lambda one: one[0]):
-        joined[bucket] = sha256(b"".join(members)).digest()
-    return b"".join(joined)
+    ends = [bisect_left(hashes, bytes((bucket,))) for bucket in range(1, BUCKETS)]
+    pieces = zip([0, *ends], [*ends, len(hashes)], strict=True)
+    return b"".join(sha256(b"".join(hashes[begin:end])).digest() for begin, end in pieces)
 
 
 def written_manifest(item: Manifest) -> bytes:

@@ -26,7 +26,9 @@ class UnlockWindow(QWidget):
 
     forgotten = Signal()
 
-    def __init__(self, model: UnlockViewModel[Any], practice_words: str = "", said: str = "") -> None:
+    def __init__(
+        self, model: UnlockViewModel[Any], practice_words: str = "", said: str = "", tone: str = "good"
+    ) -> None:
         super().__init__()
         self._model = model
         self._tries = 0
@@ -47,7 +49,7 @@ class UnlockWindow(QWidget):
         self._connect()
         self._unsubscribe = model.subscribe(self._render)
         if said:
-            self._sheet.say(said, "good")
+            self._sheet.say(said, tone)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
         return lead_focus(self, is_next)
