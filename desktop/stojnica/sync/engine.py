@@ -23,6 +23,7 @@ from stojnica.sync.credentials import Credentials, credentials_of, keep_credenti
 from stojnica.sync.erase import tell_erased
 from stojnica.sync.faults import Fate, SyncError, not_enrolled, wrong_database
 from stojnica.sync.hello import say_hello
+from stojnica.sync.old_copy import erase_again
 from stojnica.sync.orders import carry_out_orders
 from stojnica.sync.prove import Receipt, prove_all
 from stojnica.sync.push import push_waiting
@@ -202,6 +203,7 @@ class SyncEngine:
             learn_coverage(session, receipt)
             version = pull_briefing(session, credentials.signing_key)
             carry_out_orders(session, credentials.signing_key, self._renew_copies)
+            erase_again(session)
             receipt = _deliver_files(session, receipt)
             return _result(session, receipt, version, min(max(hello.backoff_s, 0), MAX_BACKOFF_S))
         finally:
