@@ -17,7 +17,7 @@ from stojnica.records.projection import project_subject
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
-from stojnica.storage.tables import ANSWERED, PROVEN, STUB, WAITING
+from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, STUB, WAITING
 
 COPIES_STALE = "copies_hold_erased"
 
@@ -107,6 +107,16 @@ def erased_stubs(connection: Connection, branch_id: UUID) -> list[Stub]:
         .order_by(STUB.c.fact_id, STUB.c.content_hash)
     )
     return [Stub(*row) for row in connection.execute(query)]
+
+
+def is_any_untold(connection: Connection) -> bool:
+    """Tell whether something was erased here that the centre wasn't asked about since."""
+    query = sa.select(sa.literal(1)).where(
+        sa.literal_column("delivery.state <> 'proven'"),
+        DELIVERY.c.state == WAITING,
+        DELIVERY.c.reason == ERASED,
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def mark_told(connection: Connection, keys: Sequence[Key]) -> None:

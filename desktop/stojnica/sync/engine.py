@@ -14,6 +14,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.storage.outbox import AsideFact, aside_facts, held, offer_again, unconfirmed, waiting_count
 from stojnica.storage.store import Store
+from stojnica.storage.stubs import is_any_untold
 from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
 from stojnica.sync.brief import pull_briefing
@@ -204,6 +205,7 @@ class SyncEngine:
             version = pull_briefing(session, credentials.signing_key)
             carry_out_orders(session, credentials.signing_key, self._renew_copies)
             erase_again(session)
+            receipt = _prove_anew(session, receipt)
             receipt = _deliver_files(session, receipt)
             return _result(session, receipt, version, min(max(hello.backoff_s, 0), MAX_BACKOFF_S))
         finally:
@@ -217,6 +219,17 @@ def _told_where(steps: LastStep) -> Iterator[None]:
     except SyncError as fault:
         fault.step = steps.name
         raise
+
+
+def _prove_anew(session: SyncSession, receipt: Receipt) -> Receipt:
+    """Prove once more what is left when somebody was erased: a receipt with them would count them still."""
+    if not session.read(is_any_untold):
+        return receipt
+    tell_erased(session)
+    push_waiting(session)
+    receipt = prove_all(session)
+    learn_coverage(session, receipt)
+    return receipt
 
 
 def _deliver_files(session: SyncSession, receipt: Receipt) -> Receipt:
