@@ -84,7 +84,7 @@ def test_i02_a_chosen_folder_gets_copies_until_it_is_let_go(
     stick.mkdir()
     assert not button(page, "Only this laptop").isVisible()
 
-    qtbot.keyClick(button(page, "Choose a stick or folder"), Qt.Key.Key_Space)
+    qtbot.keyClick(button(page, "Choose a stick or folder …"), Qt.Key.Key_Space)
     dialog = page.findChild(QFileDialog)
     assert dialog is not None
     dialog.fileSelected.emit(str(stick))

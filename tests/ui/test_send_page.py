@@ -190,6 +190,7 @@ def test_a_laptop_that_is_shut_out_is_told_whom_to_ask(
     runner.run()
 
     qtbot.waitUntil(lambda: "Ask the office for a new enrolment file." in words_of(page))
+    assert button(page, "Open the enrolment file …").isVisible()
 
 
 def test_without_an_office_nothing_can_be_pressed_and_the_reason_stands_there(

@@ -106,7 +106,7 @@ def test_the_file_is_written_and_listed_until_its_receipt_comes(
     runner.run()
 
     assert "is in the encrypted file" in written or "are in the encrypted file" in written
-    assert file.name in written
+    assert file.stem in written
     assert "not at the office yet" in written
     assert frozenset({Change.DELIVERY}) in told
     assert "The office has all that is in" in texts(page)

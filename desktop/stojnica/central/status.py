@@ -12,6 +12,7 @@ from stojnica.central.connect import connect, told_plainly
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 
+# A life more than one begins where a copy was opened or met, also when nothing of the old one gave it away.
 # Owed is counted life by life: a file that was copied or went back never hides what another life still owes.
 # Several lives may announce, out of malice, more than a number holds: that must not hide the other laptops.
 _LAPTOPS = """
@@ -27,7 +28,7 @@ SELECT v.device_id, v.name, v.program, v.last_seen, v.revoked AS is_revoked,
 FROM hub.device v
 LEFT JOIN LATERAL (
     SELECT sum(l.announced) AS announced, sum(greatest(l.announced - came.numbers, 0)) AS owed,
-        count(*) FILTER (WHERE l.is_copied) AS copies
+        greatest(count(*) FILTER (WHERE l.is_copied), count(*) - 1) AS copies
     FROM hub.life l
     CROSS JOIN LATERAL (
         SELECT count(DISTINCT d.seq) AS numbers FROM hub.delivery d

@@ -9,6 +9,7 @@ from stojnica.cli.output import DONE, FAILED, complain, say, say_json
 from stojnica.cli.stand import open_stand
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
+from stojnica.settings import load_settings, save_settings
 
 
 def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
@@ -25,6 +26,9 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="key file of the organisation, instead of the passphrase",
+    )
+    restore.add_argument(
+        "--practice", action="store_true", help="only for practice: may speak to this machine without TLS"
     )
     restore.set_defaults(run=_restore)
     text = "save what can be read of a damaged file into a new store; the file is only read"
@@ -73,6 +77,9 @@ def _restore(arguments: argparse.Namespace) -> int:
         words = generated or (read_secret(file) if file is not None else "")
         identity = read_identity(arguments.identity)
         restored = restore_by_identity(arguments.copy, home, identity, NewPassphrase(words))
+    if arguments.practice:
+        # A copy holds what was collected; how this laptop is set up was never in it.
+        save_settings(home, load_settings(home)._replace(is_practice=True))
     if wants_json(arguments):
         told = {"file": str(restored.file), "contacts": restored.contacts, "records": restored.facts}
         say_json(told | ({"passphrase": generated} if generated else {}))

@@ -91,7 +91,13 @@ class NamesOnDemand:
 
 
 def wrong_pin(wait_s: int) -> UserFacingError:
-    """Tell that a PIN was wrong, and how long the next try takes."""
+    """Tell that a PIN was wrong, and how long the next try takes; none only where no PIN was ever chosen."""
+    if not wait_s:
+        return UserFacingError(
+            _("No PIN has been chosen on this laptop yet."),
+            next_step=_("Choose one on the page Team."),
+            code="pin_missing",
+        )
     next_step = ngettext("Try again in {count} second.", "Try again in {count} seconds.", wait_s).format(
         count=wait_s
     )

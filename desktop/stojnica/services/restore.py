@@ -15,8 +15,9 @@ from stojnica.services.written_time import local_time, written_clock, written_nu
 from stojnica.storage.home import StoreHome
 from stojnica.storage.memory import forget, remember
 from stojnica.storage.restore import Opened, Restored, key_by_identity, restore_store
-from stojnica.storage.slots import Argon2Cost, SlotFile, unlock_with_passphrase, with_passphrase
+from stojnica.storage.slots import Argon2Cost, SlotFile, slot_opened_by, with_passphrase
 from stojnica.sync.classify import COPY_NOTICED
+from stojnica.sync.old_copy import note_copy
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -41,9 +42,14 @@ def restore_by_passphrase(
     Raises:
         UserFacingError: there is a store in the folder; no whole copy; another passphrase.
     """
-    return _restore(
-        source, folder, lambda slots: Opened(unlock_with_passphrase(slots, passphrase), slots), clock
-    )
+
+    def open_slots(slots: SlotFile) -> Opened:
+        opened = slot_opened_by(slots, passphrase)
+        if opened is None:
+            raise _other_words()
+        return Opened(opened.key, slots)
+
+    return _restore(source, folder, open_slots, clock)
 
 
 def restore_by_identity(
@@ -62,6 +68,19 @@ def restore_by_identity(
     return _restore(source, folder, open_slots, clock)
 
 
+def _other_words() -> UserFacingError:
+    """Tell whose words are meant: whoever stands at another laptop types those of that one first."""
+    return UserFacingError(
+        _("These words don't open the copy."),
+        safe=_("The copy was only read."),
+        next_step=_(
+            "Type the words of the laptop that the copy is of, in their order."
+            " If nobody has them, the office can open the copy with its key."
+        ),
+        code="wrong_passphrase",
+    )
+
+
 def _restore(
     source: Path, folder: Path, open_slots: Callable[[SlotFile], Opened], clock: Clock | None
 ) -> Restored:
@@ -71,6 +90,7 @@ def _restore(
 def _note(connection: "Connection") -> None:
     """Have it told with the next delivery that this is a copy; where its own copies go is chosen anew."""
     remember(connection, COPY_NOTICED, True)
+    note_copy(connection)
     forget(connection, SETTINGS)
     forget(connection, TROUBLE)
 

@@ -42,12 +42,16 @@ class SendLine:
 
 @dataclass(frozen=True, slots=True)
 class SendFailure:
-    """Hold why it did not go on, for the volunteer and for whoever helps."""
+    """Hold why it did not go on, for the volunteer and for whoever helps.
+
+    With `needs_enrolment` the office's server lets this laptop in no more, until a new file comes from there.
+    """
 
     what: str
     safe: str
     next_steps: tuple[str, ...]
     help_lines: tuple[str, ...]
+    needs_enrolment: bool = False
 
     def details(self) -> str:
         """Give what *Copy details* copies: no personal data."""
@@ -73,6 +77,11 @@ class SendState:
     enrolment_name: str = ""
     is_enrolling: bool = False
     enrolment_message: Message | None = None
+
+    @property
+    def wants_enrolment(self) -> bool:
+        """Tell whether a file from the office would help: there was none yet, or it counts no more."""
+        return not self.is_enrolled or (self.failure is not None and self.failure.needs_enrolment)
 
     @property
     def is_busy(self) -> bool:
@@ -173,7 +182,7 @@ class SendViewModel(ViewModel[SendState]):
 
     def _enrolled(self, _enrolled: Enrolled) -> None:
         self._enrolment = b""
-        self._set(replace(self.state, is_enrolling=False, enrolment_name=""))
+        self._set(replace(self.state, phase=IDLE, failure=None, is_enrolling=False, enrolment_name=""))
         self.refresh()
 
     def _not_enrolled(self, error: Exception) -> None:
@@ -270,6 +279,7 @@ class SendViewModel(ViewModel[SendState]):
                     hour=written_clock(moment), version=__version__, system=platform.system()
                 ),
             ),
+            needs_enrolment=error.code == "refused",
         )
 
     def _fail_quietly(self, error: Exception) -> None:

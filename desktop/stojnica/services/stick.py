@@ -15,6 +15,7 @@ from stojnica.services.written_time import local_time, written_clock, written_nu
 from stojnica.storage.stick_files import StickFile, stick_files
 from stojnica.storage.store import Store
 from stojnica.sync.stick_export import Written, export_to_stick
+from stojnica.sync.stick_file import SUFFIX
 from stojnica.sync.stick_receipt import MAX_RECEIPT_BYTES, Received, receive
 
 _SHOWN_FILES = 3
@@ -113,7 +114,8 @@ class StickViewModel(ViewModel[StickState]):
     def _line(self, one: StickFile) -> StickLine:
         moment = local_time(one.made_at, self._zone_name)
         return StickLine(
-            one.name,
+            # Its ending tells nobody at the stand anything, and would break the line.
+            one.name.removesuffix(SUFFIX),
             _("{contacts} · {day} at {hour}").format(
                 contacts=_contacts(one.contacts),
                 day=written_short_day(moment.date()),
@@ -227,7 +229,7 @@ def received_message(received: Received) -> Message:
     return Message(
         tone,
         what.format(
-            name=received.name,
+            name=received.name.removesuffix(SUFFIX),
             done=written_number(received.facts),
             total=written_number(received.of_facts),
             code=code,

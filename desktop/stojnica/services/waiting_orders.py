@@ -15,6 +15,7 @@ from stojnica.services.written_time import written_number
 from stojnica.storage.erase_orders import WaitingOrder, allow_order, allowed_orders, waiting_orders
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
+from stojnica.sync.old_copy import NUMBER as OF_A_COPY
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,25 @@ def _look(connection: Connection) -> tuple[Sequence[WaitingOrder], frozenset[UUI
 
 def _line(order: WaitingOrder, *, is_allowed: bool) -> OrderLine:
     if is_allowed:
-        text = _("Order {number}: agreed. It is carried out with the next sending.")
+        text = _("Agreed. It is carried out with the next sending.")
+        if order.number != OF_A_COPY:
+            text = _("Order {number}: agreed. It is carried out with the next sending.")
         return OrderLine(order.order_id, text.format(number=order.number), is_allowed=True)
-    text = ngettext(
-        "Order {number} takes {count} contact with all its records off this laptop: more than one record "
-        "in twenty. Ask the office whether this is meant.",
-        "Order {number} takes {count} contacts with all their records off this laptop: more than one record "
-        "in twenty. Ask the office whether this is meant.",
-        order.persons,
-    )
+    if order.number == OF_A_COPY:
+        text = ngettext(
+            "Since this copy was made, {count} contact was erased. It would go from here with all its "
+            "records: more than one record in twenty. Ask the office whether this is meant.",
+            "Since this copy was made, {count} contacts were erased. They would go from here with all their "
+            "records: more than one record in twenty. Ask the office whether this is meant.",
+            order.persons,
+        )
+    else:
+        text = ngettext(
+            "Order {number} takes {count} contact with all its records off this laptop: more than one record "
+            "in twenty. Ask the office whether this is meant.",
+            "Order {number} takes {count} contacts with all their records off this laptop: more than one "
+            "record in twenty. Ask the office whether this is meant.",
+            order.persons,
+        )
     count = written_number(order.persons)
     return OrderLine(order.order_id, text.format(number=order.number, count=count), is_allowed=False)

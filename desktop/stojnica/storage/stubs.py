@@ -123,6 +123,16 @@ def erased_stubs(connection: Connection, branch_id: UUID) -> list[Stub]:
     return [Stub(*row) for row in connection.execute(query)]
 
 
+def is_any_untold(connection: Connection) -> bool:
+    """Tell whether something was erased here that the centre wasn't asked about since."""
+    query = sa.select(sa.literal(1)).where(
+        sa.literal_column("delivery.state <> 'proven'"),
+        DELIVERY.c.state == WAITING,
+        DELIVERY.c.reason == ERASED,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def settle_purged(connection: Connection) -> None:
     """Close the books on what was purged: the centre counts by device, and this laptop is another one now."""
     connection.execute(

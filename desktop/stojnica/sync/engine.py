@@ -23,6 +23,7 @@ from stojnica.storage.outbox import (
     waiting_count,
 )
 from stojnica.storage.store import Store
+from stojnica.storage.stubs import is_any_untold
 from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
 from stojnica.sync.brief import pull_briefing
@@ -32,6 +33,7 @@ from stojnica.sync.credentials import Credentials, credentials_of, keep_credenti
 from stojnica.sync.erase import tell_erased
 from stojnica.sync.faults import Fate, SyncError, not_enrolled, wrong_database
 from stojnica.sync.hello import say_hello
+from stojnica.sync.old_copy import erase_again
 from stojnica.sync.orders import carry_out_orders
 from stojnica.sync.prove import Receipt, prove_all
 from stojnica.sync.push import push_waiting
@@ -213,6 +215,8 @@ class SyncEngine:
             learn_coverage(session, receipt)
             version = pull_briefing(session, credentials.signing_key)
             carry_out_orders(session, credentials.signing_key, self._renew_copies)
+            erase_again(session)
+            receipt = _prove_anew(session, receipt)
             receipt = _deliver_files(session, receipt)
             return _result(session, receipt, version, min(max(hello.backoff_s, 0), MAX_BACKOFF_S))
         finally:
@@ -226,6 +230,17 @@ def _told_where(steps: LastStep) -> Iterator[None]:
     except SyncError as fault:
         fault.step = steps.name
         raise
+
+
+def _prove_anew(session: SyncSession, receipt: Receipt) -> Receipt:
+    """Prove once more what is left when somebody was erased: a receipt with them would count them still."""
+    if not session.read(is_any_untold):
+        return receipt
+    tell_erased(session)
+    push_waiting(session)
+    receipt = prove_all(session)
+    learn_coverage(session, receipt)
+    return receipt
 
 
 def _deliver_files(session: SyncSession, receipt: Receipt) -> Receipt:

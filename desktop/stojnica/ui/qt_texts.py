@@ -8,6 +8,7 @@ from stojnica.i18n import current_language, pgettext
 from stojnica.i18n import gettext as _
 
 _BUTTONS = frozenset({"QPlatformTheme", "QDialogButtonBox", "QMessageBox", "QGnomeTheme", "QFileDialog"})
+_FILES = frozenset({"QFileDialog", "QFileSystemModel", "QAbstractFileIconProvider"})
 _EDITORS = frozenset({"QLineEdit", "QWidgetTextControl", "QTextControl", "QAbstractSpinBox"})
 
 
@@ -25,6 +26,8 @@ class QtTexts(QTranslator):
             return words[text]
         if context in _EDITORS:
             return _edit_menu(language).get(text)
+        if context in _FILES and text in (words := _file_dialog(language)):
+            return words[text]
         if context == "QFileDialog" or "Print" in context or context.startswith(("QPage", "QCups")):
             return _dialogs(language).get(text)
         return None
@@ -121,15 +124,48 @@ def _dialogs(_language: str) -> dict[str, str]:
         "Portrait": _("Upright"),
         "Landscape": _("Across"),
         "Margins": _("Margins"),
+    }
+
+
+@lru_cache(maxsize=4)
+def _file_dialog(_language: str) -> dict[str, str]:
+    return {
         "File name:": _("File name:"),
         "File &name:": _("File name:"),
         "Files of type:": _("Files of type:"),
+        "Files of &type:": _("Files of type:"),
         "Look in:": _("Look in:"),
+        "&Look in:": _("Look in:"),
         "Directory:": _("Folder:"),
         "All Files (*)": _("All files (*)"),
+        "Computer": _("Computer"),
+        "&Choose": _("Choose"),
+        "Directories": _("Folders"),
+        "Files": _("Files"),
+        "Folder": _("Folder"),
+        "Drive": _("Drive"),
+        "Name": _("Name"),
+        "Size": _("Size"),
+        "Type": _("Kind"),
+        "Date Modified": _("Changed on"),
+        "Back": _("Back"),
+        "Go back": _("Back"),
+        "Forward": _("Forward"),
+        "Go forward": _("Forward"),
+        "Go to the parent directory": _("Folder above"),
+        "Create a New Folder": _("New folder"),
+        "&New Folder": _("New folder"),
+        "&Rename": _("Rename"),
+        "&Delete": _("Delete"),
+        "Show &hidden files": _("Show hidden files"),
+        "List View": _("As a list"),
+        "Change to list view mode": _("As a list"),
+        "Detail View": _("With details"),
+        "Change to detail view mode": _("With details"),
+        "Sidebar": _("Places"),
+        "List of places and bookmarks": _("Places"),
         "Create New Folder": _("New folder"),
         "Parent Directory": _("Folder above"),
-        "Computer": _("Computer"),
         "%1 already exists.\nDo you want to replace it?": _("%1 exists already.\nReplace it?"),
         "%1\nFile not found.\nPlease verify the correct file name was given.": _(
             "%1\nThis file does not exist. Check its name."

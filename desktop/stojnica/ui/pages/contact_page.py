@@ -227,7 +227,9 @@ class ContactPage(Page):
         if self._model.state.is_pin_given:
             self._model.show_about()
             return
-        dialog = PinDialog(self)
+        dialog = PinDialog(
+            self, _("What we have about this person"), _("Only this person and you should see the screen.")
+        )
         dialog.submitted.connect(self._on_about_pin)
         dialog.open()
 

@@ -11,7 +11,9 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.said import Said
+from stojnica.ui.first_stick import first_stick
 
 
 class CopiesCard(Card):
@@ -25,8 +27,9 @@ class CopiesCard(Card):
         self._hint = Label("", "mid", wrap=True)
         self._said = Said()
         self._now = ActionButton(_("Copy now"))
-        self._choose = ActionButton(_("Choose a stick or folder"))
+        self._choose = ActionButton(_("Choose a stick or folder …"))
         self._forget = ActionButton(_("Only this laptop"), Kind.LINK)
+        self._buttons = PausedButtons(self._now, self._choose, self._forget)
         self._build()
         self._now.clicked.connect(model.copy_now)
         self._choose.clicked.connect(self._on_choose)
@@ -41,8 +44,7 @@ class CopiesCard(Card):
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
         self._forget.setVisible(bool(state.place))
-        for button in (self._now, self._choose, self._forget):
-            button.setEnabled(not state.is_working)
+        self._buttons.set_idle(not state.is_working)
         self._said.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -63,7 +65,7 @@ class CopiesCard(Card):
         self.body.addLayout(row)
 
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self, _("Where copies go"), str(_where_sticks_are()))
+        dialog = QFileDialog(self, _("Where copies go"), str(first_stick()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self._on_chosen)
@@ -72,12 +74,3 @@ class CopiesCard(Card):
 
     def _on_chosen(self, name: str) -> None:
         self._model.choose_place(Path(name))
-
-
-def _where_sticks_are() -> Path:
-    """Give the folder in which this system shows sticks, else the user's own."""
-    home = Path.home()
-    for folder in (Path("/media") / home.name, Path("/run/media") / home.name, Path("/Volumes")):
-        if folder.is_dir():
-            return folder
-    return home

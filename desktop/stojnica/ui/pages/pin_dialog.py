@@ -9,13 +9,16 @@ from stojnica.ui.dialogs import AppDialog
 
 
 class PinDialog(AppDialog):
-    """Collect a PIN and close; whether it is right is found out and said by the page."""
+    """Collect a PIN and close; whether it is right is found out and said by the page.
 
-    def __init__(self, parent: QWidget) -> None:
+    It is for showing names, unless `title` and `intro` say what else.
+    """
+
+    def __init__(self, parent: QWidget, title: str = "", intro: str = "") -> None:
         super().__init__(
             parent,
-            title=_("Show names"),
-            intro=_("They go again after ten seconds. Nobody else should see the screen."),
+            title=title or _("Show names"),
+            intro=intro or _("They go again after ten seconds. Nobody else should see the screen."),
             accept=_("Show"),
         )
         self._pin = TextField(_("PIN of the team"), max_length=MAX_DIGITS)

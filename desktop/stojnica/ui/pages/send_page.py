@@ -122,7 +122,7 @@ class SendPage(Page):
         self._render_leaving(self._model.leaving.state)
         self._here.setVisible(not is_failed)
         self._show_patience(state)
-        self._enrol.setVisible(not state.is_enrolled and bool(state.subtitle))
+        self._enrol.setVisible(state.wants_enrolment and bool(state.subtitle))
         self._enrol.render_state(state)
         self._failed.setVisible(is_failed)
         if state.failure is not None:

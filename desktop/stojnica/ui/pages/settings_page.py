@@ -10,7 +10,7 @@ from stojnica.services.openers_page import OpenersViewModel
 from stojnica.ui.application import dress_application
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import LabelledField
-from stojnica.ui.controls.page import Page
+from stojnica.ui.controls.page import Page, column
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.pages.copies_card import CopiesCard
@@ -54,32 +54,44 @@ class SettingsPage(Page):
 
     def _build(self) -> None:
         self.add(self._said)
-        card = Card(_("What it looks like"))
+        # At the left what the laptop is like, at the right what keeps it safe: both can be seen at once.
+        safety: list[Card] = []
+        if self._openers is not None:
+            safety.append(self._openers_card(self._openers))
+        if self._copies is not None:
+            safety.append(self._copies)
+        comfort = column(self._look_card(), self._lock_card())
+        if safety:
+            self.add_row(comfort, column(*safety))
+        else:
+            self.body.addLayout(comfort)
+        self.add_stretch()
+
+    def _look_card(self) -> Card:
+        card = Card(_("Look and language"))
         card.body.addWidget(LabelledField(_("Theme"), self._theme, reserve=False))
         card.body.addWidget(LabelledField(_("Size of text"), self._text, reserve=False))
-        self.add(card)
-        words = Card(_("What it speaks"))
-        words.body.addWidget(LabelledField(_("Language"), self._language, reserve=False))
-        words.add_text(_("Visitors choose theirs in the kiosk themselves."))
-        self.add(words)
-        if self._copies is not None:
-            self.add(self._copies)
-        lock = Card(_("When it locks"))
-        lock.body.addWidget(LabelledField(_("Lock when nobody touches it for"), self._lock, reserve=False))
-        lock.add_text(
+        card.body.addWidget(LabelledField(_("Language"), self._language, reserve=False))
+        card.add_text(_("Visitors choose theirs in the kiosk themselves."))
+        return card
+
+    def _lock_card(self) -> Card:
+        card = Card(_("When it locks"))
+        card.body.addWidget(LabelledField(_("Lock when nobody touches it for"), self._lock, reserve=False))
+        card.add_text(
             _(
                 "A PIN takes the lock off; after sleep or Pause, the words do."
                 " The kiosk never locks by itself."
             )
         )
-        self.add(lock)
-        if self._openers is not None:
-            card = OpenersCard(self._openers)
-            self.add(card)
-            self.follow(self._openers, card.render_state)
-            # Nobody but this page changes them while the store is open.
-            self._openers.refresh()
-        self.add_stretch()
+        return card
+
+    def _openers_card(self, model: OpenersViewModel) -> Card:
+        card = OpenersCard(model)
+        self.follow(model, card.render_state)
+        # Nobody but this page changes them while the store is open.
+        model.refresh()
+        return card
 
     def _render(self, state: AppearanceState) -> None:
         settings = state.settings

@@ -1,8 +1,5 @@
 """The second way to the office: an encrypted file on a stick, and the receipt that comes back."""
 
-import os
-from contextlib import suppress
-from getpass import getuser
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -15,9 +12,11 @@ from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.said import Said
+from stojnica.ui.first_stick import first_stick
 
 
 class StickCard(Card):
@@ -28,6 +27,7 @@ class StickCard(Card):
         self._model = model
         self._write = ActionButton(_("Write to a USB stick …"), icon="usb")
         self._receive = ActionButton(_("Take in the receipt …"), icon="import")
+        self._buttons = PausedButtons(self._write, self._receive)
         self._message = Said()
         self._waiting = Label(_("Without a receipt so far:"), "soft", wrap=True)
         self._files = ListRows()
@@ -72,8 +72,7 @@ class StickCard(Card):
 
     def render_state(self, state: StickState) -> None:
         """Draw how far the file is, and which ones wait for their receipt."""
-        self._write.setEnabled(not state.is_busy)
-        self._receive.setEnabled(not state.is_busy)
+        self._buttons.set_idle(not state.is_busy)
         self._receive.setVisible(state.can_receive)
         self.progress.set_running(state.is_busy)
         message = state.message
@@ -109,16 +108,3 @@ class StickCard(Card):
     def _on_receipt(self, path: str) -> None:
         if self._model is not None:
             self._model.receive(Path(path))
-
-
-def first_stick() -> Path:
-    """Give where a stick is plugged in, or home if there is none; asks no drive, for one may not answer."""
-    try:
-        user = getuser()
-    except (KeyError, OSError):
-        return Path.home()
-    for folder in (f"/run/media/{user}", f"/media/{user}"):
-        with suppress(OSError), os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda one: one.name):
-                return Path(entry.path)
-    return Path.home()

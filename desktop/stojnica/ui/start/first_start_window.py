@@ -17,7 +17,9 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
+from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.first_stick import first_stick
 from stojnica.ui.start.sheet import StartSheet
 from stojnica.ui.start.word_list import WordList
 
@@ -293,7 +295,7 @@ class CopyPage(StartPage):
         self._words = TextField(
             _("Passphrase"), note=_("the words of the other laptop"), max_length=400, reserve=False
         )
-        self._told = Label("", "mid", wrap=True)
+        self._told = Said()
         self._next = ActionButton(_("Open the copy"), Kind.FILLED)
         self.add(row(self._folder))
         self.add(self._words)
@@ -308,10 +310,9 @@ class CopyPage(StartPage):
         super().render_state(state)
         self._folder.set_text(state.copy_name or _("Choose the stick or folder …"))
         is_done = bool(state.restored)
-        self._told.setText(state.restored)
-        self._told.setVisible(is_done)
+        self._told.say(state.restored, "good")
         self._words.setVisible(bool(state.copy_name) and not is_done)
-        self._folder.setEnabled(not is_done)
+        self._folder.setVisible(not is_done)
         self._next.setVisible(bool(state.copy_name))
         self.back_button.setVisible(not is_done)
         waiting = _("One moment …") if state.is_working else _("Open the copy")
@@ -321,7 +322,7 @@ class CopyPage(StartPage):
         focus_quietly(self._folder)
 
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self, _("Where the copy is"), str(Path.home()))
+        dialog = QFileDialog(self, _("Where the copy is"), str(first_stick()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_chosen)

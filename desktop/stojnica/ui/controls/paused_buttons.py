@@ -1,0 +1,25 @@
+"""Buttons that can't be pressed while their work is under way."""
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+
+class PausedButtons:
+    """Let buttons be pressed or not; the keyboard finds the pressed one again when the work is done."""
+
+    def __init__(self, *buttons: QPushButton) -> None:
+        self._buttons = buttons
+        self._pressed: QPushButton | None = None
+        self._put_by: QWidget | None = None
+
+    def set_idle(self, is_idle: bool) -> None:
+        """Enable or disable them all."""
+        pressed = next((button for button in self._buttons if button.hasFocus()), None)
+        for button in self._buttons:
+            button.setEnabled(is_idle)
+        if not is_idle and pressed is not None:
+            self._pressed, self._put_by = pressed, pressed.window().focusWidget()
+        elif is_idle and self._pressed is not None:
+            # Qt put the focus elsewhere; whoever went on from there stays where they are.
+            if self._pressed.window().focusWidget() is self._put_by:
+                self._pressed.setFocus()
+            self._pressed = self._put_by = None
