@@ -13,6 +13,7 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 
 if TYPE_CHECKING:
+    from stojnica.bootstrap.stand import Stand
     from stojnica.storage.store import Store
 
 
@@ -84,8 +85,16 @@ def _erase(arguments: argparse.Namespace) -> int:
     with open_stand(arguments) as stand:
         subjects = _contacts(stand.store, arguments)
         records = erase_contacts(stand.store, subjects).result() if arguments.yes else 0
+        left = _renewed_copies(stand) if arguments.yes else ""
     if wants_json(arguments):
-        say_json({"contacts": len(subjects), "erased_records": records, "is_erased": bool(arguments.yes)})
+        say_json(
+            {
+                "contacts": len(subjects),
+                "erased_records": records,
+                "is_erased": bool(arguments.yes),
+                "copies_left_at": left,
+            }
+        )
         return DONE
     number = len(subjects)
     if arguments.yes:
@@ -94,11 +103,22 @@ def _erase(arguments: argparse.Namespace) -> int:
         )
         say(text.format(count=number))
         say(_("The office erases it with the next sending: stojnica sync"))
+        if left:
+            text = _("Copies from before are left at {place}. Plug it in, then: stojnica copy")
+            say(text.format(place=left))
         return DONE
     text = ngettext("{count} contact was found.", "{count} contacts were found.", number)
     say(text.format(count=number))
     say(_("Nothing was erased. To erase it for good, add --yes"))
     return DONE
+
+
+def _renewed_copies(stand: "Stand") -> str:
+    """Have the person gone from copies too; give a place where one is left, "" for none."""
+    from stojnica.services.copies import copies_in_short
+
+    stand.copies.renew()
+    return stand.store.read(copies_in_short).result().holds_erased
 
 
 def _contacts(store: "Store", arguments: argparse.Namespace) -> list[UUID]:

@@ -15,11 +15,11 @@ from stojnica.records.erasing import clear_subject
 from stojnica.records.facts import FACT
 from stojnica.records.projection import project_subject
 from stojnica.storage.marks import drop_marks
-from stojnica.storage.memory import forget, recall, remember
+from stojnica.storage.memory import recall, remember
 from stojnica.storage.outbox import Key, mark
 from stojnica.storage.tables import ANSWERED, PROVEN, STUB, WAITING
 
-COPIES_STALE = "copies_hold_erased"
+ERASURES = "erasures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +61,13 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
         clear_subject(connection, branch_id, other)
         project_subject(connection, branch_id, other)
     drop_marks(connection, subject_id)
-    remember(connection, COPIES_STALE, True)
+    remember(connection, ERASURES, erasures(connection) + 1)
     return len(keys)
 
 
-def do_copies_hold_erased(connection: Connection) -> bool:
-    """Tell whether copies of this file may hold what was erased since they were made."""
-    return bool(recall(connection, COPIES_STALE, False))
-
-
-def note_copies_renewed(connection: Connection) -> None:
-    """Note that no copy is left from before the last erasure."""
-    forget(connection, COPIES_STALE)
+def erasures(connection: Connection) -> int:
+    """Count how often somebody was erased in this file: a copy that knows fewer may hold a body too many."""
+    return int(recall(connection, ERASURES, 0))
 
 
 def make_stubs(connection: Connection, branch_id: UUID, keys: Iterable[Key], reason: str) -> None:
