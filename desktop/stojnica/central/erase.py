@@ -29,6 +29,17 @@ _FOUND = (
     " OR (%(email)s <> '' AND s.email_key = %(email)s) OR (%(phone)s <> '' AND s.phone = %(phone)s))"
     " ORDER BY s.subject_id"
 )
+# Withdrawals by their address or number, unless somebody who stays shares it.
+_WITHDRAWN = (
+    "SELECT DISTINCT w.subject_id FROM hub.contact_withdrawal w WHERE w.branch_id = %(b)s"
+    " AND ((w.email_key <> '' AND (w.email_key = %(email)s OR EXISTS (SELECT FROM hub.signup s"
+    " WHERE s.branch_id = %(b)s AND s.subject_id = ANY (%(found)s) AND s.email_key = w.email_key)))"
+    " OR (w.phone <> '' AND (w.phone = %(phone)s OR EXISTS (SELECT FROM hub.signup s"
+    " WHERE s.branch_id = %(b)s AND s.subject_id = ANY (%(found)s) AND s.phone = w.phone))))"
+    " AND NOT EXISTS (SELECT FROM hub.signup s WHERE s.branch_id = %(b)s"
+    " AND s.subject_id <> ALL (%(found)s) AND ((w.email_key <> '' AND s.email_key = w.email_key)"
+    " OR (w.phone <> '' AND s.phone = w.phone))) ORDER BY w.subject_id"
+)
 _FACTS = (
     "SELECT f.fact_id, f.content_hash, f.subject_id, f.kind, f.body FROM hub.fact f"
     " WHERE f.branch_id = %s AND f.subject_id = ANY (%s) ORDER BY f.fact_id, f.content_hash"
@@ -63,7 +74,7 @@ class Ordered:
 
 
 def find_person(url: str, who: Who) -> tuple[UUID, ...]:
-    """Give the sign-ups of a person, after all that came in was added up.
+    """Give the sign-ups of a person, and withdrawals by their address, after all that came in was added up.
 
     Raises:
         UserFacingError: nobody is found; not reachable, or not allowed.
@@ -116,6 +127,8 @@ def erase(url: str, who: Who, *, keys_dir: Path) -> Ordered:
 def _subjects(connection: psycopg.Connection[Any], branch_id: UUID, who: Who) -> tuple[UUID, ...]:
     asked = {"b": branch_id, "id": who.subject_id, "email": email_key(who.email), "phone": who.phone}
     found = tuple(row[0] for row in connection.execute(_FOUND, asked).fetchall())
+    also = connection.execute(_WITHDRAWN, asked | {"found": list(found)}).fetchall()
+    found += tuple(row[0] for row in also)
     if not found or len(found) > MAX_SUBJECTS:
         raise UserFacingError(
             _("Nobody is found by this."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
+from stojnica.cli.rights import add_contact_key, say_taken_back
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from stojnica.central.erase import Who
     from stojnica.central.erasures import Erasure
 
+HOME_COUNTRY = "SI"
 Verb = Callable[[str, str, Any], argparse.ArgumentParser]
 
 
@@ -34,6 +36,10 @@ def add_verbs(verb: Verb) -> None:
     erase.add_argument("--keys", type=Path, metavar="DIR", help="folder of the organisation's keys")
     erase.add_argument("--backups", type=Path, metavar="DIR", help="folder whose list of erasures is renewed")
     erase.add_argument("--yes", action="store_true", help="without it, only how much there is")
+    text = "take back what somebody agreed to, by address or number, wherever they signed up"
+    withdraw = verb("withdraw", text, _withdraw)
+    withdraw.add_argument("url", metavar="URL")
+    add_contact_key(withdraw)
     erasures = verb("erasures", "on which laptops each order to erase is done", _erasures)
     erasures.add_argument("url", metavar="URL")
 
@@ -65,6 +71,14 @@ def _erase(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _withdraw(arguments: argparse.Namespace) -> int:
+    from stojnica.central.withdraw import withdraw
+    from stojnica.services.withdrawing import keys_from
+
+    withdraw(arguments.url, keys_from(arguments.email, arguments.phone, HOME_COUNTRY), arguments.purpose)
+    return say_taken_back(arguments)
+
+
 def _renew_list(url: str, folder: Path) -> None:
     from stojnica.central.connect import connect, told_plainly
     from stojnica.central.tombstones import write_list
@@ -78,7 +92,7 @@ def _who(arguments: argparse.Namespace) -> "Who":
     from stojnica.domain.contact import check_email, check_phone
 
     email = check_email(arguments.email).value or "" if arguments.email else ""
-    phone = check_phone(arguments.phone, "SI").value or "" if arguments.phone else ""
+    phone = check_phone(arguments.phone, HOME_COUNTRY).value or "" if arguments.phone else ""
     return Who(arguments.id, email, phone)
 
 

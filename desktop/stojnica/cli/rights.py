@@ -23,6 +23,10 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
     about.add_argument("--out", required=True, type=Path, metavar="FILE", help="ends in .pdf or .json")
     erase = _verb(verbs, shared, "erase", "erase all that this laptop has about a person", _erase)
     erase.add_argument("--yes", action="store_true", help="without it, only how much there is")
+    text = "take back what somebody agreed to, by address or number, wherever they signed up"
+    withdraw = verbs.add_parser("withdraw", help=text, description=text, parents=[shared])
+    withdraw.set_defaults(run=_withdraw)
+    add_contact_key(withdraw)
 
 
 def _verb(
@@ -37,6 +41,35 @@ def _verb(
     who.add_argument("--email", default="", metavar="ADDRESS")
     who.add_argument("--phone", default="", metavar="NUMBER")
     return parser
+
+
+def add_contact_key(parser: argparse.ArgumentParser) -> None:
+    """Let a call say whose consent is taken back, and for what."""
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--email", default="", metavar="ADDRESS")
+    who.add_argument("--phone", default="", metavar="NUMBER")
+    parser.add_argument("--purpose", default="", metavar="ID", help="without it, everything")
+
+
+def say_taken_back(arguments: argparse.Namespace) -> int:
+    """Say that it holds; whether somebody was found isn't said."""
+    if wants_json(arguments):
+        say_json({"is_taken_back": True, "purpose": arguments.purpose})
+    else:
+        say(_("Taken back. It holds for everybody who signed up with it, also on other laptops."))
+    return DONE
+
+
+def _withdraw(arguments: argparse.Namespace) -> int:
+    from stojnica.cli.stand import open_stand
+    from stojnica.services.stand import stand_now
+    from stojnica.services.withdrawing import keys_from, withdraw_contact
+
+    with open_stand(arguments) as stand:
+        region = stand.store.read(stand_now).result().shown.document.organisation.country
+        keys = keys_from(arguments.email, arguments.phone, region)
+        withdraw_contact(stand.store, keys, purpose=arguments.purpose).result()
+    return say_taken_back(arguments)
 
 
 def _about(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stojnica.records.attachments import ATTACHMENT
 from stojnica.records.base import HUB, Base, Bytes, Flag, Id, Instant, Text, Whole, table_of
+from stojnica.records.contact_withdrawals import CONTACT_WITHDRAWAL
 
 PROJECTION_VERSION = 5
 _TYPED = {"schema": HUB, "sqlite_strict": True, "info": {"typed": True}}
@@ -390,7 +391,7 @@ PRINT_RUN = table_of(PrintRunRow)
 TYPED_TABLES = (
     *(SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM),
     *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN, GROUP_VISIT, LIKENESS, FUNDING_OVERRULE, PRINT_RUN),
-    ATTACHMENT,
+    *(ATTACHMENT, CONTACT_WITHDRAWAL),
 )
 
 

@@ -18,8 +18,8 @@ from stojnica.services.written_time import written_duration, written_number
 from stojnica.storage.copies import (
     KEPT_DAYS,
     MadeCopy,
-    expire,
     copies_with_erased,
+    expire,
     expire_files_before_steps,
     is_whole,
     known_copies,

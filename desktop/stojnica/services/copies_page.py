@@ -52,7 +52,8 @@ class CopiesViewModel(ViewModel[CopiesState]):
 
     After so many minutes when something was changed, soon after the team or the event was (a stand is closed
     so) or something was sent (the first time changes the password, without which a copy is let in no more),
-    at once after somebody was erased, at ten per cent of the battery, and whenever somebody asks. Monotonic time decides, never the clock.
+    at once after somebody was erased, at ten per cent of the battery, and whenever somebody asks.
+    Monotonic time decides, never the clock.
     """
 
     def __init__(self, context: StandContext, keeper: CopyKeeper, battery: BatteryProbe) -> None:

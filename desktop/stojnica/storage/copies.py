@@ -253,8 +253,9 @@ def expire(
 ) -> tuple[MadeCopy, ...]:
     """Take away copies in a folder beyond the newest `kept`, and those older than `days`; give what is left.
 
-    What was made before somebody was erased whom the newest no longer holds goes too. Never the newest, and never a file that isn't, to the byte that no other file has, one of these copies.
-    What can't be taken away just now stays noted, and is tried again.
+    What was made before somebody was erased whom the newest no longer holds goes too. Never the newest, and
+    never a file that isn't, to the byte that no other file has, one of these copies. What can't be taken away
+    just now stays noted, and is tried again.
     """
     here = sorted((item for item in copies if item.folder == str(folder)), key=lambda item: item.number)
     too_old = now_us - days * DAY_US

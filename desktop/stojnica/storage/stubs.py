@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain import kinds
 from stojnica.domain.erasure import ERASED, files_of, is_person, names_person
 from stojnica.domain.fact import BadFactError, Fact, decode
-from stojnica.records.erasing import clear_subject
+from stojnica.records.erasing import clear_subject, withdrawals_shared_by
 from stojnica.records.facts import FACT
 from stojnica.records.projection import project_subject
 from stojnica.storage.marks import drop_marks
@@ -41,7 +41,8 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
     """Take all that speaks of a person out of the file, and leave stubs; gives how many bodies went.
 
     Nothing is taken that isn't about a person. The keyed mark of an imported row stays: without it the next
-    import of the same sheet would bring them back. The centre learns of the stubs with the next sync,
+    import of the same sheet would bring them back. Withdrawals by their address or number go with them,
+    unless somebody else shares it. The centre learns of the stubs with the next sync,
     whether it ever had the bodies or not. In the caller's transaction.
     """
     own = connection.execute(
@@ -51,6 +52,7 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
     ).all()
     if not is_person({row.kind for row in own}):
         return 0
+    shared = withdrawals_shared_by(connection, branch_id, subject_id)
     naming = _naming(connection, branch_id, subject_id)
     keys = [(row.fact_id, row.content_hash) for row in own] + [key for key, _about in naming]
     keys += _pieces(connection, branch_id, files_of(_readable(row.body for row in own)))
@@ -62,7 +64,8 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
         project_subject(connection, branch_id, other)
     drop_marks(connection, subject_id)
     remember(connection, ERASURES, erasures(connection) + 1)
-    return len(keys)
+    alone = [one for one, others in shared.items() if not others]
+    return len(keys) + sum(erase_person(connection, branch_id, one) for one in alone)
 
 
 def erasures(connection: Connection) -> int:
