@@ -1,6 +1,7 @@
 """The verbs for somebody who asks what is kept about them, or wants it erased."""
 
 import argparse
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,12 +78,7 @@ def _about(arguments: argparse.Namespace) -> int:
     from stojnica.services.about_file import about_document, about_json
     from stojnica.services.about_person import about_person, save_sheet
 
-    if arguments.out.suffix.lower() not in (".pdf", ".json"):
-        raise UserFacingError(
-            _("The name of the file must end in .pdf or .json."),
-            safe=_("Nothing was written."),
-            code="file_kind",
-        )
+    check_file_kind(arguments.out)
     with open_stand(arguments) as stand:
         store: Store = stand.store
         subjects = _contacts(store, arguments)
@@ -96,19 +92,38 @@ def _about(arguments: argparse.Namespace) -> int:
             files = []
             for place, one in enumerate(subjects):
                 about = store.read(partial(about_person, subject_id=one)).result()
-                path = arguments.out if not place else _numbered(arguments.out, place + 1)
                 if about is not None:
-                    files.append(save_sheet(sheet_of(about), path))
+                    files.append(save_sheet(sheet_of(about), numbered(arguments.out, place + 1)))
+    return say_saved(arguments, len(subjects), files)
+
+
+def check_file_kind(file: Path) -> None:
+    """Find out whether it is a kind of file that we write.
+
+    Raises:
+        UserFacingError: it isn't.
+    """
+    if file.suffix.lower() not in (".pdf", ".json"):
+        raise UserFacingError(
+            _("The name of the file must end in .pdf or .json."),
+            safe=_("Nothing was written."),
+            code="file_kind",
+        )
+
+
+def numbered(path: Path, number: int) -> Path:
+    """Give the name of one sheet of several; the first has the name that was asked for."""
+    return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def say_saved(arguments: argparse.Namespace, contacts: int, files: Sequence[Path]) -> int:
+    """Say where it lies now."""
     if wants_json(arguments):
-        say_json({"contacts": len(subjects), "files": [str(file) for file in files]})
+        say_json({"contacts": contacts, "files": [str(file) for file in files]})
         return DONE
     for file in files:
         say(_("Saved: {file}. It can be read by everybody who has it.").format(file=file.name))
     return DONE
-
-
-def _numbered(path: Path, number: int) -> Path:
-    return path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def _erase(arguments: argparse.Namespace) -> int:
