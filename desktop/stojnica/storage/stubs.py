@@ -14,6 +14,7 @@ from stojnica.domain.fact import BadFactError, Fact, decode
 from stojnica.records.erasing import clear_subject, withdrawals_shared_by
 from stojnica.records.facts import FACT
 from stojnica.records.projection import project_subject
+from stojnica.storage.erased_slips import note_slip_of
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.outbox import Key, mark
@@ -52,6 +53,7 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
     ).all()
     if not is_person({row.kind for row in own}):
         return 0
+    note_slip_of(connection, branch_id, subject_id)
     shared = withdrawals_shared_by(connection, branch_id, subject_id)
     naming = _naming(connection, branch_id, subject_id)
     keys = [(row.fact_id, row.content_hash) for row in own] + [key for key, _about in naming]
