@@ -54,6 +54,12 @@ _BURY = (
     " ORDER BY x ON CONFLICT (branch_id, fact_id) DO NOTHING"
 )
 
+_MARK = (
+    "INSERT INTO hub.erased_mark (branch_id, order_id, mark) SELECT %(b)s, %(o)s, m.mark FROM (VALUES"
+    " (hub.contact_mark(%(b)s, 'email', %(email)s)), (hub.contact_mark(%(b)s, 'phone', %(phone)s))) m(mark)"
+    " WHERE m.mark IS NOT NULL ORDER BY m.mark"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -88,8 +94,9 @@ def erase(url: str, who: Who, *, keys_dir: Path) -> Ordered:
     """Erase all that the centre holds about a person, and order the laptops to do the same.
 
     A tombstone for each fact answers *erased* to whatever brings it again. What a laptop knows about the same
-    sign-up and hasn't delivered is erased by the projector when it comes, and on the laptop by the order. A
-    sign-up of the same person that no laptop has delivered yet is another sign-up, and isn't found by this.
+    sign-up and hasn't delivered is erased by the projector when it comes, and on the laptop by the order. So
+    is another sign-up with the address or number that was asked for, as long as its laptop hasn't carried the
+    order out; on that laptop it stays, until somebody erases it there or its time is over.
 
     Raises:
         UserFacingError: nobody is found, or the keys aren't the branch's; then nothing was changed.
@@ -118,6 +125,9 @@ def erase(url: str, who: Who, *, keys_dir: Path) -> Ordered:
             "INSERT INTO hub.erase_order (branch_id, order_id, number, body, signature, facts, at)"
             " VALUES (%s, %s, %s, %s, %s, %s, hub.now_us())",
             [branch_id, order.order_id, order.number, body, sign_erase_order(key, body), len(facts)],
+        )
+        connection.execute(
+            _MARK, {"b": branch_id, "o": order.order_id, "email": email_key(who.email), "phone": who.phone}
         )
         connection.commit()
     project_all(url)

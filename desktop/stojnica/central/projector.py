@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
 from stojnica.central.connect import driver_of, office_engine, told_plainly
+from stojnica.central.marks import bury_marked
 from stojnica.central.roles import PROJECTOR
 from stojnica.central.trust import FactKey, Verdict, judge_subjects
 from stojnica.central.withdrawals import hold_withdrawals, wake_taken_back, weighed
@@ -179,6 +180,7 @@ def _write(connection: Connection, branch_id: UUID, verdicts: Mapping[UUID, Verd
     """Replace the typed rows of these subjects, all of them or none."""
     histories = {subject_id: SubjectHistory(verdict.trusted) for subject_id, verdict in verdicts.items()}
     made = {subject_id: rows_of(history) for subject_id, history in histories.items()}
+    bury_marked(connection, branch_id, histories, made)
     hold_withdrawals(connection, branch_id, made.values())
     found: dict[sa.Table, list[dict[str, Any]]] = {}
     for subject_id, by_table in weighed(connection, branch_id, histories, made):
