@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.fact import BadFactError, StoredFact, content_hash, decode
+from stojnica.domain.fact import HASH_BYTES, BadFactError, StoredFact, content_hash, decode
 from stojnica.i18n import gettext as _
 from stojnica.records.facts import insert_facts
 from stojnica.records.projection import clear
@@ -25,7 +25,7 @@ from stojnica.storage.restore import Opened, Pair, find_copies, place_for_store
 from stojnica.storage.schema import PROJECTION, branches, project_anew
 from stojnica.storage.slots import SlotFile, load_slots, save_slots
 from stojnica.storage.store import Store
-from stojnica.storage.tables import DELIVERY, LIFE, SETTING, WAITING
+from stojnica.storage.tables import DELIVERY, LIFE, SETTING, STUB, WAITING
 from stojnica.storage.unit import UnitOfWork
 
 FACT_COLUMNS, LIFE_COLUMNS = 10, 6
@@ -62,9 +62,19 @@ class Rescued:
         return sum(gap.missing for gap in self.gaps)
 
 
+class _Stub(NamedTuple):
+    branch_id: UUID
+    fact_id: UUID
+    content_hash: bytes
+    incarnation: UUID
+    seq: int
+    reason: str
+
+
 @dataclass(slots=True)
 class _Found:
     facts: dict[tuple[UUID, bytes], StoredFact]
+    stubs: dict[tuple[UUID, bytes], _Stub]
     heads: dict[UUID, int]
     settings: dict[str, bytes]
 
@@ -102,16 +112,21 @@ def rescue_store(
 
 
 def _look_through(pages: Pages) -> _Found:
-    found = _Found({}, {}, {})
+    found = _Found({}, {}, {}, {})
     for row in rows_in(pages):
         if row.is_table and len(row.values) == FACT_COLUMNS:
             fact = _fact_of(row)
             if fact is not None:
                 found.facts[fact.fact.fact_id, fact.content_hash] = fact
         elif row.is_table and len(row.values) == LIFE_COLUMNS:
+            # What stays of an erased fact has as many columns.
             _keep_life(row, found)
+            _keep_stub(row, found)
         elif not row.is_table and len(row.values) == 2:
             _keep_setting(row, found)
+    # A page that was left behind may still hold a body: what was erased stays so.
+    for key in found.stubs:
+        found.facts.pop(key, None)
     return found
 
 
@@ -133,6 +148,20 @@ def _keep_life(row: Row, found: _Found) -> None:
     life, _began, head, head_hash, _is_current, _held = row.values
     if isinstance(life, bytes) and len(life) == 16 and isinstance(head, int) and isinstance(head_hash, bytes):
         found.heads[UUID(bytes=life)] = head
+
+
+def _keep_stub(row: Row, found: _Found) -> None:
+    branch, fact_id, hashed, life, seq, reason = row.values
+    if not all(isinstance(one, bytes) and len(one) == 16 for one in (branch, fact_id, life)):
+        return
+    if not isinstance(hashed, bytes) or len(hashed) != HASH_BYTES or not isinstance(seq, int) or seq < 1:
+        return
+    assert isinstance(branch, bytes)
+    assert isinstance(fact_id, bytes)
+    assert isinstance(life, bytes)
+    if isinstance(reason, str):
+        stub = _Stub(UUID(bytes=branch), UUID(bytes=fact_id), hashed, UUID(bytes=life), seq, reason)
+        found.stubs[stub.fact_id, stub.content_hash] = stub
 
 
 def _keep_setting(row: Row, found: _Found) -> None:
@@ -162,6 +191,7 @@ def _build(home: StoreHome, opened: Opened, found: _Found, clock: Clock) -> int:
             while some := list(islice(facts, AT_ONCE)):
                 insert_facts(connection, some)
                 insert_rows(connection, DELIVERY, [_waiting(item) for item in some])
+            _fill_stubs(unit, found)
             for branch_id in branches(connection):
                 clear(connection, branch_id)
                 project_anew(connection, branch_id)
@@ -173,6 +203,13 @@ def _build(home: StoreHome, opened: Opened, found: _Found, clock: Clock) -> int:
         return store.write(fill).result()
     finally:
         store.close()
+
+
+def _fill_stubs(unit: UnitOfWork, found: _Found) -> None:
+    """Put what stays of erased facts in: the centre is told of all of them with the next sync."""
+    insert_rows(unit.connection, STUB, [stub._asdict() for stub in found.stubs.values()])
+    waiting = [_delivery(*key, reason=stub.reason) for key, stub in found.stubs.items()]
+    insert_rows(unit.connection, DELIVERY, waiting)
 
 
 def _keep_lives(unit: UnitOfWork, found: _Found) -> None:
@@ -200,12 +237,16 @@ def _branched(found: _Found) -> Iterator[StoredFact]:
 
 
 def _waiting(item: StoredFact) -> dict[str, object]:
+    return _delivery(item.fact.fact_id, item.content_hash)
+
+
+def _delivery(fact_id: UUID, hashed: bytes, reason: str = "") -> dict[str, object]:
     return {
-        "content_hash": item.content_hash,
-        "fact_id": item.fact.fact_id,
+        "content_hash": hashed,
+        "fact_id": fact_id,
         "state": WAITING,
         "failures": 0,
-        "reason": "",
+        "reason": reason,
         "proven_in": None,
         "is_covered": False,
     }
@@ -215,6 +256,8 @@ def _gaps(found: _Found) -> Iterator[Gap]:
     numbers: dict[UUID, set[int]] = {life: set() for life in found.heads}
     for item in found.facts.values():
         numbers.setdefault(item.incarnation, set()).add(item.seq)
+    for stub in found.stubs.values():
+        numbers.setdefault(stub.incarnation, set()).add(stub.seq)
     for incarnation, known in numbers.items():
         last = max(found.heads.get(incarnation, 0), max(known, default=0))
         if last > len(known):

@@ -23,6 +23,7 @@ from stojnica import failpoint
 from stojnica.central.backup_file import part_file, remove_leftovers, write_stream
 from stojnica.central.signing import vouch_for_device
 from stojnica.storage.stick_files import StickFile, keep_stick_file, raw_facts
+from stojnica.storage.stick_stubs import digest_of_stubs
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
@@ -83,7 +84,7 @@ def export_to_stick(store: Store, folder: Path, context: StickContext, *, is_all
         raise not_enrolled()
     context.step("look")
     plan = store.read(lambda connection: plan_files(connection, is_all=is_all)).result()
-    if not plan.facts:
+    if not plan.facts and not plan.untold:
         raise faults.nothing_to_write()
     try:
         if shutil.disk_usage(folder).free < plan.size + _PIECE:
@@ -158,6 +159,7 @@ class _Writing:
             device_key=public_key,
             mac=vouch_for_device(own.secret, public_key) if own.secret else own.device_mac,
             held=self._plan.held,
+            erased=self._plan.erased,
         )
 
     def _batches(self) -> Iterator[bytes]:
@@ -189,6 +191,8 @@ class _Writing:
             contacts=manifest.contacts,
             digest=manifest.digest,
             ranges=manifest.ranges,
+            erased=len(manifest.erased),
+            erased_digest=digest_of_stubs(manifest.erased),
         )
 
         def keep(unit: UnitOfWork) -> None:

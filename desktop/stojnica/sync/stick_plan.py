@@ -9,6 +9,8 @@ from sqlalchemy.engine import Connection
 
 from stojnica.storage.outbox import MAX_BATCH_BYTES, MAX_BATCH_FACTS, held, unconfirmed
 from stojnica.storage.stick_files import MAX_RANGES, SeqRange, chosen_facts, held_hashes
+from stojnica.storage.stick_stubs import stubs_to_tell
+from stojnica.storage.stubs import Stub
 from stojnica.storage.unit import branch_of
 from stojnica.sync.hello import heads
 from stojnica.sync.stick_manifest import MAX_FILE_FACTS, Held, digests_of
@@ -76,12 +78,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold one look at the store; contacts are those that the status line counts."""
+    """Hold one look at the store; contacts are those that the status line counts.
+
+    `erased` are stubs, `untold` says how many of them the office may not know.
+    """
 
     parts: tuple[Part, ...]
     contacts: int
     lives: tuple[LifeHead, ...]
     held: Held
+    erased: tuple[Stub, ...] = ()
+    untold: int = 0
 
     @property
     def facts(self) -> int:
@@ -98,6 +105,10 @@ def plan_files(connection: Connection, *, is_all: bool) -> Plan:
     if any(len(part.ranges()) > MAX_RANGES for part in parts):
         # So full of holes that naming them would take more than the facts between: these go along.
         parts = _parts(connection, branch_id, is_all=True)
+    erased, untold = stubs_to_tell(connection, branch_id)
+    if untold and not parts:
+        # A file without a body: somebody was erased, and nothing else is new.
+        parts = [Part()]
     all_held, hashes = held(connection, branch_id), held_hashes(connection)
     facts = len(hashes)
     contacts = all_held.contacts if is_all else unconfirmed(connection).contacts
@@ -106,6 +117,8 @@ def plan_files(connection: Connection, *, is_all: bool) -> Plan:
         contacts=contacts,
         lives=tuple(heads(connection)[0]),
         held=Held(facts, all_held.contacts, digests_of(hashes)),
+        erased=erased,
+        untold=untold,
     )
 
 

@@ -131,3 +131,105 @@ GRANT EXECUTE ON FUNCTION office_api.bury_marked(uuid, uuid[], text[], text[]) T
 GRANT EXECUTE ON FUNCTION office_api.bury_pieces(uuid, uuid[]) TO hub_projector;
 
 SELECT hub.make_mark_key(r.branch_id) FROM hub.branch r;
+
+-- What a laptop erased may come on a stick, too: one body for both ways.
+CREATE FUNCTION hub.erase_facts(
+    b uuid, d uuid, via text, fact_ids uuid[], hashes bytea[], incarnations uuid[], seqs bigint[]
+) RETURNS text[]
+LANGUAGE plpgsql SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    n integer := cardinality(fact_ids);
+    answers text[];
+    moment bigint := hub.now_us();
+    is_revoked boolean;
+    room bigint;
+    foreign_ids uuid[];
+BEGIN
+    IF n IS NULL OR n > 500 OR n IS DISTINCT FROM cardinality(hashes)
+        OR n IS DISTINCT FROM cardinality(incarnations) OR n IS DISTINCT FROM cardinality(seqs)
+        OR array_position(fact_ids, NULL) IS NOT NULL OR array_position(incarnations, NULL) IS NOT NULL
+        OR EXISTS (SELECT FROM unnest(hashes) AS u(x) WHERE octet_length(x) IS DISTINCT FROM 32)
+        OR EXISTS (SELECT FROM unnest(seqs) AS u(x) WHERE x IS NULL OR x < 1)
+    THEN
+        PERFORM hub.refuse('erase_shape');
+    END IF;
+    PERFORM set_config('synchronous_commit', 'on', true);
+    SELECT v.revoked INTO is_revoked FROM hub.device v WHERE v.branch_id = b AND v.device_id = d;
+    IF NOT FOUND OR is_revoked THEN
+        RETURN array_fill('revoked'::text, ARRAY[n]);
+    END IF;
+
+    -- What another laptop alone has said under this id is not this one's to erase.
+    SELECT coalesce(array_agg(DISTINCT f.fact_id), '{}') INTO foreign_ids
+    FROM hub.fact f
+    WHERE f.branch_id = b AND f.fact_id = ANY (fact_ids)
+        AND NOT EXISTS (SELECT FROM hub.tombstone t WHERE t.branch_id = b AND t.fact_id = f.fact_id)
+        AND NOT EXISTS (SELECT FROM hub.delivery v WHERE v.branch_id = b AND v.device_id = d
+            AND v.fact_id = f.fact_id AND v.content_hash = f.content_hash);
+    -- Whoever stole a laptop can't take all back in a day.
+    SELECT 5000 - count(*) INTO room FROM hub.tombstone t
+    WHERE t.branch_id = b AND t.device_id = d AND t.at > moment - 86400000000;
+    INSERT INTO hub.tombstone (branch_id, fact_id, reason, at, device_id)
+    SELECT b, i.fact_id, 'laptop', moment, d
+    FROM (SELECT DISTINCT x AS fact_id FROM unnest(fact_ids) AS u(x)) i
+    WHERE i.fact_id <> ALL (foreign_ids)
+        AND NOT EXISTS (SELECT FROM hub.tombstone t WHERE t.branch_id = b AND t.fact_id = i.fact_id)
+    ORDER BY i.fact_id
+    LIMIT greatest(room, 0)
+    ON CONFLICT (branch_id, fact_id) DO NOTHING;
+    PERFORM hub.clear_erased(b, fact_ids);
+
+    INSERT INTO hub.delivery (branch_id, device_id, fact_id, content_hash, bucket, incarnation, seq, route,
+        received_at)
+    SELECT b, d, i.fact_id, i.hash, get_byte(i.hash, 0), i.incarnation, i.seq, via, moment
+    FROM ROWS FROM (unnest(fact_ids), unnest(hashes), unnest(incarnations), unnest(seqs))
+        AS i(fact_id, hash, incarnation, seq)
+    JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id
+    ORDER BY i.fact_id, i.hash
+    ON CONFLICT (branch_id, device_id, fact_id, content_hash) DO NOTHING;
+
+    SELECT coalesce(array_agg(CASE WHEN t.fact_id IS NOT NULL THEN 'erased'
+        WHEN i.fact_id = ANY (foreign_ids) THEN 'foreign' ELSE 'later' END ORDER BY i.place), '{}')
+    INTO answers
+    FROM unnest(fact_ids) WITH ORDINALITY AS i(fact_id, place)
+    LEFT JOIN hub.tombstone t ON t.branch_id = b AND t.fact_id = i.fact_id;
+    RETURN answers;
+END
+$body$;
+
+CREATE OR REPLACE FUNCTION api.erase(fact_ids uuid[], hashes bytea[], incarnations uuid[], seqs bigint[])
+RETURNS TABLE (ids_echoed uuid[], hashes_echoed bytea[], answers text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', true) c;
+    answers := hub.erase_facts(b, d, 'direct', $1, $2, $3, $4);
+    ids_echoed := $1;
+    hashes_echoed := $2;
+    RETURN NEXT;
+END
+$body$;
+
+CREATE FUNCTION office_api.stick_erase(
+    b uuid, d uuid, fact_ids uuid[], hashes bytea[], incarnations uuid[], seqs bigint[]
+) RETURNS TABLE (answers text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+BEGIN
+    IF NOT EXISTS (SELECT FROM hub.device v
+        WHERE v.branch_id = b AND v.device_id = d AND v.kind = 'laptop')
+    THEN
+        PERFORM hub.refuse('stick_device');
+    END IF;
+    answers := hub.erase_facts(b, d, 'stick', $3, $4, $5, $6);
+    RETURN NEXT;
+END
+$body$;
+
+REVOKE ALL ON FUNCTION hub.erase_facts(uuid, uuid, text, uuid[], bytea[], uuid[], bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION office_api.stick_erase(uuid, uuid, uuid[], bytea[], uuid[], bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION office_api.stick_erase(uuid, uuid, uuid[], bytea[], uuid[], bigint[]) TO hub_office;
