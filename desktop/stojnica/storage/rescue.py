@@ -28,7 +28,7 @@ from stojnica.storage.store import Store
 from stojnica.storage.tables import DELIVERY, LIFE, SETTING, STUB, WAITING
 from stojnica.storage.unit import UnitOfWork
 
-FACT_COLUMNS, LIFE_COLUMNS = 10, 6
+FACT_COLUMNS, LIFE_COLUMNS, STUB_COLUMNS = 10, 6, 6
 AT_ONCE = 500
 # Not from the damaged file: what the new one knows by itself.
 _OWN_NAMES = frozenset({PROJECTION, COPIES})
@@ -119,8 +119,8 @@ def _look_through(pages: Pages) -> _Found:
             if fact is not None:
                 found.facts[fact.fact.fact_id, fact.content_hash] = fact
         elif row.is_table and len(row.values) == LIFE_COLUMNS:
-            # What stays of an erased fact has as many columns.
             _keep_life(row, found)
+        elif not row.is_table and len(row.values) == STUB_COLUMNS:
             _keep_stub(row, found)
         elif not row.is_table and len(row.values) == 2:
             _keep_setting(row, found)
