@@ -21,7 +21,9 @@ class TakeBackDialog(AppDialog):
                 "Everything that was agreed to with this address or number is taken back from now on: here, "
                 "at the office, and for what other laptops haven’t sent yet. The contact itself stays."
             ),
-            accept=_("Take everything back"),
+            # "Cancel" and "take back" are one word in Slovene.
+            accept=_("Take all consents back"),
+            reject=_("Close"),
             destructive=True,
         )
         self._home_country = home_country
