@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop, fault_of, keys
 from tests.sync.offices import PostgresOffice, Way
+from tests.sync.purging import DAYS, OfficeClock, decide, delivered_and_covered, purge
 
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
@@ -18,6 +19,7 @@ from stojnica.domain.attachment import JPEG, SLIP_SCAN, chunk_facts, describe
 from stojnica.domain.erase_order import EraseOrder, needs_a_yes, order_from
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import StoredFact
+from stojnica.domain.likeness import SAME, Likeness
 from stojnica.storage.erase_orders import allow_order, waiting_orders
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.engine import SyncEngine
@@ -352,3 +354,43 @@ def test_i15_a_scan_that_comes_after_its_person_was_erased_is_erased_too(
 
     # Then nothing of it stays
     assert server_office.facts() == []
+
+
+def compare(unit: UnitOfWork, newer: UUID, older: UUID) -> None:
+    unit.record(kinds.COMPARED, newer, Likeness(older, SAME, ("email",)).data())
+    unit.commit()
+
+
+def test_i15_an_order_for_somebody_who_has_left_the_laptop_still_renews_its_copies(
+    fleet: Fleet, memory_office: MemoryCentre
+) -> None:
+    # Given a contact that was purged, while copies from before still have it
+    laptop, way = enrolled(fleet, memory_office)
+    days = OfficeClock().rule(way)
+    decide(laptop)
+    gone = laptop.capture()
+    delivered_and_covered(laptop, way, days)
+    days.pass_days(DAYS)
+    laptop.sync()
+    assert purge(laptop) == 1
+    # Somebody else was found to be the same person before, and is still here.
+    stays = laptop.capture()
+    laptop.store.write(lambda unit: compare(unit, stays[0].fact.subject_id, gone[0].fact.subject_id)).result()
+    laptop.sync()
+    renewed: list[bool] = []
+
+    def renew() -> bool:
+        renewed.append(True)
+        return True
+
+    # When the office has this person erased
+    order = order_for(memory_office, gone)
+    give(memory_office, order)
+    engine = SyncEngine(laptop.store, laptop.connect, attempts=1, renew_copies=renew)
+    result = engine.run()
+
+    # Then nothing is left of them anywhere, and the proof is whole
+    assert renewed == [True]
+    assert said(memory_office, laptop) == {order.order_id: (1, True)}
+    assert laptop.facts() == keys(stays)
+    assert (result.is_complete, result.missed) == (True, 0)

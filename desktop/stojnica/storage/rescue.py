@@ -11,8 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from stojnica.domain.clock import Clock
+from stojnica.domain.erasure import ERASED
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.fact import HASH_BYTES, BadFactError, StoredFact, content_hash, decode
+from stojnica.domain.fact import BadFactError, StoredFact, content_hash, decode
 from stojnica.i18n import gettext as _
 from stojnica.records.facts import insert_facts
 from stojnica.records.projection import clear
@@ -25,7 +26,7 @@ from stojnica.storage.restore import Opened, Pair, find_copies, place_for_store
 from stojnica.storage.schema import PROJECTION, branches, project_anew
 from stojnica.storage.slots import SlotFile, load_slots, save_slots
 from stojnica.storage.store import Store
-from stojnica.storage.tables import DELIVERY, LIFE, SETTING, STUB, WAITING
+from stojnica.storage.tables import ANSWERED, DELIVERY, LIFE, PURGED, SETTING, SETTLED, STUB, WAITING
 from stojnica.storage.unit import UnitOfWork
 
 FACT_COLUMNS, LIFE_COLUMNS, STUB_COLUMNS = 10, 6, 6
@@ -62,21 +63,12 @@ class Rescued:
         return sum(gap.missing for gap in self.gaps)
 
 
-class _Stub(NamedTuple):
-    branch_id: UUID
-    fact_id: UUID
-    content_hash: bytes
-    incarnation: UUID
-    seq: int
-    reason: str
-
-
 @dataclass(slots=True)
 class _Found:
     facts: dict[tuple[UUID, bytes], StoredFact]
-    stubs: dict[tuple[UUID, bytes], _Stub]
     heads: dict[UUID, int]
     settings: dict[str, bytes]
+    stubs: dict[tuple[UUID, bytes], dict[str, object]]
 
 
 def rescue_store(
@@ -120,12 +112,12 @@ def _look_through(pages: Pages) -> _Found:
                 found.facts[fact.fact.fact_id, fact.content_hash] = fact
         elif row.is_table and len(row.values) == LIFE_COLUMNS:
             _keep_life(row, found)
-        elif not row.is_table and len(row.values) == STUB_COLUMNS:
-            _keep_stub(row, found)
         elif not row.is_table and len(row.values) == 2:
             _keep_setting(row, found)
-    # A page that was left behind may still hold a body: what was erased stays so.
+        elif not row.is_table and len(row.values) == STUB_COLUMNS:
+            _keep_stub(row, found)
     for key in found.stubs:
+        # A page that nobody uses any more may still hold what was erased or purged: it stays gone.
         found.facts.pop(key, None)
     return found
 
@@ -152,16 +144,17 @@ def _keep_life(row: Row, found: _Found) -> None:
 
 def _keep_stub(row: Row, found: _Found) -> None:
     branch, fact_id, hashed, life, seq, reason = row.values
-    if not all(isinstance(one, bytes) and len(one) == 16 for one in (branch, fact_id, life)):
+    ids = [one for one in (branch, fact_id, life) if isinstance(one, bytes) and len(one) == 16]
+    if len(ids) != 3 or not isinstance(hashed, bytes) or len(hashed) != 32 or not isinstance(seq, int):
         return
-    if not isinstance(hashed, bytes) or len(hashed) != HASH_BYTES or not isinstance(seq, int) or seq < 1:
-        return
-    assert isinstance(branch, bytes)
-    assert isinstance(fact_id, bytes)
-    assert isinstance(life, bytes)
-    if isinstance(reason, str):
-        stub = _Stub(UUID(bytes=branch), UUID(bytes=fact_id), hashed, UUID(bytes=life), seq, reason)
-        found.stubs[stub.fact_id, stub.content_hash] = stub
+    if reason in (ERASED, PURGED, SETTLED):
+        names = ("branch_id", "fact_id", "incarnation")
+        stub: dict[str, object] = dict(zip(names, (UUID(bytes=one) for one in ids), strict=True))
+        found.stubs[UUID(bytes=ids[1]), hashed] = stub | {
+            "content_hash": hashed,
+            "seq": seq,
+            "reason": reason,
+        }
 
 
 def _keep_setting(row: Row, found: _Found) -> None:
@@ -191,7 +184,7 @@ def _build(home: StoreHome, opened: Opened, found: _Found, clock: Clock) -> int:
             while some := list(islice(facts, AT_ONCE)):
                 insert_facts(connection, some)
                 insert_rows(connection, DELIVERY, [_waiting(item) for item in some])
-            _fill_stubs(unit, found)
+            _keep_stubs(unit, found)
             for branch_id in branches(connection):
                 clear(connection, branch_id)
                 project_anew(connection, branch_id)
@@ -203,13 +196,6 @@ def _build(home: StoreHome, opened: Opened, found: _Found, clock: Clock) -> int:
         return store.write(fill).result()
     finally:
         store.close()
-
-
-def _fill_stubs(unit: UnitOfWork, found: _Found) -> None:
-    """Put what stays of erased facts in: the centre is told of all of them with the next sync."""
-    insert_rows(unit.connection, STUB, [stub._asdict() for stub in found.stubs.values()])
-    waiting = [_delivery(*key, reason=stub.reason) for key, stub in found.stubs.items()]
-    insert_rows(unit.connection, DELIVERY, waiting)
 
 
 def _keep_lives(unit: UnitOfWork, found: _Found) -> None:
@@ -231,22 +217,32 @@ def _keep_lives(unit: UnitOfWork, found: _Found) -> None:
         )
 
 
+def _keep_stubs(unit: UnitOfWork, found: _Found) -> None:
+    """Note what is gone: erased, it is told once more; purged, the next proof says whether it is there."""
+    stubs = list(found.stubs.values())
+    insert_rows(unit.connection, STUB, stubs)
+    states = {ERASED: (WAITING, ERASED), PURGED: (ANSWERED, "")}
+    rows = []
+    for stub in stubs:
+        state, reason = states.get(str(stub["reason"]), ("", ""))
+        kept: dict[str, object] = {"state": state, "failures": 0, "reason": reason, "proven_in": None}
+        kept |= {name: stub[name] for name in ("fact_id", "content_hash")}
+        rows += [kept | {"is_covered": False}] if state else []
+    insert_rows(unit.connection, DELIVERY, rows)
+
+
 def _branched(found: _Found) -> Iterator[StoredFact]:
     """Give the facts in the order of their numbers."""
     return iter(sorted(found.facts.values(), key=lambda item: (item.incarnation, item.seq)))
 
 
 def _waiting(item: StoredFact) -> dict[str, object]:
-    return _delivery(item.fact.fact_id, item.content_hash)
-
-
-def _delivery(fact_id: UUID, hashed: bytes, reason: str = "") -> dict[str, object]:
     return {
-        "content_hash": hashed,
-        "fact_id": fact_id,
+        "content_hash": item.content_hash,
+        "fact_id": item.fact.fact_id,
         "state": WAITING,
         "failures": 0,
-        "reason": reason,
+        "reason": "",
         "proven_in": None,
         "is_covered": False,
     }
@@ -257,7 +253,7 @@ def _gaps(found: _Found) -> Iterator[Gap]:
     for item in found.facts.values():
         numbers.setdefault(item.incarnation, set()).add(item.seq)
     for stub in found.stubs.values():
-        numbers.setdefault(stub.incarnation, set()).add(stub.seq)
+        numbers.setdefault(UUID(str(stub["incarnation"])), set()).add(int(str(stub["seq"])))
     for incarnation, known in numbers.items():
         last = max(found.heads.get(incarnation, 0), max(known, default=0))
         if last > len(known):

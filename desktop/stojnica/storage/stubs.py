@@ -16,11 +16,12 @@ from stojnica.records.facts import FACT
 from stojnica.records.projection import project_subject
 from stojnica.storage.erased_slips import note_slip_of
 from stojnica.storage.marks import drop_marks
-from stojnica.storage.memory import recall, remember
+from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
-from stojnica.storage.tables import ANSWERED, PROVEN, STUB, WAITING
+from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, PURGED, SETTLED, STUB, WAITING
 
 ERASURES = "erasures"
+COPIES_STALE = "copies_hold_purged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +56,46 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
         return 0
     note_slip_of(connection, branch_id, subject_id)
     shared = withdrawals_shared_by(connection, branch_id, subject_id)
-    naming = _naming(connection, branch_id, subject_id)
-    keys = [(row.fact_id, row.content_hash) for row in own] + [key for key, _about in naming]
+    keys = [(row.fact_id, row.content_hash) for row in own]
     keys += _pieces(connection, branch_id, files_of(_readable(row.body for row in own)))
     make_stubs(connection, branch_id, keys, ERASED)
     mark(connection, keys, WAITING, ERASED)
     clear_subject(connection, branch_id, subject_id)
-    for other in dict.fromkeys(about for _key, about in naming):
-        clear_subject(connection, branch_id, other)
-        project_subject(connection, branch_id, other)
     drop_marks(connection, subject_id)
     remember(connection, ERASURES, erasures(connection) + 1)
     alone = [one for one, others in shared.items() if not others]
-    return len(keys) + sum(erase_person(connection, branch_id, one) for one in alone)
+    gone = len(keys) + sum(erase_person(connection, branch_id, one) for one in alone)
+    return gone + erase_mentions(connection, branch_id, subject_id)
+
+
+def erase_mentions(connection: Connection, branch_id: UUID, subject_id: UUID) -> int:
+    """Take what was said about others and names a person out of the file; gives how many bodies went.
+
+    The person's own may be gone already: purged, they left while somebody who was compared with them stayed.
+    """
+    naming = _naming(connection, branch_id, subject_id)
+    if not naming:
+        return 0
+    keys = [key for key, _about in naming]
+    make_stubs(connection, branch_id, keys, ERASED)
+    mark(connection, keys, WAITING, ERASED)
+    for other in dict.fromkeys(about for _key, about in naming):
+        clear_subject(connection, branch_id, other)
+        project_subject(connection, branch_id, other)
+    remember(connection, ERASURES, erasures(connection) + 1)
+    return len(keys)
 
 
 def erasures(connection: Connection) -> int:
     """Count how often somebody was erased in this file: a copy that knows fewer may hold a body too many."""
     return int(recall(connection, ERASURES, 0))
+
+
+def count_purged(connection: Connection) -> None:
+    """Have copies from before the last purge hold somebody too many: one who left may be asked for now."""
+    if recall(connection, COPIES_STALE, False):
+        remember(connection, ERASURES, erasures(connection) + 1)
+        forget(connection, COPIES_STALE)
 
 
 def make_stubs(connection: Connection, branch_id: UUID, keys: Iterable[Key], reason: str) -> None:
@@ -107,6 +130,18 @@ def erased_stubs(connection: Connection, branch_id: UUID) -> list[Stub]:
         .order_by(STUB.c.fact_id, STUB.c.content_hash)
     )
     return [Stub(*row) for row in connection.execute(query)]
+
+
+def settle_purged(connection: Connection) -> None:
+    """Close the books on what was purged: the centre counts by device, and this laptop is another one now."""
+    connection.execute(
+        sa.delete(DELIVERY).where(
+            sa.tuple_(DELIVERY.c.fact_id, DELIVERY.c.content_hash).in_(
+                sa.select(STUB.c.fact_id, STUB.c.content_hash).where(STUB.c.reason == PURGED)
+            )
+        )
+    )
+    connection.execute(sa.update(STUB).where(STUB.c.reason == PURGED).values(reason=SETTLED))
 
 
 def mark_told(connection: Connection, keys: Sequence[Key]) -> None:

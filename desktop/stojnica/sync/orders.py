@@ -18,7 +18,7 @@ from stojnica.storage.erase_orders import (
     orders_done,
 )
 from stojnica.storage.schema import drop_old_copies
-from stojnica.storage.stubs import erasures
+from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 from stojnica.sync.erase import NO_SUCH_FUNCTION
@@ -78,6 +78,7 @@ def checked_order(came: SignedOrder, signing_key: bytes, session: SyncSession) -
 
 
 def _renewed(session: SyncSession, renew_copies: Callable[[], bool]) -> bool:
+    session.write(count_purged)
     # Where nobody was ever erased, no copy can hold somebody too many.
     return session.read(erasures) == 0 or renew_copies()
 
