@@ -63,7 +63,7 @@ def figures(admin: Line) -> dict[str, int | None]:
         "reached": "SELECT sum(amount)::bigint FROM hub.tally",
         "quarantine": "SELECT count(*) FROM hub.quarantine",
         "waiting": "SELECT count(*) FROM hub.inbox",
-        "held": "SELECT count(*) FROM hub.projecting",
+        "held": "SELECT count(*) FROM hub.projecting WHERE subject_id <> branch_id",
     }
     found: dict[str, int | None] = {}
     for name, question in questions.items():

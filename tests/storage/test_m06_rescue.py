@@ -6,14 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
 from stojnica.records.facts import FACT
 from stojnica.services.rescue import rescue, rescued_texts
 from stojnica.storage.home import OpenStore, StoreHome, unlock_store
+from stojnica.storage.outbox import held
 from stojnica.storage.pages import read_pages
+from stojnica.storage.stubs import erase_person, erased_stubs
 from stojnica.storage.unit import UnitOfWork
 
 PASSPHRASE = "jutro voda hiša most reka"
@@ -63,6 +67,34 @@ def test_m06_of_a_whole_file_everything_is_saved(
     assert facts_of(opened) == known
     opened.close()
     assert "No record is missing." in list(rescued_texts(rescued))
+
+
+def test_i15_what_was_erased_stays_erased_and_isnt_called_missing(
+    full_home: StoreHome, unlock: Unlock, tmp_path: Path
+) -> None:
+    # Given one of the visitors is erased
+    opened = unlock(full_home)
+    query = sa.select(FACT.c.branch_id, FACT.c.subject_id).where(FACT.c.kind == kinds.SIGNED_UP).limit(1)
+    branch_id, subject = opened.store.read(lambda c: tuple(c.execute(query).one())).result(timeout=20)
+
+    def erase(unit: UnitOfWork) -> int:
+        gone = erase_person(unit.connection, branch_id, subject)
+        unit.commit()
+        return gone
+
+    gone = opened.store.write(erase).result(timeout=20)
+    stubs = opened.store.read(lambda c: erased_stubs(c, branch_id)).result(timeout=20)
+    opened.close()
+
+    # When the file is rescued
+    rescued = rescue(full_home.folder, tmp_path / "out", PASSPHRASE)
+
+    # Then the office can still be told, and nothing is missing
+    opened = unlock_store(StoreHome(tmp_path / "out"), PASSPHRASE)
+    assert opened.store.read(lambda c: erased_stubs(c, branch_id)).result(timeout=20) == stubs
+    assert opened.store.read(lambda c: held(c, branch_id).facts).result(timeout=20) == rescued.facts + gone
+    opened.close()
+    assert (rescued.contacts, rescued.missing) == (VISITORS - 1, 0)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -235,6 +235,9 @@ def rows_for(call: Call, credentials: Credentials) -> tuple[list[str], list[list
     if call.name == "push":
         ids, hashes = wire.members(call.parameters[0]), wire.members(call.parameters[1])
         return columns, [[wire.array(ids), wire.array(hashes), wire.array([b"stored"] * len(ids))]]
+    if call.name == "erase":
+        ids, hashes = wire.members(call.parameters[0]), wire.members(call.parameters[1])
+        return columns, [[wire.array(ids), wire.array(hashes), wire.array([b"erased"] * len(ids))]]
     if call.name == "prove":
         code = short_code(call.parameters[0]).encode()
         numbers = [struct.pack("!q", number) for number in (1_700_000_000_000_000, 0, 0)]
@@ -248,6 +251,7 @@ _COLUMNS = {
         *("incarnation", "held", "head", "hashes_at_lower"),
     ],
     "push": ["ids_echoed", "hashes_echoed", "answers"],
+    "erase": ["ids_echoed", "hashes_echoed", "answers"],
     "prove": ["differing", "code", "receipt_id", "proven_at", "extra", "covered"],
     "prove_buckets": ["fact_id", "content_hash"],
     "covered": ["fact_id", "content_hash"],

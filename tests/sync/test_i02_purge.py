@@ -18,11 +18,12 @@ from stojnica.domain.duplicate import ContactKeys
 from stojnica.records.typed import SIGNUP, SIGNUP_WORD
 from stojnica.services.attachments import attach_file
 from stojnica.storage.marks import mark_contact, marked_contacts
+from stojnica.storage.memory import recall
 from stojnica.storage.outbox import MISSED, held, is_anything_held, waiting_count
 from stojnica.storage.proof_times import newest_proof, note_begun
 from stojnica.storage.purge import purge_contacts
 from stojnica.storage.schema import PROJECTION, ensure_projection
-from stojnica.storage.stubs import do_copies_hold_erased, erased_stubs
+from stojnica.storage.stubs import COPIES_STALE, erased_stubs
 from stojnica.storage.tables import ASIDE, DELIVERY, PROVEN, SETTING, WAITING
 from stojnica.storage.unit import UnitOfWork, branch_of
 
@@ -218,7 +219,7 @@ def test_i02_scans_words_and_marks_go_with_their_contact(laptop: Laptop, way: Wa
     assert laptop.store.read(rows).result() == [0, 0]
     assert laptop.store.read(lambda one: marked_contacts(one, known)).result() == []
     assert stubs(laptop) == way.office.facts()
-    assert laptop.store.read(do_copies_hold_erased).result()
+    assert laptop.store.read(lambda one: recall(one, COPIES_STALE)).result()
 
 
 def test_i02_a_scan_that_is_still_on_its_way_keeps_its_contact(

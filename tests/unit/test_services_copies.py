@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from stojnica.domain import kinds
 from stojnica.domain.clock import SetClock
 from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.domain.ids import new_id
 from stojnica.i18n import speaking
+from stojnica.records.typed import SIGNUP
 from stojnica.services.battery import Battery
 from stojnica.services.changes import Change, Changes
 from stojnica.services.copies import (
@@ -23,6 +25,7 @@ from stojnica.services.copies import (
     written_age,
 )
 from stojnica.services.copies_page import CopiesViewModel
+from stojnica.services.erasing import erase_contact
 from stojnica.services.pin import PinLock
 from stojnica.services.preflight import Grounds, State, look_at_stand
 from stojnica.services.preflight_copies import check_copies
@@ -102,6 +105,13 @@ def save(opened: OpenStore) -> None:
         unit.commit()
 
     opened.store.write(job).result()
+
+
+def erase_one(opened: OpenStore) -> None:
+    """Erase one of the visitors."""
+    query = sa.select(SIGNUP.c.subject_id).limit(1)
+    subject = opened.store.read(lambda connection: connection.execute(query).scalar_one()).result()
+    erase_contact(opened.store, subject).result()
 
 
 def short(opened: OpenStore) -> CopiesInShort:
@@ -339,13 +349,17 @@ def test_i15_after_an_erasure_all_earlier_copies_are_replaced_by_a_new_one(
     before_step = opened.home.folder / "stojnica.db.before-s0001"
     before_step.write_bytes(b"somebody is in it")
 
-    outcome = keeper.replace_all()
+    erase_one(opened)
 
-    assert outcome.faults == ()
+    assert keeper.renew()
+
     assert numbers_here(keeper) == ["000007"]
     assert len(list((stick / "Stojnica").glob("*.db"))) == 1
     assert not before_step.exists()
     assert opened.home.database.exists()
+    # And nothing is made anew without need.
+    assert keeper.renew()
+    assert numbers_here(keeper) == ["000007"]
 
 
 def test_i15_without_its_stick_the_earlier_copies_there_leave_the_next_time(
@@ -356,13 +370,40 @@ def test_i15_without_its_stick_the_earlier_copies_there_leave_the_next_time(
     choose_copy_place(opened.store, stick)
     keeper.copy()
     keeper.copy()
+    save(opened)
+    erase_one(opened)
     stick.rename(tmp_path / "pulled")
 
-    assert [fault.code for fault in keeper.replace_all().faults] == ["copy_place_gone"]
+    assert not keeper.renew()
+    left = opened.store.read(copies_in_short).result()
+    assert left.holds_erased == str(stick / "Stojnica")
+    assert copy_segment(left, NOW_US)[0] == "wait"
+    # The next copy in its time is enough, once the stick is there again.
     (tmp_path / "pulled").rename(stick)
-    assert keeper.replace_all().faults == ()
+    keeper.copy(only_if_changed=True)
 
     assert len(list((stick / "Stojnica").glob("*.db"))) == 1
+    assert opened.store.read(copies_in_short).result().holds_erased == ""
+    assert keeper.renew()
+
+
+def test_i15_copies_at_an_earlier_place_go_too_once_it_is_in_reach(
+    opened: OpenStore, keeper: CopyKeeper, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    choose_copy_place(opened.store, stick)
+    save(opened)
+    keeper.copy()
+    change_copy_settings(opened.store, place="").result()
+    stick.rename(tmp_path / "pulled")
+    erase_one(opened)
+
+    assert not keeper.renew()
+    (tmp_path / "pulled").rename(stick)
+
+    assert keeper.renew()
+    assert list((stick / "Stojnica").iterdir()) == []
 
 
 def test_a_copy_to_a_slow_stick_ends_when_a_stop_is_asked_for(

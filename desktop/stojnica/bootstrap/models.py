@@ -10,7 +10,6 @@ from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change, Changes
-from stojnica.services.copies import CopyKeeper
 from stojnica.services.copies_page import CopiesViewModel
 from stojnica.services.enrolment import enrol_laptop
 from stojnica.services.events_page import EventsViewModel
@@ -77,7 +76,7 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
         stick=StickViewModel(store, runner, context.changes, send.refresh),
         # Who practises asks no web server.
         look=None if stand.settings.is_practice else HttpsLook(),
-        copies=CopiesViewModel(context, CopyKeeper(stand.opened), machine.battery),
+        copies=CopiesViewModel(context, stand.copies, machine.battery),
     )
 
 

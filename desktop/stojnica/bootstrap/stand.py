@@ -11,6 +11,7 @@ from stojnica.settings import Settings, load_settings, save_settings
 from stojnica.storage.home import OpenStore, StoreHome, create_store
 
 if TYPE_CHECKING:
+    from stojnica.services.copies import CopyKeeper
     from stojnica.services.keyring import Keyring
     from stojnica.storage.slots import Argon2Cost
     from stojnica.storage.store import Store
@@ -22,11 +23,12 @@ _log = logging.getLogger(__name__)
 
 
 class Stand(NamedTuple):
-    """Hold an unlocked laptop: its store, and the engine that delivers what is in it."""
+    """Hold an unlocked laptop: its store, the engine that delivers what is in it, and its copies."""
 
     opened: OpenStore
     settings: Settings
     engine: "SyncEngine"
+    copies: "CopyKeeper"
 
     @property
     def folder(self) -> Path:
@@ -140,11 +142,14 @@ def let_threads_take_turns() -> None:
 
 
 def _stand(opened: OpenStore, settings: Settings) -> Stand:
+    from stojnica.services.copies import CopyKeeper
+
     let_threads_take_turns()
-    return Stand(opened, settings, make_engine(opened, is_practice=settings.is_practice))
+    copies = CopyKeeper(opened)
+    return Stand(opened, settings, make_engine(opened, copies, is_practice=settings.is_practice), copies)
 
 
-def make_engine(opened: OpenStore, *, is_practice: bool) -> "SyncEngine":
+def make_engine(opened: OpenStore, copies: "CopyKeeper", *, is_practice: bool) -> "SyncEngine":
     """Wire the engine to PostgreSQL; without TLS it speaks to this machine alone, and only for practice."""
     from stojnica.sync.engine import SyncEngine
     from stojnica.sync.postgres import connect_postgres
@@ -153,4 +158,5 @@ def make_engine(opened: OpenStore, *, is_practice: bool) -> "SyncEngine":
     return SyncEngine(
         opened.store,
         lambda credentials: connect_postgres(credentials, ca_file=ca_file, is_practice=is_practice),
+        renew_copies=copies.renew,
     )

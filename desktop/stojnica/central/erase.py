@@ -29,6 +29,17 @@ _FOUND = (
     " OR (%(email)s <> '' AND s.email_key = %(email)s) OR (%(phone)s <> '' AND s.phone = %(phone)s))"
     " ORDER BY s.subject_id"
 )
+# Withdrawals by their address or number, unless somebody who stays shares it.
+_WITHDRAWN = (
+    "SELECT DISTINCT w.subject_id FROM hub.contact_withdrawal w WHERE w.branch_id = %(b)s"
+    " AND ((w.email_key <> '' AND (w.email_key = %(email)s OR EXISTS (SELECT FROM hub.signup s"
+    " WHERE s.branch_id = %(b)s AND s.subject_id = ANY (%(found)s) AND s.email_key = w.email_key)))"
+    " OR (w.phone <> '' AND (w.phone = %(phone)s OR EXISTS (SELECT FROM hub.signup s"
+    " WHERE s.branch_id = %(b)s AND s.subject_id = ANY (%(found)s) AND s.phone = w.phone))))"
+    " AND NOT EXISTS (SELECT FROM hub.signup s WHERE s.branch_id = %(b)s"
+    " AND s.subject_id <> ALL (%(found)s) AND ((w.email_key <> '' AND s.email_key = w.email_key)"
+    " OR (w.phone <> '' AND s.phone = w.phone))) ORDER BY w.subject_id"
+)
 _FACTS = (
     "SELECT f.fact_id, f.content_hash, f.subject_id, f.kind, f.body FROM hub.fact f"
     " WHERE f.branch_id = %s AND f.subject_id = ANY (%s) ORDER BY f.fact_id, f.content_hash"
@@ -41,6 +52,12 @@ _BURY = (
     "INSERT INTO hub.tombstone (branch_id, fact_id, reason, at)"
     " SELECT %s, x, 'asked', hub.now_us() FROM (SELECT DISTINCT u.x FROM unnest(%s::uuid[]) AS u(x)) i"
     " ORDER BY x ON CONFLICT (branch_id, fact_id) DO NOTHING"
+)
+
+_MARK = (
+    "INSERT INTO hub.erased_mark (branch_id, order_id, mark) SELECT %(b)s, %(o)s, m.mark FROM (VALUES"
+    " (hub.contact_mark(%(b)s, 'email', %(email)s)), (hub.contact_mark(%(b)s, 'phone', %(phone)s))) m(mark)"
+    " WHERE m.mark IS NOT NULL ORDER BY m.mark"
 )
 
 
@@ -63,7 +80,7 @@ class Ordered:
 
 
 def find_person(url: str, who: Who) -> tuple[UUID, ...]:
-    """Give the sign-ups of a person, after all that came in was added up.
+    """Give the sign-ups of a person, and withdrawals by their address, after all that came in was added up.
 
     Raises:
         UserFacingError: nobody is found; not reachable, or not allowed.
@@ -77,8 +94,9 @@ def erase(url: str, who: Who, *, keys_dir: Path, open_keys: OpenKeys | None = No
     """Erase all that the centre holds about a person, and order the laptops to do the same.
 
     A tombstone for each fact answers *erased* to whatever brings it again. What a laptop knows about the same
-    sign-up and hasn't delivered is erased by the projector when it comes, and on the laptop by the order. A
-    sign-up of the same person that no laptop has delivered yet is another sign-up, and isn't found by this.
+    sign-up and hasn't delivered is erased by the projector when it comes, and on the laptop by the order. So
+    is another sign-up with the address or number that was asked for, as long as its laptop hasn't carried the
+    order out; on that laptop it stays, until somebody erases it there or its time is over.
 
     Raises:
         UserFacingError: nobody is found, or the keys aren't the branch's; then nothing was changed.
@@ -108,6 +126,9 @@ def erase(url: str, who: Who, *, keys_dir: Path, open_keys: OpenKeys | None = No
             " VALUES (%s, %s, %s, %s, %s, %s, hub.now_us())",
             [branch_id, order.order_id, order.number, body, sign_erase_order(key, body), len(facts)],
         )
+        connection.execute(
+            _MARK, {"b": branch_id, "o": order.order_id, "email": email_key(who.email), "phone": who.phone}
+        )
         connection.commit()
     project_all(url)
     return Ordered(order.number, len(subjects), len(facts))
@@ -116,6 +137,8 @@ def erase(url: str, who: Who, *, keys_dir: Path, open_keys: OpenKeys | None = No
 def _subjects(connection: psycopg.Connection[Any], branch_id: UUID, who: Who) -> tuple[UUID, ...]:
     asked = {"b": branch_id, "id": who.subject_id, "email": email_key(who.email), "phone": who.phone}
     found = tuple(row[0] for row in connection.execute(_FOUND, asked).fetchall())
+    also = connection.execute(_WITHDRAWN, asked | {"found": list(found)}).fetchall()
+    found += tuple(row[0] for row in also)
     if not found or len(found) > MAX_SUBJECTS:
         raise UserFacingError(
             _("Nobody is found by this."),

@@ -177,4 +177,5 @@ def _identity(connection: psycopg.Connection[Any], branch_name: str) -> tuple[UU
         connection.execute("UPDATE hub.branch SET name = %s WHERE branch_id = %s", [branch_name, branch[0]])
     assert row is not None
     assert branch is not None
+    connection.execute("SELECT hub.make_mark_key(%s)", [branch[0]])
     return row[0], branch[0]

@@ -16,10 +16,13 @@ from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
 from stojnica.central.connect import driver_of, office_engine, told_plainly
+from stojnica.central.marks import bury_marked
 from stojnica.central.roles import PROJECTOR
 from stojnica.central.trust import FactKey, Verdict, judge_subjects
+from stojnica.central.withdrawals import hold_withdrawals, wake_taken_back, weighed
 from stojnica.domain.order import SubjectHistory
 from stojnica.records.base import HUB
+from stojnica.records.contact_withdrawals import CONTACT_WITHDRAWAL
 from stojnica.records.projection import rows_of
 from stojnica.records.typed import PROJECTION_VERSION, TYPED_TABLES
 
@@ -175,16 +178,21 @@ def _take(connection: Connection, branch_id: UUID) -> dict[UUID, list[FactKey]]:
 
 def _write(connection: Connection, branch_id: UUID, verdicts: Mapping[UUID, Verdict]) -> None:
     """Replace the typed rows of these subjects, all of them or none."""
+    histories = {subject_id: SubjectHistory(verdict.trusted) for subject_id, verdict in verdicts.items()}
+    made = {subject_id: rows_of(history) for subject_id, history in histories.items()}
+    bury_marked(connection, branch_id, histories, made)
+    hold_withdrawals(connection, branch_id, made.values())
     found: dict[sa.Table, list[dict[str, Any]]] = {}
-    for subject_id, verdict in verdicts.items():
+    for subject_id, by_table in weighed(connection, branch_id, histories, made):
         shared = {"branch_id": branch_id, "subject_id": subject_id, "projection_version": PROJECTION_VERSION}
-        for table, rows in rows_of(SubjectHistory(verdict.trusted)).items():
+        for table, rows in by_table.items():
             found.setdefault(table, []).extend(shared | row for row in rows)
     with connection.begin_nested():
         for statement in _CLEAR:
             connection.execute(statement, {"branch": branch_id, "subjects": list(verdicts)})
         for table, rows in found.items():
             _copy(connection, table, rows)
+        wake_taken_back(connection, branch_id, found.get(CONTACT_WITHDRAWAL, ()))
 
 
 def _copy(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from stojnica.central.init import check_schema_is_known
 from stojnica.central.roles import OFFICE
 
 FactColumns = tuple[UUID, bytes, bytes, str, UUID, UUID | None, UUID, int, int]
+StubColumns = tuple[UUID, bytes, UUID, int]
 _ATTEMPTS = 5
 _TRY_AGAIN = frozenset({"40001", "40P01"})
 
@@ -64,6 +65,15 @@ class StickDesk:
             "SELECT answers FROM office_api.import_batch(%s, %s, %s::uuid[], %s::bytea[], %s::bytea[],"
             " %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[])",
             [self.branch_id, device_id, *(list(column) for column in zip(*facts, strict=True))],
+        )
+        return list(row[0]) if row else []
+
+    def erase(self, device_id: UUID, stubs: Sequence[StubColumns]) -> list[str]:
+        """Have erased what the laptop erased; the answers hold for what is committed."""
+        row = self._one(
+            "SELECT answers FROM office_api.stick_erase(%s, %s, %s::uuid[], %s::bytea[], %s::uuid[],"
+            " %s::bigint[])",
+            [self.branch_id, device_id, *(list(column) for column in zip(*stubs, strict=True))],
         )
         return list(row[0]) if row else []
 

@@ -30,8 +30,11 @@ _READ = {
     " facts, at FROM hub.erase_order",
     "done": "SELECT branch_id::text, order_id::text, device_id::text, facts, are_copies_new, at"
     " FROM hub.erase_done",
+    "marks": "SELECT branch_id::text, order_id::text, encode(mark, 'hex') FROM hub.erased_mark",
 }
-_IDS = {"tombstones": 2, "orders": 2, "done": 3}
+# A mark has nothing but its key: who knows an address and not the key can't make it.
+_MARKS = "marks"
+_IDS = {"tombstones": 2, "orders": 2, "done": 3, _MARKS: 2}
 _WRITE = {
     "tombstones": "INSERT INTO hub.tombstone (branch_id, fact_id, reason, at, device_id)"
     " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (branch_id, fact_id) DO NOTHING",
@@ -40,6 +43,8 @@ _WRITE = {
     " ON CONFLICT (branch_id, order_id) DO NOTHING",
     "done": "INSERT INTO hub.erase_done (branch_id, order_id, device_id, facts, are_copies_new, at)"
     " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (branch_id, order_id, device_id) DO NOTHING",
+    "marks": "INSERT INTO hub.erased_mark (branch_id, order_id, mark)"
+    " VALUES (%s, %s, decode(%s, 'hex')) ON CONFLICT (branch_id, order_id, mark) DO NOTHING",
 }
 Rows = dict[str, list[list[Any]]]
 
@@ -55,9 +60,9 @@ def write_list(connection: psycopg.Connection[Any], folder: Path) -> Path:
     older = _read(path, server_id) if path.exists() else None
     found: Rows = {}
     for name, question in _READ.items():
-        known = {tuple(row[: _IDS[name]]): row for row in (older or {}).get(name, [])}
+        known = {_row_key(name, row): row for row in (older or {}).get(name, [])}
         rows = [list(row) for row in connection.execute(question.encode()).fetchall()]
-        found[name] = sorted((known | {tuple(row[: _IDS[name]]): row for row in rows}).values(), key=str)
+        found[name] = sorted((known | {_row_key(name, row): row for row in rows}).values(), key=str)
     document = {"kind": KIND, "format": 1, "server_id": str(server_id), **found}
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -133,8 +138,13 @@ def _read(path: Path, server_id: UUID) -> Rows | None:
         ) from error
 
 
+def _row_key(name: str, row: list[Any]) -> tuple[Any, ...]:
+    return tuple(row) if name == _MARKS else tuple(row[: _IDS[name]])
+
+
 def _checked(document: Mapping[str, Any], name: str) -> list[list[Any]]:
-    rows = document[name]
+    # Lists of before there were marks have none.
+    rows = document.get(name, []) if name == _MARKS else document[name]
     width = _WRITE[name].count("%s")
     if not isinstance(rows, list) or any(not isinstance(row, list) or len(row) != width for row in rows):
         raise ValueError(name)

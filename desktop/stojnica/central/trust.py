@@ -21,6 +21,7 @@ FactKey = tuple[UUID, bytes]
 # A subject begins with one of these; what begins it a second time has to come from the same hand.
 BEGINNING_KINDS = (
     frozenset({kinds.SIGNED_UP, kinds.COUNTED, kinds.QUESTION_MISSED, kinds.EVENT_CREATED})
+    | frozenset({kinds.CONTACT_WITHDREW})
     | frozenset({kinds.SHIFT_STARTED, kinds.HANDED_OVER, kinds.STAND_CLOSED, kinds.SLIPS_PRINTED})
     | frozenset({kinds.GROUP_VISITED, kinds.FUNDING_OVERRULED, kinds.PRINT_PREPARED, kinds.FILE_CHUNK})
     | frozenset({kinds.RECOVERY_SEALED})

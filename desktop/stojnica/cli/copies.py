@@ -39,12 +39,12 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _copy(arguments: argparse.Namespace) -> int:
-    from stojnica.services.copies import CopyKeeper, choose_copy_place
+    from stojnica.services.copies import choose_copy_place
 
     with open_stand(arguments) as stand:
         if arguments.place is not None:
             choose_copy_place(stand.store, arguments.place.absolute())
-        outcome = CopyKeeper(stand.opened).copy()
+        outcome = stand.copies.copy()
     if wants_json(arguments):
         files = [{"file": str(item.path), "contacts": item.contacts} for item in outcome.made]
         say_json({"copies": files, "errors": [fault.code for fault in outcome.faults]})

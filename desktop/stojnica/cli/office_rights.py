@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stojnica.cli.office_keys import door_of, hint_at_clear_keys
 from stojnica.cli.options import home_of, wants_json
 from stojnica.cli.output import DONE, say, say_json
+from stojnica.cli.rights import add_contact_key, check_file_kind, numbered, say_saved, say_taken_back
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from stojnica.central.erase import Who
     from stojnica.central.erasures import Erasure
 
+HOME_COUNTRY = "SI"
 Verb = Callable[[str, str, Any], argparse.ArgumentParser]
 
 
@@ -35,6 +37,17 @@ def add_verbs(verb: Verb) -> None:
     erase.add_argument("--keys", type=Path, metavar="DIR", help="folder of the organisation's keys")
     erase.add_argument("--backups", type=Path, metavar="DIR", help="folder whose list of erasures is renewed")
     erase.add_argument("--yes", action="store_true", help="without it, only how much there is")
+    about = verb("about", "write down what the office has about a person", _about)
+    about.add_argument("url", metavar="URL")
+    who = about.add_mutually_exclusive_group(required=True)
+    who.add_argument("--id", type=read_id, metavar="ID", help="of the contact")
+    who.add_argument("--email", default="", metavar="ADDRESS")
+    who.add_argument("--phone", default="", metavar="NUMBER")
+    about.add_argument("--out", required=True, type=Path, metavar="FILE", help="ends in .pdf or .json")
+    text = "take back what somebody agreed to, by address or number, wherever they signed up"
+    withdraw = verb("withdraw", text, _withdraw)
+    withdraw.add_argument("url", metavar="URL")
+    add_contact_key(withdraw)
     erasures = verb("erasures", "on which laptops each order to erase is done", _erasures)
     erasures.add_argument("url", metavar="URL")
 
@@ -68,6 +81,34 @@ def _erase(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _about(arguments: argparse.Namespace) -> int:
+    from stojnica.central.about import person_at_centre
+    from stojnica.services.about_at_office import about_at_office, document_at_office
+    from stojnica.services.about_file import about_json
+    from stojnica.services.about_person import save_sheet
+
+    check_file_kind(arguments.out)
+    person = person_at_centre(arguments.url, _who(arguments))
+    if arguments.out.suffix.lower() == ".json":
+        files = [save_sheet(about_json(document_at_office(person)), arguments.out)]
+    else:
+        from stojnica.services.about_sheet import sheet_of
+
+        files = [
+            save_sheet(sheet_of(about), numbered(arguments.out, place))
+            for place, about in enumerate(about_at_office(person), start=1)
+        ]
+    return say_saved(arguments, len(person.held), files)
+
+
+def _withdraw(arguments: argparse.Namespace) -> int:
+    from stojnica.central.withdraw import withdraw
+    from stojnica.services.withdrawing import keys_from
+
+    withdraw(arguments.url, keys_from(arguments.email, arguments.phone, HOME_COUNTRY), arguments.purpose)
+    return say_taken_back(arguments)
+
+
 def _renew_list(url: str, folder: Path) -> None:
     from stojnica.central.connect import connect, told_plainly
     from stojnica.central.tombstones import write_list
@@ -81,7 +122,7 @@ def _who(arguments: argparse.Namespace) -> "Who":
     from stojnica.domain.contact import check_email, check_phone
 
     email = check_email(arguments.email).value or "" if arguments.email else ""
-    phone = check_phone(arguments.phone, "SI").value or "" if arguments.phone else ""
+    phone = check_phone(arguments.phone, HOME_COUNTRY).value or "" if arguments.phone else ""
     return Who(arguments.id, email, phone)
 
 

@@ -1,6 +1,7 @@
 """The verbs for somebody who asks what is kept about them, or wants it erased."""
 
 import argparse
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 
 if TYPE_CHECKING:
+    from stojnica.bootstrap.stand import Stand
     from stojnica.storage.store import Store
 
 
@@ -22,6 +24,10 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
     about.add_argument("--out", required=True, type=Path, metavar="FILE", help="ends in .pdf or .json")
     erase = _verb(verbs, shared, "erase", "erase all that this laptop has about a person", _erase)
     erase.add_argument("--yes", action="store_true", help="without it, only how much there is")
+    text = "take back what somebody agreed to, by address or number, wherever they signed up"
+    withdraw = verbs.add_parser("withdraw", help=text, description=text, parents=[shared])
+    withdraw.set_defaults(run=_withdraw)
+    add_contact_key(withdraw)
 
 
 def _verb(
@@ -38,17 +44,41 @@ def _verb(
     return parser
 
 
+def add_contact_key(parser: argparse.ArgumentParser) -> None:
+    """Let a call say whose consent is taken back, and for what."""
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--email", default="", metavar="ADDRESS")
+    who.add_argument("--phone", default="", metavar="NUMBER")
+    parser.add_argument("--purpose", default="", metavar="ID", help="without it, everything")
+
+
+def say_taken_back(arguments: argparse.Namespace) -> int:
+    """Say that it holds; whether somebody was found isn't said."""
+    if wants_json(arguments):
+        say_json({"is_taken_back": True, "purpose": arguments.purpose})
+    else:
+        say(_("Taken back. It holds for everybody who signed up with it, also on other laptops."))
+    return DONE
+
+
+def _withdraw(arguments: argparse.Namespace) -> int:
+    from stojnica.cli.stand import open_stand
+    from stojnica.services.stand import stand_now
+    from stojnica.services.withdrawing import keys_from, withdraw_contact
+
+    with open_stand(arguments) as stand:
+        region = stand.store.read(stand_now).result().shown.document.organisation.country
+        keys = keys_from(arguments.email, arguments.phone, region)
+        withdraw_contact(stand.store, keys, purpose=arguments.purpose).result()
+    return say_taken_back(arguments)
+
+
 def _about(arguments: argparse.Namespace) -> int:
     from stojnica.cli.stand import open_stand
     from stojnica.services.about_file import about_document, about_json
     from stojnica.services.about_person import about_person, save_sheet
 
-    if arguments.out.suffix.lower() not in (".pdf", ".json"):
-        raise UserFacingError(
-            _("The name of the file must end in .pdf or .json."),
-            safe=_("Nothing was written."),
-            code="file_kind",
-        )
+    check_file_kind(arguments.out)
     with open_stand(arguments) as stand:
         store: Store = stand.store
         subjects = _contacts(store, arguments)
@@ -62,19 +92,38 @@ def _about(arguments: argparse.Namespace) -> int:
             files = []
             for place, one in enumerate(subjects):
                 about = store.read(partial(about_person, subject_id=one)).result()
-                path = arguments.out if not place else _numbered(arguments.out, place + 1)
                 if about is not None:
-                    files.append(save_sheet(sheet_of(about), path))
+                    files.append(save_sheet(sheet_of(about), numbered(arguments.out, place + 1)))
+    return say_saved(arguments, len(subjects), files)
+
+
+def check_file_kind(file: Path) -> None:
+    """Find out whether it is a kind of file that we write.
+
+    Raises:
+        UserFacingError: it isn't.
+    """
+    if file.suffix.lower() not in (".pdf", ".json"):
+        raise UserFacingError(
+            _("The name of the file must end in .pdf or .json."),
+            safe=_("Nothing was written."),
+            code="file_kind",
+        )
+
+
+def numbered(path: Path, number: int) -> Path:
+    """Give the name of one sheet of several; the first has the name that was asked for."""
+    return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def say_saved(arguments: argparse.Namespace, contacts: int, files: Sequence[Path]) -> int:
+    """Say where it lies now."""
     if wants_json(arguments):
-        say_json({"contacts": len(subjects), "files": [str(file) for file in files]})
+        say_json({"contacts": contacts, "files": [str(file) for file in files]})
         return DONE
     for file in files:
         say(_("Saved: {file}. It can be read by everybody who has it.").format(file=file.name))
     return DONE
-
-
-def _numbered(path: Path, number: int) -> Path:
-    return path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def _erase(arguments: argparse.Namespace) -> int:
@@ -84,8 +133,16 @@ def _erase(arguments: argparse.Namespace) -> int:
     with open_stand(arguments) as stand:
         subjects = _contacts(stand.store, arguments)
         records = erase_contacts(stand.store, subjects).result() if arguments.yes else 0
+        left = _renewed_copies(stand) if arguments.yes else ""
     if wants_json(arguments):
-        say_json({"contacts": len(subjects), "erased_records": records, "is_erased": bool(arguments.yes)})
+        say_json(
+            {
+                "contacts": len(subjects),
+                "erased_records": records,
+                "is_erased": bool(arguments.yes),
+                "copies_left_at": left,
+            }
+        )
         return DONE
     number = len(subjects)
     if arguments.yes:
@@ -94,11 +151,22 @@ def _erase(arguments: argparse.Namespace) -> int:
         )
         say(text.format(count=number))
         say(_("The office erases it with the next sending: stojnica sync"))
+        if left:
+            text = _("Copies from before are left at {place}. Plug it in, then: stojnica copy")
+            say(text.format(place=left))
         return DONE
     text = ngettext("{count} contact was found.", "{count} contacts were found.", number)
     say(text.format(count=number))
     say(_("Nothing was erased. To erase it for good, add --yes"))
     return DONE
+
+
+def _renewed_copies(stand: "Stand") -> str:
+    """Have the person gone from copies too; give a place where one is left, "" for none."""
+    from stojnica.services.copies import copies_in_short
+
+    stand.copies.renew()
+    return stand.store.read(copies_in_short).result().holds_erased
 
 
 def _contacts(store: "Store", arguments: argparse.Namespace) -> list[UUID]:

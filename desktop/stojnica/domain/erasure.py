@@ -13,8 +13,11 @@ ERASED = "erased"
 
 
 def is_person(said: Iterable[str]) -> bool:
-    """Tell whether a subject is a person, by the kinds of its facts: events and counts are never erased."""
-    return kinds.SIGNED_UP in said
+    """Tell whether a subject is a person, by the kinds of its facts: events and counts are never erased.
+
+    So is a withdrawal by address: it holds the address.
+    """
+    return not {kinds.SIGNED_UP, kinds.CONTACT_WITHDREW}.isdisjoint(said)
 
 
 def names_person(fact: Fact, subject_id: UUID) -> bool:

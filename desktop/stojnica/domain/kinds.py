@@ -6,6 +6,7 @@ SIGNED_UP = "signed_up"
 ASKED = "asked"
 CONSENTED = "consented"
 WITHDREW = "withdrew"
+CONTACT_WITHDREW = "contact_withdrew"
 CORRECTED = "corrected"
 VOIDED = "voided"
 COMPARED = "compared"
@@ -43,7 +44,7 @@ RECOVERY_READ = "recovery_read"
 # What a team says about its own day: shifts, handovers, and the end of its stand.
 TEAM_KINDS = frozenset({SHIFT_STARTED, SHIFT_ENDED, HANDED_OVER, STAND_CLOSED, DEBRIEFED})
 STAND_KINDS = (
-    frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CORRECTED, VOIDED, COMPARED})
+    frozenset({SIGNED_UP, ASKED, CONSENTED, WITHDREW, CONTACT_WITHDREW, CORRECTED, VOIDED, COMPARED})
     | frozenset({COUNTED, GROUP_VISITED, QUESTION_MISSED, SLIPS_PRINTED, EVENT_CREATED, EVENT_CHANGED})
     | frozenset({FUNDING_OVERRULED, PRINT_PREPARED, PRINTED, FILE_ATTACHED, FILE_CHUNK})
     | frozenset({RECOVERY_SEALED})

@@ -58,6 +58,13 @@ class SubjectHistory:
         """Tell whether the author of `one` had seen `other`: their hashes say so, not numbers beside them."""
         return bool(self._superseded[self._at(one)] >> self._at(other) & 1)
 
+    def knew(self, one: StoredFact, digest: bytes) -> bool:
+        """Tell whether the author of `one` had seen a fact about something else, by its hash."""
+        seen = self._superseded[self._at(one)] | 1 << self._at(one)
+        return any(
+            digest in item.fact.supersedes for place, item in enumerate(self.facts) if seen >> place & 1
+        )
+
     def latest(self, facts: Iterable[StoredFact]) -> list[StoredFact]:
         """Give those of the facts that none of them is later than: one, or several concurrent ones."""
         chosen = list(facts)

@@ -10,21 +10,27 @@ from sqlalchemy.engine import Connection
 
 from stojnica.domain import kinds
 from stojnica.domain.canonical import canonical_bytes
-from stojnica.domain.consent import consent_states
-from stojnica.domain.duplicate import email_key
+from stojnica.domain.duplicate import ContactKeys, email_key
 from stojnica.domain.event import Event, event_from
 from stojnica.domain.fact import StoredFact
 from stojnica.domain.likeness import likeness_from
 from stojnica.domain.name_search import search_words
 from stojnica.domain.order import SubjectHistory
-from stojnica.domain.slip_run import read_wordings, run_data_is_good
 from stojnica.domain.tally import press_from, spread
 from stojnica.records.attachments import ATTACHMENT, attachment_rows
+from stojnica.records.contact_withdrawals import (
+    CONTACT_WITHDRAWAL,
+    consent_rows,
+    contact_withdrawal_rows,
+    withdrawals_of,
+)
 from stojnica.records.facts import facts_of_subject, subjects
 from stojnica.records.funding_overrules import funding_overrule_rows
 from stojnica.records.group_visits import group_visit_rows
 from stojnica.records.print_runs import print_run_rows
 from stojnica.records.rows import insert_rows
+from stojnica.records.said import MAX_TEXT, small_number_of, text_of
+from stojnica.records.slip_run_projection import slip_run_rows
 from stojnica.records.team_projection import closing_rows, handover_rows, shift_rows
 from stojnica.records.typed import (
     CONSENT,
@@ -53,7 +59,6 @@ SIGNUP_TEXTS = (
 )
 SIGNUP_LISTS = ("interests", "themes")
 CORRECTABLE = frozenset((*SIGNUP_TEXTS, *SIGNUP_LISTS, "answers", "form_version"))
-MAX_TEXT = 2_000
 EVENT_FIELDS = (
     "closed",
     *(item.name for item in fields(Event) if item.name not in ("event_id", "is_closed")),
@@ -95,12 +100,49 @@ def project_facts(
     """
     names = {"branch": branch_id, "subject": subject_id}
     shared = {"branch_id": branch_id, "subject_id": subject_id, "projection_version": PROJECTION_VERSION}
-    for table, rows in rows_of(SubjectHistory(facts)).items():
+    history = SubjectHistory(facts)
+    found = rows_of(history)
+    if found.get(CONSENT) and (keys := contact_keys(found)):
+        found[CONSENT] = consent_rows(history, withdrawals_of(connection, branch_id, keys))
+    for table, rows in found.items():
         if table is EVENT and connection.execute(_ORIGIN, names).scalar() == "briefing":
             continue
         if not is_new or table in _ALSO_FROM_BRIEFING:
             connection.execute(_CLEAR_SUBJECT[table], names)
         insert_rows(connection, table, [shared | row for row in rows])
+    for row in found.get(CONTACT_WITHDRAWAL, ()):
+        _take_back(connection, branch_id, ContactKeys(row["email_key"], row["phone"]))
+
+
+def contact_keys(found: Mapping[sa.Table, Rows]) -> ContactKeys | None:
+    """Give the address and the number of the sign-up among the rows of a subject."""
+    signups = found.get(SIGNUP)
+    return ContactKeys(signups[0]["email_key"], signups[0]["phone"]) if signups else None
+
+
+def _take_back(connection: Connection, branch_id: UUID, keys: ContactKeys) -> None:
+    """Weigh the consents of all sign-ups with an address or a number anew, and nothing else of them."""
+    for subject_id in subjects_with(connection, branch_id, keys):
+        names = {"branch": branch_id, "subject": subject_id}
+        shared = {"branch_id": branch_id, "subject_id": subject_id, "projection_version": PROJECTION_VERSION}
+        history = SubjectHistory(facts_of_subject(connection, branch_id, subject_id))
+        own = contact_keys(rows_of(history)) or ContactKeys()
+        connection.execute(_CLEAR_SUBJECT[CONSENT], names)
+        rows = consent_rows(history, withdrawals_of(connection, branch_id, own))
+        insert_rows(connection, CONSENT, [shared | row for row in rows])
+
+
+def subjects_with(connection: Connection, branch_id: UUID, keys: ContactKeys) -> list[UUID]:
+    """Give the sign-ups that have an address or a number as `keys` do."""
+    same = [
+        column == value
+        for column, value in ((SIGNUP.c.email_key, keys.email), (SIGNUP.c.phone, keys.phone))
+        if value
+    ]
+    if not same:
+        return []
+    query = sa.select(SIGNUP.c.subject_id).where(SIGNUP.c.branch_id == branch_id, sa.or_(*same))
+    return list(connection.execute(query).scalars())
 
 
 def rows_of(history: SubjectHistory) -> dict[sa.Table, Rows]:
@@ -140,22 +182,10 @@ def _is_voided(history: SubjectHistory) -> bool:
     return bool(_of_kind(history, kinds.VOIDED))
 
 
-def _text(data: Mapping[str, Any], name: str) -> str:
-    value = data.get(name, "")
-    return value[:MAX_TEXT] if isinstance(value, str) else ""
-
-
 def _list(data: Mapping[str, Any], name: str) -> str:
     value = data.get(name, [])
     items = value if isinstance(value, list) else []
     return canonical_bytes([item[:64] for item in items if isinstance(item, str)][:64]).decode()
-
-
-def _small_number(data: Mapping[str, Any], name: str) -> int:
-    value = data.get(name, 0)
-    # True is a number in Python, and PostgreSQL refuses it where a number belongs.
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 <= value < 10**6 else 0
 
 
 def _answers(data: Mapping[str, Any], name: str) -> str:
@@ -175,7 +205,7 @@ def _reader(name: str) -> Callable[[StoredFact], object]:
     if name in SIGNUP_LISTS:
         read = _list
     else:
-        read = {"answers": _answers, "form_version": _small_number}.get(name, _text)
+        read = {"answers": _answers, "form_version": small_number_of}.get(name, text_of)
     return lambda item: read(item.fact.data, name)
 
 
@@ -226,34 +256,12 @@ def _word_rows(signups: Rows) -> Rows:
     ]
 
 
-def _consent_rows(history: SubjectHistory) -> Rows:
-    rows: Rows = []
-    for state in consent_states(history):
-        data = state.basis.fact.data
-        rows.append(
-            {
-                "purpose": state.purpose,
-                "is_granted": state.is_granted,
-                "is_unproven": state.is_unproven,
-                "is_disputed": state.is_disputed,
-                "wording_id": _text(data, "wording_id"),
-                "wording_version": _small_number(data, "wording_version"),
-                "wording_hash": _text(data, "wording_hash"),
-                "language": _text(data, "language"),
-                "evidence": _text(data, "evidence"),
-                "collected_on": _text(data, "collected_on"),
-                "captured_at": state.basis.fact.captured_at,
-            }
-        )
-    return rows
-
-
 def _question_rows(history: SubjectHistory) -> Rows:
     asked = _of_kind(history, kinds.ASKED)
     if not asked:
         return []
     latest = max(history.latest(asked), key=lambda item: item.content_hash)
-    return [{"text": _text(latest.fact.data, "text"), "captured_at": latest.fact.captured_at}]
+    return [{"text": text_of(latest.fact.data, "text"), "captured_at": latest.fact.captured_at}]
 
 
 def _missed_rows(history: SubjectHistory) -> Rows:
@@ -265,8 +273,8 @@ def _missed_rows(history: SubjectHistory) -> Rows:
         {
             "event_id": fact.event_id,
             "captured_at": fact.captured_at,
-            "language": _text(fact.data, "language")[:8],
-            "text": _text(fact.data, "text"),
+            "language": text_of(fact.data, "language")[:8],
+            "text": text_of(fact.data, "text"),
         }
     ]
 
@@ -350,29 +358,8 @@ def _office_rows(history: SubjectHistory) -> Rows:
     return [
         {
             "kind": latest.fact.kind,
-            "position": _small_number(latest.fact.data, "position"),
+            "position": small_number_of(latest.fact.data, "position"),
             "data": canonical_bytes(dict(latest.fact.data)),
-            "is_voided": _is_voided(history),
-        }
-    ]
-
-
-def _slip_run_rows(history: SubjectHistory) -> Rows:
-    printed = [item for item in _of_kind(history, kinds.SLIPS_PRINTED) if run_data_is_good(item.fact.data)]
-    if not printed:
-        return []
-    fact = max(history.latest(printed), key=lambda item: item.content_hash).fact
-    return [
-        {
-            "event_id": fact.event_id,
-            "letter": fact.data["letter"],
-            "first": fact.data["first"],
-            "last": fact.data["last"],
-            "language": _text(fact.data, "language"),
-            "form": _text(fact.data, "form"),
-            "form_version": _small_number(fact.data, "form_version"),
-            "wordings": canonical_bytes(read_wordings(fact.data.get("wordings"))).decode(),
-            "captured_at": fact.captured_at,
             "is_voided": _is_voided(history),
         }
     ]
@@ -380,14 +367,15 @@ def _slip_run_rows(history: SubjectHistory) -> Rows:
 
 _RULES: tuple[tuple[frozenset[str], sa.Table, Callable[[SubjectHistory], Rows]], ...] = (
     (frozenset({kinds.SIGNED_UP, kinds.CORRECTED}), SIGNUP, _signup_rows),
-    (frozenset({kinds.CONSENTED, kinds.WITHDREW}), CONSENT, _consent_rows),
+    (frozenset({kinds.CONSENTED, kinds.WITHDREW}), CONSENT, consent_rows),
+    (frozenset({kinds.CONTACT_WITHDREW}), CONTACT_WITHDRAWAL, contact_withdrawal_rows),
     (frozenset({kinds.ASKED}), QUESTION, _question_rows),
     (frozenset({kinds.QUESTION_MISSED}), MISSED_QUESTION, _missed_rows),
     (frozenset({kinds.COMPARED}), LIKENESS, _likeness_rows),
     (frozenset({kinds.COUNTED}), TALLY, _tally_rows),
     (frozenset({kinds.GROUP_VISITED}), GROUP_VISIT, group_visit_rows),
     (frozenset({kinds.EVENT_CREATED, kinds.EVENT_CHANGED}), EVENT, _event_rows),
-    (frozenset({kinds.SLIPS_PRINTED}), SLIP_RUN, _slip_run_rows),
+    (frozenset({kinds.SLIPS_PRINTED}), SLIP_RUN, slip_run_rows),
     (frozenset({kinds.FUNDING_OVERRULED}), FUNDING_OVERRULE, funding_overrule_rows),
     (frozenset({kinds.PRINT_PREPARED}), PRINT_RUN, print_run_rows),
     (frozenset({kinds.FILE_ATTACHED}), ATTACHMENT, attachment_rows),

@@ -1,6 +1,6 @@
 """What we have about a person who stands here and asks: all of it, with the consents and their words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +13,14 @@ from stojnica.domain.form import ONE_OF, YES_NO, Answer, Question
 from stojnica.domain.organisation import OrganisationDocument, text_in
 from stojnica.i18n import LANGUAGE_NAMES, current_language
 from stojnica.i18n import gettext as _
+from stojnica.records.attachments import KnownAttachment, attachments_of
 from stojnica.records.contact_queries import Contact, KnownConsent, contact
 from stojnica.records.event_queries import known_event
 from stojnica.services.contact_questions import joined_town
 from stojnica.services.contact_rows import channel_word
 from stojnica.services.signup_choices import status_choices, titled
 from stojnica.services.stand import StandNow, stand_now
-from stojnica.services.written_time import local_time, written_clock, written_short_day
+from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
 from stojnica.storage.durable import write_durably
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class AboutConsent:
 
 @dataclass(frozen=True, slots=True)
 class AboutPerson:
-    """Hold all that this laptop keeps about one person, ready to be read by that person."""
+    """Hold all that is kept about one person, ready to be read by that person.
+
+    `records` says at the office what was recorded when, and which laptop brought it.
+    """
 
     subject_id: UUID
     who: str
@@ -47,6 +51,7 @@ class AboutPerson:
     consents: tuple[AboutConsent, ...]
     rights: str
     organisation: str
+    records: tuple[tuple[str, str], ...] = ()
 
     @property
     def granted(self) -> tuple[str, ...]:
@@ -61,11 +66,18 @@ def about_person(connection: "Connection", subject_id: UUID) -> AboutPerson | No
     if known is None:
         return None
     event = known_event(connection, now.branch_id, known.event_id) if known.event_id else None
+    scans = attachments_of(connection, now.branch_id, subject_id)
+    return about_contact(known, now, event.event.name if event else "", scans)
+
+
+def about_contact(
+    known: Contact, now: StandNow, at: str, scans: Sequence[KnownAttachment] = ()
+) -> AboutPerson:
+    """Put into words what is kept about a contact; `at` is the name of the event."""
     document = now.shown.document
-    at = event.event.name if event else ""
-    facts = (*_who(known, document), *_answers(known, now), *_how(known, now, at))
+    facts = (*_who(known, document), *_answers(known, now), *_how(known, now, at), *_scans(scans, now))
     return AboutPerson(
-        subject_id=subject_id,
+        subject_id=known.subject_id,
         who=f"{known.first_name} {known.last_name}".strip(),
         facts=tuple((label, text) for label, text in facts if text),
         consents=tuple(_consent(item, document, now.zone_name) for item in known.consents),
@@ -140,7 +152,7 @@ def _worded(question: Question | None, answer: Answer, spoken: str) -> str:
 
 def _how(known: Contact, now: StandNow, event: str) -> Iterable[tuple[str, str]]:
     return (
-        (_("Signed up"), _moment(known.captured_at, now.zone_name)),
+        (_("Signed up"), written_moment(known.captured_at, now.zone_name)),
         (_("At"), event),
         (_("How"), _with(channel_word(known.channel), known.operator)),
         (_("Language"), LANGUAGE_NAMES.get(known.language, known.language)),
@@ -148,6 +160,12 @@ def _how(known: Contact, now: StandNow, event: str) -> Iterable[tuple[str, str]]
         (_("Number of the slip"), known.slip_number),
         (_("State"), _("voided: in no list and no number") if known.is_voided else ""),
     )
+
+
+def _scans(scans: Sequence[KnownAttachment], now: StandNow) -> Iterable[tuple[str, str]]:
+    for known in scans:
+        size = _("{size} kB").format(size=written_number(max(1, known.attachment.size_bytes // 1_000)))
+        yield _("Scan of the slip"), _with(written_moment(known.captured_at, now.zone_name), size)
 
 
 def _consent(item: KnownConsent, document: OrganisationDocument, zone_name: str) -> AboutConsent:
@@ -167,7 +185,7 @@ def _consent(item: KnownConsent, document: OrganisationDocument, zone_name: str)
         "web": _("on the web"),
     }
     text = _("agreed on {moment}, {way}") if item.is_granted else _("not agreed, or taken back, on {moment}")
-    moment = item.collected_on or _moment(item.captured_at, zone_name)
+    moment = item.collected_on or written_moment(item.captured_at, zone_name)
     said = text.format(moment=moment, way=ways.get(item.evidence, item.evidence))
     version = _("wording {version}").format(version=item.wording_version) if item.wording_version else ""
     language = LANGUAGE_NAMES.get(item.language, item.language)
@@ -182,7 +200,8 @@ def _rights(document: OrganisationDocument) -> str:
     return (notice.full or notice.short) if notice else ""
 
 
-def _moment(instant_us: int, zone_name: str) -> str:
+def written_moment(instant_us: int, zone_name: str) -> str:
+    """Write "20. 9. 2024, 14.32"."""
     moment = local_time(instant_us, zone_name)
     return f"{written_short_day(moment)}, {written_clock(moment)}"
 

@@ -16,6 +16,10 @@ def sheet_of(about: AboutPerson) -> bytes:
     parts = [
         SheetPart(_("What is kept"), tuple(SheetLine(text, label) for label, text in about.facts)),
         SheetPart(_("What you agreed to"), tuple(consents)),
+        SheetPart(
+            _("What was recorded, and which laptop brought it"),
+            tuple(SheetLine(text, label) for label, text in about.records),
+        ),
         SheetPart(_("Your rights"), (SheetLine(about.rights, is_soft=True),)),
     ]
     return about_pdf(

@@ -1,6 +1,6 @@
 """Keeping what happens at the stand: each call is one transaction, on disk when its future is done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from stojnica.domain.signup import ConsentEvidence, SignUp, answers_data, consen
 from stojnica.domain.tally import Press
 from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import Contact, contact
+from stojnica.records.contact_withdrawals import withdrawals_of
 from stojnica.records.reach_queries import LastPress, last_press
 from stojnica.services.laptop import laptop_place
 from stojnica.storage.life import current_incarnation
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 UNDO_US = 10 * 60 * 1_000_000
 SAME_DAY_US = 12 * 60 * 60 * 1_000_000
+SAID_NOW = frozenset({"screen", "read_aloud"})
+MAX_SEEN = 64
 KIOSK, TYPED, PAPER, WEB = "kiosk", "typed", "paper", "web"
 _CORRECTED_TEXTS = (
     *("first_name", "last_name", "email", "phone", "age_band", "country", "town", "status", "heard"),
@@ -99,6 +102,7 @@ def record_signup(
     now = unit.clock.now_us()
     # The id of the first fact is made when the form opens, too: the centre knows a repeated form by it.
     fact_ids: dict[str, UUID] = {kinds.SIGNED_UP: subject_id}
+    seen = _seen_withdrawals(unit, signup, evidence)
     for kind, data in (*facts_data(signup, evidence), *_refusals(signup, evidence)):
         unit.record(
             kind,
@@ -109,6 +113,7 @@ def record_signup(
             operator=operator,
             fact_id=fact_ids.get(kind),
             captured_at=now,
+            also_seen=seen if kind == kinds.CONSENTED else (),
         )
     mark_contact(unit.connection, subject_id, now, signup.keys)
     return SavedContact(subject_id, now, initials_of(signup.first_name, signup.last_name))
@@ -132,7 +137,8 @@ def correct_signup(
 
     def correct(unit: UnitOfWork) -> SavedContact:
         known = _known_contact(unit, subject_id)
-        _record_about(unit, known, _differences(known, signup, evidence), operator)
+        told = _differences(known, signup, evidence)
+        _record_about(unit, known, told, operator, _seen_withdrawals(unit, signup, evidence))
         mark_contact(unit.connection, subject_id, known.captured_at, signup.keys)
         unit.commit()
         return SavedContact(subject_id, known.captured_at, initials_of(signup.first_name, signup.last_name))
@@ -268,7 +274,11 @@ def _refusals(signup: SignUp, evidence: ConsentEvidence) -> list[tuple[str, dict
 
 
 def _record_about(
-    unit: UnitOfWork, known: Contact, told: Iterable[tuple[str, Mapping[str, Any]]], operator: str
+    unit: UnitOfWork,
+    known: Contact,
+    told: Iterable[tuple[str, Mapping[str, Any]]],
+    operator: str,
+    seen: Sequence[bytes] = (),
 ) -> None:
     for kind, data in told:
         unit.record(
@@ -278,7 +288,16 @@ def _record_about(
             event_id=known.event_id,
             channel=known.channel,
             operator=operator,
+            also_seen=seen if kind == kinds.CONSENTED else (),
         )
+
+
+def _seen_withdrawals(unit: UnitOfWork, signup: SignUp, evidence: ConsentEvidence) -> tuple[bytes, ...]:
+    """Give what a person who agrees now took back before; a slip or a web form may be older than that."""
+    if evidence.evidence not in SAID_NOW:
+        return ()
+    known = withdrawals_of(unit.connection, unit.branch_id, signup.keys)
+    return tuple(sorted(item.content_hash for item in known))[:MAX_SEEN]
 
 
 def _known_contact(unit: UnitOfWork, subject_id: UUID, *, or_voided: bool = False) -> Contact:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from stojnica.domain.duplicate import ContactKeys
 from stojnica.domain.signup import SignUp
 from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import Contact, ContactLine, contact
@@ -23,6 +24,7 @@ from stojnica.services.stand import StandContext, StandNow, choose_operator
 from stojnica.services.take_home_page import TakeHomeViewModel
 from stojnica.services.today import choose_event_first
 from stojnica.services.view_model import LatestOnly
+from stojnica.services.withdrawing import withdraw_contact
 
 _CONCERNED = frozenset({Change.CONTACTS, Change.EVENTS, Change.ORGANISATION, Change.TEAM})
 
@@ -169,6 +171,16 @@ class ContactViewModel(ContactFormViewModel):
         else:
             self.about.ask(known.subject_id, pin)
 
+    @property
+    def home_country(self) -> str:
+        """Give the country whose numbers are written without its code in front."""
+        return self._now.shown.document.organisation.country if self._now else ""
+
+    def take_back(self, keys: ContactKeys) -> None:
+        """Take all consents back that were given with an address or a number, here and on other laptops."""
+        taking = withdraw_contact(self._context.store, keys, operator=self.state.operator)
+        self._context.runner.when(taking, self._taken_back, self._failed)
+
     def begin_card(self) -> None:
         """Make a card to take home, for a child without a guardian here: of the child nothing is kept."""
         self.cards.begin(1, self._draft.form.age_band)
@@ -178,6 +190,11 @@ class ContactViewModel(ContactFormViewModel):
         self._say(None)
 
     # Answers
+
+    def _taken_back(self, _nothing: None) -> None:
+        text = _("Taken back. It holds for everybody who signed up with it, also on other laptops.")
+        self._say(Message(Tone.GOOD, text))
+        self._context.changes.tell(Change.CONTACTS, Change.DELIVERY)
 
     def _heard(self, changed: frozenset[Change]) -> None:
         if changed & _CONCERNED:

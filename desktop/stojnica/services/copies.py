@@ -4,7 +4,7 @@ import contextlib
 import os
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +16,9 @@ from stojnica.i18n import ngettext
 from stojnica.services.tasks import Progress, WorkContext
 from stojnica.services.written_time import written_duration, written_number
 from stojnica.storage.copies import (
-    KEPT,
     KEPT_DAYS,
     MadeCopy,
+    copies_with_erased,
     expire,
     expire_files_before_steps,
     is_whole,
@@ -26,6 +26,7 @@ from stojnica.storage.copies import (
     make_copy,
     mark_of,
     remember_copies,
+    take_away,
 )
 from stojnica.storage.copy_faults import place_fault, place_gone
 from stojnica.storage.engine import check_file
@@ -44,7 +45,6 @@ DAMAGED = "store_damaged"
 FOLDER = "Stojnica"
 MINUTES = (5, 10, 30)
 MINUTE_US = 60_000_000
-_FAR = 1 << 62
 DAY_MINUTES = 24 * 60
 
 
@@ -62,7 +62,8 @@ class CopiesInShort:
     """Hold what the status line and the check before leaving say about copies.
 
     `here` and `there` are the newest copy on this laptop and at the chosen place. `trouble` is a constant
-    word for what kept the last one from being made: of the store, or of the chosen place.
+    word for what kept the last one from being made: of the store, or of the chosen place. `holds_erased`
+    names a folder with a copy from before somebody was erased, "" for none.
     """
 
     settings: CopySettings = CopySettings()
@@ -71,6 +72,7 @@ class CopiesInShort:
     number_here: int = 0
     number_there: int = 0
     trouble: str = ""
+    holds_erased: str = ""
 
     @property
     def last(self) -> MadeCopy | None:
@@ -109,6 +111,7 @@ def copies_in_short(connection: "Connection") -> CopiesInShort:
         len(here),
         len(there),
         str(recall(connection, TROUBLE, "")),
+        next((item.folder for item in copies_with_erased(connection)), ""),
     )
 
 
@@ -126,7 +129,6 @@ class CopyOutcome:
 @dataclass(frozen=True, slots=True)
 class _Wish:
     only_if_changed: bool
-    kept: int
     context: WorkContext | None = None
 
     def report(self, done: int, total: int) -> None:
@@ -155,32 +157,50 @@ class CopyKeeper:
         Raises:
             CancelledError: a stop was asked for, or the store is being closed.
         """
-        return self._copy(_Wish(only_if_changed, KEPT, context))
-
-    def replace_all(self) -> CopyOutcome:
-        """Make a copy at each place, and take all earlier ones away: somebody was erased who is in them.
-
-        Where a fault is told, the earlier copies of that place are still there; calling it again goes on.
-        """
-        outcome = self._copy(_Wish(only_if_changed=False, kept=1))
-        if not outcome.faults:
-            expire_files_before_steps(self._opened.home.database, now_us=_FAR, days=0)
-        return outcome
-
-    def _copy(self, wish: _Wish) -> CopyOutcome:
         with self._turn:
-            settings = self._opened.store.read(copy_settings).result()
-            made: list[MadeCopy] = []
-            faults: list[UserFacingError] = []
-            for folder in (self.here, *((Path(settings.place),) if settings.place else ())):
-                try:
-                    made.append(self._copy_into(folder, settings.days, wish))
-                except UserFacingError as error:
-                    faults.append(error)
-                    if error.code == DAMAGED:
-                        break
-            self._note_trouble(faults[-1].code if faults else "")
-            return CopyOutcome(tuple(made), tuple(faults))
+            return self._copy_each(_Wish(only_if_changed, context))
+
+    def renew(self) -> bool:
+        """Make copies anew where one may hold somebody who was erased; tell whether none is left.
+
+        One on a stick that isn't plugged in is left: the next copy there, or calling this again, goes on. A
+        copy that is being made now is waited for.
+
+        Raises:
+            CancelledError: the store is being closed.
+        """
+        with self._turn:
+            if self._with_erased():
+                self._copy_each(_Wish(only_if_changed=True))
+            return not self._with_erased()
+
+    def _copy_each(self, wish: _Wish) -> CopyOutcome:
+        settings = self._opened.store.read(copy_settings).result()
+        made: list[MadeCopy] = []
+        faults: list[UserFacingError] = []
+        places = [self.here, *([Path(settings.place)] if settings.place else ())]
+        for folder in places:
+            try:
+                made.append(self._copy_into(folder, settings.days, wish))
+            except UserFacingError as error:
+                faults.append(error)
+                if error.code == DAMAGED:
+                    break
+        if made:
+            self._clear_earlier_places(places)
+        self._note_trouble(faults[-1].code if faults else "")
+        return CopyOutcome(tuple(made), tuple(faults))
+
+    def _clear_earlier_places(self, places: Sequence[Path]) -> None:
+        """Take away what holds somebody erased where no copies are made any more, if it can be reached."""
+        used = {str(folder) for folder in places}
+        leaving = [item for item in self._with_erased() if item.folder not in used]
+        if leaving:
+            left = take_away(self._opened.store.read(known_copies).result(), leaving)
+            self._write(lambda unit: remember_copies(unit.connection, left))
+
+    def _with_erased(self) -> tuple[MadeCopy, ...]:
+        return self._opened.store.read(copies_with_erased).result()
 
     def look_whole(self) -> None:
         """Read the whole store once; copies do so as well, but nothing may have changed for days.
@@ -197,19 +217,21 @@ class CopyKeeper:
     def _copy_into(self, folder: Path, days: int, wish: _Wish) -> MadeCopy:
         store = self._opened.store
         known, mark = store.read(lambda connection: (known_copies(connection), mark_of(connection))).result()
+        old = {item for item in self._with_erased() if item.folder == str(folder)}
         try:
             if folder == self.here:
                 folder.mkdir(mode=0o700, exist_ok=True)
             elif not folder.is_dir():
                 raise place_gone(folder)
             newest = next((item for item in reversed(known) if item.folder == str(folder)), None)
-            if wish.only_if_changed and newest is not None and newest.mark == mark and is_whole(newest):
+            is_same = newest is not None and newest.mark == mark and not old and is_whole(newest)
+            if wish.only_if_changed and newest is not None and is_same:
                 return newest
         except OSError as error:
             raise place_fault(error, folder) from error
         made = make_copy(self._opened, folder, known, wish.report)
         now_us = store.clock.now_us()
-        left = expire((*known, made), folder, now_us=now_us, days=days, kept=wish.kept)
+        left = expire((*known, made), folder, now_us=now_us, days=days)
         expire_files_before_steps(self._opened.home.database, now_us=now_us, days=days)
         self._write(lambda unit: remember_copies(unit.connection, left))
         return made
@@ -283,6 +305,8 @@ def copy_segment(copies: CopiesInShort, now_us: int) -> tuple[str, str]:
     if copies.last is None:
         return ("wait" if copies.trouble else "", _("No copy yet"))
     age = f"**{written_age(copies.last.made_at, now_us)}**"
+    if copies.holds_erased:
+        return "wait", _("Somebody who was erased is still in a copy: look at Settings")
     if copies.settings.place and copies.there is None and copies.here is not None:
         return "wait", _("Copy only on this laptop: {age}").format(age=age)
     if copies.trouble:

@@ -52,7 +52,8 @@ class CopiesViewModel(ViewModel[CopiesState]):
 
     After so many minutes when something was changed, soon after the team or the event was (a stand is closed
     so) or something was sent (the first time changes the password, without which a copy is let in no more),
-    at ten per cent of the battery, and whenever somebody asks. Monotonic time decides, never the clock.
+    at once after somebody was erased, at ten per cent of the battery, and whenever somebody asks.
+    Monotonic time decides, never the clock.
     """
 
     def __init__(self, context: StandContext, keeper: CopyKeeper, battery: BatteryProbe) -> None:
@@ -161,6 +162,10 @@ class CopiesViewModel(ViewModel[CopiesState]):
         hint = ""
         if not place:
             hint = _("A copy on this laptop doesn’t help when the laptop breaks: choose a stick.")
+        if copies.holds_erased:
+            hint = _(
+                "Somebody who was erased is still in copies at {place}. Plug it in: they are made anew then."
+            ).format(place=copies.holds_erased)
         self._set(
             replace(
                 self.state,
@@ -184,7 +189,9 @@ class CopiesViewModel(ViewModel[CopiesState]):
         """A battery that can't be asked is none."""
 
     def _heard(self, changed: frozenset[Change]) -> None:
-        if changed & {Change.TEAM, Change.EVENTS, Change.DELIVERY}:
+        if Change.ERASED in changed:
+            self._copy_at = self._now()
+        elif changed & {Change.TEAM, Change.EVENTS, Change.DELIVERY}:
             self._copy_at = min(self._copy_at, self._now() + SOON_S)
 
     def _now(self) -> float:

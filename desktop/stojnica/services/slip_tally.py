@@ -10,6 +10,7 @@ from stojnica.records.event_queries import known_event
 from stojnica.records.slip_queries import runs_of_event, typed_numbers
 from stojnica.services.events import unknown_event
 from stojnica.services.slip_letters import own_letters
+from stojnica.storage.erased_slips import erased_slips
 from stojnica.storage.unit import branch_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def slip_tally(connection: "Connection", event_id: UUID) -> SlipTally:
         raise unknown_event()
     runs = runs_of_event(connection, branch_id, event_id)
     typed = typed_numbers(connection, branch_id, event_id)
-    return SlipTally(counted_runs(runs, typed), slips_of_no_run(runs, typed), own_letters(connection))
+    # Whoever was erased is typed in: nobody is to look for that slip.
+    counted = counted_runs(runs, typed | erased_slips(connection, event_id))
+    return SlipTally(counted, slips_of_no_run(runs, typed), own_letters(connection))
 
 
 def run_counts(connection: "Connection", event_id: UUID) -> tuple[RunCount, ...]:

@@ -10,7 +10,7 @@ from stojnica.services.written_time import local_time, written_clock, written_nu
 
 _OF_PERSONS = frozenset(
     {kinds.SIGNED_UP, kinds.ASKED, kinds.CONSENTED, kinds.WITHDREW, kinds.CORRECTED, kinds.VOIDED}
-    | {kinds.COMPARED, kinds.GROUP_VISITED}
+    | {kinds.COMPARED, kinds.GROUP_VISITED, kinds.CONTACT_WITHDREW}
 )
 
 

@@ -23,6 +23,7 @@ from stojnica.storage.engine import check_file, open_copy
 from stojnica.storage.home import OpenStore
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.slots import MAX_FILE_BYTES, load_slots
+from stojnica.storage.stubs import erasures
 
 KEPT = 5
 KEPT_DAYS = 30
@@ -57,7 +58,8 @@ def _unheard(_done: int, _total: int) -> None:
 class MadeCopy:
     """Note one copy that this store made: `salt` is the file's own, which no other file has.
 
-    `made_at` (µs UTC, by this laptop's clock) is for showing and for expiry; `mark` says what was in it.
+    `made_at` (µs UTC, by this laptop's clock) is for showing and for expiry; `mark` says what was in it, and
+    `erasures` how often somebody had been erased by then.
     """
 
     folder: str
@@ -68,6 +70,7 @@ class MadeCopy:
     mark: str
     contacts: int
     facts: int
+    erasures: int = 0
 
     @property
     def path(self) -> Path:
@@ -82,6 +85,7 @@ class _Snapshot(NamedTuple):
     mark: str
     contacts: int
     facts: int
+    erasures: int
 
 
 def slots_of(copy: Path) -> Path:
@@ -97,6 +101,12 @@ def known_copies(connection: Connection) -> tuple[MadeCopy, ...]:
 def remember_copies(connection: Connection, copies: Sequence[MadeCopy]) -> None:
     """Keep which copies there are; the caller commits."""
     remember(connection, COPIES, [asdict(item) for item in copies])
+
+
+def copies_with_erased(connection: Connection) -> tuple[MadeCopy, ...]:
+    """Give the copies that may hold somebody who was erased since they were made."""
+    known = erasures(connection)
+    return tuple(item for item in known_copies(connection) if item.erasures < known)
 
 
 def mark_of(connection: Connection) -> str:
@@ -131,7 +141,7 @@ def make_copy(
         made_at = opened.store.clock.now_us()
         return MadeCopy(
             *(str(folder), path.name, salt.hex(), number, made_at),
-            *(snapshot.mark, snapshot.contacts, snapshot.facts),
+            *(snapshot.mark, snapshot.contacts, snapshot.facts, snapshot.erasures),
         )
 
     return opened.store.look_slowly(work).result()
@@ -141,7 +151,7 @@ def _snapshot(connection: Connection) -> _Snapshot:
     """Begin a transaction that sees the store as it is now until the copy is through."""
     life, head, head_hash = connection.exec_driver_sql(_LIFE).one()
     contacts, facts = connection.exec_driver_sql(_HELD).one()
-    return _Snapshot(life, head, head_hash, mark_of(connection), contacts, facts)
+    return _Snapshot(life, head, head_hash, mark_of(connection), contacts, facts, erasures(connection))
 
 
 def _highest_number(folder: Path, store: str, known: Sequence[MadeCopy]) -> int:
@@ -243,18 +253,24 @@ def expire(
 ) -> tuple[MadeCopy, ...]:
     """Take away copies in a folder beyond the newest `kept`, and those older than `days`; give what is left.
 
-    Never the newest, and never a file that isn't, to the byte that no other file has, one of these copies.
-    What can't be taken away just now stays noted, and is tried again.
+    What was made before somebody was erased whom the newest no longer holds goes too. Never the newest, and
+    never a file that isn't, to the byte that no other file has, one of these copies. What can't be taken away
+    just now stays noted, and is tried again.
     """
     here = sorted((item for item in copies if item.folder == str(folder)), key=lambda item: item.number)
     too_old = now_us - days * DAY_US
     leaving = [
         item
         for place, item in enumerate(reversed(here))
-        if place >= kept or (place > 0 and item.made_at < too_old)
+        if place >= kept or (place > 0 and (item.made_at < too_old or item.erasures < here[-1].erasures))
     ]
-    gone = {item.name for item in leaving if _take_away(item)}
-    return tuple(item for item in copies if item.folder != str(folder) or item.name not in gone)
+    return take_away(copies, leaving)
+
+
+def take_away(copies: Sequence[MadeCopy], leaving: Sequence[MadeCopy]) -> tuple[MadeCopy, ...]:
+    """Take these copies away, each where it can be reached; give what is left of all."""
+    gone = {item.path for item in leaving if _take_away(item)}
+    return tuple(item for item in copies if item.path not in gone)
 
 
 def expire_files_before_steps(database: Path, *, now_us: int, days: int) -> None:

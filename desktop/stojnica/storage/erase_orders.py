@@ -16,6 +16,7 @@ from stojnica.storage.unit import UnitOfWork
 DONE = "erase_orders_done"
 WAITING = "erase_orders_waiting"
 ALLOWED = "erase_orders_allowed"
+COPIES_LEFT = "erase_orders_copies_left"
 MOST_KEPT = 5_000
 
 
@@ -80,6 +81,23 @@ def note_done(connection: Connection, order_id: UUID) -> None:
     """Note that the office knows an order to be carried out here; until then it is carried out again."""
     done = [one for one in recall(connection, DONE, []) if one != str(order_id)]
     remember(connection, DONE, [*done, str(order_id)][-MOST_KEPT:])
+
+
+def note_copies_left(connection: Connection, order_id: UUID, gone: int) -> None:
+    """Note that the office is to hear once more of an order: copies from before it were left."""
+    kept = recall(connection, COPIES_LEFT, {})
+    remember(connection, COPIES_LEFT, kept | {str(order_id): gone})
+
+
+def copies_left(connection: Connection) -> dict[UUID, int]:
+    """Give the orders after which copies were left, and how many records each took away."""
+    return {UUID(name): gone for name, gone in recall(connection, COPIES_LEFT, {}).items()}
+
+
+def forget_copies_left(connection: Connection, order_id: UUID) -> None:
+    """Note that the office knows: no copy from before this order is left."""
+    kept = recall(connection, COPIES_LEFT, {})
+    remember(connection, COPIES_LEFT, {name: gone for name, gone in kept.items() if name != str(order_id)})
 
 
 def _here(unit: UnitOfWork, order: EraseOrder) -> dict[UUID, int]:

@@ -16,6 +16,7 @@ from stojnica.storage.tables import PROVEN, SETTING
 
 Key = tuple[UUID, bytes]
 MAX_RANGES = 5_000
+MAX_ERASED = 5_000
 MAX_KNOWN = 50
 _NAMED = "stick_file:"
 
@@ -30,7 +31,10 @@ class SeqRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StickFile:
-    """Hold one file; `digest` stands for all facts in it. `made_at` is µs UTC of this laptop's clock."""
+    """Hold one file; `digest` stands for all facts in it. `made_at` is µs UTC of this laptop's clock.
+
+    `erased` is how many stubs it told of, and `erased_digest` stands for them.
+    """
 
     file_id: UUID
     name: str
@@ -40,6 +44,8 @@ class StickFile:
     digest: bytes
     ranges: tuple[SeqRange, ...]
     is_received: bool = False
+    erased: int = 0
+    erased_digest: bytes = b""
 
 
 # Columns of `fact` as the driver gives them: id, hash, subject, event, incarnation, seq, instant, kind, body.
@@ -162,16 +168,20 @@ def facts_in(connection: Connection, branch_id: UUID, ranges: Iterable[SeqRange]
     return found
 
 
-def prove_by_receipt(connection: Connection, keys: Sequence[Key], file_id: UUID) -> None:
+def prove_by_receipt(connection: Connection, keys: Sequence[Key], file_id: UUID, *, reason: str = "") -> None:
     """Call these facts proven, in a session that goes by the file's id; those that are stay as they are.
 
-    What was erased since is still to be told to the centre, whatever it had before.
+    What was erased since is still to be told to the centre, whatever it had before; `reason` is for what the
+    receipt says of erased facts themselves.
     """
     note_untimed(connection, file_id)
     connection.exec_driver_sql(
-        "UPDATE delivery SET state = ?, proven_in = ?, reason = ''"
-        " WHERE fact_id = ? AND content_hash = ? AND state <> 'proven' AND reason <> ?",
-        [(PROVEN, file_id.bytes, fact_id.bytes, content_hash, ERASED) for fact_id, content_hash in keys],
+        "UPDATE delivery SET state = ?, proven_in = ?, reason = ?"
+        " WHERE fact_id = ? AND content_hash = ? AND state <> 'proven' AND (reason <> ? OR ? = reason)",
+        [
+            (PROVEN, file_id.bytes, reason, fact_id.bytes, content_hash, ERASED, reason)
+            for fact_id, content_hash in keys
+        ],
     )
 
 
@@ -188,6 +198,8 @@ def keep_stick_file(connection: Connection, item: StickFile) -> None:
             "digest": item.digest.hex(),
             "ranges": [[one.incarnation.hex, one.first, one.last] for one in item.ranges],
             "is_received": item.is_received,
+            "erased": item.erased,
+            "erased_digest": item.erased_digest.hex(),
         },
     )
     for old in stick_files(connection)[MAX_KNOWN:]:
@@ -229,4 +241,7 @@ def _read(file_id: UUID, raw: Any) -> StickFile:
         digest=bytes.fromhex(raw["digest"]),
         ranges=tuple(SeqRange(UUID(hex=one[0]), one[1], one[2]) for one in raw["ranges"]),
         is_received=raw["is_received"],
+        # Files of before stubs were told have none.
+        erased=raw.get("erased", 0),
+        erased_digest=bytes.fromhex(raw.get("erased_digest", "")),
     )

@@ -11,15 +11,17 @@ from sqlalchemy.engine import Connection
 from stojnica.domain import kinds
 from stojnica.domain.erasure import ERASED, files_of, is_person, names_person
 from stojnica.domain.fact import BadFactError, Fact, decode
-from stojnica.records.erasing import clear_subject
+from stojnica.records.erasing import clear_subject, withdrawals_shared_by
 from stojnica.records.facts import FACT
 from stojnica.records.projection import project_subject
+from stojnica.storage.erased_slips import note_slip_of
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
 from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, PURGED, SETTLED, STUB, WAITING
 
-COPIES_STALE = "copies_hold_erased"
+ERASURES = "erasures"
+COPIES_STALE = "copies_hold_purged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
     """Take all that speaks of a person out of the file, and leave stubs; gives how many bodies went.
 
     Nothing is taken that isn't about a person. The keyed mark of an imported row stays: without it the next
-    import of the same sheet would bring them back. The centre learns of the stubs with the next sync,
+    import of the same sheet would bring them back. Withdrawals by their address or number go with them,
+    unless somebody else shares it. The centre learns of the stubs with the next sync,
     whether it ever had the bodies or not. In the caller's transaction.
     """
     own = connection.execute(
@@ -51,14 +54,18 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
     ).all()
     if not is_person({row.kind for row in own}):
         return 0
+    note_slip_of(connection, branch_id, subject_id)
+    shared = withdrawals_shared_by(connection, branch_id, subject_id)
     keys = [(row.fact_id, row.content_hash) for row in own]
     keys += _pieces(connection, branch_id, files_of(_readable(row.body for row in own)))
     make_stubs(connection, branch_id, keys, ERASED)
     mark(connection, keys, WAITING, ERASED)
     clear_subject(connection, branch_id, subject_id)
     drop_marks(connection, subject_id)
-    remember(connection, COPIES_STALE, True)
-    return len(keys) + erase_mentions(connection, branch_id, subject_id)
+    remember(connection, ERASURES, erasures(connection) + 1)
+    alone = [one for one, others in shared.items() if not others]
+    gone = len(keys) + sum(erase_person(connection, branch_id, one) for one in alone)
+    return gone + erase_mentions(connection, branch_id, subject_id)
 
 
 def erase_mentions(connection: Connection, branch_id: UUID, subject_id: UUID) -> int:
@@ -75,18 +82,20 @@ def erase_mentions(connection: Connection, branch_id: UUID, subject_id: UUID) ->
     for other in dict.fromkeys(about for _key, about in naming):
         clear_subject(connection, branch_id, other)
         project_subject(connection, branch_id, other)
-    remember(connection, COPIES_STALE, True)
+    remember(connection, ERASURES, erasures(connection) + 1)
     return len(keys)
 
 
-def do_copies_hold_erased(connection: Connection) -> bool:
-    """Tell whether copies of this file may hold what was erased since they were made, or purged."""
-    return bool(recall(connection, COPIES_STALE, False))
+def erasures(connection: Connection) -> int:
+    """Count how often somebody was erased in this file: a copy that knows fewer may hold a body too many."""
+    return int(recall(connection, ERASURES, 0))
 
 
-def note_copies_renewed(connection: Connection) -> None:
-    """Note that no copy is left from before the last erasure."""
-    forget(connection, COPIES_STALE)
+def count_purged(connection: Connection) -> None:
+    """Have copies from before the last purge hold somebody too many: one who left may be asked for now."""
+    if recall(connection, COPIES_STALE, False):
+        remember(connection, ERASURES, erasures(connection) + 1)
+        forget(connection, COPIES_STALE)
 
 
 def make_stubs(connection: Connection, branch_id: UUID, keys: Iterable[Key], reason: str) -> None:

@@ -1,6 +1,6 @@
 """A unit of work: facts and what they add up to, in one transaction, on disk after `commit`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -69,17 +69,20 @@ class UnitOfWork:
         operator: str = "",
         fact_id: UUID | None = None,
         captured_at: int | None = None,
+        also_seen: Sequence[bytes] = (),
     ) -> StoredFact:
         """Add a fact; it supersedes all that this laptop knows about its subject.
 
-        The facts of a subject that was recorded about are kept in mind until the job ends: what a job puts
-        into the fact table by itself, it puts there before.
+        `also_seen` are hashes of withdrawals by address that the author knew of, too. The facts of a subject
+        that was recorded about are kept in mind until the job ends: what a job puts into the fact table by
+        itself, it puts there before.
 
         Raises:
             BadFactError: it is larger than a fact may be, or holds what a fact can't.
         """
         state = self._current()
         heads = self._known_heads(subject_id)
+        room = MAX_SUPERSEDES - len(also_seen)
         fact = Fact(
             fact_id=fact_id or new_id(),
             kind=kind,
@@ -87,7 +90,7 @@ class UnitOfWork:
             data=data,
             captured_at=self.clock.now_us() if captured_at is None else captured_at,
             event_id=event_id,
-            supersedes=heads[:MAX_SUPERSEDES],
+            supersedes=(*heads[:room], *also_seen),
             offset_min=self.clock.offset_min(),
             monotonic=self.clock.monotonic_us(),
             operator=operator[:200],
@@ -98,7 +101,7 @@ class UnitOfWork:
         item = StoredFact(state.branch_id, state.incarnation, state.head, content_hash(body), body, fact)
         self._known[subject_id].append(item)
         # It supersedes what was known, so that the next one need only name this one.
-        self._heads[subject_id] = (item.content_hash, *heads[MAX_SUPERSEDES:])
+        self._heads[subject_id] = (item.content_hash, *heads[room:])
         self._fresh.append(item)
         return item
 

@@ -83,8 +83,8 @@ def _no_copies_renewed() -> bool:
 class SyncEngine:
     """Run syncs of one store, one at a time, in the caller's thread.
 
-    `renew_copies` is called after an order to erase was carried out: it makes a new copy, lets the older ones
-    go, and says whether none is left that holds what was erased.
+    `renew_copies` is called after an order to erase was carried out: it makes copies anew where one may hold
+    what was erased, and says whether none is left.
 
     Nothing here is kept between runs: whatever a crash leaves, the next run finds in the store.
     """

@@ -6,11 +6,12 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from stojnica.central.signing import vouch_for_device
-from stojnica.central.sticks import FactColumns, StickDevice
+from stojnica.central.sticks import FactColumns, StickDevice, StubColumns
 from stojnica.storage.outbox import WaitingFact
+from stojnica.storage.stubs import Stub
 from stojnica.sync.digest import bucket_of
 from stojnica.sync.memory import MemoryCentre
-from stojnica.sync.memory_contents import Device, is_kept, take
+from stojnica.sync.memory_contents import Device, bury, is_kept, take
 
 
 class MemoryDesk:
@@ -76,6 +77,12 @@ class MemoryDesk:
             ]
             known, has_room = set(contents.facts), device.room > 0
             return [take(contents, device, item, known, has_room) for item in items]
+
+    def erase(self, device_id: UUID, stubs: Sequence[StubColumns]) -> list[str]:
+        """Have erased what the laptop erased."""
+        with self._centre.lock:
+            device = self._device(device_id)
+            return [bury(self._centre.contents, device, Stub(*one)) for one in stubs]
 
     def held(self, device_id: UUID, keys: Sequence[tuple[UUID, bytes]]) -> list[tuple[bool, bool]]:
         """Tell of each fact whether it is there as this laptop's, and whether a backup holds it."""

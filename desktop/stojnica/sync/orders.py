@@ -2,17 +2,27 @@
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
 
 from stojnica.central.signing import is_erase_order_of
 from stojnica.domain.erase_order import MAX_ORDER_BYTES, EraseOrder, order_from
 from stojnica.storage.engine import empty_log
-from stojnica.storage.erase_orders import carry_out, note_done, orders_done
+from stojnica.storage.erase_orders import (
+    carry_out,
+    copies_left,
+    forget_copies_left,
+    note_copies_left,
+    note_done,
+    orders_done,
+)
 from stojnica.storage.schema import drop_old_copies
-from stojnica.storage.stubs import do_copies_hold_erased, note_copies_renewed
+from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 from stojnica.sync.erase import NO_SUCH_FUNCTION
-from stojnica.sync.faults import SyncError, forged_briefing
+from stojnica.sync.faults import Fate, SyncError, forged_briefing
 from stojnica.sync.session import SyncSession
 from stojnica.sync.transport import SignedOrder
 
@@ -28,6 +38,7 @@ def carry_out_orders(session: SyncSession, signing_key: bytes, renew_copies: Cal
     Raises:
         SyncError: the way is gone, or an order isn't the organisation's own.
     """
+    _tell_of_copies(session, renew_copies)
     known = set(session.read(orders_done))
     for _round in range(MOST_ROUNDS):
         try:
@@ -45,8 +56,7 @@ def carry_out_orders(session: SyncSession, signing_key: bytes, renew_copies: Cal
             order = checked_order(signed, signing_key, session)
             gone = _carry_out(session, order)
             if gone is not None:
-                session.transport.erased(order.order_id, gone, _are_copies_new(session, renew_copies))
-                session.write(partial(note_done, order_id=order.order_id))
+                _confirm(session, order.order_id, gone, are_copies_new=_renewed(session, renew_copies))
             known.add(order.order_id)
 
 
@@ -67,13 +77,37 @@ def checked_order(came: SignedOrder, signing_key: bytes, session: SyncSession) -
     return order
 
 
-def _are_copies_new(session: SyncSession, renew_copies: Callable[[], bool]) -> bool:
-    if not session.read(do_copies_hold_erased):
-        return True
-    is_renewed = renew_copies()
-    if is_renewed:
-        session.write(note_copies_renewed)
-    return is_renewed
+def _renewed(session: SyncSession, renew_copies: Callable[[], bool]) -> bool:
+    session.write(count_purged)
+    # Where nobody was ever erased, no copy can hold somebody too many.
+    return session.read(erasures) == 0 or renew_copies()
+
+
+def _confirm(session: SyncSession, order_id: UUID, gone: int, *, are_copies_new: bool) -> None:
+    session.transport.erased(order_id, gone, are_copies_new)
+
+    def note(connection: Connection) -> None:
+        note_done(connection, order_id)
+        if not are_copies_new:
+            note_copies_left(connection, order_id, gone)
+
+    session.write(note)
+
+
+def _tell_of_copies(session: SyncSession, renew_copies: Callable[[], bool]) -> None:
+    """Say of earlier orders that their copies are gone by now: the stick was plugged in again."""
+    left = session.read(copies_left)
+    if not left or not renew_copies():
+        return
+    for order_id, gone in sorted(left.items()):
+        try:
+            session.transport.erased(order_id, gone, True)
+        except SyncError as fault:
+            # A centre that went back to a backup may not know the order: it waits until its list is applied.
+            if fault.fate is Fate.NETWORK:
+                raise
+            continue
+        session.write(partial(forget_copies_left, order_id=order_id))
 
 
 def _carry_out(session: SyncSession, order: EraseOrder) -> int | None:

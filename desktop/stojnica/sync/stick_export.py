@@ -24,6 +24,7 @@ from stojnica import failpoint
 from stojnica.central.backup_file import part_file, remove_leftovers, write_stream
 from stojnica.central.signing import vouch_for_device
 from stojnica.storage.stick_files import RawFact, StickFile, are_there, keep_stick_file, raw_facts, stubs
+from stojnica.storage.stick_stubs import digest_of_stubs
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
@@ -84,7 +85,7 @@ def export_to_stick(store: Store, folder: Path, context: StickContext, *, is_all
         raise not_enrolled()
     context.step("look")
     plan = store.read(lambda connection: plan_files(connection, is_all=is_all)).result()
-    if not plan.facts:
+    if not plan.facts and not plan.untold:
         raise faults.nothing_to_write()
     try:
         if shutil.disk_usage(folder).free < plan.size + _PIECE:
@@ -159,6 +160,7 @@ class _Writing:
             device_key=public_key,
             mac=vouch_for_device(own.secret, public_key) if own.secret else own.device_mac,
             held=self._plan.held,
+            erased=self._plan.erased,
         )
 
     def _batches(self) -> Iterator[bytes]:
@@ -187,10 +189,12 @@ class _Writing:
             contacts=manifest.contacts,
             digest=manifest.digest,
             ranges=manifest.ranges,
+            erased=len(manifest.erased),
+            erased_digest=digest_of_stubs(manifest.erased),
         )
 
         def keep(unit: UnitOfWork) -> None:
-            if stubs(unit.connection) != self._plan.stubs and not self._is_all_there(unit.connection):
+            if stubs(unit.connection) != self._plan.gone and not self._is_all_there(unit.connection):
                 raise faults.changed_meanwhile()
             keep_stick_file(unit.connection, item)
             unit.commit()

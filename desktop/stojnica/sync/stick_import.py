@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from stojnica import failpoint
 from stojnica.central.backup_file import read_stream
-from stojnica.central.sticks import FactColumns, StickDevice
+from stojnica.central.sticks import FactColumns, StickDevice, StubColumns
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage.durable import write_durably
-from stojnica.storage.outbox import WaitingFact
+from stojnica.storage.outbox import MAX_BATCH_FACTS, WaitingFact
 from stojnica.sync import stick_faults as faults
 from stojnica.sync.digest import BUCKETS, short_code
 from stojnica.sync.stick_file import (
@@ -61,6 +61,9 @@ class Desk(Protocol):
 
     def take(self, device_id: UUID, facts: Sequence[FactColumns]) -> list[str]:
         """Store a batch as the laptop's."""
+
+    def erase(self, device_id: UUID, stubs: Sequence[StubColumns]) -> list[str]:
+        """Have erased what the laptop erased."""
 
     def held(self, device_id: UUID, keys: Sequence[tuple[UUID, bytes]]) -> list[tuple[bool, bool]]:
         """Tell of each fact whether it is there as this laptop's, and whether a backup holds it."""
@@ -160,6 +163,7 @@ class _Import:
         self._checked: _Checked | None = None
         self._answers: Counter[str] = Counter()
         self._reasons: dict[tuple[UUID, bytes], str] = {}
+        self._erased = 0
 
     def run(self) -> StickImport:
         end = self._check()
@@ -170,6 +174,7 @@ class _Import:
         self._desk.announce(
             manifest.device_id, [(life.incarnation, life.head, life.head_hash) for life in manifest.lives]
         )
+        self._erase(manifest)
         self._hand_over(end)
         failpoint.reached("stick.before_proof")
         receipt = self._receipt(self._checked)
@@ -256,6 +261,16 @@ class _Import:
         if answer not in _GOOD_KEYS:
             raise faults.forged(manifest.name)
 
+    def _erase(self, manifest: Manifest) -> None:
+        """First: of what was erased, no body is let in."""
+        for begin in range(0, len(manifest.erased), MAX_BATCH_FACTS):
+            piece = manifest.erased[begin : begin + MAX_BATCH_FACTS]
+            columns = [(one.fact_id, one.content_hash, one.incarnation, one.seq) for one in piece]
+            answers = self._desk.erase(manifest.device_id, columns)
+            if REVOKED in answers:
+                raise faults.revoked(manifest.name)
+            self._erased += answers.count(ERASED)
+
     def _hand_over(self, end: CheckedEnd) -> None:
         expected: Iterator[bytes] = iter(end.batch_digests)
 
@@ -327,6 +342,7 @@ class _Import:
             missing=tuple(missing),
             is_covered=is_covered,
             whole=None if missing else self._whole(manifest),
+            erased=self._erased,
         )
 
     def _whole(self, manifest: Manifest) -> WholeProof | None:

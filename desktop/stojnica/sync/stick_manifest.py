@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from stojnica.domain.canonical import canonical_bytes, parse_canonical
-from stojnica.storage.stick_files import MAX_RANGES, SeqRange
+from stojnica.storage.stick_files import MAX_ERASED, MAX_RANGES, SeqRange
+from stojnica.storage.stubs import Stub
 from stojnica.sync.digest import BUCKETS, DIGEST_BYTES
 from stojnica.sync.stick_file import MAX_MANIFEST_BYTES, StickFileError
 from stojnica.sync.transport import LifeHead
@@ -34,7 +35,8 @@ class Manifest:
 
     `digest` stands for all ids and hashes in the file; its first four digits are the code. `mac` is by the
     secret of the enrolment file over `device_key`, and empty once the office has that key. `made_at` is µs
-    UTC of the laptop's clock, and only shown.
+    UTC of the laptop's clock, and only shown. `erased` are stubs of what the laptop erased; an office from
+    before they were told leaves them out, and then takes no proof of everything.
     """
 
     file_id: UUID
@@ -52,6 +54,7 @@ class Manifest:
     device_key: bytes
     mac: bytes
     held: Held
+    erased: tuple[Stub, ...] = ()
 
     @property
     def code(self) -> str:
@@ -99,6 +102,9 @@ def written_manifest(item: Manifest) -> bytes:
                 "contacts": item.held.contacts,
                 "digests": item.held.digests.hex(),
             },
+            "erased": [
+                [one.fact_id.hex, one.content_hash.hex(), one.incarnation.hex, one.seq] for one in item.erased
+            ],
         }
     )
 
@@ -147,7 +153,15 @@ def _read(raw: Mapping[str, Any]) -> Manifest:
             _number(held["contacts"]),
             _octets(held["digests"], BUCKETS * DIGEST_BYTES),
         ),
+        erased=tuple(_stub(one) for one in _several(raw.get("erased", []), MAX_ERASED)),
     )
+
+
+def _stub(raw: Sequence[Any]) -> Stub:
+    seq = _number(raw[3])
+    if not seq:
+        raise ValueError("seq")
+    return Stub(UUID(hex=_text(raw[0], 32)), _octets(raw[1], 32), UUID(hex=_text(raw[2], 32)), seq)
 
 
 def read_ranges(raw: object) -> tuple[SeqRange, ...]:

@@ -18,6 +18,8 @@ from stojnica.storage.stick_files import (
     held_hashes,
     stubs,
 )
+from stojnica.storage.stick_stubs import stubs_to_tell
+from stojnica.storage.stubs import Stub
 from stojnica.storage.unit import branch_of
 from stojnica.sync.hello import lives
 from stojnica.sync.stick_file import pack_batch
@@ -113,13 +115,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold one look at the store; contacts are those that the status line counts."""
+    """Hold one look at the store; contacts are those that the status line counts.
+
+    `gone` counts all facts that left, `erased` are the stubs of those that were erased, and `untold` says how
+    many of these the office may not know.
+    """
 
     parts: tuple[Part, ...]
     contacts: int
     lives: tuple[LifeHead, ...]
     held: Held
-    stubs: int
+    gone: int
+    erased: tuple[Stub, ...] = ()
+    untold: int = 0
 
     @property
     def facts(self) -> int:
@@ -137,12 +145,18 @@ def plan_files(connection: Connection, *, is_all: bool) -> Plan:
     if any(len(part.ranges()) > MAX_RANGES for part in parts):
         # So full of holes that naming them would take more than the facts between: these go along.
         parts, _all = _look(connection, branch_id, is_all=True)
+    erased, untold = stubs_to_tell(connection, branch_id)
+    if untold and not parts:
+        # A file without a body: somebody was erased, and nothing else is new.
+        parts = [Part()]
     return Plan(
         parts=tuple(parts),
         contacts=all_contacts if is_all else contacts,
         lives=tuple(lives(connection)),
         held=Held(len(hashes), all_contacts, digests_of(hashes)),
-        stubs=stubs(connection),
+        gone=stubs(connection),
+        erased=erased,
+        untold=untold,
     )
 
 

@@ -24,6 +24,7 @@ from stojnica.storage.stick_files import (
     prove_by_receipt,
     stick_file,
 )
+from stojnica.storage.stick_stubs import digest_of_stubs, stubs_to_tell
 from stojnica.storage.store import Store
 from stojnica.storage.tables import ASIDE, RECEIPT
 from stojnica.storage.unit import UnitOfWork, branch_of
@@ -33,7 +34,7 @@ from stojnica.sync.faults import not_enrolled
 from stojnica.sync.session import MARKED_ALONE, MARKED_BESIDE_CAPTURE
 from stojnica.sync.stick_file import is_signed
 from stojnica.sync.stick_manifest import code_of, digests_of
-from stojnica.sync.transport import DAMAGED
+from stojnica.sync.transport import DAMAGED, ERASED
 
 SUFFIX = ".receipt"
 KIND = "stojnica receipt"
@@ -62,7 +63,7 @@ class StickReceipt:
     """Hold what the office says of a file.
 
     All facts of it are at the centre but those in `missing`, each with a constant word; `is_covered` when a
-    checked backup holds all that are there.
+    checked backup holds all that are there. `erased` is how many of the file's stubs have a tombstone there.
     """
 
     file_id: UUID
@@ -75,6 +76,7 @@ class StickReceipt:
     missing: tuple[tuple[UUID, bytes, str], ...]
     is_covered: bool
     whole: WholeProof | None
+    erased: int = 0
 
     @property
     def code(self) -> str:
@@ -202,6 +204,11 @@ def _prove(connection: Connection, keys: Sequence[Key], receipt: StickReceipt) -
 def _finish(connection: Connection, found: _Match, receipt: StickReceipt) -> None:
     if found.damaged:
         mark(connection, found.damaged, ASIDE, DAMAGED)
+    if found.known.erased and receipt.erased == found.known.erased:
+        stubs, _news = stubs_to_tell(connection, receipt.branch_id)
+        # Somebody erased since then isn't known there yet.
+        if digest_of_stubs(stubs) == found.known.erased_digest:
+            prove_by_receipt(connection, [one.key for one in stubs], receipt.file_id, reason=ERASED)
     if receipt.whole is not None and not found.known.is_received:
         _keep_whole(connection, receipt.whole)
     keep_stick_file(connection, replace(found.known, is_received=True))
@@ -251,6 +258,7 @@ def _raw(item: StickReceipt) -> dict[str, Any]:
         "contacts": item.contacts,
         "missing": [[fact_id.hex, content_hash.hex(), why] for fact_id, content_hash, why in item.missing],
         "is_covered": item.is_covered,
+        "erased": item.erased,
         "whole": whole
         and {
             "receipt_id": str(whole.receipt_id),
@@ -279,6 +287,7 @@ def _read(raw: Mapping[str, Any]) -> StickReceipt:
         missing=tuple((UUID(hex=one[0]), bytes.fromhex(one[1]), str(one[2])) for one in raw["missing"]),
         is_covered=raw["is_covered"] is True,
         whole=None if whole is None else _read_whole(whole),
+        erased=int(raw.get("erased", 0)),
     )
 
 

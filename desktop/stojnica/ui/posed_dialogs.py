@@ -28,6 +28,7 @@ from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.print_dialog import PrintDialog, Wanted
 from stojnica.ui.pages.several_dialog import SeveralDialog
+from stojnica.ui.pages.take_back_dialog import TakeBackDialog
 from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
 from stojnica.ui.pages.void_dialog import void_contact_dialog, void_visit_dialog
 from stojnica.ui.printer_desk import PrinterOffer
@@ -60,6 +61,7 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-void-visit", void_visit_dialog(main, models.group, UUID(int=1))
     yield "dialog-estimate", EstimateDialog(main, EstimateForm("120", "90", "4", _("counted for 20 minutes")))
     yield "dialog-columns", ColumnsDialog(main, _posed_sheet())
+    yield "dialog-take-back", TakeBackDialog(main, "SI")
     yield "dialog-about", AboutDialog(main, _PosedAbout(window), "Maja")
     yield (
         "dialog-print",

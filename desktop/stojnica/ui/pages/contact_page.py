@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from stojnica.domain.duplicate import ContactKeys
 from stojnica.domain.form import ORGANISATION, PERSON
 from stojnica.i18n import gettext as _
 from stojnica.services.about_view import AboutState
@@ -25,6 +26,7 @@ from stojnica.ui.pages.contact_list import ContactList
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
+from stojnica.ui.pages.take_back_dialog import TakeBackDialog
 from stojnica.ui.pages.void_dialog import void_contact_dialog
 
 TICK_MS = 1_000
@@ -54,6 +56,7 @@ class ContactPage(Page):
         self._clear = ActionButton(_("Empty the form"), Kind.LINK)
         self._everybody = ActionButton(_("The same for everybody …"), Kind.LINK)
         self._group = ActionButton(_("Group visit …"), Kind.LINK, key="Alt+G")
+        self._take_back = ActionButton(_("Take consent back …"), Kind.LINK)
         self._letters = ActionButton("č ć đ š ž", Kind.LINK, key="Alt+C")
         self._letters.setAccessibleName(_("Letters č ć đ š ž"))
         self._void = ActionButton(_("Void this contact …"), Kind.DESTRUCTIVE, small=True)
@@ -90,7 +93,8 @@ class ContactPage(Page):
     def _build(self) -> None:
         self.header.add_actions(self._operator, self._audience)
         below = FlowLayout(gap_x=18, gap_y=6)
-        for button in (self._clear, self._everybody, self._group, self._letters, self._about, self._void):
+        links = (self._clear, self._everybody, self._group, self._letters, self._take_back)
+        for button in (*links, self._about, self._void):
             below.addWidget(button)
         beside = QHBoxLayout(self._defaults_line)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -127,6 +131,7 @@ class ContactPage(Page):
         self._void.clicked.connect(self._on_void)
         self._about.clicked.connect(self._on_about)
         self._everybody.clicked.connect(self._on_everybody)
+        self._take_back.clicked.connect(self._on_take_back)
         self._no_defaults.clicked.connect(self._on_no_defaults)
         self._group.clicked.connect(self.wants_group)
         self._letters.clicked.connect(self._on_letters)
@@ -171,6 +176,7 @@ class ContactPage(Page):
         self._about.setVisible(is_correcting)
         self._everybody.setVisible(not is_correcting)
         self._group.setVisible(not is_correcting)
+        self._take_back.setVisible(not is_correcting)
         self._defaults_line.setVisible(bool(state.defaults.words) and not is_correcting)
         self._defaults.setText(_("For everybody here: {words}").format(words=state.defaults.words))
         self._palette.setVisible(state.habits.is_palette_open)
@@ -207,6 +213,15 @@ class ContactPage(Page):
     def _on_everybody_told(self, told: object) -> None:
         if isinstance(told, tuple):
             self._model.keep_defaults(*told)
+
+    def _on_take_back(self) -> None:
+        dialog = TakeBackDialog(self, self._model.home_country)
+        dialog.submitted.connect(self._on_taken_back)
+        dialog.open()
+
+    def _on_taken_back(self, keys: object) -> None:
+        if isinstance(keys, ContactKeys):
+            self._model.take_back(keys)
 
     def _on_no_defaults(self) -> None:
         self._model.keep_defaults("", "")

@@ -1,0 +1,178 @@
+"""I15: whoever was erased by address comes back under no other id, from no laptop that hasn't heard of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from tests.central.conftest import Laptop, Row, Sent, push
+
+from stojnica.central.erase import Who, erase
+from stojnica.central.projector import project_all
+from stojnica.central.tombstones import apply_lists, write_list
+from stojnica.domain import kinds
+from stojnica.domain.attachment import JPEG, SLIP_SCAN, chunk_facts, describe
+
+pytestmark = pytest.mark.server
+Line = psycopg.Connection[Row]
+EMAIL = "zana@example.org"
+
+
+def sign_up(laptop: Laptop, email: str = "Zana@Example.org", phone: str = "") -> list[Sent]:
+    """Give a sign-up as the form saves it, with a question and a scan of the slip."""
+    first = laptop.fact(data={"first_name": "Žana", "email": email, "phone": phone})
+    scan = b"\xff\xd8" + bytes(300)
+    described = describe(scan, SLIP_SCAN, JPEG)
+    about = {"subject_id": first.fact.subject_id}
+    chunks = [
+        laptop.fact(kinds.FILE_CHUNK, subject_id=chunk, data=data)
+        for chunk, data in chunk_facts(described, scan)
+    ]
+    return [
+        first,
+        laptop.fact(kinds.ASKED, data={"text": "Kdaj?"}, **about),
+        laptop.fact(kinds.FILE_ATTACHED, data=described.data(), **about),
+        *chunks,
+    ]
+
+
+def counts(admin: Line) -> tuple[Any, ...]:
+    query = "SELECT (SELECT count(*) FROM hub.signup), (SELECT count(*) FROM hub.fact)"
+    row = admin.execute(query).fetchone()
+    assert row is not None
+    return tuple(row)
+
+
+def acknowledge(line: Line, admin: Line) -> None:
+    """Say that the newest order was carried out, as a sync does last."""
+    row = admin.execute("SELECT order_id FROM hub.erase_order ORDER BY number DESC LIMIT 1").fetchone()
+    assert row is not None
+    line.execute("SELECT api.erased(%s::uuid, 0::bigint, true)", [row[0]])
+    line.commit()
+
+
+@pytest.fixture
+def erased(laptop: Laptop, line: Line, admin: Line, central_url: str, organisation_keys: Path) -> UUID:
+    """Have somebody signed up and erased by their address."""
+    facts = sign_up(laptop)
+    push(line, facts)
+    erase(central_url, Who(email=EMAIL), keys_dir=organisation_keys)
+    assert counts(admin) == (0, 0)
+    return facts[0].fact.subject_id
+
+
+def test_i15_a_late_sign_up_under_another_id_goes_with_all_that_belongs_to_it(
+    erased: UUID, laptop: Laptop, line: Line, admin: Line, central_url: str
+) -> None:
+    late, other = sign_up(laptop), sign_up(laptop, "ana@example.org")
+    push(line, [*late, *other])
+    project_all(central_url)
+
+    assert counts(admin) == (1, len(other))
+    # And it doesn't come again by another way, nor does more about it.
+    push(line, [*late, laptop.fact(kinds.CORRECTED, subject_id=late[0].fact.subject_id, data={"town": "K"})])
+    project_all(central_url)
+    assert counts(admin) == (1, len(other))
+    assert admin.execute("SELECT count(*) FROM hub.inbox").fetchone() == (0,)
+
+
+def test_who_signs_up_again_on_a_laptop_that_has_carried_the_order_out_is_kept(
+    erased: UUID, laptop: Laptop, line: Line, admin: Line, central_url: str
+) -> None:
+    acknowledge(line, admin)
+    new = sign_up(laptop)
+    push(line, new)
+    # Said once more, because of copies: that changes nothing about when it was done.
+    acknowledge(line, admin)
+    project_all(central_url)
+
+    assert counts(admin) == (1, len(new))
+
+
+def test_i15_one_laptops_word_counts_for_itself_alone(
+    erased: UUID,
+    new_laptop: Callable[[str], Laptop],
+    admin: Line,
+    central_url: str,
+    organisation_keys: Path,
+) -> None:
+    # Given a second order, which one of two laptops has carried out
+    one, other = new_laptop("One"), new_laptop("Other")
+    with one.connect() as first, other.connect() as second:
+        push(first, sign_up(one, "ana@example.org"))
+        erase(central_url, Who(email="ana@example.org"), keys_dir=organisation_keys)
+        acknowledge(first, admin)
+
+        push(second, sign_up(other, "ana@example.org"))
+        project_all(central_url)
+
+    assert counts(admin) == (0, 0)
+
+
+def test_from_a_laptop_that_was_enrolled_after_it_nothing_is_old(
+    erased: UUID, new_laptop: Callable[[str], Laptop], admin: Line, central_url: str
+) -> None:
+    later = new_laptop("Later")
+    new = sign_up(later)
+    with later.connect() as line:
+        push(line, new)
+    project_all(central_url)
+
+    assert counts(admin) == (1, len(new))
+
+
+def test_erased_by_id_no_mark_is_kept_for_a_family_may_share_a_number(
+    laptop: Laptop, line: Line, admin: Line, central_url: str, organisation_keys: Path
+) -> None:
+    gone = sign_up(laptop, phone="+38640123456")
+    push(line, gone)
+    erase(central_url, Who(gone[0].fact.subject_id), keys_dir=organisation_keys)
+    sister = sign_up(laptop, "sister@example.org", "+38640123456")
+    push(line, sister)
+    project_all(central_url)
+
+    assert counts(admin) == (1, len(sister))
+
+
+def test_i15_the_list_beside_backups_brings_marks_back_and_names_nobody(
+    erased: UUID, laptop: Laptop, line: Line, admin: Line, central_url: str, tmp_path: Path
+) -> None:
+    # Given a list, and a database that went back to before the marks
+    path = write_list(admin, tmp_path)
+    admin.execute("DELETE FROM hub.erased_mark")
+    admin.commit()
+
+    apply_lists(admin, [path], may_lack=False)
+    admin.commit()
+    push(line, sign_up(laptop))
+    project_all(central_url)
+
+    assert counts(admin) == (0, 0)
+    content = path.read_text(encoding="utf-8")
+    assert "zana" not in content
+    key = admin.execute("SELECT encode(key, 'hex') FROM hub.mark_key").fetchone()
+    assert key is not None
+    assert key[0] not in content
+
+
+@pytest.mark.parametrize("table", ["mark_key", "erased_mark"])
+@pytest.mark.parametrize("role", ["hub_projector", "hub_office"])
+def test_nobody_but_the_owner_of_the_functions_reads_marks_or_their_key(
+    erased: UUID, admin: Line, table: str, role: str
+) -> None:
+    query = "SELECT has_table_privilege(%s, %s, 'SELECT')"
+    assert admin.execute(query, [role, f"hub.{table}"]).fetchone() == (False,)
+
+
+def test_i14_no_laptop_reads_marks_or_their_key(erased: UUID, line: Line) -> None:
+    for statement in (
+        "SELECT * FROM hub.mark_key",
+        "SELECT * FROM hub.erased_mark",
+        "SELECT hub.contact_mark(gen_random_uuid(), 'email', 'a@example.org')",
+        "SELECT office_api.bury_marked(gen_random_uuid(), '{}', '{}', '{}')",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            line.execute(statement.encode())
+        line.rollback()
