@@ -15,11 +15,12 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.fact import StoredFact
 from stojnica.domain.ids import NIL
 from stojnica.records.facts import FACT
+from stojnica.services.copies import CopyKeeper
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
 from stojnica.storage.outbox import Unconfirmed, unconfirmed
 from stojnica.storage.slots import Argon2Cost
 from stojnica.storage.store import Store, join_branch
-from stojnica.storage.tables import DELIVERY, LIFE
+from stojnica.storage.tables import DELIVERY, LIFE, STUB
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.credentials import Credentials, credentials_of, keep_credentials
 from stojnica.sync.engine import SyncEngine, SyncResult
@@ -45,6 +46,7 @@ class Laptop:
     opened: OpenStore
     connect: Callable[[Credentials], Transport]
     clock: Clock | None = None
+    has_copies: bool = False
 
     @property
     def store(self) -> Store:
@@ -84,7 +86,17 @@ class Laptop:
         return found
 
     def engine(self, *, attempts: int = 1, pause: Callable[[float], None] | None = None) -> SyncEngine:
-        return SyncEngine(self.store, self.connect, attempts=attempts, pause=pause or (lambda _seconds: None))
+        return SyncEngine(
+            self.store,
+            self.connect,
+            attempts=attempts,
+            pause=pause or (lambda _seconds: None),
+            renew_copies=self.renew_copies if self.has_copies else (lambda: False),
+        )
+
+    def renew_copies(self) -> bool:
+        """Let a new copy stand in the place of all earlier ones, as after an erasure."""
+        return not CopyKeeper(self.opened).replace_all().faults
 
     def sync(self, *, attempts: int = 1, context: SyncContext | None = None) -> SyncResult:
         return self.engine(attempts=attempts).run(context)
@@ -95,6 +107,10 @@ class Laptop:
     def facts(self) -> list[Key]:
         """Give id and hash of each fact in the file, sorted."""
         return self._pairs(sa.select(FACT.c.fact_id, FACT.c.content_hash).where(FACT.c.branch_id != NIL))
+
+    def stubs(self) -> list[Key]:
+        """Give id and hash of each fact whose body is gone, sorted."""
+        return self._pairs(sa.select(STUB.c.fact_id, STUB.c.content_hash))
 
     def in_state(self, *states: str) -> list[Key]:
         return self._pairs(
