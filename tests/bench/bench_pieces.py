@@ -89,7 +89,7 @@ def _cold_previews() -> list[Ratio | Note]:
     return [
         time_of("first preview of a template, its picture", *_medians(pairs), 2),
         _spread(pairs, is_rate=False),
-        Note(f"with the check that scans its code: {checked * 1000:.0f} ms"),
+        Note(f"until it may be printed, its code scanned: {checked * 1000:.0f} ms"),
     ]
 
 

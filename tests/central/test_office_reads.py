@@ -9,7 +9,6 @@ import pytest
 from psycopg import sql
 from tests.central.conftest import Laptop, Row, Sent, push
 
-from stojnica.central.init import init
 from stojnica.central.office_reads import alike_contacts, counted_questions, missed_questions
 from stojnica.central.projector import project_all
 from stojnica.central.roles import OFFICE
@@ -183,26 +182,6 @@ def test_i14_the_office_reads_through_its_functions_and_no_table_is_open_to_it(
     for call in calls:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             line.execute(call)
-
-
-def test_an_office_that_was_set_up_before_gets_the_lists_with_the_next_init(
-    laptop: Laptop, line: Line, admin: Line, central_url: str
-) -> None:
-    sent, *_ids = two_alike(laptop, "same")
-    push(line, in_order([*sent, asked(laptop, "Kdaj?")]))
-    project_all(central_url)
-    admin.execute("DROP FUNCTION office_api.missed_questions, office_api.alike_contacts")
-    admin.execute("DROP FUNCTION office_api.print_runs, office_api.published")
-    admin.execute("DROP FUNCTION office_api.funding_overrules")
-    admin.execute("DROP TABLE hub.likeness")
-    admin.execute("UPDATE hub.alembic_version SET version_num = '0001'")
-    admin.execute("COMMENT ON TABLE hub.signup IS 'projection 2'")
-
-    init(central_url)
-    project_all(central_url)
-
-    assert len(alike_contacts(central_url)) == 1
-    assert len(missed_questions(central_url)) == 1
 
 
 def test_what_says_the_same_is_one_question_and_signs_alone_are_told_apart() -> None:

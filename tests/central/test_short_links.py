@@ -10,7 +10,6 @@ from psycopg import sql
 from tests.central.conftest import Laptop, Row, Sent, push
 from tests.unit.conftest import office_document
 
-from stojnica.central.init import init
 from stojnica.central.office_reads import printed_pieces, short_links
 from stojnica.central.projector import project_all
 from stojnica.central.publish import publish
@@ -165,20 +164,3 @@ def test_i14_codes_are_read_through_functions_and_no_laptop_may_call_them(
     for call in calls:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             line.execute(call)
-
-
-def test_an_office_that_was_set_up_before_gets_short_links_with_the_next_init(
-    laptop: Laptop, line: Line, admin: Line, published: str
-) -> None:
-    push(line, [prepared(laptop, "7c2k4m")])
-    project_all(published)
-    admin.execute("DROP FUNCTION office_api.print_runs, office_api.published")
-    admin.execute("DROP FUNCTION office_api.funding_overrules")
-    admin.execute("DROP TABLE hub.print_run")
-    admin.execute("UPDATE hub.alembic_version SET version_num = '0002'")
-    admin.execute("COMMENT ON TABLE hub.signup IS 'projection 3'")
-
-    init(published)
-    project_all(published)
-
-    assert [item.code for item in short_links(published).redirects] == ["7c2k4m"]

@@ -43,7 +43,8 @@ from stojnica.ui.theme import Look, look
 
 if TYPE_CHECKING:
     from stojnica.ui.kiosk.window import KioskWindow
-    from stojnica.ui.stand_window import StandModels, StandWindow
+    from stojnica.ui.stand_models import StandModels
+    from stojnica.ui.stand_window import StandWindow
 
 FRIDAY = date(2024, 9, 20)
 FRIDAY_AT_14_32 = 1_726_835_520_000_000
@@ -265,7 +266,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
     from stojnica.services.team_models import team_models
     from stojnica.services.today import TodayViewModel
     from stojnica.storage.home import OpenStore, StoreHome
-    from stojnica.ui.stand_window import StandModels
+    from stojnica.ui.stand_models import StandModels
 
     def make(context: StandContext) -> StandModels:
         engine = SyncEngine(context.store, centre.connect, attempts=1)

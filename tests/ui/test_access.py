@@ -24,7 +24,8 @@ from stojnica.services.tally_keys import KEY_SETS, OFF, TallyKeys
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.team import add_member, start_shift
 from stojnica.ui.screenshots import SIZE, show_screens
-from stojnica.ui.stand_window import GROUP, SLIPS, StandModels, StandWindow
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.stand_window import GROUP, SLIPS, StandWindow
 
 MakeModels = Callable[[StandContext], StandModels]
 Visit = Callable[[Callable[[QWidget], list[str]]], "Visitor"]

@@ -28,7 +28,8 @@ from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.field import LabelledField, LongTextField, TextField
 from stojnica.ui.dialogs import AppDialog
 from stojnica.ui.kiosk.window import KioskWindow
-from stojnica.ui.stand_window import CONTACT, StandModels, StandWindow
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.stand_window import CONTACT, StandWindow
 
 MEGABYTES = 5 * 1024 * 1024
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"

@@ -27,7 +27,8 @@ from stojnica.ui.pages.pin_dialog import PinDialog
 from stojnica.ui.pages.several_dialog import SeveralDialog
 from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
 from stojnica.ui.qt_runner import QtRunner
-from stojnica.ui.stand_window import CONTACT, TODAY, StandModels, StandWindow
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.stand_window import CONTACT, TODAY, StandWindow
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 ALTGR = Qt.KeyboardModifier.GroupSwitchModifier

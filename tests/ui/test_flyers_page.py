@@ -63,6 +63,24 @@ def pdf_printer(path: Path, page_mm: tuple[float, float]) -> QPrinter:
     return printer
 
 
+def test_another_flyer_is_seen_before_its_code_is_scanned_and_printed_only_after(
+    page: QWidget, stand: StandWindow, runner: DeferredRunner
+) -> None:
+    before = stand.models.flyers.state.pages
+    stand.models.flyers.choose_size("A5")
+
+    while not stand.models.flyers.state.is_drawn:
+        runner.run_one()
+
+    shown = stand.models.flyers.state
+    assert shown.is_working
+    assert shown.pages != before
+    assert not button(page, "Print …").isEnabled()
+    runner.run()
+    assert stand.models.flyers.state.is_printable
+    assert button(page, "Print …").isEnabled()
+
+
 def sheet_of(stand: StandWindow, runner: DeferredRunner) -> PrintablePages:
     sheets: list[PrintablePages] = []
     stand.models.flyers.render_for_printer(sheets.append)

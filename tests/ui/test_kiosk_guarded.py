@@ -26,7 +26,8 @@ from stojnica.storage.memory import forget
 from stojnica.storage.unit import UnitOfWork
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.kiosk.window import KioskWindow
-from stojnica.ui.stand_window import StandModels, StandWindow
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.stand_window import StandWindow
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 FIRST_NAME, EMAIL, QUESTION = "Špelca", "spelca@example.org", "Do I need English?"

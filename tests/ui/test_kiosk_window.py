@@ -30,7 +30,7 @@ from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.faults import disk_full
 from stojnica.ui.controls.check_tile import CheckTile
 from stojnica.ui.kiosk.window import KioskWindow
-from stojnica.ui.stand_window import StandModels
+from stojnica.ui.stand_models import StandModels
 
 SECOND_US = 1_000_000
 FIRST_NAME, EMAIL, QUESTION = "Špelca", "spelca@example.org", "Do I need English?"

@@ -14,7 +14,8 @@ from stojnica.services.stand import StandContext, stand_now
 from stojnica.services.stay_awake import NotedStayAwake
 from stojnica.services.tasks import DeferredRunner
 from stojnica.ui.demo_visitors import DemoVisitor, demo_visitors, receive_visitors
-from stojnica.ui.stand_window import StandModels, StandWindow
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.stand_window import StandWindow
 
 SEED = 4
 A_LINK = 4

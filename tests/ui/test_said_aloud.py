@@ -24,7 +24,8 @@ from stojnica.ui.controls.said import Said
 from stojnica.ui.kiosk.window import KioskWindow
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
 from stojnica.ui.pages.several_dialog import SeveralDialog
-from stojnica.ui.stand_window import CONTACT, EVENTS, SLIPS, TEAM, StandModels, StandWindow
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.stand_window import CONTACT, EVENTS, SLIPS, TEAM, StandWindow
 from stojnica.ui.start.unlock_window import UnlockWindow
 
 

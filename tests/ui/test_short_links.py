@@ -17,7 +17,8 @@ from stojnica.services.tasks import DeferredRunner
 from stojnica.sync.short_links import FixedLook
 from stojnica.ui.pages.flyers_page import FlyersPage
 from stojnica.ui.paper_out import PaperOut
-from stojnica.ui.stand_window import FLYERS, StandModels, StandWindow
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.stand_window import FLYERS, StandWindow
 
 BASE = "https://zavod-voluntariat.si/l/"
 

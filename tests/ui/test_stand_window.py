@@ -24,6 +24,7 @@ from stojnica.ui.controls.field import LabelledField
 from stojnica.ui.demo_visitors import receive_visitors
 from stojnica.ui.kiosk.window import KioskWindow
 from stojnica.ui.screenshots import take_pictures
+from stojnica.ui.stand_models import StandModels
 from stojnica.ui.stand_window import (
     ANSWERS,
     CONTACT,
@@ -36,7 +37,6 @@ from stojnica.ui.stand_window import (
     SETTINGS,
     TEAM,
     TODAY,
-    StandModels,
     StandWindow,
 )
 

@@ -20,7 +20,8 @@ from stojnica.storage.outbox import held
 from stojnica.storage.store import Store
 from stojnica.storage.unit import branch_of
 from stojnica.ui.controls.check_tile import ConsentRow
-from stojnica.ui.stand_window import CONTACT, KIOSK, TEAM, StandModels, StandWindow
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.stand_window import CONTACT, KIOSK, TEAM, StandWindow
 from stojnica.ui.tryout import Tryout, TryoutDoor
 
 ALT, CONTROL, SHIFT = (

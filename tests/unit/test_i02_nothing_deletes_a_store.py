@@ -18,6 +18,7 @@ MAY_DELETE = {
     "central/backup_file.py": "its own half backups, and backups of the office beyond those kept",
     "central/embedded.py": "clusters of practice and tests, which it made",
     "central/installing/machine.py": "its own half files",
+    "central/tombstones.py": "its own half list, before the whole one takes its place",
     "central/scans.py": "its own half file, before it writes a scan anew",
     "central/server_account.py": "the program's copy for the server's own user",
     "cli/demo.py": "the temporary folder of a demonstration",

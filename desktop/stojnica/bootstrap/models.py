@@ -41,7 +41,7 @@ from stojnica.sync.engine import SyncEngine
 from stojnica.sync.reach import can_reach
 from stojnica.sync.short_links import HttpsLook, LinkLook
 from stojnica.ui.qt_printers import QtPrinters
-from stojnica.ui.stand_window import StandModels
+from stojnica.ui.stand_models import StandModels
 from stojnica.ui.tryout import TryoutDoor
 
 

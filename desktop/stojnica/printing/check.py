@@ -113,16 +113,55 @@ class Behind:
     edge: str = ""
 
 
-def checked_flyer(
+@dataclass(frozen=True, slots=True)
+class DrawnFlyer:
+    """Hold a flyer as it will be printed, to be looked at while it is checked; nothing of it is printed yet.
+
+    With `pieces` there are as many sheets as these need; all carry the same piece, and the first is scanned.
+    """
+
+    pdf: bytes
+    up: int
+    template: Template
+    pieces: int | None
+    sides: tuple[tuple[FlyerContent, Layout], ...]
+
+    def checked(self) -> CheckedFlyer:
+        """Read its texts, measure its rules, and scan its codes; takes a part of a second."""
+        sides = [self._checked_side(page) for page in range(len(self.sides))]
+        problems = dict.fromkeys(problem for side in sides for problem in side.problems)
+        funded = [piece for said, placed in self.sides for piece in _funded(said, placed, self.template)]
+        return CheckedFlyer(self.pdf, self.up, tuple(problems), piece=fingerprint(funded), sides=tuple(sides))
+
+    def _checked_side(self, page: int) -> CheckedSide:
+        said, placed = self.sides[page]
+        found = [
+            *placed.problems,
+            *_in_texts(said, self.template),
+            *_in_marks(placed),
+            *_in_colours(said, self.template),
+            *(
+                problem
+                for piece in _funded(said, placed, self.template)
+                for problem in funding_problems(piece)
+            ),
+            *_in_codes(said, self.template),
+        ]
+        if not any(problem.field == "url" for problem in found):
+            there = self.up if self.pieces is None else self.pieces
+            sheet = self.template.sheets[self.up]
+            found.extend(_in_scans(self.pdf, page, [said.url] * placed.codes, sheet, there))
+        return CheckedSide(placed, tuple(dict.fromkeys(found)))
+
+
+def drawn_flyer(
     content: FlyerContent,
     up: int = 1,
     template: Template | None = None,
     pieces: int | None = None,
     behind: Behind | None = None,
-) -> CheckedFlyer:
-    """Make a flyer, `up` pieces on a sheet, and check it; takes a part of a second, from any thread.
-
-    With `pieces` there are as many sheets as these need; all carry the same piece, and the first is scanned.
+) -> DrawnFlyer:
+    """Make a flyer, `up` pieces on a sheet, from any thread.
 
     Raises:
         ValueError: the template has no sheet with that many pieces, or no piece is wanted.
@@ -134,24 +173,22 @@ def checked_flyer(
     if behind is not None:
         back = Back(lay_out(behind.content, chosen), behind.edge)
         sides.append((behind.content, back.layout))
-    pdf = draw_flyer(content, layout, chosen, up, pieces, back)
-    checked: list[CheckedSide] = []
-    for page, (said, placed) in enumerate(sides):
-        found = [
-            *placed.problems,
-            *_in_texts(said, chosen),
-            *_in_marks(placed),
-            *_in_colours(said, chosen),
-            *(problem for piece in _funded(said, placed, chosen) for problem in funding_problems(piece)),
-            *_in_codes(said, chosen),
-        ]
-        if not any(problem.field == "url" for problem in found):
-            there = up if pieces is None else pieces
-            found.extend(_in_scans(pdf, page, [said.url] * placed.codes, chosen.sheets[up], there))
-        checked.append(CheckedSide(placed, tuple(dict.fromkeys(found))))
-    problems = dict.fromkeys(problem for side in checked for problem in side.problems)
-    funded = [piece for said, placed in sides for piece in _funded(said, placed, chosen)]
-    return CheckedFlyer(pdf, up, tuple(problems), piece=fingerprint(funded), sides=tuple(checked))
+    return DrawnFlyer(draw_flyer(content, layout, chosen, up, pieces, back), up, chosen, pieces, tuple(sides))
+
+
+def checked_flyer(
+    content: FlyerContent,
+    up: int = 1,
+    template: Template | None = None,
+    pieces: int | None = None,
+    behind: Behind | None = None,
+) -> CheckedFlyer:
+    """Make a flyer as `drawn_flyer` does, and check it; takes a part of a second, from any thread.
+
+    Raises:
+        ValueError: the template has no sheet with that many pieces, or no piece is wanted.
+    """
+    return drawn_flyer(content, up, template, pieces, behind).checked()
 
 
 def _funded(content: FlyerContent, layout: Layout, template: Template) -> tuple[FundedPiece, ...]:

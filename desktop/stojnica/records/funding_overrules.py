@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain import kinds
 from stojnica.domain.funding_overrule import FundingOverrule, overrule_from
 from stojnica.domain.order import SubjectHistory
-from stojnica.records.typed import FUNDING_OVERRULE
+from stojnica.records.typed_prints import FUNDING_OVERRULE
 
 MAX_LISTED = 500
 _NAMES = ("rule", "piece", "item", "template", "size", "language", "measured", "reason")

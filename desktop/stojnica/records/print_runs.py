@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from stojnica.domain import kinds
 from stojnica.domain.order import SubjectHistory
 from stojnica.domain.print_run import CARD, MOST_PIECES, Piece, PrintRun, printed_from, run_from
-from stojnica.records.typed import PRINT_RUN, SLIP_RUN
+from stojnica.records.typed_prints import PRINT_RUN, SLIP_RUN
 
 
 def print_run_rows(history: SubjectHistory) -> list[dict[str, Any]]:

@@ -29,23 +29,21 @@ from stojnica.records.team_projection import closing_rows, handover_rows, shift_
 from stojnica.records.typed import (
     CONSENT,
     EVENT,
-    FUNDING_OVERRULE,
     GROUP_VISIT,
     HANDOVER,
     LIKENESS,
     MISSED_QUESTION,
     OFFICE_ITEM,
-    PRINT_RUN,
     PROJECTION_VERSION,
     QUESTION,
     SHIFT,
     SIGNUP,
     SIGNUP_WORD,
-    SLIP_RUN,
     STAND_CLOSING,
     TALLY,
     TYPED_TABLES,
 )
+from stojnica.records.typed_prints import FUNDING_OVERRULE, PRINT_RUN, SLIP_RUN
 
 Rows = list[dict[str, Any]]
 SIGNUP_TEXTS = (

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Connection, Row
 from stojnica.domain.canonical import parse_canonical
 from stojnica.domain.slip_number import SlipNumber, read_slip_number
 from stojnica.domain.slip_run import SlipRun, read_wordings
-from stojnica.records.typed import EVENT, SIGNUP, SLIP_RUN
+from stojnica.records.typed import EVENT, SIGNUP
+from stojnica.records.typed_prints import SLIP_RUN
 
 
 def runs_of_event(connection: Connection, branch_id: UUID, event_id: UUID) -> tuple[SlipRun, ...]:

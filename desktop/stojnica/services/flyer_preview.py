@@ -1,9 +1,8 @@
 """Both sides of a flyer as they are shown: their pictures, and what is wrong at its place."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from stojnica.printing.check import CheckedFlyer
+from stojnica.printing.check import CheckedFlyer, DrawnFlyer
 from stojnica.printing.problem_places import ProblemPlace, problem_places
 from stojnica.printing.render import page_png
 from stojnica.printing.sheets import back_places, front_places, natural_edge
@@ -24,19 +23,27 @@ class PreviewPage:
     places: tuple[ProblemPlace, ...] = ()
 
 
-def preview_pages(checked: CheckedFlyer, wish: FlyerWish) -> tuple[PreviewPage, ...]:
-    """Render the first sheet, front and back, off the UI thread."""
-    return tuple(_pages(checked, wish))
+def preview_pages(drawn: DrawnFlyer, wish: FlyerWish) -> tuple[PreviewPage, ...]:
+    """Render the first sheet, front and back, off the UI thread; what is wrong comes with `marked_pages`."""
+    size_mm = wish.sheet().paper_mm
+    return tuple(
+        PreviewPage(page_png(drawn.pdf, page, PREVIEW_DPI), size_mm) for page in range(len(drawn.sides))
+    )
 
 
-def _pages(checked: CheckedFlyer, wish: FlyerWish) -> Iterator[PreviewPage]:
+def marked_pages(
+    pages: tuple[PreviewPage, ...], checked: CheckedFlyer, wish: FlyerWish
+) -> tuple[PreviewPage, ...]:
+    """Give the pages with what is wrong at its place."""
     sheet, trim_mm = wish.sheet(), wish.template().trim_mm
-    for number, side in enumerate(checked.sides):
+    marked = []
+    for number, (page, side) in enumerate(zip(pages, checked.sides, strict=True)):
         where = front_places(sheet, trim_mm, 1)
         if number:
             where = back_places(sheet, trim_mm, 1, wish.edge or natural_edge(sheet))
         places = problem_places(side.layout, side.problems, next(where), sheet.paper_mm)
-        yield PreviewPage(page_png(checked.pdf, number, PREVIEW_DPI), sheet.paper_mm, places)
+        marked.append(replace(page, places=places))
+    return tuple(marked)
 
 
 def sharper_png(pdf: bytes, page: int, dpi: float, size_mm: tuple[float, float]) -> bytes:

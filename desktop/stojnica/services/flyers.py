@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from stojnica.domain.print_run import MOST_PIECES, TO_FILE, Printed
@@ -20,12 +21,13 @@ from stojnica.services.flyer_paper import (
     PaperChoices,
     paper_choices,
 )
-from stojnica.services.flyer_preview import PreviewPage, preview_pages, sharper_png
+from stojnica.services.flyer_preview import PreviewPage, marked_pages, preview_pages, sharper_png
 from stojnica.services.funding_overrule import FundingCase, OverruleDesk, overruled_line
 from stojnica.services.made_flyer import (
+    DrawnPiece,
     FlyerScene,
     MadeFlyer,
-    make_flyer_of,
+    draw_flyer_of,
     read_scene,
     settled,
     spoken_languages,
@@ -40,17 +42,18 @@ from stojnica.services.run_desk import RunDesk, ShortLink
 from stojnica.services.shown_organisation import NOTHING_DECIDED
 from stojnica.services.stand import HOME_ZONE
 from stojnica.services.tasks import Task, TaskRunner
-from stojnica.services.view_model import LatestOnly, ViewModel
+from stojnica.services.view_model import LatestOnly, Question, ViewModel
 from stojnica.storage.store import Store
 from stojnica.sync.short_links import LinkLook
 
 
 @dataclass(frozen=True, slots=True)
 class FlyersState:
-    """Hold what the page shows; `pages` are the rendered pages themselves."""
+    """Hold what the page shows; `pages` are the rendered pages, `is_drawn` while these are being checked."""
 
     is_ready: bool = False
     is_working: bool = False
+    is_drawn: bool = False
     event_name: str = ""
     languages: tuple[str, ...] = ()
     language: str = "sl"
@@ -305,15 +308,15 @@ class FlyersViewModel(ViewModel[FlyersState]):
             self._made = None
             self._set(replace(wanted, is_working=False, pages=(), is_printable=False))
             return
-        self._set(replace(wanted, is_working=True))
+        self._set(replace(wanted, is_working=True, is_drawn=False))
         question = self._newest.ask()
         scene, code = self._scene, self._desk.fresh_code
         if self._making is not None:
             # What has not begun yet is not begun: a row of quick choices makes the last one alone.
             self._making.cancel()
         self._making = self._runner.submit(
-            lambda _context: _make(scene, wish, code),
-            question.only(self._show_made),
+            lambda _context: _draw(scene, wish, code),
+            question.only(partial(self._show_drawn, question)),
             question.only(self.failed),
         )
 
@@ -321,6 +324,17 @@ class FlyersViewModel(ViewModel[FlyersState]):
         """Give a piece that the office's flyers aren't needed for: this one, else the first that there is."""
         there = [design.id for design in without_flyer(self._scene)]
         return template_id if template_id in there else next(iter(there), "")
+
+    def _show_drawn(self, question: Question, drawn: tuple[DrawnPiece, tuple[PreviewPage, ...]]) -> None:
+        """Show it at once, and scan it while it is looked at; nothing is printed before."""
+        piece, pages = drawn
+        self._made = None
+        self._set(replace(self.state, pages=pages, paper_mm=pages[0].size_mm, is_drawn=True))
+        self._making = self._runner.submit(
+            lambda _context: _check(piece, pages),
+            question.only(self._show_made),
+            question.only(self.failed),
+        )
 
     def _show_made(self, answer: tuple[MadeFlyer, tuple[PreviewPage, ...]]) -> None:
         made, pages = answer
@@ -371,6 +385,11 @@ def _still_missing(state: FlyersState) -> tuple[str, ...]:
     return (_("Flyers come from the office: send there once to fetch them. This piece needs none."),)
 
 
-def _make(scene: FlyerScene, wish: FlyerWish, code: str) -> tuple[MadeFlyer, tuple[PreviewPage, ...]]:
-    made = make_flyer_of(scene, wish, code)
-    return made, preview_pages(made.checked, made.wish)
+def _draw(scene: FlyerScene, wish: FlyerWish, code: str) -> tuple[DrawnPiece, tuple[PreviewPage, ...]]:
+    piece = draw_flyer_of(scene, wish, code)
+    return piece, preview_pages(piece.drawn, piece.wish)
+
+
+def _check(piece: DrawnPiece, pages: tuple[PreviewPage, ...]) -> tuple[MadeFlyer, tuple[PreviewPage, ...]]:
+    made = piece.checked()
+    return made, marked_pages(pages, made.checked, made.wish)

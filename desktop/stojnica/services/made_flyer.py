@@ -12,7 +12,7 @@ from stojnica.domain.organisation import OrganisationDocument
 from stojnica.domain.print_run import Piece
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
-from stojnica.printing.check import Behind, CheckedFlyer, checked_flyer
+from stojnica.printing.check import Behind, CheckedFlyer, DrawnFlyer, drawn_flyer
 from stojnica.printing.flyer import DEFAULT_TEMPLATE, FlyerContent
 from stojnica.printing.sheets import natural_edge
 from stojnica.printing.template import Design
@@ -128,14 +128,80 @@ def read_scene(connection: Connection, event_id: UUID | None = None) -> FlyerSce
     return FlyerScene(document, event, own_templates(document), overrules, known_runs(connection, wanted))
 
 
-def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFlyer:
-    """Make and check a flyer; takes part of a second, call it off the UI thread.
+@dataclass(frozen=True, slots=True)
+class DrawnPiece:
+    """Hold a flyer that is drawn, and may be looked at while it is checked."""
+
+    drawn: DrawnFlyer
+    scene: FlyerScene
+    wish: FlyerWish
+    run: RunWish
+    contents: tuple[FlyerContent, ...]
+
+    def checked(self) -> MadeFlyer:
+        """Check it, and put to it what is known of it; takes part of a second, off the UI thread."""
+        wish, document, piece = self.wish, self.scene.document, self.run.piece
+        checked = self.drawn.checked()
+        held = held_for(self.scene.overrules, checked.piece)
+        checked = checked.overruled([item.overrule.rule for item in held])
+        case = funding_case(self.run.event_id, piece, checked.piece, checked.broken_rules)
+        hints = target_problems(document, wish.design()) if wish.design().words else ()
+        checked = replace(checked, problems=(*checked.problems, *hints))
+        words = words_of_code(code_of(document, piece.flyer, wish.leads))
+        return MadeFlyer(
+            checked=checked,
+            link=words or self.contents[0].url,
+            name=f"{_file_name(_event_of(self.scene), wish)}.pdf",
+            paper_mm=wish.sheet().paper_mm,
+            run=self.run,
+            wish=wish,
+            contents=self.contents,
+            is_link=not words,
+            case=case,
+            overruled=held,
+        )
+
+
+def draw_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> DrawnPiece:
+    """Draw a flyer; call it off the UI thread.
 
     `code` is the short code that a new print run gets, unless it is given out.
 
     Raises:
         UserFacingError: there is no such event or flyer.
     """
+    event, document = _event_of(scene), scene.document
+    wish = settled(scene, wish)
+    design, template = wish.design(), wish.template()
+    flyer_id = wish.flyer_id if design.needs_flyer else ""
+    language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
+    piece = Piece(flyer_id, wish.template_id, template.size, language, wish.leads)
+    content, run = content_of_run(
+        lambda code: _inked(document, event, wish, code),
+        scene.known,
+        document.short_links,
+        RunWish(event.event_id, piece, code),
+        payload_of(code_of(document, flyer_id, wish.leads)),
+    )
+    backs: tuple[FlyerContent, ...] = ()
+    if wish.back:
+        back = _inked(document, event, replace(wish, language=wish.back), run.code)
+        backs = (replace(back, url=content.url, address=content.address),)
+    behind = Behind(backs[0], wish.edge) if backs else None
+    drawn = drawn_flyer(content, wish.pieces(), template, behind=behind)
+    return DrawnPiece(drawn, scene, wish, run, (content, *backs))
+
+
+def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFlyer:
+    """Draw and check a flyer, as `draw_flyer_of` and `DrawnPiece.checked` do.
+
+    Raises:
+        UserFacingError: there is no such event or flyer.
+    """
+    return draw_flyer_of(scene, wish, code).checked()
+
+
+def _event_of(scene: FlyerScene) -> Event:
     if scene.event is None:
         raise UserFacingError(
             _("There is no such event on this laptop."),
@@ -143,44 +209,7 @@ def make_flyer_of(scene: FlyerScene, wish: FlyerWish, code: str = "") -> MadeFly
             next_step=_("Choose an event first."),
             code="no_event",
         )
-    wish = settled(scene, wish)
-    document, event = scene.document, scene.event
-    design, template, up = wish.design(), wish.template(), wish.pieces()
-    flyer_id = wish.flyer_id if design.needs_flyer else ""
-    language = f"{wish.language}-{wish.second}" if design.is_bilingual else wish.language
-    piece = Piece(flyer_id, wish.template_id, template.size, language, wish.leads)
-    held_by_code = code_of(document, flyer_id, wish.leads)
-    content, run = content_of_run(
-        lambda code: _inked(document, event, wish, code),
-        scene.known,
-        document.short_links,
-        RunWish(event.event_id, piece, code),
-        payload_of(held_by_code),
-    )
-    backs: tuple[FlyerContent, ...] = ()
-    if wish.back:
-        back = _inked(document, event, replace(wish, language=wish.back), run.code)
-        backs = (replace(back, url=content.url, address=content.address),)
-    behind = Behind(backs[0], wish.edge) if backs else None
-    checked = checked_flyer(content, up, template, behind=behind)
-    held = held_for(scene.overrules, checked.piece)
-    checked = checked.overruled([item.overrule.rule for item in held])
-    case = funding_case(event.event_id, piece, checked.piece, checked.broken_rules)
-    hints = target_problems(document, design) if design.words else ()
-    checked = replace(checked, problems=(*checked.problems, *hints))
-    words = words_of_code(held_by_code)
-    return MadeFlyer(
-        checked=checked,
-        link=words or content.url,
-        name=f"{_file_name(event, wish)}.pdf",
-        paper_mm=wish.sheet().paper_mm,
-        run=run,
-        wish=wish,
-        contents=(content, *backs),
-        is_link=not words,
-        case=case,
-        overruled=held,
-    )
+    return scene.event
 
 
 def _inked(document: OrganisationDocument, event: Event, wish: FlyerWish, code: str) -> FlyerContent:

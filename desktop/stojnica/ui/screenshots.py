@@ -18,6 +18,7 @@ from stojnica.services.tasks import ImmediateRunner
 from stojnica.services.unlock import UnlockViewModel
 from stojnica.ui import patience
 from stojnica.ui.posed import KioskThatKeepsNothing, PosedSend, PosedStatus
+from stojnica.ui.stand_models import StandModels
 from stojnica.ui.stand_window import (
     ANSWERS,
     CONTACT,
@@ -31,7 +32,6 @@ from stojnica.ui.stand_window import (
     SLIPS,
     TEAM,
     TODAY,
-    StandModels,
     StandWindow,
 )
 

@@ -1,7 +1,6 @@
 """The window of an unlocked stand: its pages, the keys that work in all of them, and the status line."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
@@ -9,29 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import gettext as _
-from stojnica.services.answers_page import AnswersViewModel
-from stojnica.services.appearance import AppearanceViewModel
-from stojnica.services.auto_send import AutoSend
 from stojnica.services.changes import Change
-from stojnica.services.copies_page import CopiesViewModel
-from stojnica.services.events_page import EventsViewModel
-from stojnica.services.flyers import FlyersViewModel
-from stojnica.services.group_visit_page import GroupVisitViewModel
-from stojnica.services.kiosk import KioskViewModel
-from stojnica.services.openers_page import OpenersViewModel
-from stojnica.services.preflight_page import PreflightViewModel
-from stojnica.services.send import SENT, SendState, SendViewModel
-from stojnica.services.slip_contact import ContactWithSlips
-from stojnica.services.slip_entry_page import SlipEntryState, SlipEntryViewModel
-from stojnica.services.slip_print_page import SlipPrintViewModel
-from stojnica.services.slips_page import SlipsViewModel
-from stojnica.services.stand import StandContext
-from stojnica.services.start_of_kiosk import KioskStartViewModel
-from stojnica.services.status import StatusState, StatusViewModel
-from stojnica.services.stay_awake import NotedStayAwake, StayAwake
-from stojnica.services.stick import StickViewModel
-from stojnica.services.team_models import TeamModels
-from stojnica.services.today import TodayViewModel
+from stojnica.services.send import SENT, SendState
+from stojnica.services.slip_entry_page import SlipEntryState
+from stojnica.services.status import StatusState
 from stojnica.services.tryout import TryoutRoom
 from stojnica.ui.controls.focus_ring import RING_GAP, focus_quietly
 from stojnica.ui.controls.status_line import StatusSegment
@@ -39,7 +19,8 @@ from stojnica.ui.counting_keys import CountingKeys, KeysInDialogs
 from stojnica.ui.desktop_room import show_fitting
 from stojnica.ui.frame import MainWindow, PageSpec
 from stojnica.ui.kiosk.window import KioskWindow
-from stojnica.ui.tryout import Tryout, TryoutDoor
+from stojnica.ui.stand_models import StandModels
+from stojnica.ui.tryout import Tryout
 
 TICK_MS = 1_000
 TODAY, CONTACT, KIOSK, FLYERS, EVENTS, OFFICE = "today", "contact", "kiosk", "flyers", "events", "office"
@@ -53,35 +34,6 @@ class TakesFocus(Protocol):
 
     def take_focus(self) -> None:
         """Put the focus there."""
-
-
-@dataclass(frozen=True, slots=True)
-class StandModels:
-    """Hold the view-models of one unlocked stand."""
-
-    context: StandContext
-    today: TodayViewModel
-    contact: ContactWithSlips
-    kiosk: KioskViewModel
-    kiosk_start: KioskStartViewModel
-    appearance: AppearanceViewModel
-    events: EventsViewModel
-    slips: SlipsViewModel
-    slip_entry: SlipEntryViewModel
-    slip_print: SlipPrintViewModel
-    flyers: FlyersViewModel
-    send: SendViewModel
-    status: StatusViewModel
-    answers: AnswersViewModel
-    preflight: PreflightViewModel
-    team: TeamModels
-    group: GroupVisitViewModel
-    auto_send: AutoSend | None = None
-    openers: OpenersViewModel | None = None
-    awake: StayAwake = field(default_factory=NotedStayAwake)
-    tryout: TryoutDoor | None = None
-    copies: CopiesViewModel | None = None
-    stick: StickViewModel | None = None
 
 
 class StandWindow(QObject):

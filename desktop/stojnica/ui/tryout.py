@@ -18,7 +18,7 @@ from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
 
 if TYPE_CHECKING:
-    from stojnica.ui.stand_window import StandModels
+    from stojnica.ui.stand_models import StandModels
 
 _WIDTH_PX = 250
 _SIGN_PX = 24

@@ -102,8 +102,9 @@ class FlyersPage(Page):
             narrow.setContentsMargins(_INDENT, 0, _INDENT, 0)
         self._problems.add_head_action(self._overrule)
         self._overruled.add_head_action(self._hold)
-        told = (self._problems, self._overruled, self._hints, self._link, self._paper.panel, self._note)
-        side = column(choices, *told)
+        # What came of a press stands below the button that was pressed; at the end nobody would see it.
+        told = (self._problems, self._overruled, self._hints, self._link)
+        side = column(self._paper.panel, self._note, choices, *told)
         desk.addLayout(side, 10)
         self.add(self._desk, 1)
         self.add(self._empty, 1)
@@ -138,8 +139,9 @@ class FlyersPage(Page):
         self._save.setEnabled(state.is_printable and not state.is_working)
         self._print.setEnabled(state.is_printable and not state.is_working)
         self._render_choices(state)
-        self._preview.set_busy(state.is_working)
-        if not state.is_working:
+        is_newest = state.is_drawn or not state.is_working
+        self._preview.set_busy(not is_newest)
+        if is_newest:
             self._preview.set_pages(state.pages)
         self._short.show_state(state.short)
         self._link_text.setText(_breakable(state.link))
