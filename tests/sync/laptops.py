@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from stojnica.domain import kinds
 from stojnica.domain.clock import Clock
 from stojnica.domain.fact import StoredFact
-from stojnica.domain.ids import NIL
+from stojnica.domain.ids import NIL, new_id
 from stojnica.records.facts import FACT
 from stojnica.services.copies import CopyKeeper
+from stojnica.services.erasing import erase_contact
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
 from stojnica.storage.outbox import Unconfirmed, unconfirmed
 from stojnica.storage.slots import Argon2Cost
@@ -69,6 +70,24 @@ class Laptop:
             return facts
 
         return self.store.write(job).result()
+
+    def capture_as_the_form_does(self) -> list[StoredFact]:
+        """Save a contact whose sign-up has the id of its person, so that a tombstone stands for both."""
+
+        def job(unit: UnitOfWork) -> list[StoredFact]:
+            subject = new_id()
+            facts = [
+                unit.record(kinds.SIGNED_UP, subject, VISITOR, channel="kiosk", fact_id=subject),
+                unit.record(kinds.ASKED, subject, {"text": "Kdaj?"}, channel="kiosk"),
+            ]
+            unit.commit()
+            return facts
+
+        return self.store.write(job).result()
+
+    def erase(self, subject_id: UUID) -> int:
+        """Erase a person who stands here, and give how many bodies went."""
+        return erase_contact(self.store, subject_id).result()
 
     def enrol(self, credentials: Credentials) -> None:
         """Take an enrolment in, as the service does."""

@@ -17,7 +17,6 @@ from stojnica.domain.attachment import CHUNK_BYTES, JPEG, SLIP_SCAN
 from stojnica.domain.fact import StoredFact
 from stojnica.records.typed import CONSENT
 from stojnica.services.attachments import attach_file
-from stojnica.services.erasing import erase_contact
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
@@ -96,7 +95,8 @@ class PeopleRules(MachineState):
     @rule(number=WHICH, who=WHO, chunks=st.integers(1, 3), writes=st.integers(0, 4))
     def scan_a_slip(self, number: int, who: int, chunks: int, writes: int) -> None:
         """Attach a scan, cut short after so many writes; the same one comes again and is completed."""
-        if chosen := self._somebody(number, who):
+        chosen = self._somebody(number, who)
+        if chosen and not self._is_half_scanned_elsewhere(*chosen):
             which, subject_id = chosen
             # The same person has the same slip.
             content = subject_id.bytes * (1 + (chunks - 1) * CHUNK_BYTES // 16)
@@ -108,6 +108,12 @@ class PeopleRules(MachineState):
             self.pages[which].held |= new
             self.person.update(dict.fromkeys(new, subject_id))
 
+    def _is_half_scanned_elsewhere(self, which: int, subject_id: UUID) -> bool:
+        # A scan that another laptop began and erased with its person: the office never learns from which
+        # description the rest comes, and only an order of its own takes it away.
+        mine = self.of_person(which, subject_id)
+        return any(mine & page.gone for page in self.pages)
+
     @precondition(knows_somebody)
     @rule(number=WHICH, who=WHO)
     def erase_on_the_spot(self, number: int, who: int) -> None:
@@ -117,7 +123,7 @@ class PeopleRules(MachineState):
     def _erase(self, which: int, subject_id: UUID) -> None:
         going = self.of_person(which, subject_id) - self.pages[which].gone
         if going:
-            assert erase_contact(self.laptops[which].store, subject_id).result() == len(going)
+            assert self.laptops[which].erase(subject_id) == len(going)
             self.pages[which].gone |= going
 
     @precondition(knows_somebody)

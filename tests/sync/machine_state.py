@@ -12,17 +12,14 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
-from tests.sync.laptops import VISITOR, Key, Laptop, new_laptop
+from tests.sync.laptops import Key, Laptop, new_laptop
 from tests.sync.offices import OfficeInMemory, Way, WholeOffice
 from tests.sync.sticks import StickOffice
 
 from stojnica.central.keys import load_public_keys, make_keys
-from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import StoredFact
-from stojnica.domain.ids import new_id
 from stojnica.storage.home import StoreHome, unlock_store
-from stojnica.storage.unit import UnitOfWork
 
 PASSPHRASE = "breza čoln ježek mavrica sonce"
 MAX_LAPTOPS = 4
@@ -119,18 +116,8 @@ class MachineState(RuleBasedStateMachine):
             self.pages[which].held.add(key)
 
     def sign_up(self, which: int) -> None:
-        """Save a contact as the stand's form does: the sign-up's fact has the id of its person."""
-
-        def job(unit: UnitOfWork) -> list[StoredFact]:
-            subject = new_id()
-            facts = [
-                unit.record(kinds.SIGNED_UP, subject, VISITOR, channel="kiosk", fact_id=subject),
-                unit.record(kinds.ASKED, subject, {"text": "Kdaj?"}, channel="kiosk"),
-            ]
-            unit.commit()
-            return facts
-
-        facts = self.laptops[which].store.write(job).result()
+        """Save a contact, and note it."""
+        facts = self.laptops[which].capture_as_the_form_does()
         self.note(which, facts[0].fact.subject_id, *facts)
 
     def reopen(self, laptop: Laptop) -> Laptop:

@@ -352,3 +352,27 @@ def test_i15_a_scan_that_comes_after_its_person_was_erased_is_erased_too(
 
     # Then nothing of it stays
     assert server_office.facts() == []
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("is_in_one_piece", [False, True])
+def test_i15_a_scan_that_only_a_copy_has_goes_with_its_person(
+    server_office: PostgresOffice, fleet: Fleet, is_in_one_piece: bool
+) -> None:
+    # Given a copy of a laptop, on which a slip is scanned, while its person is erased on the first one
+    laptop = fleet(Way(server_office))
+    gone, stays = laptop.capture_as_the_form_does(), laptop.capture_as_the_form_does()
+    laptop.sync()
+    copy = fleet.clone(laptop)
+    laptop.erase(gone[0].fact.subject_id)
+    laptop.sync()
+    attach_scan(copy, gone[0].fact.subject_id, b"x" * (1_000 if is_in_one_piece else 300_000))
+    attach_scan(copy, stays[0].fact.subject_id, b"y" * 1_000)
+
+    # When the copy sends, and the projector looks
+    copy.sync()
+    project_all(server_office.url)
+
+    # Then no piece of it is left, and the other scan is
+    assert len(server_office.facts()) == len(stays) + 2
+    assert copy.sync().is_complete
