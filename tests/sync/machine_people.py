@@ -57,6 +57,7 @@ class PeopleRules(MachineState):
     def __init__(self) -> None:
         super().__init__()
         self.decisions: dict[Key, Decision] = {}
+        self.scans: set[Key] = set()
         self.ordered: set[UUID] = set()
         self.buried: set[UUID] = set()
 
@@ -94,11 +95,14 @@ class PeopleRules(MachineState):
     @precondition(knows_somebody)
     @rule(number=WHICH, who=WHO, chunks=st.integers(1, 3), writes=st.integers(0, 4))
     def scan_a_slip(self, number: int, who: int, chunks: int, writes: int) -> None:
-        """Attach a scan, cut short after so many writes; the same one comes again and is completed."""
+        """Attach a scan, cut short after so many writes.
+
+        It stays cut: where a copied laptop completes it and the first one erases its person, the office never
+        learns from which description the last piece comes, and only an order of its own takes it away.
+        """
         chosen = self._somebody(number, who)
-        if chosen and not self._is_half_scanned_elsewhere(*chosen):
+        if chosen and not self.scans & self.of_person(*chosen):
             which, subject_id = chosen
-            # The same person has the same slip.
             content = subject_id.bytes * (1 + (chunks - 1) * CHUNK_BYTES // 16)
             store = cast(Store, CutStore(self.laptops[which].store, writes))
             with contextlib.suppress(KilledError):
@@ -107,12 +111,7 @@ class PeopleRules(MachineState):
             assert len(new) <= writes
             self.pages[which].held |= new
             self.person.update(dict.fromkeys(new, subject_id))
-
-    def _is_half_scanned_elsewhere(self, which: int, subject_id: UUID) -> bool:
-        # A scan that another laptop began and erased with its person: the office never learns from which
-        # description the rest comes, and only an order of its own takes it away.
-        mine = self.of_person(which, subject_id)
-        return any(mine & page.gone for page in self.pages)
+            self.scans |= new
 
     @precondition(knows_somebody)
     @rule(number=WHICH, who=WHO)
