@@ -15,9 +15,11 @@ from tests.sync.machine_state import WHICH, MachineState, one_of
 from stojnica.domain import kinds
 from stojnica.domain.attachment import CHUNK_BYTES, JPEG, SLIP_SCAN
 from stojnica.domain.fact import StoredFact
+from stojnica.records.facts import FACT
 from stojnica.records.typed import CONSENT
 from stojnica.services.attachments import attach_file
 from stojnica.storage.store import Store
+from stojnica.storage.tables import WAITING
 from stojnica.storage.unit import UnitOfWork
 
 MOST_FACTS = 12
@@ -58,6 +60,7 @@ class PeopleRules(MachineState):
         super().__init__()
         self.decisions: dict[Key, Decision] = {}
         self.scans: set[Key] = set()
+        self.spoiled: set[Key] = set()
         self.ordered: set[UUID] = set()
         self.buried: set[UUID] = set()
 
@@ -69,6 +72,21 @@ class PeopleRules(MachineState):
         known = [one for one in self.persons(which) if len(self.of_person(which, one)) < MOST_FACTS]
         return (which, one_of(known, who)) if known else None
 
+    @precondition(knows_somebody)
+    @rule(number=WHICH, who=WHO)
+    def a_record_is_spoiled(self, number: int, who: int) -> None:
+        """I6, M33: what waits can't be read any more; it delays no other, and stays."""
+        if chosen := self._somebody(number, who):
+            which, subject_id = chosen
+            waiting = set(self.laptops[which].in_state(WAITING)) & self.of_person(which, subject_id)
+            # The sign-up itself stays readable: whoever can't be read can't be looked up to be erased.
+            for key in waiting - self.scans - set(self.decisions):
+                if key[0] == subject_id:
+                    continue
+                names = (FACT.c.fact_id == key[0], FACT.c.content_hash == key[1])
+                self.laptops[which].execute(sa.update(FACT).where(*names).values(body=b"{}"))
+                self.spoiled.add(key)
+
     @rule(number=WHICH, contacts=st.integers(1, 3))
     def capture(self, number: int, contacts: int) -> None:
         for _contact in range(contacts):
@@ -77,7 +95,8 @@ class PeopleRules(MachineState):
     @precondition(knows_somebody)
     @rule(number=WHICH, who=WHO, is_grant=st.booleans())
     def decide(self, number: int, who: int, is_grant: bool) -> None:
-        if chosen := self._somebody(number, who):
+        chosen = self._somebody(number, who)
+        if chosen and not self.spoiled & self.of_person(*chosen):
             which, subject_id = chosen
             kind = kinds.CONSENTED if is_grant else kinds.WITHDREW
             data = {"purpose": "newsletter"} | ({"granted": True, "unproven": False} if is_grant else {})
@@ -101,7 +120,7 @@ class PeopleRules(MachineState):
         learns from which description the last piece comes, and only an order of its own takes it away.
         """
         chosen = self._somebody(number, who)
-        if chosen and not self.scans & self.of_person(*chosen):
+        if chosen and not (self.scans | self.spoiled) & self.of_person(*chosen):
             which, subject_id = chosen
             content = subject_id.bytes * (1 + (chunks - 1) * CHUNK_BYTES // 16)
             store = cast(Store, CutStore(self.laptops[which].store, writes))

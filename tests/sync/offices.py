@@ -23,7 +23,7 @@ from stojnica.domain.consent import consent_states
 from stojnica.domain.erase_order import EraseOrder
 from stojnica.domain.erasure import files_of
 from stojnica.domain.fact import StoredFact, content_hash, decode
-from stojnica.domain.kinds import FILE_CHUNK, SIGNED_UP
+from stojnica.domain.kinds import FILE_ATTACHED, FILE_CHUNK, SIGNED_UP
 from stojnica.domain.order import SubjectHistory
 from stojnica.records.typed import TYPED_TABLES
 from stojnica.storage.outbox import WaitingFact
@@ -232,11 +232,15 @@ class OfficeInMemory(MemoryCentre):
 
     def project(self) -> None:
         with self.lock:
-            contents = self.contents
-            late = {key[0] for key, item in contents.facts.items() if item.subject_id in contents.tombstones}
-            for fact_id in late:
-                self.erase(fact_id)
-            contents.inbox.clear()
+            for piece in files_of(decode(item.body) for item in self._late() if item.kind == FILE_ATTACHED):
+                self.erase(piece)
+            for item in self._late():
+                self.erase(item.fact_id)
+            self.contents.inbox.clear()
+
+    def _late(self) -> list[WaitingFact]:
+        erased = self.contents.tombstones
+        return [item for item in self.contents.facts.values() if item.subject_id in erased]
 
     def order_erasure(self, subject_id: UUID, keys: Path) -> None:
         self.project()

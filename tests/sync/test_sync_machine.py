@@ -14,7 +14,7 @@ SyncMachine.TestCase.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-TestI02I03I05I07I08I09I11I12I15I16I17InAnyOrder = SyncMachine.TestCase
+TestI02I03I05I06I07I08I09I11I12I15I16I17InAnyOrder = SyncMachine.TestCase
 
 
 @pytest.mark.server
