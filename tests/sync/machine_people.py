@@ -139,7 +139,8 @@ class PeopleRules(MachineState):
             self._erase(*chosen)
 
     def _erase(self, which: int, subject_id: UUID) -> None:
-        going = self.of_person(which, subject_id) - self.pages[which].gone
+        # An order may have been carried out a moment before.
+        going = self.of_person(which, subject_id) & set(self.laptops[which].facts())
         if going:
             assert self.laptops[which].erase(subject_id) == len(going)
             self.pages[which].gone |= going
