@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop, fault_of, keys
 from tests.sync.offices import PostgresOffice, Way
+from tests.sync.purging import DAYS, OfficeClock, decide, delivered_and_covered, purge
 
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
@@ -18,6 +19,7 @@ from stojnica.domain.attachment import JPEG, SLIP_SCAN, chunk_facts, describe
 from stojnica.domain.erase_order import EraseOrder, needs_a_yes, order_from
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import StoredFact
+from stojnica.domain.likeness import SAME, Likeness
 from stojnica.storage.erase_orders import allow_order, waiting_orders
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.engine import SyncEngine
@@ -354,25 +356,41 @@ def test_i15_a_scan_that_comes_after_its_person_was_erased_is_erased_too(
     assert server_office.facts() == []
 
 
-@pytest.mark.server
-@pytest.mark.parametrize("is_in_one_piece", [False, True])
-def test_i15_a_scan_that_only_a_copy_has_goes_with_its_person(
-    server_office: PostgresOffice, fleet: Fleet, is_in_one_piece: bool
+def compare(unit: UnitOfWork, newer: UUID, older: UUID) -> None:
+    unit.record(kinds.COMPARED, newer, Likeness(older, SAME, ("email",)).data())
+    unit.commit()
+
+
+def test_i15_an_order_for_somebody_who_has_left_the_laptop_still_renews_its_copies(
+    fleet: Fleet, memory_office: MemoryCentre
 ) -> None:
-    # Given a copy of a laptop, on which a slip is scanned, while its person is erased on the first one
-    laptop = fleet(Way(server_office))
-    gone, stays = laptop.capture_as_the_form_does(), laptop.capture_as_the_form_does()
+    # Given a contact that was purged, while copies from before still have it
+    laptop, way = enrolled(fleet, memory_office)
+    days = OfficeClock().rule(way)
+    decide(laptop)
+    gone = laptop.capture()
+    delivered_and_covered(laptop, way, days)
+    days.pass_days(DAYS)
     laptop.sync()
-    copy = fleet.clone(laptop)
-    laptop.erase(gone[0].fact.subject_id)
+    assert purge(laptop) == 1
+    # Somebody else was found to be the same person before, and is still here.
+    stays = laptop.capture()
+    laptop.store.write(lambda unit: compare(unit, stays[0].fact.subject_id, gone[0].fact.subject_id)).result()
     laptop.sync()
-    attach_scan(copy, gone[0].fact.subject_id, b"x" * (1_000 if is_in_one_piece else 300_000))
-    attach_scan(copy, stays[0].fact.subject_id, b"y" * 1_000)
+    renewed: list[bool] = []
 
-    # When the copy sends, and the projector looks
-    copy.sync()
-    project_all(server_office.url)
+    def renew() -> bool:
+        renewed.append(True)
+        return True
 
-    # Then no piece of it is left, and the other scan is
-    assert len(server_office.facts()) == len(stays) + 2
-    assert copy.sync().is_complete
+    # When the office has this person erased
+    order = order_for(memory_office, gone)
+    give(memory_office, order)
+    engine = SyncEngine(laptop.store, laptop.connect, attempts=1, renew_copies=renew)
+    result = engine.run()
+
+    # Then nothing is left of them anywhere, and the proof is whole
+    assert renewed == [True]
+    assert said(memory_office, laptop) == {order.order_id: (1, True)}
+    assert laptop.facts() == keys(stays)
+    assert (result.is_complete, result.missed) == (True, 0)

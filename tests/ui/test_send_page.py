@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
+from tests.unit.conftest import office_document
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.ids import new_id
@@ -19,8 +20,10 @@ from stojnica.services.capture import save_signup
 from stojnica.services.changes import Change
 from stojnica.services.enrolment import Enrolled
 from stojnica.services.send import FAILED, IDLE, SENT, SendViewModel
+from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext, stand_now
 from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.credentials import Credentials
 from stojnica.sync.engine import SyncEngine
 from stojnica.sync.faults import refused, unreachable
@@ -103,6 +106,39 @@ def test_what_was_sent_is_proven_in_people_and_with_a_code(
     assert stand.models.send.state.code
     assert button(shown, "Send again").isEnabled()
     assert "All contacts are at the office" in stand.main.status.accessibleName()
+
+
+def test_the_page_says_what_keeps_a_contact_here_and_when_it_leaves(
+    page: Callable[[], QWidget],
+    sign_up: Callable[[], None],
+    enrol: Callable[[], None],
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+    context: StandContext,
+    centre: MemoryCentre,
+) -> None:
+    # Given an office that lets contacts stay for thirty days, and one that nobody has sent
+    def decide(unit: UnitOfWork) -> None:
+        keep_document(unit, office_document() | {"retention": {"contacts_days": 30}})
+        unit.commit()
+
+    context.store.write(decide).result()
+    enrol()
+    sign_up()
+    shown = page()
+    assert "1 contact stays until the office has confirmed it." in words_of(shown)
+
+    # When it is sent, backed up, and asked about once more
+    keyboard.press(Qt.Key.Key_Return, CONTROL)
+    runner.run()
+    assert "1 contact stays until the office has it in a backup." in words_of(shown)
+    centre.cover_all()
+    keyboard.press(Qt.Key.Key_Return, CONTROL)
+    runner.run()
+
+    # Then the day is named
+    assert "1 contact leaves this laptop on " in words_of(shown)
+    assert "(it stays at the office)" in words_of(shown)
 
 
 def failing(context: StandContext, runner: DeferredRunner, error: Exception) -> SendViewModel:

@@ -91,6 +91,10 @@ def _error_of(value: object, *, refuse_unknown: bool = False) -> DocumentError |
         ("flyers[0].url", "workcamps.sci.ngo", "url"),
         ("consent_age", {"Slovenia": 15}, "country"),
         ("consent_age", {"SI": 5}, "number"),
+        ("retention", 30, "shape"),
+        ("retention.contacts_days", 0, "number"),
+        ("retention.contacts_days", "30", "number"),
+        ("retention.contacts_days", 3_651, "number"),
     ],
 )
 def test_each_mistake_is_named_with_its_place(
@@ -293,3 +297,15 @@ def test_a_counter_may_count_as_something_else_or_as_nothing(value: dict[str, An
     (counter,) = parse_document(value, refuse_unknown=True).counters
 
     assert (counter.id, counter.counts_as) == ("quiz", counts_as)
+
+
+@pytest.mark.parametrize(
+    ("section", "days"),
+    [({"retention": {"contacts_days": 14}}, 14), ({"retention": {}}, None), ({}, None)],
+)
+def test_contacts_stay_on_laptops_as_long_as_the_office_says_or_for_good(
+    value: dict[str, Any], section: dict[str, Any], days: int | None
+) -> None:
+    del value["retention"]
+
+    assert parse_document(value | section).retention.contacts_days == days

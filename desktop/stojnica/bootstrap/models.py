@@ -9,7 +9,7 @@ from stojnica.i18n import current_language
 from stojnica.services.answers_page import AnswersViewModel
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.auto_send import AutoSend
-from stojnica.services.changes import Changes
+from stojnica.services.changes import Change, Changes
 from stojnica.services.copies import CopyKeeper
 from stojnica.services.copies_page import CopiesViewModel
 from stojnica.services.enrolment import enrol_laptop
@@ -60,6 +60,8 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
         enrol=lambda data, code: enrol_laptop(stand.opened, data, code),
         is_automatic=is_automatic,
     )
+    send.leaving.hear_gone(partial(context.changes.tell, Change.CONTACTS, Change.DELIVERY))
+    send.leaving.clear_up()
     return _models(
         context,
         send,

@@ -18,7 +18,19 @@ INTERRUPTED = 130
 
 def build_parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line; shared options stand before or after the verb."""
-    from stojnica.cli import copies, demo, doctor, keys, office, redirects, rights, slips, stand, sticks
+    from stojnica.cli import (
+        copies,
+        demo,
+        doctor,
+        keys,
+        office,
+        redirects,
+        retention,
+        rights,
+        slips,
+        stand,
+        sticks,
+    )
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -36,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     redirects.add_verbs(verbs, shared)
     doctor.add_verbs(verbs, shared)
     copies.add_verbs(verbs, shared)
+    retention.add_verbs(verbs, shared)
     office.add_verbs(verbs, shared)
     demo.add_verbs(verbs, shared)
     return parser

@@ -250,8 +250,11 @@ def _file_kind(arguments: argparse.Namespace) -> str:
 
 
 def _sync(arguments: argparse.Namespace) -> int:
+    from stojnica.services.retention import clear_up
+
     with open_stand(arguments) as stand:
         result = stand.engine.run()
+        clear_up(stand.store)
     receipt = result.receipt
     if wants_json(arguments):
         say_json(
@@ -263,11 +266,16 @@ def _sync(arguments: argparse.Namespace) -> int:
                 "code": receipt.code,
                 "sent": result.pushed,
                 "aside": [{"fact_id": str(item.fact_id), "reason": item.reason} for item in result.aside],
+                "missed": result.missed,
             }
         )
         return DONE
     say(contacts_line(receipt.contacts, result.contacts))
     say(records_line(receipt.facts, result.facts, receipt.code))
+    if result.missed:
+        from stojnica.services.send import missed_text
+
+        say(missed_text(result.missed))
     return DONE
 
 
@@ -285,11 +293,16 @@ def records_line(confirmed: int, total: int, code: str) -> str:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    from stojnica.cli.retention import retention_values
     from stojnica.services.delivery_state import delivery_state
+    from stojnica.services.leaving import leaving_lines
+    from stojnica.services.retention import look_at_retention
     from stojnica.services.send import detail_of, headline_of
+    from stojnica.services.stand import HOME_ZONE
 
     with open_stand(arguments) as stand:
         delivery = stand.store.read(delivery_state).result()
+        look = stand.store.look_slowly(look_at_retention).result()
     if wants_json(arguments):
         say_json(
             {
@@ -301,9 +314,13 @@ def _status(arguments: argparse.Namespace) -> int:
                 "records_waiting": delivery.waiting.facts,
                 "aside": delivery.waiting.aside,
                 "code": delivery.receipt.code if delivery.receipt else None,
+                "missed": delivery.waiting.missed,
+                "leaving": retention_values(look),
             }
         )
         return DONE
     say(headline_of(delivery))
     say(detail_of(delivery))
+    for line in leaving_lines(look, HOME_ZONE) if delivery.is_enrolled else ():
+        say(line)
     return DONE

@@ -12,6 +12,7 @@ from stojnica.domain.funding import Funding
 from stojnica.domain.known_answer import KnownAnswer
 from stojnica.domain.partner import Partner
 from stojnica.domain.qr_payload import AnyCode, Code
+from stojnica.domain.retention import KEEP_ALL, Retention
 from stojnica.domain.tally import OwnCounter
 
 Texts = Mapping[str, str]
@@ -272,6 +273,7 @@ class OrganisationDocument:
     pictures: tuple[Picture, ...] = ()
     short_links: str = ""
     codes: tuple[OfferedCode, ...] = ()
+    retention: Retention = KEEP_ALL
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Find a purpose."""

@@ -32,6 +32,7 @@ from stojnica.domain.organisation import (
 )
 from stojnica.domain.partner import MAX_PARTNERS, partner_from
 from stojnica.domain.qr_payload_document import read_code, read_offered
+from stojnica.domain.retention import KEEP_ALL, parse_retention
 from stojnica.domain.tally import COUNTERS, COUNTS_AS, MAX_OWN_COUNTERS, OwnCounter
 from stojnica.domain.web_target import LONGEST_BASE, is_short_base
 from stojnica.i18n import gettext as _
@@ -82,7 +83,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
     fields = Node(value, "", refuse_unknown).fields(
         "format organisation purposes wordings notices",
         "projects events interests themes heard consent_age flyers forms answers counters checklists briefing"
-        " about templates pictures short_links codes",
+        " about templates pictures short_links codes retention",
     )
     if fields["format"].integer(1, 10**6) != FORMAT:
         raise fields["format"].error(
@@ -112,6 +113,7 @@ def parse_document(value: object, *, refuse_unknown: bool = False) -> Organisati
         pictures=many("pictures", parse_picture, MAX_PICTURES),
         short_links=_short_links(fields["short_links"]) if "short_links" in fields else "",
         codes=many("codes", read_offered, MAX_CODES),
+        retention=parse_retention(fields["retention"]) if "retention" in fields else KEEP_ALL,
     )
     _check_together(document, fields)
     return document

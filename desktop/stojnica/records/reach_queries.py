@@ -12,11 +12,11 @@ from stojnica.domain.fact import decode
 from stojnica.domain.tally import COUNTERS, HALF_HOUR_US, ReachTotals, added_up, half_hour_of
 from stojnica.records.contact_queries import number_of_contacts
 from stojnica.records.facts import FACT
+from stojnica.records.gone_contacts import LIVE, QUARTER_US, gone_figures, gone_number
 from stojnica.records.typed import EVENT, SIGNUP, TALLY
 
 # A paper slip or a web form comes in later than its visitor: it counts, but in no half-hour.
 LIVE_CHANNELS = ("kiosk", "typed")
-_QUARTER_US = HALF_HOUR_US // 2
 NEWEST_FACTS = 500
 INSTEAD_OF = "instead_of"
 """In a press that keeps the number of somebody who was erased: nobody pressed it, or takes it back."""
@@ -55,6 +55,7 @@ def reach_of(connection: Connection, branch_id: UUID, event_ids: Sequence[UUID])
         .group_by(TALLY.c.counter, TALLY.c.counts_as)
     )
     contacts = number_of_contacts(connection, branch_id, event_ids=event_ids)
+    contacts += gone_number(connection, branch_id, event_ids=event_ids)
     return _totals(connection.execute(query), contacts)
 
 
@@ -83,6 +84,7 @@ def reach_since(
     contacts = number_of_contacts(
         connection, branch_id, event_ids=[event_id], since=since, channels=LIVE_CHANNELS
     )
+    contacts += gone_number(connection, branch_id, event_ids=[event_id], since=since, is_live=True)
     return _totals(connection.execute(query), contacts)
 
 
@@ -95,8 +97,7 @@ def reached_by_half_hour(
         .where(TALLY.c.branch_id == branch_id, TALLY.c.event_id == event_id)
         .group_by(TALLY.c.half_hour, TALLY.c.counter, TALLY.c.counts_as)
     )
-    # Every zone is off UTC by whole quarters, so quarters of UTC never straddle two of its half-hours.
-    quarter = (SIGNUP.c.captured_at // _QUARTER_US).label("quarter")
+    quarter = (SIGNUP.c.captured_at // QUARTER_US).label("quarter")
     signed_up = (
         sa.select(quarter, sa.func.count())
         .where(
@@ -111,8 +112,10 @@ def reached_by_half_hour(
     for start, counter, counts_as, amount in connection.execute(tallies):
         presses.setdefault(start, []).append((counter, counts_as, int(amount)))
     contacts: dict[int, int] = {}
-    for number, amount in connection.execute(signed_up):
-        start = half_hour_of(number * _QUARTER_US, zone_name)
+    gone = gone_figures(connection, branch_id, [LIVE], [event_id])
+    still_here = [(number, amount) for number, amount in connection.execute(signed_up)]
+    for number, amount in (*still_here, *((int(item.value), item.amount) for item in gone)):
+        start = half_hour_of(number * QUARTER_US, zone_name)
         contacts[start] = contacts.get(start, 0) + amount
     return [
         HalfHour(start, added_up(presses.get(start, ()), contacts.get(start, 0)))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.likeness import SAME
+from stojnica.records.gone_contacts import AGE, REPEATED, gone_figures, gone_number
 from stojnica.records.reach_queries import LIVE_CHANNELS
 from stojnica.records.typed import LIKENESS, SIGNUP
 
@@ -22,7 +23,10 @@ def contacts_by_age_band(connection: Connection, branch_id: UUID, event_id: UUID
         )
         .group_by(SIGNUP.c.age_band)
     )
-    return {band: int(count) for band, count in connection.execute(query)}
+    found = {band: int(count) for band, count in connection.execute(query)}
+    for item in gone_figures(connection, branch_id, [AGE], [event_id]):
+        found[item.value] = found.get(item.value, 0) + item.amount
+    return found
 
 
 def late_contacts(connection: Connection, branch_id: UUID, event_id: UUID) -> int:
@@ -37,7 +41,8 @@ def late_contacts(connection: Connection, branch_id: UUID, event_id: UUID) -> in
             SIGNUP.c.channel.not_in(LIVE_CHANNELS),
         )
     )
-    return int(connection.execute(query).scalar_one())
+    gone = gone_number(connection, branch_id, event_ids=[event_id], is_live=False)
+    return int(connection.execute(query).scalar_one()) + gone
 
 
 def repeated_contacts(connection: Connection, branch_id: UUID, event_id: UUID) -> int:
@@ -45,6 +50,12 @@ def repeated_contacts(connection: Connection, branch_id: UUID, event_id: UUID) -
 
     Only what a volunteer said counts: two of a family may share an address.
     """
+    gone = gone_figures(connection, branch_id, [REPEATED], [event_id])
+    return repeated_here(connection, branch_id, event_id) + sum(item.amount for item in gone)
+
+
+def repeated_here(connection: Connection, branch_id: UUID, event_id: UUID) -> int:
+    """Count the same among the contacts that aren't gone from this laptop."""
     newer, older = SIGNUP.alias("newer"), SIGNUP.alias("older")
     pairs = (
         sa.select(newer.c.subject_id, older.c.subject_id)

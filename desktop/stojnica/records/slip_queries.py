@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection, Row
 from stojnica.domain.canonical import parse_canonical
 from stojnica.domain.slip_number import SlipNumber, read_slip_number
 from stojnica.domain.slip_run import SlipRun, read_wordings
+from stojnica.records.gone_contacts import SLIP, gone_figures
 from stojnica.records.typed import EVENT, SIGNUP
 from stojnica.records.typed_prints import SLIP_RUN
 
@@ -49,9 +50,10 @@ def printed_letters(connection: Connection, branch_id: UUID) -> frozenset[str]:
 
 
 def typed_numbers(connection: Connection, branch_id: UUID, event_id: UUID) -> frozenset[SlipNumber]:
-    """Give the numbers of an event's slips that are typed in, however they were written."""
+    """Give the numbers of an event's slips that are typed in, however they were written, or gone."""
     query = sa.select(SIGNUP.c.slip_number).where(*_with_number(branch_id, event_id))
-    read = (read_slip_number(row.slip_number).value for row in connection.execute(query))
+    written = [*connection.execute(query).scalars(), *_gone_numbers(connection, branch_id, event_id)]
+    read = (read_slip_number(text).value for text in written)
     return frozenset(number for number in read if number is not None)
 
 
@@ -74,6 +76,8 @@ def number_is_typed_in(
     return any(
         row.subject_id != besides and read_slip_number(row.slip_number).value == number
         for row in connection.execute(query)
+    ) or any(
+        read_slip_number(text).value == number for text in _gone_numbers(connection, branch_id, event_id)
     )
 
 
@@ -90,6 +94,10 @@ def event_of_number(
         ),
         None,
     )
+
+
+def _gone_numbers(connection: Connection, branch_id: UUID, event_id: UUID) -> list[str]:
+    return [item.value for item in gone_figures(connection, branch_id, [SLIP], [event_id])]
 
 
 def _with_number(branch_id: UUID, event_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

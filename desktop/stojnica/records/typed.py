@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stojnica.records.attachments import ATTACHMENT
 from stojnica.records.base import HUB, Base, Bytes, Flag, Id, Instant, Text, Whole, table_of
+from stojnica.records.gone_contacts import GONE_CONTACT
 from stojnica.records.typed_prints import FUNDING_OVERRULE, PRINT_RUN, SLIP_RUN
 
 PROJECTION_VERSION = 5
@@ -318,7 +319,7 @@ STAND_CLOSING = table_of(StandClosingRow)
 TYPED_TABLES = (
     *(SIGNUP, SIGNUP_WORD, CONSENT, QUESTION, MISSED_QUESTION, TALLY, EVENT, OFFICE_ITEM),
     *(SHIFT, HANDOVER, STAND_CLOSING, SLIP_RUN, GROUP_VISIT, LIKENESS, FUNDING_OVERRULE, PRINT_RUN),
-    ATTACHMENT,
+    *(ATTACHMENT, GONE_CONTACT),
 )
 
 

@@ -16,7 +16,7 @@ from stojnica.storage.slots import load_slots, save_slots, with_organisation
 from stojnica.storage.store import join_branch
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.brief import checked_briefing, keep_briefing
-from stojnica.sync.credentials import credentials_from, credentials_of, keep_credentials
+from stojnica.sync.credentials import Credentials, credentials_from, credentials_of, keep_credentials
 from stojnica.sync.transport import SignedBriefing
 
 
@@ -56,14 +56,15 @@ def enrol_laptop(opened: OpenStore, data: bytes, code: str) -> Enrolled:
         UserFacingError: damaged, wrong code, expired, or this laptop belongs to an organisation already.
     """
     enrolment = open_enrolment(data, code, now_us=opened.store.clock.now_us())
+    # Before the slots: a stranger's key in them would open this laptop, and refusing it later takes none out.
+    _check_same_branch(opened.store.read(credentials_of).result(), enrolment)
     slots = load_slots(opened.home.slots)
     save_slots(opened.home.slots, with_organisation(slots, opened.key, enrolment.recipients))
     device_key = Ed25519PrivateKey.generate().private_bytes_raw()
 
     def take_in(unit: UnitOfWork) -> None:
         known = credentials_of(unit.connection)
-        if known is not None and known.branch_id != enrolment.branch_id:
-            raise _belongs_to_another()
+        _check_same_branch(known, enrolment)
         keep_credentials(unit.connection, credentials_from(enrolment, device_key))
         if known is None:
             join_branch(unit.connection, enrolment.branch_id)
@@ -75,6 +76,11 @@ def enrol_laptop(opened: OpenStore, data: bytes, code: str) -> Enrolled:
     opened.store.write(take_in).result()
     keep_recovery_ready(opened)
     return Enrolled(enrolment.name, enrolment.briefing is not None)
+
+
+def _check_same_branch(known: Credentials | None, enrolment: Enrolment) -> None:
+    if known is not None and known.branch_id != enrolment.branch_id:
+        raise _belongs_to_another()
 
 
 def _briefing(item: Enrolment) -> SignedBriefing | None:

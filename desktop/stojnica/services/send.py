@@ -15,6 +15,7 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.delivery_state import DeliveryState, delivery_state
 from stojnica.services.enrolment import Enrolled, read_enrolment_file
+from stojnica.services.leaving import LeavingViewModel
 from stojnica.services.message import Message, failure_message, message_of
 from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
 from stojnica.services.view_model import ViewModel
@@ -102,6 +103,7 @@ class SendViewModel(ViewModel[SendState]):
         self._clock = clock
         self._zone_name = zone_name
         self.orders = WaitingOrdersViewModel(store, runner)
+        self.leaving = LeavingViewModel(store, runner, zone_name)
         self._task: Task | None = None
         self._is_quiet = False
         self._hear_end: list[Callable[[SyncResult | Exception], None]] = []
@@ -119,6 +121,7 @@ class SendViewModel(ViewModel[SendState]):
         """Look again at what waits."""
         self._runner.when(self._store.read(_look), self._show_delivery, self._fail_quietly)
         self.orders.refresh()
+        self.leaving.refresh()
 
     def send(self) -> None:
         """Deliver and prove, now."""
@@ -218,6 +221,7 @@ class SendViewModel(ViewModel[SendState]):
         self._task = None
         self._set(replace(self.state, phase=SENT, lines=_lines(result), failure=None))
         self._tell_end(result)
+        self.leaving.clear_up()
         self.refresh()
 
     def _answered(self, _nothing: None) -> None:
@@ -341,7 +345,21 @@ def detail_of(delivery: DeliveryState) -> str:
         return _("What you collect at the stand waits here until you send it.")
     confirmed = delivery.held.facts - delivery.waiting.facts
     text = _("Confirmed: {done} of {total} records. The rest is safe on this laptop.")
+    if delivery.waiting.missed:
+        text = missed_text(delivery.waiting.missed)
     return text.format(done=written_number(confirmed), total=written_number(delivery.held.facts))
+
+
+def missed_text(count: int) -> str:
+    """Say that the office has lost what had left this laptop, and who can bring it back."""
+    text = ngettext(
+        "{count} record that had left this laptop is missing at the office."
+        " A backup of the office has it: tell the office.",
+        "{count} records that had left this laptop are missing at the office."
+        " A backup of the office has them: tell the office.",
+        count,
+    )
+    return text.format(count=written_number(count))
 
 
 def _lines(result: SyncResult) -> tuple[SendLine, ...]:
@@ -360,6 +378,10 @@ def _lines(result: SyncResult) -> tuple[SendLine, ...]:
         lines.append(SendLine(_("The office had lost records"), _("they are back"), "wait"))
     if result.is_copy_noticed:
         lines.append(SendLine(_("A copy of this laptop is about"), _("reported to the office"), "wait"))
+    if result.missed:
+        text = ngettext("{count} record", "{count} records", result.missed)
+        count_text = text.format(count=written_number(result.missed))
+        lines.append(SendLine(_("Missing at the office, and no longer here"), count_text, "wait"))
     if result.aside:
         count = len(result.aside)
         text = ngettext("{count} record waits for the office", "{count} records wait for the office", count)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.event import Event
@@ -11,6 +12,7 @@ from stojnica.domain.tally import HALF_HOUR_US, REACHED, ReachTotals, half_hour_
 from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.records.contact_queries import ContactLine, newest_contacts, number_of_contacts
+from stojnica.records.gone_contacts import gone_number
 from stojnica.records.reach_queries import (
     HalfHour,
     LastPress,
@@ -113,9 +115,7 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         totals=reach_of(*ask, [event.event_id]),
         recent=reach_since(*ask, event.event_id, looked_at - HALF_HOUR_US, [item.id for item in counters]),
         series=tuple(reached_by_half_hour(*ask, event.event_id, event.time_zone)),
-        contacts_today=number_of_contacts(
-            *ask, event_ids=[event.event_id], since=instant_of(midnight, event.time_zone)
-        ),
+        contacts_today=_contacts_since(*ask, event.event_id, instant_of(midnight, event.time_zone)),
         contacts=tuple(
             newest_contacts(*ask, event.event_id, LISTED, with_names=with_names, incarnation=incarnation)
         ),
@@ -125,6 +125,11 @@ def look_at_today(connection: "Connection", clock: Clock, *, with_names: bool = 
         keys=keys,
         place=laptop_place(connection),
     )
+
+
+def _contacts_since(connection: "Connection", branch_id: UUID, event_id: UUID, since: int) -> int:
+    here = number_of_contacts(connection, branch_id, event_ids=[event_id], since=since)
+    return here + gone_number(connection, branch_id, event_ids=[event_id], since=since)
 
 
 def doubt_about_counting(place: LaptopPlace) -> str:

@@ -10,7 +10,7 @@ from stojnica.domain.erase_order import EraseOrder, needs_a_yes
 from stojnica.records.facts import FACT
 from stojnica.storage.erased_number import keep_number_of
 from stojnica.storage.memory import recall, remember
-from stojnica.storage.stubs import erase_person
+from stojnica.storage.stubs import erase_mentions, erase_person
 from stojnica.storage.unit import UnitOfWork
 
 DONE = "erase_orders_done"
@@ -68,6 +68,9 @@ def carry_out(unit: UnitOfWork, order: EraseOrder) -> int | None:
     for subject_id in here:
         keep_number_of(unit, subject_id)
         gone += erase_person(unit.connection, unit.branch_id, subject_id)
+    for subject_id in order.subjects:
+        # Who has left this laptop may still be named by what was said about somebody else.
+        gone += erase_mentions(unit.connection, unit.branch_id, subject_id)
     if waiting.pop(name, None) is not None:
         remember(unit.connection, WAITING, waiting)
     return gone

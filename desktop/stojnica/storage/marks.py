@@ -1,11 +1,13 @@
 """Marks of addresses and numbers by this laptop's own random key: they tell the same person, and no name.
 
-They outlive the contacts: after those were delivered and wiped, a mark still says that somebody was here.
+They leave with the contacts: whoever has the open laptop has the key too, and could ask of any address
+whether somebody with it was here.
 """
 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -71,6 +73,12 @@ def _marks(key: bytes, keys: ContactKeys) -> dict[str, str]:
     }
 
 
+def drop_marks_of(connection: Connection, subject_id: UUID, keys: Iterable[ContactKeys]) -> None:
+    """Forget the marks of a contact, of which all addresses and numbers are known: no search through all."""
+    names = [name for one in keys for name in names_of_marks(connection, one).values()]
+    _drop(connection, subject_id, names)
+
+
 def drop_marks(connection: Connection, subject_id: UUID) -> None:
     """Forget every mark of a contact, whatever address or number it was made of."""
     # SQLite looks through the values itself: to read a hundred thousand of them would keep a visitor waiting.
@@ -78,7 +86,11 @@ def drop_marks(connection: Connection, subject_id: UUID) -> None:
         "SELECT name FROM setting WHERE name LIKE 'mark:%' AND instr(value, ?) > 0",
         (str(subject_id).encode(),),
     )
-    for name in [row[0] for row in rows]:
+    _drop(connection, subject_id, [row[0] for row in rows])
+
+
+def _drop(connection: Connection, subject_id: UUID, names: Iterable[str]) -> None:
+    for name in names:
         kept = [item for item in recall(connection, name, []) if item[0] != str(subject_id)]
         if kept:
             remember(connection, name, kept)

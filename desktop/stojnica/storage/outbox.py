@@ -10,9 +10,10 @@ from sqlalchemy.engine import Connection
 from stojnica.domain import kinds
 from stojnica.domain.erasure import ERASED
 from stojnica.records.facts import FACT
+from stojnica.records.gone_contacts import gone_number
 from stojnica.records.typed import SIGNUP
 from stojnica.storage.stick_files import forget_stick_files
-from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, STUB, WAITING
+from stojnica.storage.tables import ANSWERED, ASIDE, DELIVERY, PROVEN, PURGED, SETTLED, STUB, WAITING
 from stojnica.storage.unit import branch_of
 
 Key = tuple[UUID, bytes]
@@ -21,6 +22,8 @@ MAX_BATCH_BYTES = 1024 * 1024
 MAX_COVERED_AT_ONCE = 5_000
 ALONE_AFTER = 3
 LATER = "later"
+MISSED = "missed"
+"""The centre has it no more, and here it was purged: only a backup of the centre brings it back."""
 # SQLite takes the partial index only when the query says its condition word for word.
 _OPEN: sa.ColumnElement[bool] = sa.literal_column("delivery.state <> 'proven'")
 _UNCOVERED: sa.ColumnElement[bool] = sa.literal_column(
@@ -30,11 +33,15 @@ _UNCOVERED: sa.ColumnElement[bool] = sa.literal_column(
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """Count what the office may not have: contacts, all facts, and those of them that are set aside."""
+    """Count what the office may not have: contacts, all facts, and those of them that are set aside.
+
+    `missed` of these were purged here, and only a backup of the office has them.
+    """
 
     contacts: int
     facts: int
     aside: int
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +101,33 @@ def unconfirmed(connection: Connection) -> Unconfirmed:
             SIGNUP.c.is_voided == sa.false(),
         )
     ).scalar_one()
-    return Unconfirmed(contacts=contacts, facts=sum(by_state.values()), aside=by_state.get(ASIDE, 0))
+    aside = by_state.get(ASIDE, 0)
+    missed = missed_count(connection) if aside else 0
+    return Unconfirmed(contacts, sum(by_state.values()), aside, missed)
 
 
 def held(connection: Connection, branch_id: UUID) -> Held:
-    """Count all that this laptop holds, stubs of what is gone included."""
+    """Count all that this laptop answers for, stubs and contacts that were purged included."""
     facts = facts_held(connection)
     contacts = connection.execute(
         sa.select(sa.func.count())
         .select_from(SIGNUP)
         .where(SIGNUP.c.branch_id == branch_id, SIGNUP.c.is_voided == sa.false())
     ).scalar_one()
-    return Held(contacts=contacts, facts=facts)
+    return Held(contacts=contacts + gone_number(connection, branch_id), facts=facts)
 
 
 def facts_held(connection: Connection) -> int:
     """Count the facts and the stubs: all that was ever numbered here, and is to be accounted for."""
-    tables = (sa.select(sa.func.count()).select_from(table) for table in (FACT, STUB))
-    return sum(connection.execute(query).scalar_one() for query in tables)
+    facts = sa.select(sa.func.count()).select_from(FACT)
+    stubs = sa.select(sa.func.count()).select_from(STUB).where(STUB.c.reason != SETTLED)
+    return sum(connection.execute(query).scalar_one() for query in (facts, stubs))
 
 
 def is_anything_held(connection: Connection, branch_id: UUID) -> bool:
-    """Tell whether this laptop holds any fact."""
-    query = sa.select(sa.literal(1)).where(FACT.c.branch_id == branch_id).limit(1)
-    return connection.execute(query).first() is not None
+    """Tell whether this laptop holds any fact, or has held one."""
+    queries = (sa.select(sa.literal(1)).where(table.c.branch_id == branch_id) for table in (FACT, STUB))
+    return any(connection.execute(query.limit(1)).first() is not None for query in queries)
 
 
 def waiting_batch(
@@ -272,6 +282,7 @@ def offer_everything(connection: Connection) -> None:
         .where(DELIVERY.c.state.in_((ANSWERED, PROVEN)))
         .values(state=WAITING, proven_in=None, reason="", is_covered=False)
     )
+    _ask_about_purged(connection)
     forget_stick_files(connection)
 
 
@@ -280,3 +291,37 @@ def offer_again(connection: Connection) -> None:
     connection.execute(
         sa.update(DELIVERY).where(_OPEN, DELIVERY.c.state == ASIDE).values(state=WAITING, reason="")
     )
+    _ask_about_purged(connection)
+
+
+def set_missing_aside(connection: Connection) -> int:
+    """Set aside what the centre misses and this laptop can't push again; gives how many there are.
+
+    No run of pushes could bring it: it is told, and asked about again with each sync.
+    """
+    return _change_purged(connection, ASIDE, MISSED)
+
+
+def missed_count(connection: Connection) -> int:
+    """Count what was purged here and is missing at the centre."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(DELIVERY)
+        .where(_OPEN, DELIVERY.c.state == ASIDE, DELIVERY.c.reason == MISSED)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _ask_about_purged(connection: Connection) -> None:
+    """Let the next proof say whether the centre has what was purged: there is nothing to push."""
+    _change_purged(connection, ANSWERED, "")
+
+
+def _change_purged(connection: Connection, state: str, reason: str) -> int:
+    done = connection.exec_driver_sql(
+        "UPDATE delivery SET state = ?, reason = ? WHERE delivery.state <> 'proven' AND state = ?"
+        " AND EXISTS (SELECT 1 FROM stub WHERE stub.branch_id = ? AND stub.fact_id = delivery.fact_id"
+        " AND stub.content_hash = delivery.content_hash AND stub.reason = ?)",
+        (state, reason, WAITING, branch_of(connection).bytes, PURGED),
+    )
+    return done.rowcount

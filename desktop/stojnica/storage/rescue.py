@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from stojnica.domain.clock import Clock
+from stojnica.domain.erasure import ERASED
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import BadFactError, StoredFact, content_hash, decode
 from stojnica.i18n import gettext as _
@@ -25,10 +26,10 @@ from stojnica.storage.restore import Opened, Pair, find_copies, place_for_store
 from stojnica.storage.schema import PROJECTION, branches, project_anew
 from stojnica.storage.slots import SlotFile, load_slots, save_slots
 from stojnica.storage.store import Store
-from stojnica.storage.tables import DELIVERY, LIFE, SETTING, WAITING
+from stojnica.storage.tables import ANSWERED, DELIVERY, LIFE, PURGED, SETTING, SETTLED, STUB, WAITING
 from stojnica.storage.unit import UnitOfWork
 
-FACT_COLUMNS, LIFE_COLUMNS = 10, 6
+FACT_COLUMNS, LIFE_COLUMNS, STUB_COLUMNS = 10, 6, 6
 AT_ONCE = 500
 # Not from the damaged file: what the new one knows by itself.
 _OWN_NAMES = frozenset({PROJECTION, COPIES})
@@ -67,6 +68,7 @@ class _Found:
     facts: dict[tuple[UUID, bytes], StoredFact]
     heads: dict[UUID, int]
     settings: dict[str, bytes]
+    stubs: dict[tuple[UUID, bytes], dict[str, object]]
 
 
 def rescue_store(
@@ -102,7 +104,7 @@ def rescue_store(
 
 
 def _look_through(pages: Pages) -> _Found:
-    found = _Found({}, {}, {})
+    found = _Found({}, {}, {}, {})
     for row in rows_in(pages):
         if row.is_table and len(row.values) == FACT_COLUMNS:
             fact = _fact_of(row)
@@ -112,6 +114,11 @@ def _look_through(pages: Pages) -> _Found:
             _keep_life(row, found)
         elif not row.is_table and len(row.values) == 2:
             _keep_setting(row, found)
+        elif not row.is_table and len(row.values) == STUB_COLUMNS:
+            _keep_stub(row, found)
+    for key in found.stubs:
+        # A page that nobody uses any more may still hold what was erased or purged: it stays gone.
+        found.facts.pop(key, None)
     return found
 
 
@@ -133,6 +140,21 @@ def _keep_life(row: Row, found: _Found) -> None:
     life, _began, head, head_hash, _is_current, _held = row.values
     if isinstance(life, bytes) and len(life) == 16 and isinstance(head, int) and isinstance(head_hash, bytes):
         found.heads[UUID(bytes=life)] = head
+
+
+def _keep_stub(row: Row, found: _Found) -> None:
+    branch, fact_id, hashed, life, seq, reason = row.values
+    ids = [one for one in (branch, fact_id, life) if isinstance(one, bytes) and len(one) == 16]
+    if len(ids) != 3 or not isinstance(hashed, bytes) or len(hashed) != 32 or not isinstance(seq, int):
+        return
+    if reason in (ERASED, PURGED, SETTLED):
+        names = ("branch_id", "fact_id", "incarnation")
+        stub: dict[str, object] = dict(zip(names, (UUID(bytes=one) for one in ids), strict=True))
+        found.stubs[UUID(bytes=ids[1]), hashed] = stub | {
+            "content_hash": hashed,
+            "seq": seq,
+            "reason": reason,
+        }
 
 
 def _keep_setting(row: Row, found: _Found) -> None:
@@ -162,6 +184,7 @@ def _build(home: StoreHome, opened: Opened, found: _Found, clock: Clock) -> int:
             while some := list(islice(facts, AT_ONCE)):
                 insert_facts(connection, some)
                 insert_rows(connection, DELIVERY, [_waiting(item) for item in some])
+            _keep_stubs(unit, found)
             for branch_id in branches(connection):
                 clear(connection, branch_id)
                 project_anew(connection, branch_id)
@@ -194,6 +217,20 @@ def _keep_lives(unit: UnitOfWork, found: _Found) -> None:
         )
 
 
+def _keep_stubs(unit: UnitOfWork, found: _Found) -> None:
+    """Note what is gone: erased, it is told once more; purged, the next proof says whether it is there."""
+    stubs = list(found.stubs.values())
+    insert_rows(unit.connection, STUB, stubs)
+    states = {ERASED: (WAITING, ERASED), PURGED: (ANSWERED, "")}
+    rows = []
+    for stub in stubs:
+        state, reason = states.get(str(stub["reason"]), ("", ""))
+        kept: dict[str, object] = {"state": state, "failures": 0, "reason": reason, "proven_in": None}
+        kept |= {name: stub[name] for name in ("fact_id", "content_hash")}
+        rows += [kept | {"is_covered": False}] if state else []
+    insert_rows(unit.connection, DELIVERY, rows)
+
+
 def _branched(found: _Found) -> Iterator[StoredFact]:
     """Give the facts in the order of their numbers."""
     return iter(sorted(found.facts.values(), key=lambda item: (item.incarnation, item.seq)))
@@ -215,6 +252,8 @@ def _gaps(found: _Found) -> Iterator[Gap]:
     numbers: dict[UUID, set[int]] = {life: set() for life in found.heads}
     for item in found.facts.values():
         numbers.setdefault(item.incarnation, set()).add(item.seq)
+    for stub in found.stubs.values():
+        numbers.setdefault(UUID(str(stub["incarnation"])), set()).add(int(str(stub["seq"])))
     for incarnation, known in numbers.items():
         last = max(found.heads.get(incarnation, 0), max(known, default=0))
         if last > len(known):

@@ -16,6 +16,7 @@ from stojnica.records.facts import FACT
 from stojnica.records.projection import rebuild
 from stojnica.records.typed import PROJECTION_VERSION, create_typed_tables, drop_typed_tables
 from stojnica.storage.durable import sync_folder
+from stojnica.storage.gone import write_all_gone
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.slots import newer_store
 from stojnica.storage.tables import BRIEFING
@@ -81,13 +82,15 @@ def ensure_projection(connection: Connection) -> None:
 
 
 def project_anew(connection: Connection, branch_id: UUID) -> None:
-    """Make all typed rows again, from own facts and the current briefing."""
+    """Make all typed rows again, from own facts, the current briefing, and the numbers of who is purged."""
     rebuild(connection, branch_id)
     body = connection.execute(
         sa.select(BRIEFING.c.body).order_by(BRIEFING.c.version.desc()).limit(1)
     ).scalar()
     if body is not None:
         apply_briefing_events(connection, branch_id, parse_canonical(body).get("events", []))
+    if str(branch_id) == recall(connection, BRANCH, str(NIL)):
+        write_all_gone(connection, branch_id)
 
 
 def branches(connection: Connection) -> list[UUID]:

@@ -8,7 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from stojnica.domain.erasure import ERASED
 from stojnica.storage.memory import recall, remember, value_of
+from stojnica.storage.proof_times import note_untimed
 from stojnica.storage.tables import PROVEN, SETTING
 
 Key = tuple[UUID, bytes]
@@ -84,24 +86,30 @@ def held_hashes(connection: Connection) -> list[bytes]:
 
 
 def facts_in(connection: Connection, branch_id: UUID, ranges: Iterable[SeqRange]) -> list[Key]:
-    """Give the facts of these ranges."""
+    """Give the facts of these ranges, also of those whose bodies are gone since."""
     found: list[Key] = []
     for one in ranges:
+        place = (branch_id.bytes, one.incarnation.bytes, one.first, one.last)
+        where = "WHERE branch_id = ? AND incarnation = ? AND seq BETWEEN ? AND ?"
         rows = connection.exec_driver_sql(
-            "SELECT fact_id, content_hash FROM fact"
-            " WHERE branch_id = ? AND incarnation = ? AND seq BETWEEN ? AND ?",
-            (branch_id.bytes, one.incarnation.bytes, one.first, one.last),
+            f"SELECT fact_id, content_hash FROM fact {where}"
+            f" UNION ALL SELECT fact_id, content_hash FROM stub {where}",
+            (*place, *place),
         )
         found += [(UUID(bytes=row[0]), row[1]) for row in rows]
     return found
 
 
 def prove_by_receipt(connection: Connection, keys: Sequence[Key], file_id: UUID) -> None:
-    """Call these facts proven, in a session that goes by the file's id; those that are stay as they are."""
+    """Call these facts proven, in a session that goes by the file's id; those that are stay as they are.
+
+    What was erased since is still to be told to the centre, whatever it had before.
+    """
+    note_untimed(connection, file_id)
     connection.exec_driver_sql(
         "UPDATE delivery SET state = ?, proven_in = ?, reason = ''"
-        " WHERE fact_id = ? AND content_hash = ? AND state <> 'proven'",
-        [(PROVEN, file_id.bytes, fact_id.bytes, content_hash) for fact_id, content_hash in keys],
+        " WHERE fact_id = ? AND content_hash = ? AND state <> 'proven' AND reason <> ?",
+        [(PROVEN, file_id.bytes, fact_id.bytes, content_hash, ERASED) for fact_id, content_hash in keys],
     )
 
 

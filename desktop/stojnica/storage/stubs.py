@@ -17,7 +17,7 @@ from stojnica.records.projection import project_subject
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
-from stojnica.storage.tables import ANSWERED, PROVEN, STUB, WAITING
+from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, PURGED, SETTLED, STUB, WAITING
 
 COPIES_STALE = "copies_hold_erased"
 
@@ -51,22 +51,36 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
     ).all()
     if not is_person({row.kind for row in own}):
         return 0
-    naming = _naming(connection, branch_id, subject_id)
-    keys = [(row.fact_id, row.content_hash) for row in own] + [key for key, _about in naming]
+    keys = [(row.fact_id, row.content_hash) for row in own]
     keys += _pieces(connection, branch_id, files_of(_readable(row.body for row in own)))
     make_stubs(connection, branch_id, keys, ERASED)
     mark(connection, keys, WAITING, ERASED)
     clear_subject(connection, branch_id, subject_id)
+    drop_marks(connection, subject_id)
+    remember(connection, COPIES_STALE, True)
+    return len(keys) + erase_mentions(connection, branch_id, subject_id)
+
+
+def erase_mentions(connection: Connection, branch_id: UUID, subject_id: UUID) -> int:
+    """Take what was said about others and names a person out of the file; gives how many bodies went.
+
+    The person's own may be gone already: purged, they left while somebody who was compared with them stayed.
+    """
+    naming = _naming(connection, branch_id, subject_id)
+    if not naming:
+        return 0
+    keys = [key for key, _about in naming]
+    make_stubs(connection, branch_id, keys, ERASED)
+    mark(connection, keys, WAITING, ERASED)
     for other in dict.fromkeys(about for _key, about in naming):
         clear_subject(connection, branch_id, other)
         project_subject(connection, branch_id, other)
-    drop_marks(connection, subject_id)
     remember(connection, COPIES_STALE, True)
     return len(keys)
 
 
 def do_copies_hold_erased(connection: Connection) -> bool:
-    """Tell whether copies of this file may hold what was erased since they were made."""
+    """Tell whether copies of this file may hold what was erased since they were made, or purged."""
     return bool(recall(connection, COPIES_STALE, False))
 
 
@@ -107,6 +121,18 @@ def erased_stubs(connection: Connection, branch_id: UUID) -> list[Stub]:
         .order_by(STUB.c.fact_id, STUB.c.content_hash)
     )
     return [Stub(*row) for row in connection.execute(query)]
+
+
+def settle_purged(connection: Connection) -> None:
+    """Close the books on what was purged: the centre counts by device, and this laptop is another one now."""
+    connection.execute(
+        sa.delete(DELIVERY).where(
+            sa.tuple_(DELIVERY.c.fact_id, DELIVERY.c.content_hash).in_(
+                sa.select(STUB.c.fact_id, STUB.c.content_hash).where(STUB.c.reason == PURGED)
+            )
+        )
+    )
+    connection.execute(sa.update(STUB).where(STUB.c.reason == PURGED).values(reason=SETTLED))
 
 
 def mark_told(connection: Connection, keys: Sequence[Key]) -> None:

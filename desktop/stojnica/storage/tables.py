@@ -11,6 +11,10 @@ WAITING = "waiting"
 ANSWERED = "answered"
 PROVEN = "proven"
 ASIDE = "aside"
+PURGED = "purged"
+"""Why a stub stands where a fact was: the office has it for sure, and its days on this laptop are over."""
+SETTLED = "settled"
+"""The same, proven while this laptop was another device of the centre: no proof of today's is about it."""
 
 
 class LifeRow(Base):

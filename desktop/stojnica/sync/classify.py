@@ -10,6 +10,7 @@ from stojnica.records.facts import FACT
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import answered_facts, doubt_everything, offer_everything
 from stojnica.storage.store import begin_life
+from stojnica.storage.stubs import settle_purged
 from stojnica.storage.tables import LIFE, STUB
 from stojnica.sync.session import SyncSession
 from stojnica.sync.transport import HeldLife, Hello
@@ -39,6 +40,8 @@ def classify(session: SyncSession, hello: Hello) -> None:
     def conclude(connection: Connection) -> None:
         if _is_other(connection, DEVICE_ID, hello.device_id):
             # Enrolled anew: the centre counts by device, and has nothing of this one yet.
+            if not _is_other(connection, SERVER_ID, hello.server_id):
+                settle_purged(connection)
             offer_everything(connection)
             connection.execute(sa.update(LIFE).values(centre_held=0))
         elif not any(life.held for life in hello.lives) and next(answered_facts(connection), None):

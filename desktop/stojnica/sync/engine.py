@@ -12,7 +12,16 @@ from sqlalchemy.engine import Connection
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.storage.outbox import AsideFact, aside_facts, held, offer_again, unconfirmed, waiting_count
+from stojnica.storage.outbox import (
+    AsideFact,
+    Held,
+    aside_facts,
+    held,
+    missed_count,
+    offer_again,
+    unconfirmed,
+    waiting_count,
+)
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
@@ -42,7 +51,8 @@ MAX_BACKOFF_S = 3600
 class SyncResult:
     """Hold the end of a sync: N of N only when `is_complete`.
 
-    `pushed` arrived in this run, `repaired` were found missing by the proof and arrived again. The centre
+    `pushed` arrived in this run, `repaired` were found missing by the proof and arrived again, `missed` are
+    missing there too and were purged here: only a backup of the centre has them. The centre
     asks automatic syncs to wait `backoff_s` at least before the next one.
     """
 
@@ -56,6 +66,7 @@ class SyncResult:
     is_copy_noticed: bool
     is_centre_changed: bool
     backoff_s: int = 0
+    missed: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -228,21 +239,21 @@ def _deliver_files(session: SyncSession, receipt: Receipt) -> Receipt:
 
 
 def _result(session: SyncSession, receipt: Receipt, version: int | None, backoff_s: int) -> SyncResult:
-    def count(connection: Connection) -> tuple[int, int, tuple[AsideFact, ...]]:
-        all_held = held(connection, session.branch_id)
+    def count(connection: Connection) -> tuple[Held, tuple[AsideFact, ...], int]:
         aside = tuple(aside_facts(connection)) if unconfirmed(connection).aside else ()
-        return all_held.contacts, all_held.facts, aside
+        return held(connection, session.branch_id), aside, missed_count(connection)
 
     findings = session.write(take_findings)
-    contacts, facts, aside = session.read(count)
+    here, aside, missed = session.read(count)
     return SyncResult(
         receipt=receipt,
-        contacts=contacts,
-        facts=facts,
+        contacts=here.contacts,
+        facts=here.facts,
         pushed=session.moved.arrived,
         repaired=session.moved.repaired,
         briefing_version=version,
         aside=aside,
+        missed=missed,
         is_copy_noticed=findings.is_copy_noticed,
         is_centre_changed=findings.is_centre_changed,
         backoff_s=backoff_s,

@@ -10,9 +10,12 @@ from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
 from stojnica.records.facts import FACT
+from stojnica.records.gone_contacts import gone_number
 from stojnica.records.typed import SIGNUP
-from stojnica.storage.outbox import answered_facts, mark, mark_proven
+from stojnica.storage.outbox import answered_facts, mark, mark_proven, set_missing_aside
+from stojnica.storage.proof_times import note_begun, note_ended
 from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, RECEIPT, WAITING
+from stojnica.storage.unit import branch_of
 from stojnica.sync.classify import note_changed_centre
 from stojnica.sync.digest import BUCKETS, HeldDigests, short_code
 from stojnica.sync.erase import tell_erased
@@ -65,6 +68,7 @@ def _snapshot(connection: Connection) -> tuple[HeldDigests, int]:
         .select_from(SIGNUP)
         .where(SIGNUP.c.is_voided == sa.false(), SIGNUP.c.subject_id.in_(_subjects_answered()))
     ).scalar_one()
+    contacts += gone_number(connection, branch_of(connection))
     return HeldDigests(answered_facts(connection)), contacts
 
 
@@ -119,6 +123,7 @@ def _doubt(session: SyncSession, missing: list[tuple[UUID, bytes]]) -> None:
     def keep(connection: Connection) -> None:
         note_changed_centre(connection)
         mark(connection, missing, WAITING)
+        set_missing_aside(connection)
 
     session.write(keep)
 
@@ -149,7 +154,10 @@ def _keep(session: SyncSession, answer: ProofAnswer, digests: bytes, facts: int,
             )
         )
 
+        note_ended(connection, session.session_id, receipt.proven_at)
+
     failpoint.reached("sync.before_receipt")
+    session.write(partial(note_begun, session=session.session_id, at=receipt.proven_at))
     # In pieces, so that the next visitor never waits for all of it; the receipt is kept when all are marked.
     while session.write(partial(mark_proven, session=session.session_id, limit=session.at_once())):
         failpoint.reached("sync.between_proven")

@@ -5,15 +5,19 @@ from typing import Never
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.ids import NIL
+from stojnica.domain.retention import DAY_US, Retention
 from stojnica.domain.signup import SignUp
 from stojnica.services.delivery_state import DeliveryState, LastReceipt
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskPhase, KioskSettings
+from stojnica.services.leaving import LeavingState, LeavingViewModel, leaving_lines
+from stojnica.services.retention import RetentionLook
 from stojnica.services.send import SENDING, SendViewModel
-from stojnica.services.stand import StandContext
+from stojnica.services.stand import HOME_ZONE, StandContext
 from stojnica.services.status import StatusLook, StatusViewModel
 from stojnica.services.tasks import ImmediateRunner, Progress
 from stojnica.storage.outbox import Held, Unconfirmed
+from stojnica.storage.purge_plan import Leaving, PurgePlan
 from stojnica.sync.engine import SyncEngine, SyncResult
 from stojnica.sync.faults import interrupted
 from stojnica.sync.prove import Receipt
@@ -23,12 +27,30 @@ _LATE_CONTACTS, _LATE_FACTS = 5, 48
 _MINUTE_US = 60_000_000
 
 
+class PosedLeaving(LeavingViewModel):
+    """Pose that thirty days lie ahead of most; nothing leaves."""
+
+    def __init__(self, context: StandContext) -> None:
+        super().__init__(context.store, ImmediateRunner(), HOME_ZONE)
+        now = context.clock.now_us()
+        later = (Leaving(now + 13 * DAY_US, 12), Leaving(now + 29 * DAY_US, _CONTACTS - _LATE_CONTACTS - 12))
+        self._plan = PurgePlan(later=later, unproven=_LATE_CONTACTS, now=now)
+
+    def refresh(self) -> None:
+        self._set(LeavingState(leaving_lines(RetentionLook(Retention(30), self._plan), HOME_ZONE)))
+
+    def clear_up(self) -> None:
+        """Be asked after a posed delivery, which had none of the late ones any more."""
+        self._plan = replace(self._plan, unproven=0, uncovered=_LATE_CONTACTS)
+
+
 class PosedSend(SendViewModel):
     """Pose a delivery of 41 contacts, of which 5 came late; the office hears nothing of it."""
 
     def __init__(self, context: StandContext) -> None:
         engine = SyncEngine(context.store, _no_office)
         super().__init__(context.store, engine, ImmediateRunner(), context.clock)
+        self.leaving: LeavingViewModel = PosedLeaving(context)
         self._proven_at = context.clock.now_us() - _MINUTE_US
         self._waiting = Unconfirmed(_LATE_CONTACTS, _LATE_FACTS, aside=0)
 
@@ -47,6 +69,7 @@ class PosedSend(SendViewModel):
 
     def refresh(self) -> None:
         self._show_delivery(self.delivery)
+        self.leaving.refresh()
 
     def pose_half_way(self) -> None:
         """Be sending."""

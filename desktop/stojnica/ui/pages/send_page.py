@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
+from stojnica.services.leaving import LeavingState
 from stojnica.services.send import (
     FAILED,
     SendFailure,
@@ -45,6 +46,7 @@ class SendPage(Page):
         self._note = Label("", "mid", wrap=True)
         self._here = Card(_("On this laptop"))
         self._here_text = self._here.add_text("")
+        self._leaving = self._here.add_text("")
         self._patience = StickCard(stick)
         self._enrol = EnrolCard(model)
         self._orders = EraseOrderCard(model.orders)
@@ -53,6 +55,7 @@ class SendPage(Page):
         self._build()
         self._connect()
         self.follow(model, self._render)
+        self.follow(model.leaving, self._render_leaving)
         if stick is not None:
             self.follow(stick, self._render_stick)
 
@@ -115,6 +118,8 @@ class SendPage(Page):
         stacked, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._side.setDirection(stacked if state.lines else beside)
         self._here_text.setText(_here_text(state))
+        self._here_text.setVisible(bool(self._here_text.text()))
+        self._render_leaving(self._model.leaving.state)
         self._here.setVisible(not is_failed)
         self._show_patience(state)
         self._enrol.setVisible(not state.is_enrolled and bool(state.subtitle))
@@ -122,6 +127,10 @@ class SendPage(Page):
         self._failed.setVisible(is_failed)
         if state.failure is not None:
             self._failed.set_failure(state.failure)
+
+    def _render_leaving(self, state: LeavingState) -> None:
+        self._leaving.setText("\n".join((*state.lines, state.trouble)).strip())
+        self._leaving.setVisible(bool(state.lines or state.trouble) and self._model.state.is_enrolled)
 
     def _render_stick(self, state: StickState) -> None:
         self._patience.render_state(state)
@@ -213,7 +222,4 @@ def _here_text(state: SendState) -> str:
             "This laptop doesn't know its office yet. Ask there for an enrolment file;"
             " what you collect until then is delivered afterwards."
         )
-    here = _("The contacts stay here, encrypted, also after the office has them.")
-    if state.is_automatic:
-        here += " " + _("Where there is internet, this laptop also sends by itself.")
-    return here
+    return _("Where there is internet, this laptop also sends by itself.") if state.is_automatic else ""

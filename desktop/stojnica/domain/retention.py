@@ -1,0 +1,40 @@
+"""How long what the office has may stay on a laptop."""
+
+from dataclasses import dataclass
+
+from stojnica.domain.document_node import Node
+
+DAY_US = 24 * 3_600 * 1_000_000
+MOST_DAYS = 3_650
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Hold what the office decided: for how many days contacts stay on a laptop once they are proven.
+
+    Without a decision nothing goes: a program that deletes because somebody forgot a line in a document is
+    worse than one that keeps. The law wants no more copies than are needed (GDPR Art. 5(1)(e)), so the window
+    says that nothing goes, and the sample has 30 days: time for a stand to look up what it wrote, and for
+    the office to notice what went wrong.
+    """
+
+    contacts_days: int | None = None
+
+    @property
+    def contacts_us(self) -> int | None:
+        """Give the same in µs."""
+        return None if self.contacts_days is None else self.contacts_days * DAY_US
+
+
+KEEP_ALL = Retention()
+
+
+def parse_retention(node: Node) -> Retention:
+    """Read the section of the organisation's document.
+
+    Raises:
+        DocumentError: a number of days that can't be meant.
+    """
+    fields = node.fields("", "contacts_days")
+    days = fields.get("contacts_days")
+    return Retention(None if days is None or days.value is None else days.integer(1, MOST_DAYS))

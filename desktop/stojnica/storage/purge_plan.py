@@ -1,0 +1,136 @@
+"""Which contacts may leave this laptop, when, and what keeps the others. Changes nothing."""
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from stojnica.domain.canonical import parse_canonical
+from stojnica.storage.proof_times import newest_proof, proof_times
+from stojnica.storage.tables import PROVEN
+from stojnica.storage.unit import branch_of
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Say how many contacts leave once the centre's clock shows `at` (µs UTC) at a delivery."""
+
+    at: int
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurgePlan:
+    """Hold what may go now, what goes later, and what isn't at the office, or in no backup there yet.
+
+    `now` is the centre's time of the last delivery, None before the first. `untimed` are proofs that came
+    without such a time: their days begin with the next delivery.
+    """
+
+    due: tuple[UUID, ...] = ()
+    later: tuple[Leaving, ...] = ()
+    unproven: int = 0
+    uncovered: int = 0
+    untimed: tuple[UUID, ...] = ()
+    now: int | None = None
+
+    @property
+    def contacts(self) -> int:
+        """Count all contacts that it is about."""
+        return len(self.due) + sum(item.contacts for item in self.later) + self.unproven + self.uncovered
+
+
+@dataclass(slots=True)
+class _Way:
+    """Hold how far the slowest fact of one contact has come; `at` is the latest proof's time."""
+
+    is_proven: bool = True
+    is_covered: bool = True
+    is_timed: bool = True
+    is_in_newest: bool = False
+    at: int = 0
+
+
+# Contacts first and fact by fact from there: beginning with all deliveries takes the same for one event.
+_FACTS = (
+    "SELECT signup.subject_id, delivery.proven_in, min(delivery.state = ?), min(delivery.is_covered)"
+    " FROM signup JOIN fact ON fact.branch_id = signup.branch_id AND fact.subject_id = signup.subject_id"
+    " JOIN delivery ON delivery.fact_id = fact.fact_id AND delivery.content_hash = fact.content_hash"
+    " WHERE signup.branch_id = ? GROUP BY signup.subject_id, delivery.proven_in"
+)
+_FILES = (
+    "SELECT attachment.subject_id, attachment.chunks FROM attachment JOIN signup"
+    " ON signup.branch_id = attachment.branch_id AND signup.subject_id = attachment.subject_id"
+    " WHERE attachment.branch_id = ?"
+)
+_PIECES = (
+    "SELECT delivery.proven_in, delivery.state = ?, delivery.is_covered FROM fact JOIN delivery"
+    " ON delivery.fact_id = fact.fact_id AND delivery.content_hash = fact.content_hash"
+    " WHERE fact.branch_id = ? AND fact.subject_id = ?"
+)
+
+
+def purge_plan(connection: Connection, kept_us: int) -> PurgePlan:
+    """Look at every contact; reads the whole file's deliveries, so not where somebody waits."""
+    branch_id = branch_of(connection)
+    newest = newest_proof(connection)
+    times = proof_times(connection)
+    ways: dict[bytes, _Way] = {}
+    untimed: set[UUID] = set()
+
+    def take(subject: bytes, session: bytes | None, *, is_proven: bool, is_covered: bool) -> None:
+        way = ways.setdefault(subject, _Way())
+        way.is_proven &= is_proven
+        way.is_covered &= is_covered
+        if not is_proven or session is None:
+            return
+        proof = UUID(bytes=session)
+        way.is_in_newest |= newest is not None and proof == newest.session
+        at = times.get(proof)
+        if at is None:
+            untimed.add(proof)
+            way.is_timed = False
+        else:
+            way.at = max(way.at, at)
+
+    driven = connection.exec_driver_sql
+    for subject, session, is_proven, is_covered in driven(_FACTS, (PROVEN, branch_id.bytes)):
+        take(subject, session, is_proven=bool(is_proven), is_covered=bool(is_covered))
+    for subject, chunks in driven(_FILES, (branch_id.bytes,)).all():
+        for chunk in _chunks(chunks):
+            for session, is_proven, is_covered in driven(_PIECES, (PROVEN, branch_id.bytes, chunk.bytes)):
+                take(subject, session, is_proven=bool(is_proven), is_covered=bool(is_covered))
+    return _added_up(ways, None if newest is None else newest.at, kept_us, tuple(sorted(untimed)))
+
+
+def _added_up(ways: dict[bytes, _Way], now: int | None, kept_us: int, untimed: tuple[UUID, ...]) -> PurgePlan:
+    due: list[UUID] = []
+    later: Counter[int] = Counter()
+    unproven = uncovered = 0
+    for subject, way in ways.items():
+        if not way.is_proven or now is None:
+            # Without a proof over a line no later one has looked at it again.
+            unproven += 1
+        elif not way.is_covered:
+            uncovered += 1
+        elif not way.is_timed:
+            # Its days begin with the next delivery; the last one is the nearest that is known.
+            later[now + kept_us] += 1
+        elif way.is_in_newest or now - way.at < kept_us:
+            later[way.at + kept_us] += 1
+        else:
+            due.append(UUID(bytes=subject))
+    return PurgePlan(
+        tuple(sorted(due)),
+        tuple(Leaving(at, count) for at, count in sorted(later.items())),
+        unproven,
+        uncovered,
+        untimed,
+        now,
+    )
+
+
+def _chunks(written: str) -> list[UUID]:
+    named = parse_canonical(written.encode())
+    return [UUID(one) for one in named] if isinstance(named, list) else []
