@@ -17,6 +17,8 @@ from stojnica.services.restore import restore_by_passphrase
 from stojnica.storage.copies import known_copies, slots_of
 from stojnica.storage.engine import open_copy
 from stojnica.storage.home import StoreHome, unlock_store
+from stojnica.storage.purge import purge_contacts
+from stojnica.storage.unit import UnitOfWork
 
 
 @dataclass
@@ -35,6 +37,8 @@ class CopyRules(PeopleRules):
         super().__init__()
         self.disks: dict[int, tuple[Path, Page]] = {}
         self.drawers: list[Drawer] = []
+        self.backed_up: set[Key] = set()
+        self.purged: set[Key] = set()
 
     def has_room(self) -> bool:
         return len(self.laptops) < MAX_LAPTOPS
@@ -107,6 +111,33 @@ class CopyRules(PeopleRules):
         assert restored.facts == len(drawer.page.bodies)
         opened = unlock_store(StoreHome(folder), PASSPHRASE)
         return replace(drawer.laptop, opened=opened), drawer.page.copy()
+
+    @precondition(lambda self: self.is_trusted)
+    @rule(number=WHICH, is_ripe=st.booleans())
+    def purge(self, number: int, is_ripe: bool) -> None:
+        """I2: only what is proven, at the centre and in a backup leaves, a person at a time."""
+        which = self.which(number)
+        if is_ripe:
+            self.ripen(which)
+        page, persons = self.pages[which], self.persons(which)
+
+        def job(unit: UnitOfWork) -> int:
+            gone = purge_contacts(unit, persons, 0)
+            unit.commit()
+            return gone
+
+        count = self.laptops[which].store.write(job).result()
+        leaving = page.bodies - set(self.laptops[which].facts())
+        gone = {self.person[key] for key in leaving}
+        assert (count, leaving) == (len(gone), {key for key in page.bodies if self.person[key] in gone})
+        erased = self.centre.tombstones()
+        assert all(key[0] in erased for key in leaving - (set(self.centre.facts()) & self.backed_up))
+        page.gone |= leaving
+        self.purged |= leaving
+
+    def ripen(self, which: int) -> None:
+        """Let a backup be made, and the laptop hear of it and prove all of it once more."""
+        raise NotImplementedError
 
     def copies_hold_nobody_erased(self, which: int) -> None:
         """I15: once an order is carried out, the copies that a laptop made are new ones."""

@@ -31,8 +31,7 @@ class SyncMachine(CopyRules):
 
     def __init__(self) -> None:
         super().__init__()
-        self.centre_backups: list[Any] = []
-        self.backed_up: set[Key] = set()
+        self.centre_backups: list[tuple[Any, set[Key]]] = []
         self.files: list[Path] = []
         self.receipts: list[bytes] = []
 
@@ -142,15 +141,26 @@ class SyncMachine(CopyRules):
     @precondition(lambda self: len(self.centre_backups) < 3)
     @rule()
     def back_the_centre_up(self) -> None:
-        self.backed_up |= set(self.centre.facts())
-        self.centre_backups.append(self.centre.back_up())
+        there = set(self.centre.facts())
+        self.backed_up |= there
+        self.centre_backups.append((self.centre.back_up(), there))
+
+    def ripen(self, which: int) -> None:
+        self.centre_backups = self.centre_backups[-2:]
+        self.back_the_centre_up()
+        for _delivery in range(2):
+            self._sync_whole(which)
 
     @precondition(lambda self: self.centre_backups)
     @rule(number=st.integers(0, 9))
     def set_the_centre_back(self, number: int) -> None:
         # The list of what was erased is kept beside the backups, and applied after each restore.
-        self.centre.restore_with_list(self.centre_backups[number % len(self.centre_backups)])
-        self.is_trusted = False
+        # What left the laptops since an older backup is in a newer one alone: that is the one to take.
+        purged = self.purged - self._erased(self.purged)
+        good = [backup for backup, there in self.centre_backups if purged <= there]
+        if good:
+            self.centre.restore_with_list(good[number % len(good)])
+            self.is_trusted = False
 
     # Before it is settled, a laptop trusts only the server of its file: that has a test of its own.
     @precondition(lambda self: self.settled())
