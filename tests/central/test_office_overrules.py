@@ -8,7 +8,6 @@ import pytest
 from psycopg import sql
 from tests.central.conftest import Laptop, Row, Sent, push
 
-from stojnica.central.init import init
 from stojnica.central.office_reads import overruled_rules
 from stojnica.central.projector import project_all
 from stojnica.central.roles import OFFICE
@@ -121,16 +120,3 @@ def test_i14_the_list_is_read_through_its_function_and_no_laptop_may_call_it(
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         line.execute(call)
-
-
-def test_an_office_that_was_set_up_before_gets_the_list_with_the_next_init(
-    laptop: Laptop, line: Line, admin: Line, central_url: str
-) -> None:
-    push(line, [let_by(laptop)])
-    project_all(central_url)
-    admin.execute("DROP FUNCTION office_api.funding_overrules")
-    admin.execute("UPDATE hub.alembic_version SET version_num = '0003'")
-
-    init(central_url)
-
-    assert len(overruled_rules(central_url)) == 1
