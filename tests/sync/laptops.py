@@ -13,13 +13,15 @@ import sqlalchemy as sa
 from stojnica.domain import kinds
 from stojnica.domain.clock import Clock
 from stojnica.domain.fact import StoredFact
-from stojnica.domain.ids import NIL
+from stojnica.domain.ids import NIL, new_id
 from stojnica.records.facts import FACT
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.erasing import erase_contact
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
 from stojnica.storage.outbox import Unconfirmed, unconfirmed
 from stojnica.storage.slots import Argon2Cost
 from stojnica.storage.store import Store, join_branch
-from stojnica.storage.tables import DELIVERY, LIFE
+from stojnica.storage.tables import DELIVERY, LIFE, STUB
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.credentials import Credentials, credentials_of, keep_credentials
 from stojnica.sync.engine import SyncEngine, SyncResult
@@ -45,6 +47,7 @@ class Laptop:
     opened: OpenStore
     connect: Callable[[Credentials], Transport]
     clock: Clock | None = None
+    has_copies: bool = False
 
     @property
     def store(self) -> Store:
@@ -68,6 +71,24 @@ class Laptop:
 
         return self.store.write(job).result()
 
+    def capture_as_the_form_does(self) -> list[StoredFact]:
+        """Save a contact whose sign-up has the id of its person, so that a tombstone stands for both."""
+
+        def job(unit: UnitOfWork) -> list[StoredFact]:
+            subject = new_id()
+            facts = [
+                unit.record(kinds.SIGNED_UP, subject, VISITOR, channel="kiosk", fact_id=subject),
+                unit.record(kinds.ASKED, subject, {"text": "Kdaj?"}, channel="kiosk"),
+            ]
+            unit.commit()
+            return facts
+
+        return self.store.write(job).result()
+
+    def erase(self, subject_id: UUID) -> int:
+        """Erase a person who stands here, and give how many bodies went."""
+        return erase_contact(self.store, subject_id).result()
+
     def enrol(self, credentials: Credentials) -> None:
         """Take an enrolment in, as the service does."""
 
@@ -84,7 +105,17 @@ class Laptop:
         return found
 
     def engine(self, *, attempts: int = 1, pause: Callable[[float], None] | None = None) -> SyncEngine:
-        return SyncEngine(self.store, self.connect, attempts=attempts, pause=pause or (lambda _seconds: None))
+        return SyncEngine(
+            self.store,
+            self.connect,
+            attempts=attempts,
+            pause=pause or (lambda _seconds: None),
+            renew_copies=self.renew_copies if self.has_copies else (lambda: False),
+        )
+
+    def renew_copies(self) -> bool:
+        """Let a new copy stand in the place of all earlier ones, as after an erasure."""
+        return not CopyKeeper(self.opened).replace_all().faults
 
     def sync(self, *, attempts: int = 1, context: SyncContext | None = None) -> SyncResult:
         return self.engine(attempts=attempts).run(context)
@@ -95,6 +126,10 @@ class Laptop:
     def facts(self) -> list[Key]:
         """Give id and hash of each fact in the file, sorted."""
         return self._pairs(sa.select(FACT.c.fact_id, FACT.c.content_hash).where(FACT.c.branch_id != NIL))
+
+    def stubs(self) -> list[Key]:
+        """Give id and hash of each fact whose body is gone, sorted."""
+        return self._pairs(sa.select(STUB.c.fact_id, STUB.c.content_hash))
 
     def in_state(self, *states: str) -> list[Key]:
         return self._pairs(

@@ -1,5 +1,6 @@
 """Two offices that behave alike, one in memory and one in a real database, and ways there that break."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,14 +10,28 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg import sql
 
+from stojnica.central.branch import server_of
 from stojnica.central.enrol import make_enrolment
+from stojnica.central.erase import Who, erase
+from stojnica.central.keys import load_signing_key
+from stojnica.central.projector import project_all
 from stojnica.central.revoke import revoke
 from stojnica.central.roles import close_to_public
-from stojnica.domain.fact import content_hash
+from stojnica.central.signing import sign_erase_order
+from stojnica.central.tombstones import apply_lists, write_list
+from stojnica.domain.consent import consent_states
+from stojnica.domain.erase_order import EraseOrder
+from stojnica.domain.erasure import files_of
+from stojnica.domain.fact import StoredFact, content_hash, decode
+from stojnica.domain.kinds import FILE_ATTACHED, FILE_CHUNK, SIGNED_UP
+from stojnica.domain.order import SubjectHistory
+from stojnica.records.typed import TYPED_TABLES
 from stojnica.storage.outbox import WaitingFact
 from stojnica.sync.credentials import Credentials, Host, credentials_from
+from stojnica.sync.memory import MemoryCentre
+from stojnica.sync.memory_contents import Contents
 from stojnica.sync.postgres import Deadlines, PostgresTransport, connect_postgres
-from stojnica.sync.transport import Transport
+from stojnica.sync.transport import SignedOrder, Transport
 
 Key = tuple[UUID, bytes]
 DEVICE_KEY = bytes(range(32))
@@ -41,6 +56,17 @@ class Office(Protocol):
     def waiting(self) -> list[Key]: ...
     def last_code(self, device_id: UUID) -> str: ...
     def owed(self, device_id: UUID) -> int: ...
+
+
+class WholeOffice(Office, Protocol):
+    """What the machine does at the centre besides: persons, and their erasure."""
+
+    def project(self) -> None: ...
+    def order_erasure(self, subject_id: UUID, keys: Path) -> None: ...
+    def tombstones(self) -> set[UUID]: ...
+    def people(self) -> list[UUID]: ...
+    def agreed(self) -> set[UUID]: ...
+    def restore_with_list(self, backup: Any) -> None: ...
 
 
 class PostgresOffice:
@@ -145,10 +171,44 @@ class PostgresOffice:
 
     def empty(self) -> None:
         """Forget all laptops, facts and backups."""
+        typed = "".join(f", hub.{table.name}" for table in TYPED_TABLES)
         self.rows(
             "TRUNCATE hub.fact, hub.delivery, hub.inbox, hub.tombstone, hub.covered, hub.receipt, hub.life,"
-            " hub.usage, hub.bucket_proof, hub.enrolment, hub.login, hub.device"
+            " hub.usage, hub.bucket_proof, hub.enrolment, hub.login, hub.device, hub.quarantine,"
+            f" hub.erase_order, hub.erase_done{typed}"
         )
+
+    def project(self) -> None:
+        """Add up what came in."""
+        project_all(self.url)
+
+    def order_erasure(self, subject_id: UUID, keys: Path) -> None:
+        """Erase a person, and order the laptops to do so."""
+        erase(self.url, Who(subject_id), keys_dir=keys)
+
+    def tombstones(self) -> set[UUID]:
+        return {row[0] for row in self.rows("SELECT fact_id FROM hub.tombstone")}
+
+    def people(self) -> list[UUID]:
+        """Give the sign-ups that the office sees."""
+        self.project()
+        return [row[0] for row in self.rows("SELECT subject_id FROM hub.signup ORDER BY subject_id")]
+
+    def agreed(self) -> set[UUID]:
+        """Give the sign-ups that agreed to something."""
+        self.project()
+        return {row[0] for row in self.rows("SELECT subject_id FROM hub.consent WHERE is_granted")}
+
+    def restore_with_list(self, backup: str) -> None:
+        """Go back to a backup, and erase what was erased since, by the list that lies beside it."""
+        with psycopg.connect(self.url) as connection:
+            path = write_list(connection, self._folder / f"list{uuid4().hex[:8]}")
+        self.restore(backup)
+        with psycopg.connect(self.url) as connection:
+            # The identity may have changed between: the list is of the same organisation all the same.
+            document = json.loads(path.read_text()) | {"server_id": str(server_of(connection))}
+            path.write_text(json.dumps(document))
+            apply_lists(connection, [path], may_lack=False)
 
     def owed(self, device_id: UUID) -> int:
         query = (
@@ -165,6 +225,69 @@ class PostgresOffice:
     def _as_server(self, statement: str, *names: str) -> None:
         with psycopg.connect(f"{self.url.rpartition('/')[0]}/postgres", autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+class OfficeInMemory(MemoryCentre):
+    """Erase, add up and restore in memory as the office's verbs and its projector do in a database."""
+
+    def project(self) -> None:
+        with self.lock:
+            for piece in files_of(decode(item.body) for item in self._late() if item.kind == FILE_ATTACHED):
+                self.erase(piece)
+            for item in self._late():
+                self.erase(item.fact_id)
+            self.contents.inbox.clear()
+
+    def _late(self) -> list[WaitingFact]:
+        erased = self.contents.tombstones
+        return [item for item in self.contents.facts.values() if item.subject_id in erased]
+
+    def order_erasure(self, subject_id: UUID, keys: Path) -> None:
+        self.project()
+        with self.lock:
+            mine = [item for item in self.contents.facts.values() if item.subject_id == subject_id]
+            pieces = files_of(decode(item.body) for item in mine)
+            mine += [item for item in self.contents.facts.values() if item.subject_id in pieces]
+            named = tuple(sorted((item.fact_id, item.content_hash) for item in mine))
+            number = len(self.contents.orders) + 1
+            order = EraseOrder(uuid4(), self.branch_id, number, (subject_id,), named)
+            for one in {subject_id, *pieces, *(fact_id for fact_id, _hash in named)}:
+                self.erase(one)
+            signature = sign_erase_order(load_signing_key(keys), order.body())
+            self.order(SignedOrder(order.order_id, order.body(), signature))
+
+    def tombstones(self) -> set[UUID]:
+        return set(self.contents.tombstones)
+
+    def people(self) -> list[UUID]:
+        self.project()
+        with self.lock:
+            return sorted(item.subject_id for item in self.contents.facts.values() if item.kind == SIGNED_UP)
+
+    def agreed(self) -> set[UUID]:
+        self.project()
+        by_subject: dict[UUID, list[StoredFact]] = {}
+        with self.lock:
+            for item in self.contents.facts.values():
+                if item.kind != FILE_CHUNK:
+                    stored = StoredFact(
+                        *(self.branch_id, item.incarnation, item.seq, item.content_hash, item.body),
+                        decode(item.body),
+                    )
+                    by_subject.setdefault(item.subject_id, []).append(stored)
+        return {
+            subject_id
+            for subject_id, facts in by_subject.items()
+            if any(state.is_granted for state in consent_states(SubjectHistory(facts)))
+        }
+
+    def restore_with_list(self, backup: Contents) -> None:
+        with self.lock:
+            erased, orders = self.tombstones(), dict(self.contents.orders)
+            self.restore(backup)
+            self.contents.orders |= orders
+            for fact_id in erased:
+                self.erase(fact_id)
 
 
 @dataclass

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from tests.sync.offices import Office, PostgresOffice
+from tests.sync.offices import PostgresOffice, WholeOffice
 from tests.sync.sync_machine import SyncMachine
 
 SyncMachine.TestCase.settings = settings(
@@ -14,7 +14,7 @@ SyncMachine.TestCase.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-TestI02I03I07I08I09I12I15I17InAnyOrder = SyncMachine.TestCase
+TestI02I03I05I06I07I08I09I11I12I15I16I17InAnyOrder = SyncMachine.TestCase
 
 
 @pytest.mark.server
@@ -25,9 +25,12 @@ def test_i03_i08_i09_in_any_order_with_a_real_database(
     office = PostgresOffice(central_url, organisation_keys, tmp_path)
 
     class OnTheServer(SyncMachine):
-        def make_office(self) -> Office:
+        def make_office(self) -> WholeOffice:
             office.empty()
             return office
+
+        def organisation_keys(self) -> Path:
+            return organisation_keys
 
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         OnTheServer,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -15,9 +16,11 @@ from stojnica.services.send import SendViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.stick import IDLE, StickViewModel
 from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.outbox import unconfirmed
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.credentials import credentials_of, keep_credentials
 from stojnica.sync.engine import SyncEngine
+from stojnica.sync.faults import unreachable
 from stojnica.sync.memory import MemoryCentre
 from stojnica.sync.memory_desk import MemoryDesk
 from stojnica.sync.stick_import import import_file, receipt_path, write_receipt
@@ -148,15 +151,39 @@ def test_a_stop_leaves_nothing_and_says_so(
     assert "No file was left on the stick" in texts(page)
 
 
-def test_m13_where_the_line_broke_the_stick_is_offered(
-    page: SendPage, send: SendViewModel, runner: DeferredRunner, centre: MemoryCentre
+def test_m13_where_the_port_is_blocked_it_is_said_and_the_stick_confirms_everything(
+    qtbot: QtBot,
+    context: StandContext,
+    model: StickViewModel,
+    runner: DeferredRunner,
+    centre: MemoryCentre,
+    stick: Path,
+    organisation_keys: Path,
 ) -> None:
     """M13: a network that lets nothing through still leaves a way."""
-    credentials = send._store.read(credentials_of).result()
-    assert credentials is not None
-    centre.revoke(credentials.device_id)
+
+    def blocked(_credentials: object) -> NoReturn:
+        raise unreachable("blocked")
+
+    engine = SyncEngine(context.store, blocked, attempts=1)
+    send = SendViewModel(context.store, engine, context.runner, context.clock)
+    page = SendPage(send, model)
+    qtbot.addWidget(page)
+    page.show()
 
     send.send()
     runner.run()
+    failed = texts(page)
+    is_offered = button(page, "Write to a USB stick …").isEnabled()
+    model.write_to(stick)
+    runner.run()
+    [file] = stick.glob("*.stojnica")
+    model.receive(take_in(centre, organisation_keys, file))
+    runner.run()
+    send.refresh()
+    runner.run()
 
-    assert button(page, "Write to a USB stick …").isEnabled()
+    assert "The office can't be reached from here." in failed
+    assert is_offered
+    assert context.store.read(unconfirmed).result().facts == 0
+    assert send.state.records_waiting == 0

@@ -15,6 +15,7 @@ from psycopg import sql
 from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
+from stojnica.central.bury import bury_late
 from stojnica.central.connect import driver_of, office_engine, told_plainly
 from stojnica.central.marks import bury_marked
 from stojnica.central.roles import PROJECTOR
@@ -47,8 +48,6 @@ _HOLD = sa.text(
     "INSERT INTO hub.projecting (branch_id, subject_id) SELECT :branch, s FROM unnest(:subjects) AS u(s)"
     " ORDER BY s ON CONFLICT (branch_id, subject_id) DO UPDATE SET subject_id = excluded.subject_id"
 )
-# What is about somebody who was erased goes before anybody looks at it.
-_BURY_LATE = sa.text("SELECT office_api.bury_late(:branch, :subjects)")
 _LET_GO = sa.text("DELETE FROM hub.projecting WHERE branch_id = :branch AND subject_id = ANY (:subjects)")
 _RELEASE = sa.text("DELETE FROM hub.quarantine WHERE branch_id = :branch AND subject_id = ANY (:subjects)")
 _SET_ASIDE = sa.text(
@@ -149,7 +148,7 @@ def _project_batch(branch_id: UUID, connection: Connection) -> tuple[int, int]:
     failpoint.reached("project.after_take")
     names = {"branch": branch_id, "subjects": sorted(came)}
     connection.execute(_HOLD, names)
-    connection.execute(_BURY_LATE, names)
+    bury_late(connection, branch_id, sorted(came))
     verdicts = judge_subjects(connection, branch_id, sorted(came))
     try:
         _write(connection, branch_id, verdicts)

@@ -22,6 +22,14 @@ WHERE p.pronamespace = 'pg_catalog'::regnamespace
   AND has_function_privilege('public', p.oid, 'EXECUTE')
 ORDER BY 1
 """
+# By itself, PostgreSQL writes the row that an error is about into its log: a person, in clear.
+_QUIET_LOG = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_statement": "none",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
 
 
 def make_roles(connection: psycopg.Connection[Any]) -> None:
@@ -55,7 +63,8 @@ def make_schemas(connection: psycopg.Connection[Any]) -> None:
 def close_to_public(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
     """Take from PUBLIC what it has in a new database; give the names of what only a superuser could take.
 
-    To be done again in each copy of a database: rights on the database itself aren't copied with it.
+    To be done again in each copy of a database: rights on the database itself aren't copied with it, and
+    neither are its settings, which keep persons out of the server's log (as far as a superuser sets it up).
     """
     row = connection.execute("SELECT current_database()").fetchone()
     assert row is not None
@@ -66,6 +75,11 @@ def close_to_public(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
             database, sql.Identifier(PROJECTOR), sql.Identifier(OFFICE)
         )
     )
+    for name, value in _QUIET_LOG.items():
+        setting = sql.SQL("ALTER DATABASE {} SET {} = {}").format(
+            database, sql.Identifier(name), sql.Literal(value)
+        )
+        _as_far_as_allowed(connection, setting.as_string(connection))
     _as_far_as_allowed(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
     _as_far_as_allowed(connection, "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
     for (signature,) in connection.execute(_OPEN_TO_ALL).fetchall():

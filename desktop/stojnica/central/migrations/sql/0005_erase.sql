@@ -126,6 +126,24 @@ REVOKE ALL ON FUNCTION office_api.bury_late(uuid, uuid[]) FROM PUBLIC;
 GRANT USAGE ON SCHEMA office_api TO hub_projector;
 GRANT EXECUTE ON FUNCTION office_api.bury_late(uuid, uuid[]) TO hub_projector;
 
+-- The pieces of a file that was attached to an erased person, here already or still to come: each has a subject
+-- of its own. Somebody may have named as a piece what is none; that stays.
+CREATE FUNCTION office_api.bury_pieces(b uuid, pieces uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+BEGIN
+    INSERT INTO hub.tombstone (branch_id, fact_id, reason, at)
+    SELECT b, u.x, 'late', hub.now_us() FROM unnest(pieces) AS u(x)
+    WHERE NOT EXISTS (SELECT FROM hub.fact f
+        WHERE f.branch_id = b AND f.subject_id = u.x AND f.kind <> 'file_chunk')
+    ORDER BY u.x ON CONFLICT (branch_id, fact_id) DO NOTHING;
+    PERFORM office_api.bury_late(b, pieces);
+END
+$body$;
+
+REVOKE ALL ON FUNCTION office_api.bury_pieces(uuid, uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION office_api.bury_pieces(uuid, uuid[]) TO hub_projector;
+
 -- Orders of the office to erase somebody: signed documents that hold ids and hashes, and nothing of a person.
 -- They don't expire, because a laptop may come back after years.
 CREATE TABLE hub.erase_order (
