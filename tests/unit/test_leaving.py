@@ -16,7 +16,8 @@ from stojnica.i18n import speaking
 from stojnica.services.delivery_state import delivery_state
 from stojnica.services.leaving import leaving_lines
 from stojnica.services.retention import RetentionLook
-from stojnica.services.send import SENT, SendViewModel, detail_of, missed_text
+from stojnica.services.send import SENT, SendViewModel
+from stojnica.services.send_words import detail_of, missed_text
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.faults import store_missing
 from stojnica.storage.purge_plan import Leaving, PurgePlan

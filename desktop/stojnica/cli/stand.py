@@ -273,7 +273,7 @@ def _sync(arguments: argparse.Namespace) -> int:
     say(contacts_line(receipt.contacts, result.contacts))
     say(records_line(receipt.facts, result.facts, receipt.code))
     if result.missed:
-        from stojnica.services.send import missed_text
+        from stojnica.services.send_words import missed_text
 
         say(missed_text(result.missed))
     return DONE
@@ -297,7 +297,7 @@ def _status(arguments: argparse.Namespace) -> int:
     from stojnica.services.delivery_state import delivery_state
     from stojnica.services.leaving import leaving_lines
     from stojnica.services.retention import look_at_retention
-    from stojnica.services.send import detail_of, headline_of
+    from stojnica.services.send_words import detail_of, headline_of
     from stojnica.services.stand import HOME_ZONE
 
     with open_stand(arguments) as stand:

@@ -12,15 +12,15 @@ from stojnica import __version__
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.i18n import ngettext
 from stojnica.services.delivery_state import DeliveryState, delivery_state
 from stojnica.services.enrolment import Enrolled, read_enrolment_file
 from stojnica.services.leaving import LeavingViewModel
 from stojnica.services.message import Message, failure_message, message_of
+from stojnica.services.send_words import SendLine, detail_of, headline_of, lines_of, next_steps
 from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
 from stojnica.services.view_model import ViewModel
 from stojnica.services.waiting_orders import WaitingOrdersViewModel
-from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
+from stojnica.services.written_time import local_time, written_clock, written_short_day
 from stojnica.storage.store import Store
 from stojnica.sync.engine import SyncEngine, SyncResult
 from stojnica.sync.faults import SyncError
@@ -29,15 +29,6 @@ Enrol = Callable[[bytes, str], Enrolled]
 # What a sync that nobody asked for keeps to itself: most places where a laptop is opened have no way there.
 _NO_NEWS = frozenset({"unreachable", "interrupted", "timed_out", "busy", "certificate", "sync_running"})
 IDLE, TESTING, SENDING, SENT, FAILED = "idle", "testing", "sending", "sent", "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class SendLine:
-    """Hold one line of what happened; `tone` is good or wait."""
-
-    label: str
-    value: str
-    tone: str = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +219,7 @@ class SendViewModel(ViewModel[SendState]):
 
     def _sent(self, result: SyncResult) -> None:
         self._task = None
-        self._set(replace(self.state, phase=SENT, lines=_lines(result), failure=None))
+        self._set(replace(self.state, phase=SENT, lines=lines_of(result), failure=None))
         self._tell_end(result)
         self.leaving.clear_up()
         self.refresh()
@@ -272,7 +263,7 @@ class SendViewModel(ViewModel[SendState]):
         return SendFailure(
             what=error.what,
             safe=error.safe,
-            next_steps=_next_steps(error),
+            next_steps=next_steps(error),
             help_lines=(
                 _("Reason: {code}").format(code=error.code + detail),
                 _("Time {hour} · program {version} · {system}").format(
@@ -300,110 +291,3 @@ class _Steps:
 
 def _look(connection: Connection) -> DeliveryState:
     return delivery_state(connection)
-
-
-def stage_text(progress: Progress) -> str:
-    """Say what is being done, with counts where there are any."""
-    texts = {
-        "connect": _("Looking for the office …"),
-        "hello": _("The office answers …"),
-        "push": _("Sending: {done} of {total} records"),
-        "prove": _("Comparing both sides …"),
-        "brief": _("Fetching news from the office …"),
-    }
-    text = texts.get(progress.stage, "…")
-    return text.format(
-        done=written_number(progress.done), total=written_number(progress.total or progress.done)
-    )
-
-
-def headline_of(delivery: DeliveryState) -> str:
-    """Say it in people: all are at the office, or so many aren't yet."""
-    waiting, contacts = delivery.waiting.contacts, delivery.held.contacts
-    if waiting:
-        text = ngettext(
-            "{count} contact is not at the office yet", "{count} contacts are not at the office yet", waiting
-        )
-        return text.format(count=written_number(waiting))
-    if delivery.waiting.facts:
-        records = delivery.waiting.facts
-        text = ngettext(
-            "{count} record is not at the office yet", "{count} records are not at the office yet", records
-        )
-        return text.format(count=written_number(records))
-    if not delivery.held.facts:
-        return _("There is nothing to send yet")
-    if not contacts:
-        return _("All records are at the office")
-    text = ngettext(
-        "Your {count} contact is at the office", "All {count} contacts are at the office", contacts
-    )
-    return text.format(count=written_number(contacts))
-
-
-def detail_of(delivery: DeliveryState) -> str:
-    """Say it in records, the small print."""
-    if not delivery.waiting.facts and delivery.receipt is not None:
-        text = _(
-            "Confirmed: {done} of {total} records. The office has all that is on this laptop,"
-            " and sees the same code."
-        )
-        return text.format(
-            done=written_number(delivery.receipt.facts), total=written_number(delivery.held.facts)
-        )
-    if not delivery.held.facts:
-        return _("What you collect at the stand waits here until you send it.")
-    confirmed = delivery.held.facts - delivery.waiting.facts
-    text = _("Confirmed: {done} of {total} records. The rest is safe on this laptop.")
-    if delivery.waiting.missed:
-        text = missed_text(delivery.waiting.missed)
-    return text.format(done=written_number(confirmed), total=written_number(delivery.held.facts))
-
-
-def missed_text(count: int) -> str:
-    """Say that the office has lost what had left this laptop, and who can bring it back."""
-    text = ngettext(
-        "{count} record that had left this laptop is missing at the office."
-        " A backup of the office has it: tell the office.",
-        "{count} records that had left this laptop are missing at the office."
-        " A backup of the office has them: tell the office.",
-        count,
-    )
-    return text.format(count=written_number(count))
-
-
-def _lines(result: SyncResult) -> tuple[SendLine, ...]:
-    sent = ngettext("{count} record", "{count} records", result.pushed).format(
-        count=written_number(result.pushed)
-    )
-    lines = [
-        SendLine(_("Sent to the office"), sent if result.pushed else _("nothing new")),
-        SendLine(_("Checked"), _("the content matches")),
-        SendLine(
-            _("Received from the office"),
-            _("nothing new") if result.briefing_version is None else _("news, events and wordings"),
-        ),
-    ]
-    if result.is_centre_changed:
-        lines.append(SendLine(_("The office had lost records"), _("they are back"), "wait"))
-    if result.is_copy_noticed:
-        lines.append(SendLine(_("A copy of this laptop is about"), _("reported to the office"), "wait"))
-    if result.missed:
-        text = ngettext("{count} record", "{count} records", result.missed)
-        count_text = text.format(count=written_number(result.missed))
-        lines.append(SendLine(_("Missing at the office, and no longer here"), count_text, "wait"))
-    if result.aside:
-        count = len(result.aside)
-        text = ngettext("{count} record waits for the office", "{count} records wait for the office", count)
-        lines.append(SendLine(_("Set aside"), text.format(count=written_number(count)), "wait"))
-    return tuple(lines)
-
-
-def _next_steps(error: UserFacingError) -> tuple[str, ...]:
-    if isinstance(error, SyncError) and error.fate.value == "network":
-        return (
-            _("Check whether any web page opens in the browser."),
-            _("Press “Try again”. What is confirmed isn't sent twice."),
-            _("If it doesn't work: close the laptop and send later. Nothing gets lost by waiting."),
-        )
-    return (error.next_step,) if error.next_step else ()

@@ -7,13 +7,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.leaving import LeavingState
-from stojnica.services.send import (
-    FAILED,
-    SendFailure,
-    SendState,
-    SendViewModel,
-    stage_text,
-)
+from stojnica.services.send import FAILED, SendFailure, SendState, SendViewModel
+from stojnica.services.send_words import stage_text
 from stojnica.services.stick import StickState, StickViewModel
 from stojnica.services.tasks import Progress
 from stojnica.ui.controls.banner import ResultBanner
