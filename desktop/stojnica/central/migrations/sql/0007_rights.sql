@@ -81,26 +81,6 @@ BEGIN
 END
 $body$;
 
--- The pieces of a file that belonged to somebody who went so; whatever else was named as one stays.
-CREATE FUNCTION office_api.bury_pieces(b uuid, pieces uuid[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
-#variable_conflict use_column
-BEGIN
-    INSERT INTO hub.tombstone (branch_id, fact_id, reason, at)
-    SELECT b, x, 'mark', hub.now_us() FROM (
-        SELECT u.x FROM unnest(pieces) AS u(x)
-        WHERE NOT EXISTS (SELECT FROM hub.fact f
-            WHERE f.branch_id = b AND f.subject_id = u.x AND f.kind <> 'file_chunk')
-        UNION
-        SELECT f.fact_id FROM hub.fact f
-        WHERE f.branch_id = b AND f.subject_id = ANY (pieces) AND f.kind = 'file_chunk'
-    ) i(x) ORDER BY x
-    ON CONFLICT (branch_id, fact_id) DO NOTHING;
-    DELETE FROM hub.fact f
-    WHERE f.branch_id = b AND f.subject_id = ANY (pieces) AND f.kind = 'file_chunk';
-END
-$body$;
-
 -- Said once more, later: the first time counts as when it was carried out, for the marks above.
 CREATE OR REPLACE FUNCTION api.erased(order_id uuid, facts bigint, are_copies_new boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
@@ -126,9 +106,7 @@ $body$;
 REVOKE ALL ON FUNCTION hub.make_mark_key(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hub.contact_mark(uuid, text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION office_api.bury_marked(uuid, uuid[], text[], text[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION office_api.bury_pieces(uuid, uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION office_api.bury_marked(uuid, uuid[], text[], text[]) TO hub_projector;
-GRANT EXECUTE ON FUNCTION office_api.bury_pieces(uuid, uuid[]) TO hub_projector;
 
 SELECT hub.make_mark_key(r.branch_id) FROM hub.branch r;
 
