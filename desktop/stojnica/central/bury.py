@@ -28,10 +28,15 @@ def bury_late(connection: Connection, branch_id: UUID, subjects: Sequence[UUID])
     """
     names = {"branch": branch_id, "subjects": list(subjects)}
     bodies = connection.execute(_FILES, names | {"kind": kinds.FILE_ATTACHED}).scalars().all()
-    pieces = files_of(_readable(bodies))
+    bury_pieces(connection, branch_id, _readable(bodies))
+    connection.execute(_BURY_LATE, names)
+
+
+def bury_pieces(connection: Connection, branch_id: UUID, facts: Iterable[Fact]) -> None:
+    """Take away the pieces of all files that these facts describe, those here and those still to come."""
+    pieces = files_of(facts)
     if pieces:
         connection.execute(_BURY_PIECES, {"branch": branch_id, "pieces": sorted(pieces)})
-    connection.execute(_BURY_LATE, names)
 
 
 def _readable(bodies: Iterable[bytes]) -> Iterator[Fact]:

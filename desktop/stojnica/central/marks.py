@@ -6,13 +6,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from stojnica.domain.erasure import files_of
+from stojnica.central.bury import bury_pieces
 from stojnica.domain.order import SubjectHistory
 from stojnica.records.contact_withdrawals import Rows
 from stojnica.records.projection import contact_keys
 
 _BURY = sa.text("SELECT subject_id FROM office_api.bury_marked(:branch, :subjects, :emails, :phones)")
-_BURY_PIECES = sa.text("SELECT office_api.bury_pieces(:branch, :pieces)")
 
 
 def bury_marked(
@@ -37,6 +36,4 @@ def bury_marked(
     }
     for subject_id in list(connection.execute(_BURY, names).scalars()):
         made[subject_id] = {}
-        pieces = files_of(item.fact for item in histories[subject_id].facts)
-        if pieces:
-            connection.execute(_BURY_PIECES, {"branch": branch_id, "pieces": sorted(pieces)})
+        bury_pieces(connection, branch_id, (item.fact for item in histories[subject_id].facts))
