@@ -11,7 +11,7 @@ from stojnica.records.reach_queries import reach_of, reached_by_half_hour
 from stojnica.records.team_queries import shifts_of
 from stojnica.services.capture import withdraw_consent
 from stojnica.services.contact import ContactViewModel
-from stojnica.services.contact_unfinished import QUIET_US
+from stojnica.services.draft_keeper import QUIET_US
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskPhase
 from stojnica.services.stand import StandContext

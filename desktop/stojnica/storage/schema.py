@@ -39,6 +39,11 @@ def current_revision(connection: Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
+def has_newest_step(connection: Connection) -> bool:
+    """Tell whether no step is left to take."""
+    return current_revision(connection) == HEAD
+
+
 def migrate(connection: Connection, *, copy: Callable[[str], None]) -> None:
     """Bring the tables to the newest step; `copy` is called first when there is something to lose.
 

@@ -20,11 +20,10 @@ from stojnica.storage.faults import store_missing
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.schema import (
     BRANCH,
-    HEAD,
     PROJECTION,
     copy_file,
-    current_revision,
     ensure_projection,
+    has_newest_step,
     migrate,
     project_anew,
 )
@@ -135,7 +134,7 @@ class Store:
         """Tell whether nothing has to be written before the file can be used; reads the first pages."""
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
         return (
-            current_revision(connection) == HEAD
+            has_newest_step(connection)
             and recall(connection, PROJECTION) == PROJECTION_VERSION
             and connection.execute(sa.select(LIFE.c.incarnation).limit(1)).first() is not None
         )
