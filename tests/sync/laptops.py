@@ -115,7 +115,7 @@ class Laptop:
 
     def renew_copies(self) -> bool:
         """Let a new copy stand in the place of all earlier ones, as after an erasure."""
-        return not CopyKeeper(self.opened).replace_all().faults
+        return CopyKeeper(self.opened).renew()
 
     def sync(self, *, attempts: int = 1, context: SyncContext | None = None) -> SyncResult:
         return self.engine(attempts=attempts).run(context)
