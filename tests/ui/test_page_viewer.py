@@ -194,13 +194,13 @@ def test_a_row_of_quick_choices_makes_the_last_one_alone(
     model: FlyersViewModel, page: QWidget, runner: DeferredRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    make: Callable[..., object] = flyers.make_flyer_of
+    make: Callable[..., object] = flyers.draw_flyer_of
 
     def counted(scene: object, wish: object, code: str) -> object:
         made.append(getattr(wish, "language", ""))
         return make(scene, wish, code)
 
-    monkeypatch.setattr(flyers, "make_flyer_of", counted)
+    monkeypatch.setattr(flyers, "draw_flyer_of", counted)
     for language in ("sl", "de", "it", "hr", "hu"):
         model.choose_language(language)
     runner.run()

@@ -6,16 +6,26 @@ from typing import Any, Protocol, TypeVar
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage.home import StoreHome
-from stojnica.storage.slots import KEYRING, find_slots
 
 LABEL = "Stojnica"
 ATTRIBUTE = "stojnica-store"
 LONGEST_WAIT_S = 5.0
+_MOST_BYTES = 1024 * 1024
+# As `storage.slots` spells it: loading that would put off *Unlock* on every laptop without a keyring.
+_KIND = b'"keyring"'
 T = TypeVar("T")
 
 
 def has_keyring_slot(home: StoreHome) -> bool:
-    """Tell whether a keyring may open a store; reads one small file, and loads nothing heavy."""
+    """Tell whether a keyring may open a store; where none may, one small file is read and nothing loaded."""
+    try:
+        with home.slots.open("rb") as file:
+            if _KIND not in file.read(_MOST_BYTES):
+                return False
+    except OSError:
+        return False
+    from stojnica.storage.slots import KEYRING, find_slots
+
     try:
         return bool(find_slots(home.slots).slots.of_kind(KEYRING))
     except UserFacingError:
