@@ -79,7 +79,7 @@ def type_in(
     (tmp_path / "stick").mkdir()
     type_in = Terminal(tmp_path, central_url, capsys)
     type_in.central("init", "--name", "Podružnica")
-    type_in("central", "keys", tmp_path / "keys")
+    type_in("central", "keys", tmp_path / "keys", "--in-clear")
     type_in.central("publish", "--from", resource("sample", "organisation.json"))
     return type_in
 
