@@ -36,6 +36,11 @@ def default_home() -> Path:
     return user_data_path("Stojnica", appauthor=False)
 
 
+def has_settings(home: Path) -> bool:
+    """Tell whether anything was ever chosen for a home."""
+    return (home / "settings.json").exists()
+
+
 def load_settings(home: Path) -> Settings:
     """Read the settings; what is damaged, unknown or missing takes its default."""
     try:

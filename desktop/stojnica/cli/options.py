@@ -8,7 +8,7 @@ from pathlib import Path
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import STAFF_LANGUAGES, use_language
 from stojnica.i18n import gettext as _
-from stojnica.settings import default_home, load_settings
+from stojnica.settings import default_home, has_settings, load_settings
 
 MAX_PASSPHRASE_BYTES = 4096
 
@@ -27,7 +27,7 @@ def shared_options() -> argparse.ArgumentParser:
 
 def choose_language(home: Path, *, otherwise: str = "en") -> None:
     """Speak the language of this laptop's store; before there is one, the system's, else `otherwise`."""
-    if (home / "settings.json").exists():
+    if has_settings(home):
         use_language(load_settings(home).language)
         return
     system = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]

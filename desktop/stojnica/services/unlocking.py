@@ -8,7 +8,7 @@ from stojnica.services.keyring import Keyring
 from stojnica.services.keyring_slot import follow_keyring_policy
 from stojnica.services.openers import note_repair
 from stojnica.services.recovery import keep_recovery_ready
-from stojnica.settings import load_settings, save_settings
+from stojnica.settings import has_settings, load_settings, save_settings
 from stojnica.storage.home import OpenStore, StoreHome, open_store
 from stojnica.storage.slot_ways import is_weaker, made_dearer
 from stojnica.storage.slots import (
@@ -54,7 +54,8 @@ def unlock_and_settle(
 
     opened = open_store(home, key_of, clock=clock, is_check_awaited=is_check_awaited)
     try:
-        if used[0].slot_id != settings.last_slot:
+        # A home without settings was made at a terminal: they would choose its language, too.
+        if used[0].slot_id != settings.last_slot and has_settings(home.folder):
             save_settings(home.folder, settings._replace(last_slot=used[0].slot_id))
         _settle(opened, used[0], words, cost or Argon2Cost())
         if keyring is not None:
