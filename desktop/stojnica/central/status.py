@@ -135,7 +135,9 @@ class CentralStatus:
         found.append(text.format(count=self.contacts))
         if self.waiting:
             text = ngettext(
-                "{count} record waits to be added up.", "{count} records wait to be added up.", self.waiting
+                "{count} record waits to be added up: `stojnica central project` does it.",
+                "{count} records wait to be added up: `stojnica central project` does it.",
+                self.waiting,
             )
             found.append(text.format(count=self.waiting))
         if self.quarantined:
@@ -173,7 +175,10 @@ def _line(item: LaptopStatus) -> str:
         parts.append(_("never connected"))
         return " · ".join(parts)
     parts.append(
-        _("{delivered} of {announced} records").format(delivered=item.delivered, announced=item.announced)
+        # What it wrote during the sending itself, like a confirmed erasure, is announced the next time.
+        _("{delivered} of {announced} records").format(
+            delivered=item.delivered, announced=max(item.announced, item.delivered)
+        )
     )
     if item.owed:
         text = ngettext("{count} record is owed", "{count} records are owed", item.owed)
