@@ -174,12 +174,10 @@ def _line(item: LaptopStatus) -> str:
     if item.last_seen is None:
         parts.append(_("never connected"))
         return " · ".join(parts)
-    parts.append(
-        # What it wrote during the sending itself, like a confirmed erasure, is announced the next time.
-        _("{delivered} of {announced} records").format(
-            delivered=item.delivered, announced=max(item.announced, item.delivered)
-        )
-    )
+    # What it wrote during the sending itself, like a confirmed erasure, is announced the next time.
+    announced = max(item.announced, item.delivered)
+    text = ngettext("{delivered} of {announced} record", "{delivered} of {announced} records", announced)
+    parts.append(text.format(delivered=item.delivered, announced=announced))
     if item.owed:
         text = ngettext("{count} record is owed", "{count} records are owed", item.owed)
         parts.append(text.format(count=item.owed))
