@@ -131,7 +131,7 @@ class LabelledField(QWidget):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(5)
+        head.setSpacing(look().px(7))
         head.addWidget(self._label)
         head.addWidget(self._note)
         head.addStretch(1)

@@ -7,10 +7,12 @@ from stojnica.i18n import gettext as _
 from stojnica.services.events_page import EventLine
 from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.controls.tinted_rows import TintedRow, TintedRows
 from stojnica.ui.theme.look import look
 
 _SIGN_PX = 24
+_WORDS_PX = 180
 
 
 class _EventRow(TintedRow):
@@ -26,13 +28,26 @@ class _EventRow(TintedRow):
         row.setContentsMargins(18, 12, 18, 12)
         row.setSpacing(14)
         row.addWidget(RoundSign("good", _SIGN_PX, said=_("chosen")) if line.is_chosen else _Gap())
-        row.addLayout(self.words(_second_line(line)), 1)
-        if line.is_chosen:
-            row.addWidget(Label(_("chosen"), "soft"))
-        else:
-            row.addWidget(self.action(_("choose"), self._on_choose))
-        row.addWidget(self.action(_("look") if line.is_from_office else _("edit"), self._on_open))
+        # Where the list is narrow or text is large, links go below instead of squeezing what they are about.
+        beside = SideBySide(gap=14, gap_stacked=6)
+        words = QWidget()
+        words.setLayout(self.words(_second_line(line)))
+        words.setMinimumWidth(look().px(_WORDS_PX))
+        beside.add(words)
+        beside.add(self._links(), 0)
+        row.addLayout(beside, 1)
         self.say(line.name, _("chosen") if line.is_chosen else "", _second_line(line))
+
+    def _links(self) -> QHBoxLayout:
+        links = QHBoxLayout()
+        links.setSpacing(14)
+        if self._line.is_chosen:
+            links.addWidget(Label(_("chosen"), "soft"))
+        else:
+            links.addWidget(self.action(_("choose"), self._on_choose))
+        links.addWidget(self.action(_("look") if self._line.is_from_office else _("edit"), self._on_open))
+        links.addStretch()
+        return links
 
     def _on_choose(self) -> None:
         self.chosen.emit(self._line.event_id)
