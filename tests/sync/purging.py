@@ -48,7 +48,7 @@ def decide(laptop: Laptop, days: int | None = DAYS) -> None:
 
 
 def purge(laptop: Laptop) -> int:
-    return clear_up(laptop.store)
+    return clear_up(laptop.store).contacts
 
 
 def look(laptop: Laptop) -> RetentionLook:

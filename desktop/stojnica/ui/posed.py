@@ -37,7 +37,7 @@ class PosedLeaving(LeavingViewModel):
         self._plan = PurgePlan(later=later, unproven=_LATE_CONTACTS, now=now)
 
     def refresh(self) -> None:
-        self._set(LeavingState(leaving_lines(RetentionLook(Retention(30), self._plan), HOME_ZONE)))
+        self._set(LeavingState(leaving_lines(RetentionLook(Retention(30, 180), self._plan), HOME_ZONE)))
 
     def clear_up(self) -> None:
         """Be asked after a posed delivery, which had none of the late ones any more."""

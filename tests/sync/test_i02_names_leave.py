@@ -1,0 +1,333 @@
+"""I2, I10: names of the team leave a laptop as contacts do; hours, counts and reports stay as they were."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from tests.sync.conftest import Fleet
+from tests.sync.laptops import Laptop
+from tests.sync.offices import Office, Way
+from tests.sync.purging import OfficeClock, delivered_and_covered
+from tests.unit.conftest import office_document
+
+from stojnica.domain import kinds
+from stojnica.domain.clock import SetClock
+from stojnica.domain.event import Event
+from stojnica.domain.handover import Debrief
+from stojnica.domain.ids import new_id
+from stojnica.domain.tally import Press
+from stojnica.records.facts import FACT
+from stojnica.records.team_queries import newest_handover, worked_by_member
+from stojnica.records.typed import EVENT, TYPED_TABLES
+from stojnica.services.capture import count, undo_last_count
+from stojnica.services.closing import close_stand, note_debrief
+from stojnica.services.event_report import EventReport, event_report
+from stojnica.services.events import add_event, change_event
+from stojnica.services.handover import MATTERS, add_line, hand_over
+from stojnica.services.pin import PinCost, PinLock
+from stojnica.services.retention import Cleared, clear_up, look_at_retention
+from stojnica.services.shown_organisation import keep_document
+from stojnica.services.stand import OPERATOR
+from stojnica.services.team import Member, add_member, end_shift, members, start_shift
+from stojnica.storage.memory import recall
+from stojnica.storage.nameless import project_whole
+from stojnica.storage.schema import PROJECTION, ensure_projection
+from stojnica.storage.tables import PROVEN, SETTING
+from stojnica.storage.unit import UnitOfWork, branch_of
+
+HOUR_US = 3_600 * 1_000_000
+NAMES_DAYS = 180
+FIVE_PAST_TEN_US = 1_726_819_500_000_000
+LUPA = Event(
+    event_id=new_id(),
+    name="Festival LUPA",
+    code="lupa",
+    place="Breg",
+    city="Ljubljana",
+    starts="2024-09-20T10:00",
+    ends="2024-09-20T18:00",
+)
+
+
+@dataclass
+class Stand:
+    """Hold a laptop whose day is over: Maja was there for four hours, Luka is still in the list."""
+
+    laptop: Laptop
+    clock: SetClock
+    way: Way
+    days: OfficeClock
+    maja: Member
+    luka: Member
+    event_id: UUID
+
+    def report(self) -> EventReport:
+        made = self.laptop.store.read(lambda one: event_report(one, self.clock, self.event_id)).result()
+        return replace(made, made_at=0)
+
+    def hours(self) -> dict[str, int]:
+        return dict(self.laptop.store.read(lambda one: worked_by_member(one, branch_of(one))).result())
+
+    def roll(self) -> list[str]:
+        return [member.name for member in self.laptop.store.read(members).result()]
+
+    def pass_days(self, number: float) -> Cleared:
+        """Let days pass at the office, send, and take away what may go."""
+        self.days.pass_days(number)
+        self.laptop.sync()
+        return clear_up(self.laptop.store)
+
+    def anywhere(self, text: str) -> list[str]:
+        """Give the tables of the open store in which a text stands."""
+
+        def look(connection: sa.Connection) -> list[str]:
+            names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+            found = []
+            for (name,) in names.all():
+                rows = connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()
+                cells = [cell for row in rows for cell in row]
+                as_text = [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in cells]
+                if any(isinstance(one, str) and text in one for one in as_text):
+                    found.append(str(name))
+            return found
+
+        return self.laptop.store.read(look).result()
+
+
+def decide(laptop: Laptop, days: int | None = NAMES_DAYS) -> None:
+    def keep(unit: UnitOfWork) -> None:
+        keep_document(unit, office_document() | {"retention": {"names_days": days}})
+        unit.commit()
+
+    laptop.store.write(keep).result()
+
+
+@pytest.fixture
+def stand(fleet: Fleet, office: Office) -> Stand:
+    """Play a day under Maja's name: shift, counting, handover, closing, debrief; Luka has a PIN, too."""
+    way, days, clock = Way(office), OfficeClock(), SetClock(FIVE_PAST_TEN_US)
+    days.rule(way)
+    laptop = fleet(way, clock=clock)
+    store = laptop.store
+    decide(laptop)
+    event = add_event(store, LUPA, operator="Maja K.").result()
+    maja = add_member(store, "Maja", "K", is_experienced=True, work="organising").result()
+    luka = add_member(store, "Luka", "Ž", is_experienced=False, work="content").result()
+    for member in (maja, luka):
+        PinLock(store, PinCost(2, 1, 1)).choose_for(member.member_id, "1234").result()
+    start_shift(store, maja.member_id).result()
+    for _time in range(2):
+        press = Press("reached", 3, clock.now_us(), clock.now_us(), event.time_zone)
+        count(store, press, event_id=event.event_id, operator="Maja K.").result()
+    undo_last_count(store, event_id=event.event_id, operator="Maja K.").result()
+    add_line(store, event.event_id, MATTERS, "Maja ima ključ").result()
+    hand_over(store, event.event_id).result()
+    clock.at_us += 4 * HOUR_US
+    end_shift(store, maja.member_id).result()
+    close_stand(store, event.event_id).result()
+    note_debrief(store, event.event_id, Debrief(taken=100, brought_back=40, worked="Dobro.")).result()
+    delivered_and_covered(laptop, way, days)
+    return Stand(laptop, clock, way, days, maja, luka, event.event_id)
+
+
+def test_i02_names_leave_when_they_are_proven_covered_and_old_enough(stand: Stand) -> None:
+    # Given what the office has for sure, and a report made of it
+    report, hours, here = stand.report(), stand.hours(), stand.laptop.facts()
+    assert report.volunteers == 1
+    assert stand.anywhere("Maja")
+    assert not stand.pass_days(NAMES_DAYS - 1)
+    assert stand.laptop.facts() == here
+
+    # When the days are over
+    gone = stand.pass_days(2)
+
+    # Then nobody is named any more, and every number and hour is as it was
+    assert gone.records
+    assert stand.anywhere("Maja") == []
+    assert stand.report() == report
+    assert stand.hours() == hours
+    assert [us // HOUR_US for us in hours.values()] == [4]
+    assert not stand.pass_days(1)
+
+
+def test_i02_what_the_office_holds_and_what_is_proven_stays_as_it_was(stand: Stand) -> None:
+    at_the_office = stand.way.office.facts()
+    before = stand.laptop.sync()
+
+    assert stand.pass_days(NAMES_DAYS)
+    after = stand.laptop.sync()
+
+    assert stand.way.office.facts() == at_the_office
+    assert (after.is_complete, after.missed, after.pushed) == (True, 0, 0)
+    assert (after.facts, after.receipt.code) == (before.facts, before.receipt.code)
+    assert sorted(stand.laptop.facts() + stand.laptop.stubs()) == at_the_office
+    assert stand.laptop.in_state(PROVEN) == at_the_office
+
+
+def test_i02_typed_rows_are_the_same_when_they_are_made_anew(stand: Stand) -> None:
+    stand.pass_days(NAMES_DAYS)
+
+    def rows(connection: sa.Connection) -> list[object]:
+        return [sorted(map(repr, connection.execute(sa.select(table)))) for table in TYPED_TABLES]
+
+    def anew(unit: UnitOfWork) -> None:
+        unit.connection.execute(sa.delete(SETTING).where(SETTING.c.name == PROJECTION))
+        ensure_projection(unit.connection)
+        unit.commit()
+
+    before = stand.laptop.store.read(rows).result()
+    stand.laptop.store.write(anew).result()
+
+    assert stand.laptop.store.read(rows).result() == before
+
+
+def test_i02_of_a_handover_stays_how_many_were_there(stand: Stand) -> None:
+    stand.pass_days(NAMES_DAYS)
+
+    last = stand.laptop.store.read(lambda one: newest_handover(one, branch_of(one), stand.event_id)).result()
+
+    assert last is not None
+    assert (last.operator, last.handover.here, last.handover.matters) == ("", ("",), ())
+    assert last.handover.figures["reached"] == 3
+
+
+@pytest.mark.parametrize("missing", ["backup", "proof"])
+def test_i02_names_that_the_office_might_lose_stay(stand: Stand, missing: str) -> None:
+    # Given a later shift that is in no backup, or not even at the office
+    store = stand.laptop.store
+    start_shift(store, stand.luka.member_id).result()
+    stand.clock.at_us += HOUR_US
+    end_shift(store, stand.luka.member_id).result()
+    if missing == "backup":
+        stand.laptop.sync()
+        stand.days.pass_days(1)
+        stand.laptop.sync()
+
+    # When years pass
+    if missing == "backup":
+        stand.pass_days(1_000)
+    else:
+        stand.days.pass_days(1_000)
+        clear_up(store)
+
+    # Then it has its name, and the page says nothing else
+    assert "shift" in stand.anywhere("Luka Ž.")
+    assert "Luka Ž." in stand.roll()
+
+
+def test_i02_whoever_is_on_a_shift_that_goes_on_keeps_the_name(stand: Stand) -> None:
+    start_shift(stand.laptop.store, stand.luka.member_id).result()
+    delivered_and_covered(stand.laptop, stand.way, stand.days)
+
+    stand.pass_days(1_000)
+
+    assert "shift" in stand.anywhere("Luka Ž.")
+    assert stand.roll() == ["Luka Ž."]
+    end_shift(stand.laptop.store, stand.luka.member_id).result()
+
+
+def test_i02_without_a_decision_no_name_leaves(stand: Stand) -> None:
+    decide(stand.laptop, None)
+
+    assert not stand.pass_days(3_650)
+
+    assert "shift" in stand.anywhere("Maja")
+    assert stand.roll() == ["Luka Ž.", "Maja K."]
+
+
+@pytest.mark.parametrize("wrong_by", [-10, 10])
+def test_i10_the_laptops_clock_neither_hastens_nor_delays_it(stand: Stand, wrong_by: int) -> None:
+    stand.clock.set_by_us = wrong_by * 365 * 24 * HOUR_US
+
+    assert not stand.pass_days(NAMES_DAYS - 1)
+    assert stand.pass_days(2)
+
+
+def test_who_leaves_the_shifts_leaves_the_list_with_the_pin_and_who_comes_again_stays(stand: Stand) -> None:
+    # Given that Luka, who was in the list for the first time, never came until now
+    store = stand.laptop.store
+    assert not stand.pass_days(100)
+    start_shift(store, stand.luka.member_id).result()
+    stand.clock.at_us += HOUR_US
+    end_shift(store, stand.luka.member_id).result()
+    delivered_and_covered(stand.laptop, stand.way, stand.days)
+
+    # When Maja's days are over, and then Luka's
+    first = stand.pass_days(NAMES_DAYS - 100)
+    after_first = stand.roll()
+    pins = store.read(lambda one: len(recall(one, "member_pins"))).result()
+    second = stand.pass_days(100)
+
+    # Then each leaves at the own time
+    assert (first.members, after_first, pins) == (1, ["Luka Ž."], 1)
+    assert (second.members, stand.roll()) == (1, [])
+    assert store.read(lambda one: recall(one, "member_pins")).result() == {}
+    assert store.read(lambda one: recall(one, OPERATOR, "")).result() == ""
+    assert stand.anywhere("Luka") == []
+
+
+def test_who_never_came_has_the_days_from_when_they_were_first_seen(stand: Stand) -> None:
+    # Given Luka, who was seen in the list on the tenth day, and Ana, who was on the thirtieth
+    stand.pass_days(10)
+    new = add_member(stand.laptop.store, "Ana", "Č", is_experienced=False, work="content").result()
+    stand.pass_days(20)
+
+    # When nobody of them comes
+    stand.pass_days(NAMES_DAYS - 21)
+    before = stand.roll()
+    stand.pass_days(1)
+    between = stand.roll()
+    stand.pass_days(20)
+
+    # Then each has had the same days
+    assert (before, between, stand.roll()) == ([new.name, "Luka Ž."], [new.name], [])
+
+
+def test_i02_an_event_whose_author_is_forgotten_can_be_changed_and_comes_back(stand: Stand) -> None:
+    # Given an event of the laptop's own whose facts have no name any more
+    stand.pass_days(NAMES_DAYS)
+    store = stand.laptop.store
+
+    # When somebody corrects it
+    change_event(store, replace(LUPA, event_id=stand.event_id, place="Trg")).result()
+
+    # Then it is as they say, also at the office, and also once a briefing has named it for a while
+    def hide_and_show(unit: UnitOfWork) -> None:
+        unit.connection.execute(sa.delete(EVENT))
+        project_whole(unit.connection, unit.branch_id, stand.event_id)
+        unit.commit()
+
+    store.write(hide_and_show).result()
+    assert stand.report().event.place == "Trg"
+    assert stand.report().event.name == "Festival LUPA"
+    assert stand.laptop.sync().is_complete
+
+
+def test_i02_contacts_keep_who_wrote_them_down_until_they_leave_themselves(stand: Stand) -> None:
+    def write(unit: UnitOfWork) -> UUID:
+        subject = new_id()
+        data = {"form": "stand", "form_version": 1, "language": "sl", "first_name": "Žana"}
+        unit.record(kinds.SIGNED_UP, subject, data, operator="Luka Ž.", channel="form")
+        unit.record(kinds.CORRECTED, subject, {"town": "Kranj"}, operator="Luka Ž.")
+        unit.commit()
+        return subject
+
+    subject = stand.laptop.store.write(write).result()
+    delivered_and_covered(stand.laptop, stand.way, stand.days)
+
+    assert stand.pass_days(1_000)
+
+    query = sa.select(sa.func.count()).select_from(FACT).where(FACT.c.subject_id == subject)
+    assert stand.laptop.store.read(lambda one: one.execute(query).scalar()).result() == 2
+
+
+def test_it_is_said_before_that_they_go(stand: Stand) -> None:
+    look = stand.laptop.store.read(look_at_retention).result()
+
+    assert [item.contacts for item in look.names.later] == [1]
+    assert look.names.due == ()
+    stand.days.pass_days(NAMES_DAYS)
+    stand.laptop.sync()
+    look = stand.laptop.store.read(look_at_retention).result()
+    assert look.names.due
