@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from tests.sync.conftest import Fleet
-from tests.sync.laptops import Laptop
+from tests.sync.laptops import PASSPHRASE, Laptop
 from tests.sync.offices import Office, Way
 from tests.sync.purging import OfficeClock, delivered_and_covered
 from tests.unit.conftest import office_document
@@ -26,10 +26,12 @@ from stojnica.services.event_report import EventReport, event_report
 from stojnica.services.events import add_event, change_event
 from stojnica.services.handover import MATTERS, add_line, hand_over
 from stojnica.services.pin import PinCost, PinLock
+from stojnica.services.rescue import rescue
 from stojnica.services.retention import Cleared, clear_up, look_at_retention
 from stojnica.services.shown_organisation import keep_document
-from stojnica.services.stand import OPERATOR
+from stojnica.services.stand import OPERATOR, choose_operator
 from stojnica.services.team import Member, add_member, end_shift, members, start_shift
+from stojnica.storage.home import StoreHome, unlock_store
 from stojnica.storage.memory import recall
 from stojnica.storage.nameless import project_whole
 from stojnica.storage.schema import PROJECTION, ensure_projection
@@ -282,6 +284,37 @@ def test_who_never_came_has_the_days_from_when_they_were_first_seen(stand: Stand
 
     # Then each has had the same days
     assert (before, between, stand.roll()) == ([new.name, "Luka Ž."], [new.name], [])
+
+
+def test_a_name_that_was_typed_at_the_keyboard_goes_as_one_who_never_came(stand: Stand) -> None:
+    choose_operator(stand.laptop.store, "Žiga").result()
+    stand.pass_days(1)
+
+    stand.pass_days(NAMES_DAYS - 1)
+    before = stand.anywhere("Žiga")
+    stand.pass_days(1)
+
+    assert (before, stand.anywhere("Žiga")) == (["setting"], [])
+
+
+def test_i02_names_stay_away_when_a_damaged_file_is_rescued(stand: Stand, fleet: Fleet) -> None:
+    # Given a laptop without names, with one contact, so that there is something to rescue
+    stand.laptop.capture(1)
+    stand.laptop.sync()
+    stand.pass_days(NAMES_DAYS)
+    report, hours = stand.report(), stand.hours()
+    assert report.contacts == 0
+
+    # When its file is damaged, and what can be read is put into a new one
+    home = StoreHome(fleet.folder())
+    rescue(stand.laptop.copy_files(fleet.folder()), home.folder, PASSPHRASE)
+    stand.laptop.close()
+    stand.laptop.opened = unlock_store(home, PASSPHRASE, clock=stand.clock)
+
+    # Then it says the same
+    assert (stand.anywhere("Maja"), stand.hours()) == ([], hours)
+    assert stand.report() == report
+    assert stand.laptop.sync().is_complete
 
 
 def test_i02_an_event_whose_author_is_forgotten_can_be_changed_and_comes_back(stand: Stand) -> None:

@@ -50,14 +50,17 @@ def clear_roll(unit: "UnitOfWork", kept_us: int) -> int:
     before: dict[str, int] = recall(connection, UNSEEN, {})
     waits = _Waits(newest.at, kept_us, before)
     by_member, by_event = member_names(connection, branch_id), event_names(connection, branch_id)
-    gone = 0
+    gone: set[str] = set()
     for member in members(connection):
         key = str(member.member_id)
         if waits.is_over(key, by_member.get(key)):
             take_off_roll(unit, member.member_id)
-            if recall(connection, OPERATOR, "") == member.name:
-                remember(connection, OPERATOR, "")
-            gone += 1
+            gone.add(member.name)
+    operator = recall(connection, OPERATOR, "")
+    stays = {member.name for member in members(connection)} | {""}
+    # Whoever wrote the own name by hand is in no list: the next one at the keyboard says who they are.
+    if operator in gone or (operator not in stays and waits.is_over(OPERATOR, None)):
+        remember(connection, OPERATOR, "")
     for event_id in drafted_events(connection):
         if waits.is_over(str(event_id), by_event.get(event_id)):
             drop_draft(connection, event_id)
@@ -65,4 +68,4 @@ def clear_roll(unit: "UnitOfWork", kept_us: int) -> int:
         remember(connection, UNSEEN, waits.still)
     elif before:
         forget(connection, UNSEEN)
-    return gone
+    return len(gone)
