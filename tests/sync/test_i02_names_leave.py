@@ -35,7 +35,7 @@ from stojnica.storage.home import StoreHome, unlock_store
 from stojnica.storage.memory import recall
 from stojnica.storage.nameless import project_whole
 from stojnica.storage.schema import PROJECTION, ensure_projection
-from stojnica.storage.tables import PROVEN, SETTING
+from stojnica.storage.tables import DELIVERY, PROVEN, SETTING
 from stojnica.storage.unit import UnitOfWork, branch_of
 
 HOUR_US = 3_600 * 1_000_000
@@ -284,6 +284,22 @@ def test_who_never_came_has_the_days_from_when_they_were_first_seen(stand: Stand
 
     # Then each has had the same days
     assert (before, between, stand.roll()) == ([new.name, "Luka Ž."], [new.name], [])
+
+
+def test_i02_what_came_without_a_time_has_its_days_from_the_next_proof(stand: Stand) -> None:
+    # Given presses of a counter that a stick delivered, as to their proof
+    counted = sa.select(FACT.c.fact_id).where(FACT.c.kind.in_((kinds.COUNTED, kinds.VOIDED)))
+    by_stick = sa.update(DELIVERY).where(DELIVERY.c.fact_id.in_(counted)).values(proven_in=new_id())
+    stand.laptop.execute(by_stick)
+    clear_up(stand.laptop.store)
+
+    # When the days of everything else are over, and then theirs
+    stand.pass_days(100)
+    stand.pass_days(NAMES_DAYS - 1)
+    before = stand.anywhere("Maja")
+    stand.pass_days(1)
+
+    assert (before, stand.anywhere("Maja")) == (["fact"], [])
 
 
 def test_a_name_that_was_typed_at_the_keyboard_goes_as_one_who_never_came(stand: Stand) -> None:

@@ -10,7 +10,7 @@ from stojnica.domain import kinds
 from stojnica.domain.fact import Fact, decode, encode
 from stojnica.domain.ids import new_id
 from stojnica.domain.shift import shift_from
-from stojnica.domain.team_names import NAMING_KINDS, is_of_team, names_team, without_names
+from stojnica.domain.team_names import NAMING_KINDS, is_of_team, may_name_team, names_team, without_names
 
 SHIFT = {"member_id": "7", "name": "Maja K.", "experienced": True, "work": "content", "letter": "A"}
 
@@ -47,6 +47,19 @@ def test_what_is_nameless_names_nobody_and_is_a_fact_all_the_same(
     assert not names_team(after)
     assert without_names(after) == after
     assert decode(encode(after)) == after
+
+
+@given(
+    kind=st.sampled_from(sorted(NAMING_KINDS)),
+    operator=st.text(max_size=30),
+    word=st.sampled_from(['"operator":""', '"operator":"x"', "", '\\"operator\\":\\"\\"']),
+)
+def test_no_name_is_overlooked_by_the_look_from_outside(kind: str, operator: str, word: str) -> None:
+    one = fact(kind, {"text": word, "operator": "", "under": {"operator": word}}, operator)
+
+    assert may_name_team(kind, encode(one)) or not names_team(one)
+    assert may_name_team(kind, encode(fact(kinds.COUNTED, {}, "Maja")))
+    assert not may_name_team(kinds.COUNTED, encode(fact(kinds.COUNTED, {"operator": word}, "")))
 
 
 @pytest.mark.parametrize(

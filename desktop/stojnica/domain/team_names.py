@@ -21,6 +21,10 @@ NAMING_KINDS = TEAM_SUBJECTS | {
 }
 
 
+_WITH_NAMES = frozenset({kinds.SHIFT_STARTED, kinds.HANDED_OVER})
+_OPERATOR = b'"operator":"'
+
+
 def is_of_team(said: Iterable[str]) -> bool:
     """Tell whether a subject is what a team recorded, and about no visitor, by all kinds of its facts."""
     said = set(said)
@@ -30,6 +34,13 @@ def is_of_team(said: Iterable[str]) -> bool:
 def names_team(fact: Fact) -> bool:
     """Tell whether a fact names somebody of the team."""
     return fact.kind in NAMING_KINDS and (bool(fact.operator) or _without(fact) != fact.data)
+
+
+def may_name_team(kind: str, body: bytes) -> bool:
+    """Tell from a body, unread, whether it may name somebody of the team: of what is no fact, anything."""
+    # Keys are sorted, and after the operator come ids and hashes alone: its last mention is the fact's own.
+    place = body.rfind(_OPERATOR)
+    return kind in _WITH_NAMES or body[place + len(_OPERATOR) :][:1] != b'"'
 
 
 def without_names(fact: Fact) -> Fact:

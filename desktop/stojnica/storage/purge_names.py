@@ -5,13 +5,14 @@ What was recorded keeps all else, so that hours, counts and reports stay as they
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
 from stojnica.domain.fact import BadFactError, StoredFact, decode
-from stojnica.domain.team_names import NAMING_KINDS, is_of_team, names_team
+from stojnica.domain.team_names import NAMING_KINDS, is_of_team, may_name_team, names_team
 from stojnica.storage.nameless import keep_nameless, nameless_of, project_whole
 from stojnica.storage.proof_times import newest_proof
 from stojnica.storage.purge import Held, held_of, may_go, with_delivery
@@ -20,13 +21,15 @@ from stojnica.storage.stubs import make_stubs
 from stojnica.storage.tables import PROVEN, PURGED
 from stojnica.storage.unit import UnitOfWork, branch_of
 
+_PLACES = ", ".join("?" * len(NAMING_KINDS))
 # What is about a visitor goes with the contact, by its days; and whoever is on a shift that goes on is here.
 _FACTS = (
     "SELECT fact.subject_id, delivery.proven_in, min(delivery.state = ?), min(delivery.is_covered)"
     " FROM fact JOIN delivery"
     " ON delivery.fact_id = fact.fact_id AND delivery.content_hash = fact.content_hash"
     " WHERE fact.branch_id = ? AND fact.subject_id IN"
-    " (SELECT subject_id FROM fact WHERE branch_id = ? GROUP BY subject_id HAVING min(kind IN ({kinds})) = 1)"
+    " (SELECT subject_id FROM fact WHERE branch_id = ? GROUP BY subject_id HAVING"
+    f" min(kind IN ({_PLACES})) = 1)"
     " AND NOT EXISTS (SELECT 1 FROM shift WHERE shift.branch_id = fact.branch_id"
     " AND shift.subject_id = fact.subject_id AND shift.ended_at IS NULL AND shift.is_voided = 0)"
     " GROUP BY fact.subject_id, delivery.proven_in"
@@ -36,7 +39,7 @@ _FACTS = (
 def names_plan(connection: Connection, kept_us: int) -> PurgePlan:
     """Look at all that a team recorded; reads much, so not where somebody waits.
 
-    Only what would go now is opened to see whether it names anybody: of the rest, shifts alone are counted.
+    Whether it names anybody is asked of what would go now: of the rest, shifts alone are counted.
     """
     branch = branch_of(connection).bytes
     shifts = {
@@ -45,13 +48,35 @@ def names_plan(connection: Connection, kept_us: int) -> PurgePlan:
             "SELECT subject_id FROM shift WHERE branch_id = ? AND name <> ''", (branch,)
         )
     }
-    statement = _FACTS.format(kinds=", ".join("?" * len(NAMING_KINDS)))
-    rows = connection.exec_driver_sql(statement, (PROVEN, branch, branch, *sorted(NAMING_KINDS)))
+    rows = connection.exec_driver_sql(_FACTS, (PROVEN, branch, branch, *sorted(NAMING_KINDS)))
     told = [tuple(row) for row in rows]
-    due = plan_of(connection, told, kept_us).due
-    plan = plan_of(connection, [row for row in told if row[0] in shifts], kept_us)
-    named = tuple(one for one in due if _naming(connection, branch_of(connection), one)[1])
-    return PurgePlan(named, plan.later, plan.unproven, plan.uncovered, plan.untimed, plan.now)
+    everything = plan_of(connection, told, kept_us)
+    of_shifts = plan_of(connection, [row for row in told if row[0] in shifts], kept_us)
+    return replace(of_shifts, due=_named(connection, everything.due), untimed=everything.untimed)
+
+
+def _named(connection: Connection, due: Iterable[UUID]) -> tuple[UUID, ...]:
+    """Give those that may name somebody, without opening them: a stand counts thousands."""
+    wanted = {one.bytes: set[str]() for one in due}
+    if not wanted:
+        return ()
+    branch_id = branch_of(connection)
+    rows = connection.exec_driver_sql(
+        f"SELECT subject_id, kind, body FROM fact WHERE branch_id = ? AND kind IN ({_PLACES})",
+        (branch_id.bytes, *sorted(NAMING_KINDS)),
+    )
+    naming = set()
+    for subject, kind, body in rows:
+        if subject in wanted:
+            wanted[subject].add(kind)
+            if may_name_team(kind, body):
+                naming.add(subject)
+    # What began with a fact whose name is gone, or is about somebody who was erased, is looked at by itself.
+    return tuple(
+        one
+        for one in (UUID(bytes=subject) for subject in sorted(naming))
+        if is_of_team(wanted[one.bytes]) or _naming(connection, branch_id, one)[1]
+    )
 
 
 def take_names(unit: UnitOfWork, subject_ids: Iterable[UUID], kept_us: int) -> int:
