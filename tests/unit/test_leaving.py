@@ -91,8 +91,8 @@ def test_without_a_decision_it_is_said_that_nothing_leaves() -> None:
     ("names", "said"),
     [
         (PurgePlan(now=NOW), ()),
-        (PurgePlan(later=(Leaving(NOW - 1, 1),), now=NOW), ("z naslednjim pošiljanjem",)),
-        (PurgePlan(due=(new_id(),), now=NOW), ("z naslednjim pošiljanjem",)),
+        (PurgePlan(later=(Leaving(NOW - 1, 1),), now=NOW), ("ob naslednjem pošiljanju",)),
+        (PurgePlan(due=(new_id(),), now=NOW), ("ob naslednjem pošiljanju",)),
         (
             PurgePlan(later=(Leaving(NOW + 40 * DAY_US, 2), Leaving(NOW + 13 * DAY_US, 1)), now=NOW),
             ("3. 10.",),
@@ -106,7 +106,7 @@ def test_the_next_day_on_which_names_go_is_said(names: PurgePlan, said: tuple[st
 
     assert len(days) == len(said)
     assert all(part in day for part, day in zip(said, days, strict=True))
-    assert rule == "Ko pisarna potrdi, kdo je bil na stojnici, ostanejo imena ekipe tukaj še 182 dni."
+    assert rule == "Ko pisarna potrdi imena ekipe, ostanejo tukaj še 182 dni."
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def _purge(arguments: argparse.Namespace) -> int:
         )
         say(text.format(count=gone.contacts))
         if gone.records or gone.members:
-            say(_("Names of the team have left past stands; hours and counts stay."))
+            say(_("Names of the team have left past stands; the hours stay."))
     for line in leaving_lines(look, HOME_ZONE, is_now=arguments.dry_run):
         say(line)
     return DONE

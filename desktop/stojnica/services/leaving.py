@@ -127,12 +127,12 @@ def _names_lines(look: RetentionLook, zone_name: str) -> list[str]:
         return []
     days = [item.at for item in plan.later if item.at > plan.now]
     if plan.due or len(days) < len(plan.later):
-        return [_("Names of the team leave past stands with the next sending; hours and counts stay.")]
+        return [_("Names of the team leave past stands with the next sending; the hours stay.")]
     if not days:
         return []
     today = local_time(plan.now, zone_name).date()
     day = _day(local_time(min(days), zone_name).date(), today)
-    return [_("Names of the team leave past stands on {day}; hours and counts stay.").format(day=day)]
+    return [_("Names of the team leave past stands on {day}; the hours stay.").format(day=day)]
 
 
 def _names_rule(retention: "Retention") -> str:
@@ -140,8 +140,8 @@ def _names_rule(retention: "Retention") -> str:
     if days is None:
         return _("Names and PINs of the team stay here, too: the office named no day.")
     text = ngettext(
-        "Once the office has confirmed who was at a stand, the team’s names stay here for {count} day.",
-        "Once the office has confirmed who was at a stand, the team’s names stay here for {count} days.",
+        "Names of the team stay here for {count} day once the office has confirmed them.",
+        "Names of the team stay here for {count} days once the office has confirmed them.",
         days,
     )
     return text.format(count=written_number(days))
