@@ -11,6 +11,7 @@ from tests.sync.offices import Office, Way
 from tests.sync.purging import OfficeClock, delivered_and_covered
 from tests.unit.conftest import office_document
 
+from stojnica import failpoint
 from stojnica.domain import kinds
 from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
@@ -182,6 +183,35 @@ def test_i02_typed_rows_are_the_same_when_they_are_made_anew(stand: Stand) -> No
     stand.laptop.store.write(anew).result()
 
     assert stand.laptop.store.read(rows).result() == before
+
+
+def test_i02_a_kill_between_two_records_leaves_a_file_that_goes_on(stand: Stand) -> None:
+    # Given that the program is killed when the third name is about to go
+    report = stand.report()
+    stand.days.pass_days(NAMES_DAYS)
+    stand.laptop.sync()
+    seen: list[int] = []
+
+    def stop() -> None:
+        seen.append(1)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    failpoint.arm("purge.between_names", stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            clear_up(stand.laptop.store)
+    finally:
+        failpoint.disarm("purge.between_names")
+
+    # When it goes on
+    between = stand.report()
+    assert stand.laptop.sync().is_complete
+    assert clear_up(stand.laptop.store)
+
+    # Then the step that was cut off is done as if it had been the first
+    assert (between, stand.report()) == (report, report)
+    assert stand.anywhere("Maja") == []
 
 
 def test_i02_of_a_handover_stays_how_many_were_there(stand: Stand) -> None:

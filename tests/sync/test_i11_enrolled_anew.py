@@ -122,3 +122,26 @@ def test_i11_the_theft_report_owes_no_more_than_that(server_office: PostgresOffi
     laptop.sync()
 
     assert laptop_contents(server_office.url, "Once more", FAR_US).owed == 0
+
+
+def test_i11_what_the_centre_lost_is_owed_by_the_laptop_that_was_enrolled_anew(
+    fleet: Fleet, way: Way, days: OfficeClock
+) -> None:
+    # Given a laptop that two contacts have left, and an office that goes back to before them
+    empty = way.office.back_up()
+    laptop = fleet(way)
+    decide(laptop)
+    laptop.capture(2)
+    delivered_and_covered(laptop, way, days)
+    days.pass_days(DAYS)
+    laptop.sync()
+    assert purge(laptop) == 2
+    way.office.restore(empty)
+
+    # When the laptop is enrolled there anew, and sends what it still has
+    laptop.enrol(way.office.enrol("Stand 1, once more"))
+    laptop.capture(1)
+    laptop.sync()
+
+    # Then the office sees that records are missing that once were announced
+    assert way.office.owed(laptop.credentials().device_id) == 4
