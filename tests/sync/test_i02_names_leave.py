@@ -1,137 +1,37 @@
 """I2, I10: names of the team leave a laptop as contacts do; hours, counts and reports stay as they were."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from tests.sync.conftest import Fleet
-from tests.sync.laptops import PASSPHRASE, Laptop
-from tests.sync.offices import Office, Way
-from tests.sync.purging import OfficeClock, delivered_and_covered
-from tests.unit.conftest import office_document
+from tests.sync.laptops import PASSPHRASE
+from tests.sync.offices import Office
+from tests.sync.purging import delivered_and_covered
+from tests.sync.team_days import HOUR_US, LUPA, NAMES_DAYS, Stand, decide_names, play_day
 
 from stojnica import failpoint
 from stojnica.domain import kinds
-from stojnica.domain.clock import SetClock
-from stojnica.domain.event import Event
-from stojnica.domain.handover import Debrief
 from stojnica.domain.ids import new_id
-from stojnica.domain.tally import Press
 from stojnica.records.facts import FACT
-from stojnica.records.team_queries import newest_handover, worked_by_member
+from stojnica.records.team_queries import newest_handover
 from stojnica.records.typed import EVENT, TYPED_TABLES
-from stojnica.services.capture import count, undo_last_count
-from stojnica.services.closing import close_stand, note_debrief
-from stojnica.services.event_report import EventReport, event_report
-from stojnica.services.events import add_event, change_event
-from stojnica.services.handover import MATTERS, add_line, hand_over
-from stojnica.services.pin import PinCost, PinLock
+from stojnica.services.events import change_event
 from stojnica.services.rescue import rescue
-from stojnica.services.retention import Cleared, clear_up, look_at_retention
-from stojnica.services.shown_organisation import keep_document
-from stojnica.services.stand import OPERATOR, choose_operator
-from stojnica.services.team import Member, add_member, end_shift, members, start_shift
+from stojnica.services.retention import clear_up, look_at_retention
+from stojnica.services.team import end_shift, start_shift
 from stojnica.storage.home import StoreHome, unlock_store
-from stojnica.storage.memory import recall
 from stojnica.storage.nameless import project_whole
 from stojnica.storage.schema import PROJECTION, ensure_projection
 from stojnica.storage.tables import DELIVERY, PROVEN, SETTING
 from stojnica.storage.unit import UnitOfWork, branch_of
 
-HOUR_US = 3_600 * 1_000_000
-NAMES_DAYS = 180
-FIVE_PAST_TEN_US = 1_726_819_500_000_000
-LUPA = Event(
-    event_id=new_id(),
-    name="Festival LUPA",
-    code="lupa",
-    place="Breg",
-    city="Ljubljana",
-    starts="2024-09-20T10:00",
-    ends="2024-09-20T18:00",
-)
-
-
-@dataclass
-class Stand:
-    """Hold a laptop whose day is over: Maja was there for four hours, Luka is still in the list."""
-
-    laptop: Laptop
-    clock: SetClock
-    way: Way
-    days: OfficeClock
-    maja: Member
-    luka: Member
-    event_id: UUID
-
-    def report(self) -> EventReport:
-        made = self.laptop.store.read(lambda one: event_report(one, self.clock, self.event_id)).result()
-        return replace(made, made_at=0)
-
-    def hours(self) -> dict[str, int]:
-        return dict(self.laptop.store.read(lambda one: worked_by_member(one, branch_of(one))).result())
-
-    def roll(self) -> list[str]:
-        return [member.name for member in self.laptop.store.read(members).result()]
-
-    def pass_days(self, number: float) -> Cleared:
-        """Let days pass at the office, send, and take away what may go."""
-        self.days.pass_days(number)
-        self.laptop.sync()
-        return clear_up(self.laptop.store)
-
-    def anywhere(self, text: str) -> list[str]:
-        """Give the tables of the open store in which a text stands."""
-
-        def look(connection: sa.Connection) -> list[str]:
-            names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-            found = []
-            for (name,) in names.all():
-                rows = connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()
-                cells = [cell for row in rows for cell in row]
-                as_text = [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in cells]
-                if any(isinstance(one, str) and text in one for one in as_text):
-                    found.append(str(name))
-            return found
-
-        return self.laptop.store.read(look).result()
-
-
-def decide(laptop: Laptop, days: int | None = NAMES_DAYS) -> None:
-    def keep(unit: UnitOfWork) -> None:
-        keep_document(unit, office_document() | {"retention": {"names_days": days}})
-        unit.commit()
-
-    laptop.store.write(keep).result()
-
 
 @pytest.fixture
 def stand(fleet: Fleet, office: Office) -> Stand:
-    """Play a day under Maja's name: shift, counting, handover, closing, debrief; Luka has a PIN, too."""
-    way, days, clock = Way(office), OfficeClock(), SetClock(FIVE_PAST_TEN_US)
-    days.rule(way)
-    laptop = fleet(way, clock=clock)
-    store = laptop.store
-    decide(laptop)
-    event = add_event(store, LUPA, operator="Maja K.").result()
-    maja = add_member(store, "Maja", "K", is_experienced=True, work="organising").result()
-    luka = add_member(store, "Luka", "Ž", is_experienced=False, work="content").result()
-    for member in (maja, luka):
-        PinLock(store, PinCost(2, 1, 1)).choose_for(member.member_id, "1234").result()
-    start_shift(store, maja.member_id).result()
-    for _time in range(2):
-        press = Press("reached", 3, clock.now_us(), clock.now_us(), event.time_zone)
-        count(store, press, event_id=event.event_id, operator="Maja K.").result()
-    undo_last_count(store, event_id=event.event_id, operator="Maja K.").result()
-    add_line(store, event.event_id, MATTERS, "Maja ima ključ").result()
-    hand_over(store, event.event_id).result()
-    clock.at_us += 4 * HOUR_US
-    end_shift(store, maja.member_id).result()
-    close_stand(store, event.event_id).result()
-    note_debrief(store, event.event_id, Debrief(taken=100, brought_back=40, worked="Dobro.")).result()
-    delivered_and_covered(laptop, way, days)
-    return Stand(laptop, clock, way, days, maja, luka, event.event_id)
+    """Give a day that was played at each kind of office."""
+    return play_day(fleet, office)
 
 
 def test_i02_names_leave_when_they_are_proven_covered_and_old_enough(stand: Stand) -> None:
@@ -248,19 +148,8 @@ def test_i02_names_that_the_office_might_lose_stay(stand: Stand, missing: str) -
     assert "Luka Ž." in stand.roll()
 
 
-def test_i02_whoever_is_on_a_shift_that_goes_on_keeps_the_name(stand: Stand) -> None:
-    start_shift(stand.laptop.store, stand.luka.member_id).result()
-    delivered_and_covered(stand.laptop, stand.way, stand.days)
-
-    stand.pass_days(1_000)
-
-    assert "shift" in stand.anywhere("Luka Ž.")
-    assert stand.roll() == ["Luka Ž."]
-    end_shift(stand.laptop.store, stand.luka.member_id).result()
-
-
 def test_i02_without_a_decision_no_name_leaves(stand: Stand) -> None:
-    decide(stand.laptop, None)
+    decide_names(stand.laptop, None)
 
     assert not stand.pass_days(3_650)
 
@@ -274,46 +163,6 @@ def test_i10_the_laptops_clock_neither_hastens_nor_delays_it(stand: Stand, wrong
 
     assert not stand.pass_days(NAMES_DAYS - 1)
     assert stand.pass_days(2)
-
-
-def test_who_leaves_the_shifts_leaves_the_list_with_the_pin_and_who_comes_again_stays(stand: Stand) -> None:
-    # Given that Luka, who was in the list for the first time, never came until now
-    store = stand.laptop.store
-    assert not stand.pass_days(100)
-    start_shift(store, stand.luka.member_id).result()
-    stand.clock.at_us += HOUR_US
-    end_shift(store, stand.luka.member_id).result()
-    delivered_and_covered(stand.laptop, stand.way, stand.days)
-
-    # When Maja's days are over, and then Luka's
-    first = stand.pass_days(NAMES_DAYS - 100)
-    after_first = stand.roll()
-    pins = store.read(lambda one: len(recall(one, "member_pins"))).result()
-    second = stand.pass_days(100)
-
-    # Then each leaves at the own time
-    assert (first.members, after_first, pins) == (1, ["Luka Ž."], 1)
-    assert (second.members, stand.roll()) == (1, [])
-    assert store.read(lambda one: recall(one, "member_pins")).result() == {}
-    assert store.read(lambda one: recall(one, OPERATOR, "")).result() == ""
-    assert stand.anywhere("Luka") == []
-
-
-def test_who_never_came_has_the_days_from_when_they_were_first_seen(stand: Stand) -> None:
-    # Given Luka, who was seen in the list on the tenth day, and Ana, who was on the thirtieth
-    stand.pass_days(10)
-    new = add_member(stand.laptop.store, "Ana", "Č", is_experienced=False, work="content").result()
-    stand.pass_days(20)
-
-    # When nobody of them comes
-    stand.pass_days(NAMES_DAYS - 21)
-    before = stand.roll()
-    stand.pass_days(1)
-    between = stand.roll()
-    stand.pass_days(20)
-
-    # Then each has had the same days
-    assert (before, between, stand.roll()) == ([new.name, "Luka Ž."], [new.name], [])
 
 
 def test_i02_what_came_without_a_time_has_its_days_from_the_next_proof(stand: Stand) -> None:
@@ -330,17 +179,6 @@ def test_i02_what_came_without_a_time_has_its_days_from_the_next_proof(stand: St
     stand.pass_days(1)
 
     assert (before, stand.anywhere("Maja")) == (["fact"], [])
-
-
-def test_a_name_that_was_typed_at_the_keyboard_goes_as_one_who_never_came(stand: Stand) -> None:
-    choose_operator(stand.laptop.store, "Žiga").result()
-    stand.pass_days(1)
-
-    stand.pass_days(NAMES_DAYS - 1)
-    before = stand.anywhere("Žiga")
-    stand.pass_days(1)
-
-    assert (before, stand.anywhere("Žiga")) == (["setting"], [])
 
 
 def test_i02_names_stay_away_when_a_damaged_file_is_rescued(stand: Stand, fleet: Fleet) -> None:
