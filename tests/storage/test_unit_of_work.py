@@ -18,6 +18,7 @@ from stojnica.records.projection import rebuild
 from stojnica.records.typed import EVENT, PROJECTION_VERSION, SIGNUP, TYPED_TABLES
 from stojnica.storage.home import OpenStore, StoreHome
 from stojnica.storage.memory import remember
+from stojnica.storage.nameless import project_whole
 from stojnica.storage.schema import PROJECTION
 from stojnica.storage.store import begin_life, join_branch
 from stojnica.storage.tables import BRIEFING, DELIVERY, LIFE
@@ -298,7 +299,7 @@ def with_briefing(unit: UnitOfWork) -> None:
     events = [{"id": str(BRIEFING_EVENT), "name": "Lupa", "code": "lupa", "goal_reached": 169}]
     body = canonical_bytes({"events": events})
     unit.connection.execute(sa.insert(BRIEFING).values(version=1, body=body, signature=b"", received_at=1))
-    apply_briefing_events(unit.connection, unit.branch_id, events)
+    apply_briefing_events(unit.connection, unit.branch_id, events, project_whole)
 
 
 def event_rows(connection: Connection) -> list[tuple[Any, ...]]:

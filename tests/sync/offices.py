@@ -18,6 +18,7 @@ from stojnica.central.projector import project_all
 from stojnica.central.revoke import revoke
 from stojnica.central.roles import close_to_public
 from stojnica.central.signing import sign_erase_order
+from stojnica.central.status import central_status
 from stojnica.central.tombstones import apply_lists, write_list
 from stojnica.domain.consent import consent_states
 from stojnica.domain.erase_order import EraseOrder
@@ -211,12 +212,7 @@ class PostgresOffice:
             apply_lists(connection, [path], may_lack=False)
 
     def owed(self, device_id: UUID) -> int:
-        query = (
-            "SELECT coalesce(sum(l.announced - (SELECT count(DISTINCT v.seq) FROM hub.delivery v"
-            " WHERE v.device_id = l.device_id AND v.incarnation = l.incarnation AND v.seq <= l.announced"
-            ")), 0) FROM hub.life l WHERE l.device_id = %s"
-        )
-        return int(self.rows(query, [device_id])[0][0])
+        return next(one.owed for one in central_status(self.url).laptops if one.device_id == device_id)
 
     @property
     def _database(self) -> str:

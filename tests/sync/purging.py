@@ -37,18 +37,19 @@ class OfficeClock:
         return replace(answer, proven_at=self.now) if name == "prove" and answer.code else answer
 
 
-def decide(laptop: Laptop, days: int | None = DAYS) -> None:
-    """Let the office's document say how long contacts stay."""
+def decide(laptop: Laptop, days: int | None = DAYS, names: int | None = None) -> None:
+    """Let the office's document say how long contacts stay, and names of the team."""
 
     def keep(unit: UnitOfWork) -> None:
-        keep_document(unit, office_document() | {"retention": {"contacts_days": days}})
+        retention = {"contacts_days": days, "names_days": names}
+        keep_document(unit, office_document() | {"retention": retention})
         unit.commit()
 
     laptop.store.write(keep).result()
 
 
 def purge(laptop: Laptop) -> int:
-    return clear_up(laptop.store)
+    return clear_up(laptop.store).contacts
 
 
 def look(laptop: Laptop) -> RetentionLook:

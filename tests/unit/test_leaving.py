@@ -15,7 +15,7 @@ from stojnica.domain.retention import DAY_US, KEEP_ALL, Retention
 from stojnica.i18n import speaking
 from stojnica.services.delivery_state import delivery_state
 from stojnica.services.leaving import leaving_lines
-from stojnica.services.retention import RetentionLook
+from stojnica.services.retention import Cleared, RetentionLook
 from stojnica.services.send import SENT, SendViewModel
 from stojnica.services.send_words import detail_of, missed_text
 from stojnica.services.tasks import DeferredRunner
@@ -26,6 +26,7 @@ from stojnica.sync.memory import MemoryCentre
 ZONE = "Europe/Ljubljana"
 NOW = 1_726_835_520_000_000  # 20 September 2024
 THIRTY = Retention(30)
+NAMES_STAY = "Names and PINs of the team stay here, too: the office named no day."
 
 
 def lines(plan: PurgePlan, language: str = "sl", retention: Retention = THIRTY) -> tuple[str, ...]:
@@ -63,6 +64,7 @@ def test_one_day_is_one_line_and_the_last_day_ends_the_rest() -> None:
         "12 kontaktov gre s tega računalnika 3. 10. (v pisarni ostanejo).",
         "Do 18. 1. 2025 gredo še 3.",
         "Ko pisarna potrdi kontakt, ostane tukaj, šifriran, še 30 dni.",
+        "Tudi imena in PIN-i ekipe ostanejo tukaj: pisarna ni določila dneva.",
     )
 
 
@@ -74,13 +76,37 @@ def test_what_keeps_the_others_is_said() -> None:
         "2 contacts stay until the office has confirmed them.",
         "5 contacts stay until the office has them in a backup.",
         "Once the office has confirmed a contact, it stays here, encrypted, for 30 days.",
+        NAMES_STAY,
     )
 
 
 def test_without_a_decision_it_is_said_that_nothing_leaves() -> None:
-    (said,) = lines(PurgePlan(), "en", KEEP_ALL)
+    contacts, names = lines(PurgePlan(), "en", KEEP_ALL)
 
-    assert "named no day" in said
+    assert "named no day" in contacts
+    assert names == NAMES_STAY
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (PurgePlan(now=NOW), ()),
+        (PurgePlan(later=(Leaving(NOW - 1, 1),), now=NOW), ("ob naslednjem pošiljanju",)),
+        (PurgePlan(due=(new_id(),), now=NOW), ("ob naslednjem pošiljanju",)),
+        (
+            PurgePlan(later=(Leaving(NOW + 40 * DAY_US, 2), Leaving(NOW + 13 * DAY_US, 1)), now=NOW),
+            ("3. 10.",),
+        ),
+        (PurgePlan(unproven=3), ()),
+    ],
+)
+def test_the_next_day_on_which_names_go_is_said(names: PurgePlan, said: tuple[str, ...]) -> None:
+    with speaking("sl"):
+        _contacts, *days, rule = leaving_lines(RetentionLook(Retention(30, 182), PurgePlan(), names), ZONE)
+
+    assert len(days) == len(said)
+    assert all(part in day for part, day in zip(said, days, strict=True))
+    assert rule == "Ko pisarna potrdi imena ekipe, ostanejo tukaj še 182 dni."
 
 
 @pytest.fixture
@@ -124,7 +150,7 @@ def test_after_a_delivery_what_may_go_goes_by_itself_and_the_pages_hear_of_it(
     assert heard == ["gone"]
     assert model.state.headline == "All 2 contacts are at the office"
     assert "Confirmed: 4 of 4 records" in model.state.detail
-    assert model.leaving.state.lines[-1].endswith("30 days.")
+    assert model.leaving.state.lines[-2].endswith("30 days.")
 
 
 def test_questions_that_come_while_one_is_answered_are_answered_by_one_more(laptop: Laptop) -> None:
@@ -137,13 +163,13 @@ def test_questions_that_come_while_one_is_answered_are_answered_by_one_more(lapt
     with speaking("en"):
         runner.run()
 
-    assert len(model.leaving.state.lines) == 1
+    assert len(model.leaving.state.lines) == 2
 
 
 def test_a_disk_that_refuses_is_told_at_the_place_and_takes_nothing(
     laptop: Laptop, days: OfficeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_store: object, _go_on: object) -> int:
+    def refuse(_store: object, _go_on: object) -> Cleared:
         raise store_missing()
 
     runner = DeferredRunner()

@@ -95,6 +95,8 @@ def _error_of(value: object, *, refuse_unknown: bool = False) -> DocumentError |
         ("retention.contacts_days", 0, "number"),
         ("retention.contacts_days", "30", "number"),
         ("retention.contacts_days", 3_651, "number"),
+        ("retention.names_days", 0, "number"),
+        ("retention.names_days", 3_651, "number"),
     ],
 )
 def test_each_mistake_is_named_with_its_place(
@@ -300,12 +302,20 @@ def test_a_counter_may_count_as_something_else_or_as_nothing(value: dict[str, An
 
 
 @pytest.mark.parametrize(
-    ("section", "days"),
-    [({"retention": {"contacts_days": 14}}, 14), ({"retention": {}}, None), ({}, None)],
+    ("section", "contacts", "names"),
+    [
+        ({"retention": {"contacts_days": 14}}, 14, None),
+        ({"retention": {"names_days": 365}}, None, 365),
+        ({"retention": {"contacts_days": None, "names_days": None}}, None, None),
+        ({"retention": {}}, None, None),
+        ({}, None, None),
+    ],
 )
-def test_contacts_stay_on_laptops_as_long_as_the_office_says_or_for_good(
-    value: dict[str, Any], section: dict[str, Any], days: int | None
+def test_contacts_and_names_stay_on_laptops_as_long_as_the_office_says_or_for_good(
+    value: dict[str, Any], section: dict[str, Any], contacts: int | None, names: int | None
 ) -> None:
     del value["retention"]
 
-    assert parse_document(value | section).retention.contacts_days == days
+    retention = parse_document(value | section).retention
+
+    assert (retention.contacts_days, retention.names_days) == (contacts, names)

@@ -59,7 +59,7 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
         enrol=lambda data, code: enrol_laptop(stand.opened, data, code),
         is_automatic=is_automatic,
     )
-    send.leaving.hear_gone(partial(context.changes.tell, Change.CONTACTS, Change.DELIVERY))
+    send.leaving.hear_gone(partial(context.changes.tell, Change.CONTACTS, Change.DELIVERY, Change.TEAM))
     send.leaving.clear_up()
     return _models(
         context,

@@ -15,7 +15,18 @@ from stojnica.i18n import ngettext
 # A life more than one begins where a copy was opened or met, also when nothing of the old one gave it away.
 # Owed is counted life by life: a file that was copied or went back never hides what another life still owes.
 # Several lives may announce, out of malice, more than a number holds: that must not hide the other laptops.
+# A laptop that is enrolled anew is another device with the same lives of its file, and can't deliver again
+# what it has purged: what came of a life counts, whichever device brought it. Nobody else knows its id.
 _LAPTOPS = """
+WITH came AS (
+    SELECT l.device_id, l.incarnation, count(DISTINCT d.seq) AS numbers
+    FROM hub.life l
+    JOIN hub.life o ON o.branch_id = %(branch)s AND o.incarnation = l.incarnation
+    JOIN hub.delivery d ON d.branch_id = %(branch)s AND d.device_id = o.device_id
+        AND d.incarnation = o.incarnation AND d.seq <= l.announced
+    WHERE l.branch_id = %(branch)s
+    GROUP BY l.device_id, l.incarnation
+)
 SELECT v.device_id, v.name, v.program, v.last_seen, v.revoked AS is_revoked,
     v.public_key IS NOT NULL AS is_enrolled,
     least(coalesce(lives.announced, 0), 9223372036854775807)::bigint AS announced,
@@ -27,14 +38,11 @@ SELECT v.device_id, v.name, v.program, v.last_seen, v.revoked AS is_revoked,
     r.at AS receipt_at, coalesce(r.extra, 0) AS extra
 FROM hub.device v
 LEFT JOIN LATERAL (
-    SELECT sum(l.announced) AS announced, sum(greatest(l.announced - came.numbers, 0)) AS owed,
+    SELECT sum(l.announced) AS announced,
+        sum(greatest(l.announced - coalesce(came.numbers, 0), 0)) AS owed,
         greatest(count(*) FILTER (WHERE l.is_copied), count(*) - 1) AS copies
     FROM hub.life l
-    CROSS JOIN LATERAL (
-        SELECT count(DISTINCT d.seq) AS numbers FROM hub.delivery d
-        WHERE d.branch_id = %(branch)s AND d.device_id = l.device_id
-            AND d.incarnation = l.incarnation AND d.seq <= l.announced
-    ) came
+    LEFT JOIN came ON came.device_id = l.device_id AND came.incarnation = l.incarnation
     WHERE l.branch_id = %(branch)s AND l.device_id = v.device_id
 ) lives ON true
 LEFT JOIN LATERAL (

@@ -40,9 +40,10 @@ SELECT v.last_seen, v.revoked, v.program, least(coalesce(sum(greatest(l.announce
 FROM hub.device v
 LEFT JOIN hub.life l ON l.branch_id = %(branch)s AND l.device_id = v.device_id
 LEFT JOIN LATERAL (
-    SELECT count(DISTINCT d.seq) AS numbers FROM hub.delivery d
-    WHERE d.branch_id = %(branch)s AND d.device_id = v.device_id
-        AND d.incarnation = l.incarnation AND d.seq <= l.announced
+    SELECT count(DISTINCT d.seq) AS numbers FROM hub.life o
+    JOIN hub.delivery d ON d.branch_id = %(branch)s AND d.device_id = o.device_id
+        AND d.incarnation = o.incarnation AND d.seq <= l.announced
+    WHERE o.branch_id = %(branch)s AND o.incarnation = l.incarnation
 ) came ON true
 WHERE v.branch_id = %(branch)s AND v.device_id = %(device)s
 GROUP BY v.last_seen, v.revoked, v.program

@@ -1,6 +1,6 @@
 """The office's events on a laptop: from the briefing, and above what the laptop said itself."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.ids import derived_id
-from stojnica.records.projection import event_values, project_subject
+from stojnica.records.projection import event_values
 from stojnica.records.typed import EVENT, PROJECTION_VERSION
 
 MAX_EVENTS = 1_000
@@ -23,8 +23,13 @@ def event_id_of(branch_id: UUID, item: dict[str, Any]) -> UUID:
         return derived_id(branch_id, "event", text)
 
 
-def apply_briefing_events(connection: Connection, branch_id: UUID, events: Iterable[Any]) -> None:
-    """Replace the events of the last briefing; an own event that it no longer names comes back."""
+def apply_briefing_events(
+    connection: Connection,
+    branch_id: UUID,
+    events: Iterable[Any],
+    project: Callable[[Connection, UUID, UUID], None],
+) -> None:
+    """Replace the events of the last briefing; `project` brings an own one back that it no longer names."""
     items = [item for item in events if isinstance(item, dict)][:MAX_EVENTS]
     coming = {event_id_of(branch_id, item): item for item in items}
     of_briefing = (EVENT.c.branch_id == branch_id) & (EVENT.c.origin == "briefing")
@@ -45,4 +50,4 @@ def apply_briefing_events(connection: Connection, branch_id: UUID, events: Itera
             )
         )
     for event_id in gone:
-        project_subject(connection, branch_id, event_id)
+        project(connection, branch_id, event_id)

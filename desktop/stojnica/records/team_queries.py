@@ -71,6 +71,24 @@ def worked_by_member(connection: Connection, branch_id: UUID) -> Mapping[str, in
     return {member_id: int(worked) for member_id, worked in connection.execute(query)}
 
 
+def member_names(connection: Connection, branch_id: UUID) -> Mapping[str, bool]:
+    """Give everybody who was in a shift, by number, and whether any shift still has the name."""
+    named = sa.func.max(SHIFT.c.name != "")
+    query = sa.select(SHIFT.c.member_id, named).where(SHIFT.c.branch_id == branch_id)
+    rows = connection.execute(query.group_by(SHIFT.c.member_id))
+    return {member_id: bool(is_named) for member_id, is_named in rows}
+
+
+def event_names(connection: Connection, branch_id: UUID) -> Mapping[UUID, bool]:
+    """Give every event that had a shift, and whether any of these still has a name."""
+    named = sa.func.max(SHIFT.c.name != "")
+    query = sa.select(SHIFT.c.event_id, named).where(
+        SHIFT.c.branch_id == branch_id, SHIFT.c.event_id.is_not(None)
+    )
+    rows = connection.execute(query.group_by(SHIFT.c.event_id))
+    return {event_id: bool(is_named) for event_id, is_named in rows if event_id is not None}
+
+
 def newest_handover(connection: Connection, branch_id: UUID, event_id: UUID) -> KnownHandover | None:
     """Give the newest handover at an event."""
     query = (

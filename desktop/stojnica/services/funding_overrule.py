@@ -128,7 +128,7 @@ def overruled_line(known: KnownOverrule, zone_name: str) -> str:
     when = local_time(known.captured_at, zone_name)
     return _("{rule}: {reason} ({name}, {day} {time})").format(
         rule=rule_name(known.overrule.rule),
-        name=known.operator,
+        name=known.operator or _("the team"),
         day=written_short_day(when.date()),
         time=written_clock(when),
         reason=" ".join(known.overrule.reason.split()),

@@ -25,7 +25,7 @@ from stojnica.records.reach_queries import reach_of
 from stojnica.records.team_queries import open_shifts
 from stojnica.services.laptop import laptop_place
 from stojnica.services.stand import OPERATOR
-from stojnica.storage.memory import recall, remember
+from stojnica.storage.memory import forget, recall, recalled_names, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
@@ -62,6 +62,16 @@ def draft_of(connection: "Connection", branch_id: UUID, event_id: UUID) -> Hando
         laptop=place.letter,
         role=place.role,
     )
+
+
+def drafted_events(connection: "Connection") -> list[UUID]:
+    """Give the events that have a draft."""
+    return [UUID(name.partition(":")[2]) for name in recalled_names(connection, f"{DRAFT}:")]
+
+
+def drop_draft(connection: "Connection", event_id: UUID) -> None:
+    """Drop what was written down for the next team of an event; the caller commits."""
+    forget(connection, _name(event_id))
 
 
 def add_line(store: Store, event_id: UUID, name: str, text: str) -> "Future[None]":

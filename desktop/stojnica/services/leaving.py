@@ -1,4 +1,4 @@
-"""What leaves this laptop and when, and what keeps the others: for the page *Send to the office*."""
+"""What leaves this laptop and when, and what keeps the rest: for the page *Send to the office*."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.message import failure_message
-from stojnica.services.retention import RetentionLook, clear_up, look_at_retention
+from stojnica.services.retention import Cleared, RetentionLook, clear_up, look_at_retention
 from stojnica.services.tasks import Progress, TaskRunner, WorkContext
 from stojnica.services.view_model import ViewModel
 from stojnica.services.written_time import (
@@ -46,7 +46,7 @@ class LeavingViewModel(ViewModel[LeavingState]):
         self._hear_gone: list[Callable[[], None]] = []
 
     def hear_gone(self, hear: Callable[[], None]) -> None:
-        """Call `hear` each time that contacts have left."""
+        """Call `hear` each time that contacts or names have left."""
         self._hear_gone.append(hear)
 
     def refresh(self) -> None:
@@ -63,10 +63,10 @@ class LeavingViewModel(ViewModel[LeavingState]):
             self._is_clearing = True
             self._runner.submit(self._clear_up, self._cleared, self._not_cleared)
 
-    def _clear_up(self, context: WorkContext) -> int:
+    def _clear_up(self, context: WorkContext) -> Cleared:
         return clear_up(self._store, lambda: context.report(Progress("purge")))
 
-    def _cleared(self, gone: int) -> None:
+    def _cleared(self, gone: Cleared) -> None:
         self._is_clearing = False
         self._set(replace(self.state, trouble=""))
         if gone:
@@ -104,7 +104,8 @@ def leaving_lines(look: RetentionLook, zone_name: str, *, is_now: bool = False) 
     if is_now and plan.due:
         at_once = _at_once(len(plan.due))
         return at_once, *leaving_lines(replace(look, plan=replace(plan, due=())), zone_name)
-    return (*_days_lines(plan, zone_name), *_kept_lines(plan), _rule(look.retention))
+    contacts = (*_days_lines(plan, zone_name), *_kept_lines(plan), _rule(look.retention))
+    return (*contacts, *_names_lines(look, zone_name), _names_rule(look.retention))
 
 
 def _rule(retention: "Retention") -> str:
@@ -114,6 +115,33 @@ def _rule(retention: "Retention") -> str:
     text = ngettext(
         "Once the office has confirmed a contact, it stays here, encrypted, for {count} day.",
         "Once the office has confirmed a contact, it stays here, encrypted, for {count} days.",
+        days,
+    )
+    return text.format(count=written_number(days))
+
+
+def _names_lines(look: RetentionLook, zone_name: str) -> list[str]:
+    """Say when names of the team go next; hours and numbers stay, so that nobody need count what goes."""
+    plan = look.names
+    if plan.now is None:
+        return []
+    days = [item.at for item in plan.later if item.at > plan.now]
+    if plan.due or len(days) < len(plan.later):
+        return [_("Names of the team leave past stands with the next sending; the hours stay.")]
+    if not days:
+        return []
+    today = local_time(plan.now, zone_name).date()
+    day = _day(local_time(min(days), zone_name).date(), today)
+    return [_("Names of the team leave past stands on {day}; the hours stay.").format(day=day)]
+
+
+def _names_rule(retention: "Retention") -> str:
+    days = retention.names_days
+    if days is None:
+        return _("Names and PINs of the team stay here, too: the office named no day.")
+    text = ngettext(
+        "Names of the team stay here for {count} day once the office has confirmed them.",
+        "Names of the team stay here for {count} days once the office has confirmed them.",
         days,
     )
     return text.format(count=written_number(days))

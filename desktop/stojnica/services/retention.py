@@ -1,16 +1,18 @@
-"""What leaves this laptop because the office has it and its days here are over."""
+"""What leaves this laptop because the office has it and its days here are over: contacts, names."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from stojnica.domain.retention import Retention
+from stojnica.services.roll_leaving import clear_roll
 from stojnica.services.shown_organisation import shown_organisation
 from stojnica.storage.engine import empty_log
 from stojnica.storage.outbox import unconfirmed
 from stojnica.storage.proof_times import note_untimed
 from stojnica.storage.purge import purge_contacts
+from stojnica.storage.purge_names import names_plan, take_names
 from stojnica.storage.purge_plan import PurgePlan, purge_plan
 from stojnica.storage.schema import drop_old_copies
 from stojnica.storage.store import Store
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+
+class _Take(Protocol):
+    """Take what is due, in the caller's transaction."""
+
+    def __call__(self, unit: UnitOfWork, subject_ids: "Sequence[UUID]", kept_us: int) -> int: ...
+
+
 AT_ONCE = 5
 AT_ONCE_BESIDE_CAPTURE = 1
 """A visitor who comes in the middle of a step waits for its end."""
@@ -30,21 +39,42 @@ AT_ONCE_BESIDE_CAPTURE = 1
 
 @dataclass(frozen=True, slots=True)
 class RetentionLook:
-    """Hold what the office decided, and what follows from it for the contacts that are here."""
+    """Hold what the office decided, and what follows from it for the contacts that are here.
+
+    `names` has shifts, and whatever else names somebody of the team, if it may go now.
+    """
 
     retention: Retention
     plan: PurgePlan
+    names: PurgePlan = field(default_factory=PurgePlan)
 
 
 def look_at_retention(connection: "Connection") -> RetentionLook:
     """Look at it; reads much, so ask by `Store.look_slowly`."""
     retention = shown_organisation(connection).document.retention
-    kept_us = retention.contacts_us
-    return RetentionLook(retention, PurgePlan() if kept_us is None else purge_plan(connection, kept_us))
+    contacts_us, names_us = retention.contacts_us, retention.names_us
+    return RetentionLook(
+        retention,
+        PurgePlan() if contacts_us is None else purge_plan(connection, contacts_us),
+        PurgePlan() if names_us is None else names_plan(connection, names_us),
+    )
 
 
-def clear_up(store: Store, go_on: Callable[[], None] = lambda: None) -> int:
-    """Purge what may go now; gives how many contacts went. Blocks; call it in a thread of its own.
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Say how many contacts have left, of how many records the names, and how many people the roll."""
+
+    contacts: int = 0
+    records: int = 0
+    members: int = 0
+
+    def __bool__(self) -> bool:
+        """Tell whether anything has left."""
+        return bool(self.contacts or self.records or self.members)
+
+
+def clear_up(store: Store, go_on: Callable[[], None] = lambda: None) -> Cleared:
+    """Purge what may go now; says how much went. Blocks; call it in a thread of its own.
 
     In small steps behind all captures, each a transaction: a crash between two leaves some for the next run.
     `go_on` may raise to stop it.
@@ -53,22 +83,38 @@ def clear_up(store: Store, go_on: Callable[[], None] = lambda: None) -> int:
         UserFacingError: the disk is full, or the file is gone; what went before stays gone.
     """
     look = store.look_slowly(look_at_retention).result()
-    kept_us = look.retention.contacts_us
-    if look.plan.untimed:
-        _write(store, partial(_note_untimed, sessions=look.plan.untimed))
-    gone = at = 0
-    due = look.plan.due
-    while kept_us is not None and at < len(due) and not store.is_closing:
-        go_on()
-        piece = due[at : at + (AT_ONCE_BESIDE_CAPTURE if store.is_capturing() else AT_ONCE)]
-        gone += _write(store, partial(purge_contacts, subject_ids=piece, kept_us=kept_us))
-        at += len(piece)
+    untimed = tuple({*look.plan.untimed, *look.names.untimed})
+    if untimed:
+        _write(store, partial(_note_untimed, sessions=untimed))
+    contacts = _in_steps(store, go_on, look.plan.due, purge_contacts, look.retention.contacts_us)
+    names_us = look.retention.names_us
+    records = _in_steps(store, go_on, look.names.due, take_names, names_us)
+    members = 0
+    if names_us is not None and not store.is_closing:
+        members = _write(store, partial(clear_roll, kept_us=names_us))
+    gone = Cleared(contacts, records, members)
     if gone and not store.is_closing:
         # Pages of the log still hold what went; so does the file as it was before an upgrade, which leaves
         # once nothing here needs a second chance any more.
         store.write(lambda unit: empty_log(unit.connection), Priority.BACKGROUND).result()
         if not store.read(unconfirmed).result().facts:
             drop_old_copies(store.path)
+    return gone
+
+
+def _in_steps(
+    store: Store,
+    go_on: Callable[[], None],
+    due: "Sequence[UUID]",
+    take: _Take,
+    kept_us: int | None,
+) -> int:
+    gone = at = 0
+    while kept_us is not None and at < len(due) and not store.is_closing:
+        go_on()
+        piece = due[at : at + (AT_ONCE_BESIDE_CAPTURE if store.is_capturing() else AT_ONCE)]
+        gone += _write(store, partial(take, subject_ids=piece, kept_us=kept_us))
+        at += len(piece)
     return gone
 
 

@@ -15,7 +15,6 @@ from stojnica.domain.ids import new_id
 from stojnica.domain.shift import NAME_LIMIT, OTHER, WORK_KINDS, Shift, end_of_shift, is_slip
 from stojnica.i18n import gettext as _
 from stojnica.records.event_queries import known_event
-from stojnica.records.facts import facts_of_subject
 from stojnica.records.team_queries import KnownShift, open_shifts
 from stojnica.services.laptop import laptop_place
 from stojnica.services.pin import forget_pin_of, members_with_pin
@@ -23,6 +22,7 @@ from stojnica.services.stand import OPERATOR, current_event_id
 from stojnica.services.tidy_text import tidy_text
 from stojnica.services.written_time import instant_of, local_text
 from stojnica.storage.memory import recall, remember
+from stojnica.storage.nameless import all_of_subject
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
@@ -90,12 +90,19 @@ def remove_member(store: Store, member_id: UUID) -> "Future[None]":
 
     def remove(unit: UnitOfWork) -> None:
         kept = recall(unit.connection, MEMBERS, {})
-        if _shift_of(unit, member_id) is None and kept.pop(str(member_id), None) is not None:
-            remember(unit.connection, MEMBERS, kept)
-            forget_pin_of(unit, member_id)
+        if _shift_of(unit, member_id) is None and str(member_id) in kept:
+            take_off_roll(unit, member_id)
             unit.commit()
 
     return store.write(remove)
+
+
+def take_off_roll(unit: UnitOfWork, member_id: UUID) -> None:
+    """Take somebody and their PIN off the list, in a unit that the caller commits."""
+    kept = recall(unit.connection, MEMBERS, {})
+    kept.pop(str(member_id), None)
+    remember(unit.connection, MEMBERS, kept)
+    forget_pin_of(unit, member_id)
 
 
 def start_shift(store: Store, member_id: UUID) -> "Future[None]":
@@ -174,7 +181,7 @@ def end_one(unit: UnitOfWork, shift: KnownShift) -> None:
 
 def _ran_us(unit: UnitOfWork, shift: KnownShift) -> int:
     """Give how long the machine has run since a shift began (µs), as far as it knows."""
-    facts = facts_of_subject(unit.connection, unit.branch_id, shift.subject_id)
+    facts = all_of_subject(unit.connection, unit.branch_id, shift.subject_id)
     began = next((item.fact.monotonic for item in facts if item.fact.kind == kinds.SHIFT_STARTED), 0)
     now = unit.clock.monotonic_us()
     # Its count begins anew when it starts: then so much time has passed at least.

@@ -32,6 +32,12 @@ def recall_body(connection: Connection, name: str) -> bytes | None:
     return body
 
 
+def recalled_names(connection: Connection, start: str) -> list[str]:
+    """Give the names that begin so, and are not just this."""
+    query = "SELECT name FROM setting WHERE name > ? AND name < ?"
+    return list(connection.exec_driver_sql(query, (start, start + "~")).scalars())
+
+
 def value_of(body: bytes) -> Any:
     """Read what is kept in the column `value`."""
     parsed = parse_canonical(body)

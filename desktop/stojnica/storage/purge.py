@@ -37,7 +37,7 @@ from stojnica.storage.unit import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """Hold all that goes with one contact, and how far each of it has come."""
 
     facts: list[Fact]
@@ -59,7 +59,7 @@ def purge_contacts(unit: UnitOfWork, subject_ids: Iterable[UUID], kept_us: int) 
     numbers: dict[UUID | None, Counter[tuple[str, str]]] = {}
     for subject_id in subject_ids:
         held = _all_of(unit.connection, unit.branch_id, subject_id)
-        if held is not None and _may_go(unit.connection, held, newest, kept_us):
+        if held is not None and may_go(unit.connection, held, newest, kept_us):
             event_id, figures = _purge(unit, subject_id, held)
             numbers.setdefault(event_id, Counter()).update(figures)
             failpoint.reached("purge.between_contacts")
@@ -72,7 +72,8 @@ def purge_contacts(unit: UnitOfWork, subject_ids: Iterable[UUID], kept_us: int) 
     return gone
 
 
-def _may_go(connection: Connection, held: _Held, newest: NewestProof, kept_us: int) -> bool:
+def may_go(connection: Connection, held: Held, newest: NewestProof, kept_us: int) -> bool:
+    """Tell whether all of it was proven in an earlier session and long enough ago, and is in a backup."""
     if not held.is_readable or len(held.states) != len(held.keys):
         return False
     for state, is_covered, session in held.states:
@@ -84,9 +85,9 @@ def _may_go(connection: Connection, held: _Held, newest: NewestProof, kept_us: i
     return True
 
 
-def _all_of(connection: Connection, branch_id: UUID, subject_id: UUID) -> _Held | None:
+def _all_of(connection: Connection, branch_id: UUID, subject_id: UUID) -> Held | None:
     """Gather the facts about a contact and the pieces of its files; None for what isn't a contact."""
-    rows = _with_delivery(connection, branch_id, [subject_id])
+    rows = with_delivery(connection, branch_id, [subject_id])
     if kinds.SIGNED_UP not in {row.kind for row in rows}:
         return None
     facts: list[Fact] = []
@@ -94,9 +95,14 @@ def _all_of(connection: Connection, branch_id: UUID, subject_id: UUID) -> _Held 
         with suppress(BadFactError):
             facts.append(decode(row.body))
     is_readable = len(facts) == len(rows)
-    pieces = _with_delivery(connection, branch_id, sorted(files_of(facts)))
+    pieces = with_delivery(connection, branch_id, sorted(files_of(facts)))
     rows = [*rows, *(row for row in pieces if row.kind == kinds.FILE_CHUNK)]
-    return _Held(
+    return held_of(facts, rows, is_readable=is_readable)
+
+
+def held_of(facts: list[Fact], rows: Sequence[sa.Row[Any]], *, is_readable: bool) -> Held:
+    """Put together what `with_delivery` gave of one subject."""
+    return Held(
         facts,
         [(row.fact_id, row.content_hash) for row in rows],
         [(row.state, row.is_covered, row.proven_in) for row in rows if row.state is not None],
@@ -104,12 +110,14 @@ def _all_of(connection: Connection, branch_id: UUID, subject_id: UUID) -> _Held 
     )
 
 
-def _with_delivery(connection: Connection, branch_id: UUID, subject_ids: Sequence[UUID]) -> list[sa.Row[Any]]:
+def with_delivery(connection: Connection, branch_id: UUID, subject_ids: Sequence[UUID]) -> list[sa.Row[Any]]:
+    """Give the facts about some subjects, and how far each has come."""
     found: list[sa.Row[Any]] = []
     for subject_id in subject_ids:
         query = (
             sa.select(
-                *(FACT.c.fact_id, FACT.c.content_hash, FACT.c.kind, FACT.c.body),
+                *(FACT.c.branch_id, FACT.c.fact_id, FACT.c.content_hash, FACT.c.kind, FACT.c.body),
+                *(FACT.c.incarnation, FACT.c.seq),
                 *(DELIVERY.c.state, DELIVERY.c.is_covered, DELIVERY.c.proven_in),
             )
             .join(
@@ -123,7 +131,7 @@ def _with_delivery(connection: Connection, branch_id: UUID, subject_ids: Sequenc
     return found
 
 
-def _purge(unit: UnitOfWork, subject_id: UUID, held: _Held) -> tuple[UUID | None, Counter[tuple[str, str]]]:
+def _purge(unit: UnitOfWork, subject_id: UUID, held: Held) -> tuple[UUID | None, Counter[tuple[str, str]]]:
     """Take a contact away; gives the event, and what its numbers lose by it."""
     connection, branch_id = unit.connection, unit.branch_id
     row = connection.execute(

@@ -1,6 +1,7 @@
-"""Which contacts may leave this laptop, when, and what keeps the others. Changes nothing."""
+"""What may leave this laptop, when, and what keeps the rest: contacts, shifts. Changes nothing."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -41,6 +42,10 @@ class PurgePlan:
         return len(self.due) + sum(item.contacts for item in self.later) + self.unproven + self.uncovered
 
 
+Told = tuple[bytes, bytes | None, int, int]
+"""A subject, the session that proved some of its facts, and whether all these are proven, and covered."""
+
+
 @dataclass(slots=True)
 class _Way:
     """Hold how far the slowest fact of one contact has come; `at` is the latest proof's time."""
@@ -73,18 +78,27 @@ _PIECES = (
 
 def purge_plan(connection: Connection, kept_us: int) -> PurgePlan:
     """Look at every contact; reads the whole file's deliveries, so not where somebody waits."""
-    branch_id = branch_of(connection)
+    branch = branch_of(connection).bytes
+    driven = connection.exec_driver_sql
+    told: list[Told] = [tuple(row) for row in driven(_FACTS, (PROVEN, branch))]
+    for subject, chunks in driven(_FILES, (branch,)).all():
+        for chunk in _chunks(chunks):
+            told += [(subject, *row) for row in driven(_PIECES, (PROVEN, branch, chunk.bytes))]
+    return plan_of(connection, told, kept_us)
+
+
+def plan_of(connection: Connection, told: Iterable[Told], kept_us: int) -> PurgePlan:
+    """Add up how far facts have come, subject by subject."""
     newest = newest_proof(connection)
     times = proof_times(connection)
     ways: dict[bytes, _Way] = {}
     untimed: set[UUID] = set()
-
-    def take(subject: bytes, session: bytes | None, *, is_proven: bool, is_covered: bool) -> None:
+    for subject, session, is_proven, is_covered in told:
         way = ways.setdefault(subject, _Way())
-        way.is_proven &= is_proven
-        way.is_covered &= is_covered
+        way.is_proven &= bool(is_proven)
+        way.is_covered &= bool(is_covered)
         if not is_proven or session is None:
-            return
+            continue
         proof = UUID(bytes=session)
         way.is_in_newest |= newest is not None and proof == newest.session
         at = times.get(proof)
@@ -93,14 +107,6 @@ def purge_plan(connection: Connection, kept_us: int) -> PurgePlan:
             way.is_timed = False
         else:
             way.at = max(way.at, at)
-
-    driven = connection.exec_driver_sql
-    for subject, session, is_proven, is_covered in driven(_FACTS, (PROVEN, branch_id.bytes)):
-        take(subject, session, is_proven=bool(is_proven), is_covered=bool(is_covered))
-    for subject, chunks in driven(_FILES, (branch_id.bytes,)).all():
-        for chunk in _chunks(chunks):
-            for session, is_proven, is_covered in driven(_PIECES, (PROVEN, branch_id.bytes, chunk.bytes)):
-                take(subject, session, is_proven=bool(is_proven), is_covered=bool(is_covered))
     return _added_up(ways, None if newest is None else newest.at, kept_us, tuple(sorted(untimed)))
 
 

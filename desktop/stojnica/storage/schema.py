@@ -18,6 +18,7 @@ from stojnica.records.projection import rebuild
 from stojnica.records.typed import PROJECTION_VERSION, create_typed_tables, drop_typed_tables
 from stojnica.storage.gone import write_all_gone
 from stojnica.storage.memory import forget, recall, remember
+from stojnica.storage.nameless import project_nameless, project_whole
 from stojnica.storage.slots import newer_store
 from stojnica.storage.tables import BRIEFING
 
@@ -89,12 +90,15 @@ def ensure_projection(connection: Connection) -> None:
 def project_anew(connection: Connection, branch_id: UUID) -> None:
     """Make all typed rows again, from own facts, the current briefing, and the numbers of who is purged."""
     rebuild(connection, branch_id)
+    is_own = str(branch_id) == recall(connection, BRANCH, str(NIL))
+    if is_own:
+        project_nameless(connection, branch_id)
     body = connection.execute(
         sa.select(BRIEFING.c.body).order_by(BRIEFING.c.version.desc()).limit(1)
     ).scalar()
     if body is not None:
-        apply_briefing_events(connection, branch_id, parse_canonical(body).get("events", []))
-    if str(branch_id) == recall(connection, BRANCH, str(NIL)):
+        apply_briefing_events(connection, branch_id, parse_canonical(body).get("events", []), project_whole)
+    if is_own:
         write_all_gone(connection, branch_id)
 
 

@@ -11,6 +11,7 @@ from stojnica.domain.fact import content_hash
 from stojnica.records.briefing_events import apply_briefing_events
 from stojnica.storage.good_forms import keep_good_forms
 from stojnica.storage.memory import remember
+from stojnica.storage.nameless import project_whole
 from stojnica.storage.tables import BRIEFING
 from stojnica.sync.faults import forged_briefing
 from stojnica.sync.session import SyncSession
@@ -76,7 +77,7 @@ def keep_briefing(connection: Connection, came: SignedBriefing, branch_id: UUID,
             version=came.version, body=came.body, signature=came.signature, received_at=now_us
         )
     )
-    apply_briefing_events(connection, branch_id, document.get("events", []))
+    apply_briefing_events(connection, branch_id, document.get("events", []), project_whole)
     keep_good_forms(connection, document.get("forms", []))
     organisation = document.get("organisation", {})
     remember(

@@ -177,12 +177,15 @@ class MemoryCentre:
     def owed(self, device_id: UUID) -> int:
         """Count the facts that a laptop announced and has not delivered."""
         with self.lock:
-            device = self.contents.devices[device_id]
-            came = set(device.deliveries.values())
-            return sum(
-                head - sum(1 for incarnation, seq in came if incarnation == life and seq <= head)
-                for life, head in device.announced.items()
-            )
+            owed = 0
+            for life, head in self.contents.devices[device_id].announced.items():
+                # Enrolled anew, a laptop is another device with the same lives.
+                devices = [one for one in self.contents.devices.values() if life in one.announced]
+                came = {place for one in devices for place in one.deliveries.values()}
+                owed += max(
+                    0, head - sum(1 for incarnation, seq in came if incarnation == life and seq <= head)
+                )
+            return owed
 
 
 class MemoryTransport:

@@ -35,9 +35,11 @@ class PosedLeaving(LeavingViewModel):
         now = context.clock.now_us()
         later = (Leaving(now + 13 * DAY_US, 12), Leaving(now + 29 * DAY_US, _CONTACTS - _LATE_CONTACTS - 12))
         self._plan = PurgePlan(later=later, unproven=_LATE_CONTACTS, now=now)
+        self._names = PurgePlan(later=(Leaving(now + 163 * DAY_US, 4),), now=now)
 
     def refresh(self) -> None:
-        self._set(LeavingState(leaving_lines(RetentionLook(Retention(30), self._plan), HOME_ZONE)))
+        look = RetentionLook(Retention(30, 180), self._plan, self._names)
+        self._set(LeavingState(leaving_lines(look, HOME_ZONE)))
 
     def clear_up(self) -> None:
         """Be asked after a posed delivery, which had none of the late ones any more."""
