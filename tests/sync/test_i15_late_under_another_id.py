@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from tests.sync.conftest import Fleet
-from tests.sync.laptops import Laptop, keys
+from tests.sync.laptops import Laptop, fault_of, keys
 from tests.sync.offices import PostgresOffice, Way
 from tests.sync.sticks import StickOffice
 from tests.sync.test_i15_no_copy_holds_the_erased import PERSON, engine_of, files_with_the_person, visit
@@ -14,7 +14,9 @@ from stojnica.central.erase import Who, erase
 from stojnica.central.erasures import Erasure, erasures
 from stojnica.domain.errors import UserFacingError
 from stojnica.services.copies import CopyKeeper
+from stojnica.services.stick import received_message
 from stojnica.storage.heard_orders import heard_orders
+from stojnica.sync.faults import interrupted
 from stojnica.sync.transport import LateErased
 
 pytestmark = pytest.mark.server
@@ -101,6 +103,43 @@ def test_i14_a_centre_that_names_somebody_whom_the_order_does_not_mean_is_not_be
 
     assert "erased_late" in way.calls
     assert laptop.facts() == keys(other)
+
+
+@pytest.mark.parametrize("call", ["erased_late", "erased", "erased_late_done"])
+@pytest.mark.parametrize("is_lost_before", [False, True])
+def test_m35_a_line_that_breaks_while_it_is_told_leaves_nothing_undone(
+    server_office: PostgresOffice,
+    organisation_keys: Path,
+    fleet: Fleet,
+    call: str,
+    is_lost_before: bool,
+) -> None:
+    # Given a late person whom the centre took away
+    way = Way(server_office)
+    laptop = fleet(way)
+    visit(laptop)
+    erase(server_office.url, WHO, keys_dir=organisation_keys, may_be_nobody=True)
+    laptop.sync()
+    server_office.project()
+
+    # When the line breaks while the laptop hears of it or says so
+    def break_off(name: str) -> None:
+        if name == call:
+            way.be_sound()
+            raise interrupted("test")
+
+    if is_lost_before:
+        way.before = break_off
+    else:
+        way.after = break_off
+    fault_of(laptop)
+    result = laptop.sync()
+
+    # Then the next time all of it is done and said
+    assert laptop.facts() == []
+    assert result.is_complete
+    assert newest(server_office).done == ("Stand 1",)
+    assert laptop.store.read(heard_orders).result() == ()
 
 
 # Before delivery: the office knows nobody yet.
@@ -211,6 +250,25 @@ def test_m35_by_stick_an_order_about_somebody_known_is_carried_out_as_well(
 
     assert held == server_office.facts() == keys(stays, more)
     assert newest(server_office).done == ("Stand 1",)
+
+
+def test_m35_a_receipt_had_a_late_person_erased_and_the_office_hears_so_over_the_line(
+    desk: StickOffice, server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
+) -> None:
+    laptop = desk.laptop(fleet)
+    visit(laptop)
+    erase(server_office.url, WHO, keys_dir=organisation_keys, may_be_nobody=True)
+
+    received = desk.close_the_loop(laptop, desk.export(laptop))
+    result = laptop.sync()
+
+    assert received_message(received).text.endswith(
+        "By order of the office 3 records were erased here. Write to a stick once more, so that the office"
+        " hears of it."
+    )
+    assert result.is_complete
+    assert newest(server_office).done == ("Stand 1",)
+    assert laptop.store.read(heard_orders).result() == ()
 
 
 def test_i15_an_older_file_that_comes_after_the_laptop_had_heard_brings_nobody_back(

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.erase_order import EraseOrder, needs_a_yes
 from stojnica.records.facts import FACT
 from stojnica.storage.erased_number import keep_number_of
-from stojnica.storage.heard_orders import note_heard, note_late_done, note_more_gone
+from stojnica.storage.heard_orders import note_heard, note_more_gone
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.stubs import erase_mentions, erase_person
 from stojnica.storage.unit import UnitOfWork
@@ -92,7 +92,6 @@ def erase_late(unit: UnitOfWork, order: EraseOrder, subjects: Sequence[UUID]) ->
     gone = carry_out(unit, replace(order, subjects=tuple(subjects), facts=()))
     if gone is not None and subjects:
         note_more_gone(unit.connection, order.order_id, gone)
-        note_late_done(unit.connection, subjects)
     return gone
 
 

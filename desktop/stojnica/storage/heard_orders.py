@@ -17,6 +17,7 @@ from stojnica.storage.tables import LIFE
 
 HEARD = "erase_orders_heard"
 LATE = "erase_late_done"
+LATE_BY_RECEIPT = "erase_late_by_receipt"
 MOST_KEPT = 5_000
 MOST_HEARD = 500
 MOST_LIVES = 20
@@ -81,15 +82,29 @@ def forget_heard(connection: Connection, orders: Iterable[UUID]) -> None:
 
 
 def late_done(connection: Connection) -> list[UUID]:
-    """Give the late sign-ups that were erased here."""
+    """Give the late sign-ups that are gone here, and of which the centre has heard so over a line."""
     return [UUID(one) for one in recall(connection, LATE, [])]
 
 
 def note_late_done(connection: Connection, subjects: Iterable[UUID]) -> None:
-    """Note that these late sign-ups are gone."""
-    kept: list[str] = recall(connection, LATE, [])
-    new = [name for one in subjects if (name := str(one)) not in kept]
-    remember(connection, LATE, [*kept, *new][-MOST_KEPT:])
+    """Note that the centre has heard: these late sign-ups are gone. Until then it asks again."""
+    _add(connection, LATE, subjects)
+
+
+def late_by_receipt(connection: Connection) -> list[UUID]:
+    """Give the late sign-ups that a receipt had erased: each file on a stick says so."""
+    return [UUID(one) for one in recall(connection, LATE_BY_RECEIPT, [])]
+
+
+def note_late_by_receipt(connection: Connection, subjects: Iterable[UUID]) -> None:
+    """Note that a receipt had these erased."""
+    _add(connection, LATE_BY_RECEIPT, subjects)
+
+
+def _add(connection: Connection, name: str, subjects: Iterable[UUID]) -> None:
+    kept: list[str] = recall(connection, name, [])
+    new = [one for subject_id in subjects if (one := str(subject_id)) not in kept]
+    remember(connection, name, [*kept, *new][-MOST_KEPT:])
 
 
 def is_meant(connection: Connection, order: EraseOrder, key: bytes, subject_id: UUID) -> bool:

@@ -17,7 +17,7 @@ from stojnica.storage.erase_orders import (
     note_done,
     orders_done,
 )
-from stojnica.storage.heard_orders import forget_heard, heard_orders, late_done
+from stojnica.storage.heard_orders import forget_heard, heard_orders, late_done, note_late_done
 from stojnica.storage.schema import drop_old_copies
 from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
@@ -108,6 +108,7 @@ def _erase_late(
             _clear_files(session)
         _say_done(session, order.order_id, gone, are_copies_new=_renewed(session, renew_copies))
         session.transport.erased_late_done(subjects)
+        session.write(partial(note_late_done, subjects=subjects))
     return subjects
 
 

@@ -20,8 +20,10 @@ from stojnica.storage.erase_orders import (
 from stojnica.storage.heard_orders import (
     forget_heard,
     heard_orders,
+    late_by_receipt,
     late_done,
     note_copies_new,
+    note_late_by_receipt,
     note_more_gone,
 )
 from stojnica.storage.schema import drop_old_copies
@@ -62,7 +64,7 @@ def carry_out_by_receipt(
         named = [one.subject_id for one in receipt.late if one.order_id == order_id]
         new = [one for one in named if one not in gone_late]
         if new:
-            done += _erase(store, partial(erase_late, order=order, subjects=new))
+            done += _erase(store, partial(_erase_late, order=order, subjects=new))
     if done:
         _renew(store, renew_copies)
     return len(done), sum(done)
@@ -71,7 +73,16 @@ def carry_out_by_receipt(
 def _known(connection: Connection) -> tuple[frozenset[UUID], frozenset[UUID]]:
     """Give orders that were carried out, heard of by the office or not, and late ones that are gone."""
     heard = (one.order_id for one in heard_orders(connection))
-    return frozenset([*orders_done(connection), *heard]), frozenset(late_done(connection))
+    return frozenset([*orders_done(connection), *heard]), frozenset(
+        [*late_done(connection), *late_by_receipt(connection)]
+    )
+
+
+def _erase_late(unit: UnitOfWork, order: EraseOrder, subjects: Sequence[UUID]) -> int | None:
+    gone = erase_late(unit, order, subjects)
+    if gone is not None:
+        note_late_by_receipt(unit.connection, subjects)
+    return gone
 
 
 def _erase(store: Store, carry_out: Callable[[UnitOfWork], int | None]) -> Sequence[int]:

@@ -39,7 +39,7 @@ class Manifest:
     secret of the enrolment file over `device_key`, and empty once the office has that key. `made_at` is µs
     UTC of the laptop's clock, and only shown. `erased` are stubs of what the laptop erased; an office from
     before they were told leaves them out, and then takes no proof of everything. `orders` were carried
-    out here and not acknowledged yet, `late` are sign-ups that an order's mark had taken away at the centre.
+    out here and not acknowledged yet, `late` are sign-ups that a receipt had erased.
     """
 
     file_id: UUID
