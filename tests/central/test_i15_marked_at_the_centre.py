@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from tests.central.conftest import Laptop, Row, Sent, push
+from tests.central.conftest import Laptop, Row, Sent, hello, push
 
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
@@ -120,6 +120,27 @@ def test_from_a_laptop_that_was_enrolled_after_it_nothing_is_old(
     new = sign_up(later)
     with later.connect() as line:
         push(line, new)
+    project_all(central_url)
+
+    assert counts(admin) == (1, len(new))
+
+
+def test_i15_what_a_laptop_that_was_enrolled_after_it_has_from_an_earlier_ones_copy_is_old(
+    erased: UUID,
+    laptop: Laptop,
+    line: Line,
+    new_laptop: Callable[[str], Laptop],
+    admin: Line,
+    central_url: str,
+) -> None:
+    # Given a laptop that greeted and died, and its copy opened on one that was enrolled after the order
+    old = sign_up(laptop)
+    hello(line, [(laptop.incarnation, laptop.seq, old[-1].hash)])
+    later = new_laptop("Later")
+    new = sign_up(later)
+
+    with later.connect() as other:
+        push(other, [*old, *new])
     project_all(central_url)
 
     assert counts(admin) == (1, len(new))

@@ -1,6 +1,6 @@
 """Erase a person at the office: bodies and rows here at once, on each laptop by a signed order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,8 +110,9 @@ def erase(
     mark put down for somebody whom the centre doesn't know yet, by address or number alone.
 
     Whoever signs up again by their own will stays, on every laptop that had carried the order out by then, on
-    one that was enrolled later, and at the office. On a laptop that hadn't heard of it yet nobody can tell
-    the new sign-up from an old one (no clock decides that). It is erased: they have to sign up once more.
+    one that was enrolled later (unless it comes from an earlier one's copy), and at the office. On a laptop
+    that hadn't heard of it yet nobody can tell the new sign-up from an old one (no clock decides that). It is
+    erased: they have to sign up once more.
 
     Raises:
         UserFacingError: nobody is found, or the keys aren't the branch's; then nothing was changed.
@@ -126,14 +127,8 @@ def erase(
         pin_signing_key(connection, branch_id, public)
         subjects = _subjects(connection, branch_id, who, may_be_nobody=may_be_nobody)
         facts, pieces = _facts(connection, branch_id, subjects)
-        row = connection.execute(
-            "SELECT coalesce(max(number), 0) + 1 FROM hub.erase_order WHERE branch_id = %s", [branch_id]
-        ).fetchone()
-        assert row is not None
-        order_id = new_id()
-        asked = {"b": branch_id, "o": order_id, "email": email_key(who.email), "phone": who.phone}
-        marks = tuple(bytes(mark) for (mark,) in connection.execute(_ORDER_MARKS, asked).fetchall())
-        order = EraseOrder(order_id, branch_id, row[0], subjects, facts, marks)
+        asked = {"b": branch_id, "o": new_id(), "email": email_key(who.email), "phone": who.phone}
+        order = _order(connection, asked, subjects, facts)
         body = order.body()
         # The id of a subject stands for all that comes late about it: the person, and pieces of their files.
         ids = sorted({*subjects, *pieces, *(fact_id for fact_id, _hash in facts)})
@@ -148,6 +143,20 @@ def erase(
         connection.commit()
     project_all(url)
     return Ordered(order.number, len(subjects), len(facts))
+
+
+def _order(
+    connection: psycopg.Connection[Any],
+    asked: Mapping[str, Any],
+    subjects: tuple[UUID, ...],
+    facts: tuple[tuple[UUID, bytes], ...],
+) -> EraseOrder:
+    row = connection.execute(
+        "SELECT coalesce(max(number), 0) + 1 FROM hub.erase_order WHERE branch_id = %s", [asked["b"]]
+    ).fetchone()
+    assert row is not None
+    marks = tuple(bytes(mark) for (mark,) in connection.execute(_ORDER_MARKS, asked).fetchall())
+    return EraseOrder(asked["o"], asked["b"], row[0], subjects, facts, marks)
 
 
 def _subjects(

@@ -42,8 +42,9 @@ BEGIN
 END
 $body$;
 
--- As before, with two changes: what is old is told by how far the laptop was when it heard of the order, where it
--- said so; and what went is noted, so that the laptop is told.
+-- As before, with three changes: what is old is told by how far the laptop was when it heard of the order, where
+-- it said so; from a laptop that was enrolled later only that is new which isn't from an earlier one's copy; and
+-- what went is noted, so that the laptop is told.
 CREATE OR REPLACE FUNCTION office_api.bury_marked(b uuid, subjects uuid[], emails text[], phones text[])
 RETURNS TABLE (subject_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
@@ -73,8 +74,13 @@ BEGIN
                 LEFT JOIN hub.erase_done e ON e.branch_id = b AND e.order_id = m.order_id
                     AND e.device_id = v.device_id
                 WHERE f.branch_id = b AND f.subject_id = i.subject AND f.kind = 'signed_up'
-                    AND (d.kind <> 'laptop' OR d.created_at > o.at
-                        OR CASE WHEN h.seq IS NULL THEN e.at < v.received_at ELSE v.seq > h.seq END))
+                    AND (d.kind <> 'laptop'
+                        OR CASE WHEN h.seq IS NULL THEN e.at < v.received_at ELSE v.seq > h.seq END
+                        OR (d.created_at > o.at AND NOT EXISTS (
+                            SELECT FROM hub.life l
+                            JOIN hub.device x ON x.branch_id = b AND x.device_id = l.device_id
+                            WHERE l.branch_id = b AND l.incarnation = v.incarnation
+                                AND x.created_at <= o.at))))
         ORDER BY m.order_id, i.subject
     LOOP
         INSERT INTO hub.erased_late (branch_id, order_id, fact_id, subject_id, at)
