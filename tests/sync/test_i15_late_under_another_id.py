@@ -263,8 +263,8 @@ def test_m35_a_receipt_had_a_late_person_erased_and_the_office_hears_so_over_the
     result = laptop.sync()
 
     assert received_message(received).text.endswith(
-        "By order of the office 3 records were erased here. Write to a stick once more, so that the office"
-        " hears of it."
+        f"{received.code}. By order of the office 3 records were erased here. Write to a stick once more,"
+        " so that the office hears of it."
     )
     assert result.is_complete
     assert newest(server_office).done == ("Stand 1",)
@@ -281,7 +281,8 @@ def test_i15_an_older_file_that_comes_after_the_laptop_had_heard_brings_nobody_b
     old = visit(laptop)
     older = desk.export(laptop)
     erase(server_office.url, WHO, keys_dir=organisation_keys, may_be_nobody=True)
-    desk.close_the_loop(laptop, newer)
+    heard = desk.close_the_loop(laptop, newer)
+    assert "nothing of them was here" in received_message(heard).text
 
     # When they sign up again there, and all files come, the old one last
     new = visit(laptop)

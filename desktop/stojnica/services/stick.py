@@ -234,20 +234,24 @@ def received_message(received: Received) -> Message:
     else:
         what = _("The office has {done} of {total} records of {name} · {code}. The rest waits here.")
         tone = Tone.WAIT
-    return Message(
-        tone,
-        what.format(
-            name=received.name.removesuffix(SUFFIX),
-            done=written_number(received.facts),
-            total=written_number(received.of_facts),
-            code=code,
-        ),
-        next_step=orders_words(received) if received.orders else "",
+    said = what.format(
+        name=received.name.removesuffix(SUFFIX),
+        done=written_number(received.facts),
+        total=written_number(received.of_facts),
+        code=code,
     )
+    if not received.orders:
+        return Message(tone, said)
+    return Message(tone, said.rstrip(".") + ".", next_step=orders_words(received))
 
 
 def orders_words(received: Received) -> str:
     """Say what the office's receipt had erased here, and that the office has to hear so."""
+    if not received.erased:
+        return _(
+            "The office ordered somebody to be erased; nothing of them was here. Write to a stick once more,"
+            " so that the office hears of it."
+        )
     text = ngettext(
         "By order of the office {count} record was erased here. Write to a stick once more, so that the"
         " office hears of it.",
