@@ -1,5 +1,6 @@
 """I15: whoever was erased by address comes back under no other id, from no laptop that hasn't heard of it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,12 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from tests.central.conftest import Laptop, Row, Sent, push
+from tests.central.conftest import Laptop, Row, Sent, hello, push
 
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
 from stojnica.central.tombstones import apply_lists, write_list
+from stojnica.cli.main import main
 from stojnica.domain import kinds
 from stojnica.domain.attachment import JPEG, SLIP_SCAN, chunk_facts, describe
 
@@ -123,6 +125,27 @@ def test_from_a_laptop_that_was_enrolled_after_it_nothing_is_old(
     assert counts(admin) == (1, len(new))
 
 
+def test_i15_what_a_laptop_that_was_enrolled_after_it_has_from_an_earlier_ones_copy_is_old(
+    erased: UUID,
+    laptop: Laptop,
+    line: Line,
+    new_laptop: Callable[[str], Laptop],
+    admin: Line,
+    central_url: str,
+) -> None:
+    # Given a laptop that greeted and died, and its copy opened on one that was enrolled after the order
+    old = sign_up(laptop)
+    hello(line, [(laptop.incarnation, laptop.seq, old[-1].hash)])
+    later = new_laptop("Later")
+    new = sign_up(later)
+
+    with later.connect() as other:
+        push(other, [*old, *new])
+    project_all(central_url)
+
+    assert counts(admin) == (1, len(new))
+
+
 def test_erased_by_id_no_mark_is_kept_for_a_family_may_share_a_number(
     laptop: Laptop, line: Line, admin: Line, central_url: str, organisation_keys: Path
 ) -> None:
@@ -157,7 +180,9 @@ def test_i15_the_list_beside_backups_brings_marks_back_and_names_nobody(
     assert key[0] not in content
 
 
-@pytest.mark.parametrize("table", ["mark_key", "erased_mark"])
+@pytest.mark.parametrize(
+    "table", ["mark_key", "erased_mark", "erase_heard", "erased_late", "erased_late_done"]
+)
 @pytest.mark.parametrize("role", ["hub_projector", "hub_office"])
 def test_nobody_but_the_owner_of_the_functions_reads_marks_or_their_key(
     erased: UUID, admin: Line, table: str, role: str
@@ -171,8 +196,117 @@ def test_i14_no_laptop_reads_marks_or_their_key(erased: UUID, line: Line) -> Non
         "SELECT * FROM hub.mark_key",
         "SELECT * FROM hub.erased_mark",
         "SELECT hub.contact_mark(gen_random_uuid(), 'email', 'a@example.org')",
+        "SELECT hub.order_key(gen_random_uuid(), gen_random_uuid())",
         "SELECT office_api.bury_marked(gen_random_uuid(), '{}', '{}', '{}')",
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             line.execute(statement.encode())
         line.rollback()
+
+
+# As it is typed: somebody whom the office doesn't know yet.
+
+
+def typed(capsys: pytest.CaptureFixture[str], *words: object, expect: int = 0) -> str:
+    assert main(["central", *map(str, words)]) == expect
+    told = capsys.readouterr()
+    return told.out + told.err
+
+
+def test_m35_the_command_says_that_nobody_is_here_and_puts_nobody_down_by_accident(
+    admin: Line, central_url: str, organisation_keys: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = ("erase", central_url, "--email", "Zana@Example.org")
+
+    asked = typed(capsys, *who)
+    refused = typed(capsys, *who, "--yes", "--keys", organisation_keys, expect=1)
+    by_id = typed(capsys, "erase", central_url, "--id", UUID(int=7), expect=1)
+
+    assert "Nobody is here by Zana@example.org now. Look whether it is written as it was given." in asked
+    assert "--yes --even-if-unknown" in asked
+    assert "Nobody is found by this." in refused
+    assert "--even-if-unknown" in refused
+    assert "Nobody is found by this." in by_id
+    assert admin.execute("SELECT count(*) FROM hub.erase_order").fetchone() == (0,)
+
+
+def test_m35_put_down_before_she_comes_she_is_erased_when_she_comes_and_the_list_says_so(
+    laptop: Laptop,
+    line: Line,
+    admin: Line,
+    central_url: str,
+    organisation_keys: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    options = ("--yes", "--even-if-unknown", "--keys", organisation_keys, "--backups", tmp_path)
+
+    said = typed(capsys, "erase", central_url, "--email", EMAIL, *options)
+    before = typed(capsys, "erasures", central_url)
+    push(line, sign_up(laptop))
+    project_all(central_url)
+    after = typed(capsys, "erasures", central_url)
+
+    assert f"Nobody is here by {EMAIL} now. What arrives later from any laptop is erased." in said
+    assert "nobody was here then: what arrives from before is erased" in before
+    assert "1 contact came after it and was erased" in after
+    assert counts(admin) == (0, 0)
+    (path,) = tmp_path.glob("*.tombstones.json")
+    assert len(json.loads(path.read_text("utf-8"))["marks"]) == 1
+
+
+def test_i15_what_was_delivered_after_the_laptop_had_heard_is_old_if_it_was_captured_before(
+    erased: UUID, laptop: Laptop, line: Line, admin: Line, central_url: str
+) -> None:
+    # Given a laptop that says how far it was when it carried the order out
+    old = sign_up(laptop)
+    order = admin.execute("SELECT order_id FROM hub.erase_order").fetchone()
+    assert order is not None
+    lives = "SELECT api.erase_heard(%s::uuid, %s::uuid[], %s::bigint[])"
+    line.execute(lives, [order[0], [laptop.incarnation], [laptop.seq]])
+    acknowledge(line, admin)
+    new = sign_up(laptop)
+
+    # When all of it comes only then
+    push(line, [*old, *new])
+    project_all(central_url)
+
+    # Then the old one goes, and the new one stays
+    assert counts(admin) == (1, len(new))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "SELECT api.erase_heard(gen_random_uuid(), '{}', '{}')",
+        "SELECT api.erase_heard(NULL, NULL, NULL)",
+        "SELECT api.erased_late(NULL, '{}')",
+        "SELECT api.erased_late(gen_random_uuid(), NULL)",
+        "SELECT api.erased_late_done(NULL)",
+        "SELECT api.erased_late_done(array_fill(gen_random_uuid(), ARRAY[5001]))",
+    ],
+)
+def test_i14_what_makes_no_sense_about_orders_is_refused(line: Line, call: str) -> None:
+    with pytest.raises(psycopg.errors.InvalidParameterValue):
+        line.execute(call.encode())
+
+
+def test_i14_a_laptop_gets_no_key_of_an_order_that_took_nobody_of_its_own(
+    erased: UUID,
+    laptop: Laptop,
+    line: Line,
+    new_laptop: Callable[[str], Laptop],
+    admin: Line,
+    central_url: str,
+) -> None:
+    push(line, sign_up(laptop))
+    project_all(central_url)
+    order = admin.execute("SELECT order_id FROM hub.erase_order").fetchone()
+    assert order is not None
+    ask = "SELECT cardinality(subjects), octet_length(key) FROM api.erased_late(%s::uuid, '{}')"
+
+    with new_laptop("Other").connect() as other:
+        others = other.execute(ask, [order[0]]).fetchall()
+
+    assert line.execute(ask, [order[0]]).fetchall() == [(1, 32)]
+    assert others == []

@@ -98,11 +98,13 @@ def test_m38_the_text_for_the_authority_names_everybody_as_a_number_and_nobody_b
     assert (tmp_path / "report.txt").read_text(encoding="utf-8") == said
     assert "There were 2 contacts on the laptop at most.\n– names: 2\n– e-mail addresses: 1\n" in said
     assert "4 records are at the office; 3 of them are about visitors" in said
+    assert "All these numbers are upper bounds. A laptop wipes by itself" in said
     assert "for 20 Sept 2024 at 12:00, by the laptop's own clock" in said
     # Typographic quotes would be a part of the name to a terminal.
     assert f"stojnica central revoke URL --name {shlex.quote(laptop.enrolment.name)}\n" in said
     assert not any(secret in said for secret in ("Žana", "zana", "Mojca", "38640123456", "Celje"))
-    assert json.loads(capsys.readouterr().out.splitlines()[-1])["contacts"]["all"] == 2
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["contacts"]["all"], told["are_upper_bounds"]) == (2, True)
 
 
 def test_m38_after_the_laptop_was_shut_out_the_report_says_so(

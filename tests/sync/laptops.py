@@ -71,13 +71,13 @@ class Laptop:
 
         return self.store.write(job).result()
 
-    def capture_as_the_form_does(self) -> list[StoredFact]:
+    def capture_as_the_form_does(self, **data: Any) -> list[StoredFact]:
         """Save a contact whose sign-up has the id of its person, so that a tombstone stands for both."""
 
         def job(unit: UnitOfWork) -> list[StoredFact]:
             subject = new_id()
             facts = [
-                unit.record(kinds.SIGNED_UP, subject, VISITOR, channel="kiosk", fact_id=subject),
+                unit.record(kinds.SIGNED_UP, subject, VISITOR | data, channel="kiosk", fact_id=subject),
                 unit.record(kinds.ASKED, subject, {"text": "Kdaj?"}, channel="kiosk"),
             ]
             unit.commit()

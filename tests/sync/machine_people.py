@@ -24,6 +24,7 @@ from stojnica.storage.unit import UnitOfWork
 
 MOST_FACTS = 12
 """An order over a handful waits for a person's yes: that has a test of its own."""
+MOST_ADDRESSED = 8
 WHO = st.integers(0, 99)
 
 
@@ -62,6 +63,7 @@ class PeopleRules(MachineState):
         self.scans: set[Key] = set()
         self.spoiled: set[Key] = set()
         self.ordered: set[UUID] = set()
+        self.addressed: set[UUID] = set()
         self.buried: set[UUID] = set()
 
     def knows_somebody(self) -> bool:
@@ -69,7 +71,11 @@ class PeopleRules(MachineState):
 
     def _somebody(self, number: int, who: int) -> tuple[int, UUID] | None:
         which = self.which(number)
-        known = [one for one in self.persons(which) if len(self.of_person(which, one)) < MOST_FACTS]
+        known = [
+            one
+            for one in self.persons(which)
+            if len(self.of_person(which, one)) < MOST_FACTS and one not in self.addressed
+        ]
         return (which, one_of(known, who)) if known else None
 
     @precondition(knows_somebody)
@@ -162,10 +168,26 @@ class PeopleRules(MachineState):
         self.centre.order_erasure(subject_id, self.stick.keys)
         self.ordered.add(subject_id)
 
+    @rule(number=WHICH, address=st.integers(0, 1))
+    def somebody_signs_up_wherever_they_come(self, number: int, address: int) -> None:
+        """The same person under another id: here, there, and after they were erased."""
+        # All of them together stay a handful.
+        if len(self.addressed) < MOST_ADDRESSED:
+            self.addressed.add(self.sign_up(self.which(number), email=f"Ana{address}@example.org"))
+
+    @precondition(lambda self: len(self.ordered) < 20)
+    @rule(address=st.integers(0, 1))
+    def the_office_erases_by_address(self, address: int) -> None:
+        """M35: whether anybody has come yet or not."""
+        before = set(self.centre.people())
+        self.centre.put_down(f"ana{address}@example.org", self.stick.keys)
+        self.ordered |= before - set(self.centre.people()) - self.centre.late()
+
     def note_what_orders_took(self, which: int) -> None:
         """Find out whom a sync erased: a person goes whole, and nobody else goes.
 
-        The office ordered it, or the centre told an opened copy who was erased since it was made.
+        The office ordered it, or the centre knew somebody by a mark (who has a tombstone then), or told an
+        opened copy who was erased since it was made.
         """
         page = self.pages[which]
         missing = page.bodies - set(self.laptops[which].facts())
@@ -188,7 +210,7 @@ class PeopleRules(MachineState):
         assert not set(shown) & self.buried
         assert not {self.person[key] for key in self.centre.facts()} & self.centre.tombstones()
         for page in self.pages:
-            assert not {self.person[key] for key in page.bodies} & self.ordered
+            assert not {self.person[key] for key in page.bodies} & (self.ordered | self.centre.late())
 
     def everybody_is_shown_once(self) -> None:
         """I3: each sign-up that is there is one row, and nothing else is."""

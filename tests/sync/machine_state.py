@@ -13,7 +13,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 from tests.sync.laptops import Key, Laptop, new_laptop
-from tests.sync.offices import OfficeInMemory, Way, WholeOffice
+from tests.sync.office_in_memory import OfficeInMemory
+from tests.sync.offices import Way, WholeOffice
 from tests.sync.sticks import StickOffice
 
 from stojnica.central.keys import load_public_keys, make_keys
@@ -59,7 +60,7 @@ class MachineState(RuleBasedStateMachine):
         self._numbers = itertools.count()
         self.centre = self.make_office()
         self.way = Way(self.centre)
-        self.stick = StickOffice(self.centre, self.organisation_keys(), self.folder / "stick")
+        self.stick = StickOffice(self.centre, self.organisation_keys(), self.folder / "stick", adds_up=True)
         self.laptops: list[Laptop] = []
         self.pages: list[Page] = []
         self.dead: list[tuple[Laptop, Page]] = []
@@ -123,10 +124,11 @@ class MachineState(RuleBasedStateMachine):
             self.person[key] = subject_id
             self.pages[which].held.add(key)
 
-    def sign_up(self, which: int) -> None:
+    def sign_up(self, which: int, **data: str) -> UUID:
         """Save a contact, and note it."""
-        facts = self.laptops[which].capture_as_the_form_does()
+        facts = self.laptops[which].capture_as_the_form_does(**data)
         self.note(which, facts[0].fact.subject_id, *facts)
+        return facts[0].fact.subject_id
 
     def reopen(self, laptop: Laptop) -> Laptop:
         """Start the program again over what lies on disk."""

@@ -1,4 +1,4 @@
-"""Two offices that behave alike, one in memory and one in a real database, and ways there that break."""
+"""An office in a real database, what it has in common with one in memory, and ways there that break."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -13,26 +13,17 @@ from psycopg import sql
 from stojnica.central.branch import server_of
 from stojnica.central.enrol import make_enrolment
 from stojnica.central.erase import Who, erase
-from stojnica.central.keys import load_signing_key
 from stojnica.central.projector import project_all
 from stojnica.central.revoke import revoke
 from stojnica.central.roles import close_to_public
-from stojnica.central.signing import sign_erase_order
 from stojnica.central.status import central_status
 from stojnica.central.tombstones import apply_lists, write_list
-from stojnica.domain.consent import consent_states
-from stojnica.domain.erase_order import EraseOrder
-from stojnica.domain.erasure import files_of
-from stojnica.domain.fact import StoredFact, content_hash, decode
-from stojnica.domain.kinds import FILE_ATTACHED, FILE_CHUNK, SIGNED_UP
-from stojnica.domain.order import SubjectHistory
+from stojnica.domain.fact import content_hash
 from stojnica.records.typed import TYPED_TABLES
 from stojnica.storage.outbox import WaitingFact
 from stojnica.sync.credentials import Credentials, Host, credentials_from
-from stojnica.sync.memory import MemoryCentre
-from stojnica.sync.memory_contents import Contents
 from stojnica.sync.postgres import Deadlines, PostgresTransport, connect_postgres
-from stojnica.sync.transport import SignedOrder, Transport
+from stojnica.sync.transport import Transport
 
 Key = tuple[UUID, bytes]
 DEVICE_KEY = bytes(range(32))
@@ -64,6 +55,8 @@ class WholeOffice(Office, Protocol):
 
     def project(self) -> None: ...
     def order_erasure(self, subject_id: UUID, keys: Path) -> None: ...
+    def put_down(self, email: str, keys: Path) -> None: ...
+    def late(self) -> set[UUID]: ...
     def tombstones(self) -> set[UUID]: ...
     def people(self) -> list[UUID]: ...
     def agreed(self) -> set[UUID]: ...
@@ -176,7 +169,8 @@ class PostgresOffice:
         self.rows(
             "TRUNCATE hub.fact, hub.delivery, hub.inbox, hub.tombstone, hub.covered, hub.receipt, hub.life,"
             " hub.usage, hub.bucket_proof, hub.enrolment, hub.login, hub.device, hub.quarantine,"
-            f" hub.erase_order, hub.erase_done{typed}"
+            f" hub.erase_order, hub.erase_done, hub.erase_heard, hub.erased_mark, hub.erased_late,"
+            f" hub.erased_late_done{typed}"
         )
 
     def project(self) -> None:
@@ -186,6 +180,14 @@ class PostgresOffice:
     def order_erasure(self, subject_id: UUID, keys: Path) -> None:
         """Erase a person, and order the laptops to do so."""
         erase(self.url, Who(subject_id), keys_dir=keys)
+
+    def put_down(self, email: str, keys: Path) -> None:
+        """Erase by address, also before anybody is here by it."""
+        erase(self.url, Who(email=email), keys_dir=keys, may_be_nobody=True)
+
+    def late(self) -> set[UUID]:
+        """Give the sign-ups that a mark took away."""
+        return {row[0] for row in self.rows("SELECT subject_id FROM hub.erased_late")}
 
     def tombstones(self) -> set[UUID]:
         return {row[0] for row in self.rows("SELECT fact_id FROM hub.tombstone")}
@@ -221,69 +223,6 @@ class PostgresOffice:
     def _as_server(self, statement: str, *names: str) -> None:
         with psycopg.connect(f"{self.url.rpartition('/')[0]}/postgres", autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
-class OfficeInMemory(MemoryCentre):
-    """Erase, add up and restore in memory as the office's verbs and its projector do in a database."""
-
-    def project(self) -> None:
-        with self.lock:
-            for piece in files_of(decode(item.body) for item in self._late() if item.kind == FILE_ATTACHED):
-                self.erase(piece)
-            for item in self._late():
-                self.erase(item.fact_id)
-            self.contents.inbox.clear()
-
-    def _late(self) -> list[WaitingFact]:
-        erased = self.contents.tombstones
-        return [item for item in self.contents.facts.values() if item.subject_id in erased]
-
-    def order_erasure(self, subject_id: UUID, keys: Path) -> None:
-        self.project()
-        with self.lock:
-            mine = [item for item in self.contents.facts.values() if item.subject_id == subject_id]
-            pieces = files_of(decode(item.body) for item in mine)
-            mine += [item for item in self.contents.facts.values() if item.subject_id in pieces]
-            named = tuple(sorted((item.fact_id, item.content_hash) for item in mine))
-            number = len(self.contents.orders) + 1
-            order = EraseOrder(uuid4(), self.branch_id, number, (subject_id,), named)
-            for one in {subject_id, *pieces, *(fact_id for fact_id, _hash in named)}:
-                self.erase(one)
-            signature = sign_erase_order(load_signing_key(keys), order.body())
-            self.order(SignedOrder(order.order_id, order.body(), signature))
-
-    def tombstones(self) -> set[UUID]:
-        return set(self.contents.tombstones)
-
-    def people(self) -> list[UUID]:
-        self.project()
-        with self.lock:
-            return sorted(item.subject_id for item in self.contents.facts.values() if item.kind == SIGNED_UP)
-
-    def agreed(self) -> set[UUID]:
-        self.project()
-        by_subject: dict[UUID, list[StoredFact]] = {}
-        with self.lock:
-            for item in self.contents.facts.values():
-                if item.kind != FILE_CHUNK:
-                    stored = StoredFact(
-                        *(self.branch_id, item.incarnation, item.seq, item.content_hash, item.body),
-                        decode(item.body),
-                    )
-                    by_subject.setdefault(item.subject_id, []).append(stored)
-        return {
-            subject_id
-            for subject_id, facts in by_subject.items()
-            if any(state.is_granted for state in consent_states(SubjectHistory(facts)))
-        }
-
-    def restore_with_list(self, backup: Contents) -> None:
-        with self.lock:
-            erased, orders = self.tombstones(), dict(self.contents.orders)
-            self.restore(backup)
-            self.contents.orders |= orders
-            for fact_id in erased:
-                self.erase(fact_id)
 
 
 @dataclass

@@ -10,6 +10,7 @@ import pyrage
 from pyrage import x25519
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop
+from tests.sync.office_in_memory import OfficeInMemory
 from tests.sync.offices import Office, PostgresOffice, Way
 
 from stojnica.central.backup_file import load_identities
@@ -17,8 +18,9 @@ from stojnica.central.keys import load_public_keys, load_signing_key
 from stojnica.central.sticks import stick_desk
 from stojnica.sync.memory import MemoryCentre
 from stojnica.sync.memory_desk import MemoryDesk
+from stojnica.sync.stick_desk import Desk
 from stojnica.sync.stick_export import Written, export_to_stick
-from stojnica.sync.stick_import import Desk, StickImport, import_file, receipt_path, write_receipt
+from stojnica.sync.stick_import import StickImport, import_file, receipt_path, with_orders, write_receipt
 from stojnica.sync.stick_receipt import Received, receive
 
 
@@ -36,11 +38,12 @@ class Steps:
 
 @dataclass
 class StickOffice:
-    """Be an office where sticks arrive."""
+    """Be an office where sticks arrive; where it `adds_up` before it writes a receipt, as its verb does."""
 
     office: Office
     keys: Path
     stick: Path
+    adds_up: bool = False
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -73,12 +76,16 @@ class StickOffice:
         """Take a file in, and give the receipt as it lies on the stick."""
         taken = self.take_in(path)
         assert taken.receipt is not None
+        if self.adds_up:
+            assert isinstance(self.office, PostgresOffice | OfficeInMemory)
+            self.office.project()
         to = receipt_path(path, None)
-        write_receipt(taken.receipt, to, load_signing_key(self.keys))
+        with self.desk() as desk:
+            write_receipt(with_orders(desk, taken.receipt), to, load_signing_key(self.keys))
         return to.read_bytes()
 
     def close_the_loop(self, laptop: Laptop, path: Path) -> Received:
-        return receive(laptop.store, self.receipt(path))
+        return receive(laptop.store, self.receipt(path), laptop.renew_copies)
 
 
 def opened(path: Path, keys: Path) -> bytes:

@@ -132,11 +132,14 @@ class SyncMachine(CopyRules):
     @precondition(lambda self: self.receipts)
     @rule(number=WHICH, receipt=st.integers(0, 99))
     def take_a_receipt_in(self, number: int, receipt: int) -> None:
-        laptop = self.laptops[self.which(number)]
+        which = self.which(number)
+        laptop = self.laptops[which]
         data = self.receipts[receipt % len(self.receipts)]
 
         with said("receipt_elsewhere", "receipt_stale"):
-            receive(laptop.store, data)
+            receive(laptop.store, data, laptop.renew_copies)
+        # It may have had somebody erased.
+        self.note_what_orders_took(which)
 
     @precondition(lambda self: len(self.centre_backups) < 3)
     @rule()

@@ -14,9 +14,10 @@ from tests.sync.sticks import StickOffice, opened, sealed
 from stojnica.central.keys import IDENTITY_FILES, make_keys
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage.tables import WAITING
+from stojnica.sync.receipt_file import open_receipt, sealed_receipt
 from stojnica.sync.stick_file import MAGIC, FrameReader, StickFileError, frames
 from stojnica.sync.stick_manifest import Manifest, read_manifest, written_manifest
-from stojnica.sync.stick_receipt import open_receipt, receive, sealed_receipt
+from stojnica.sync.stick_receipt import receive
 
 OWN_KEY = Ed25519PrivateKey.from_private_bytes(bytes([7]) * 32)
 """The key of the laptop that tests call Stand 1, whose name has seven letters."""

@@ -1,6 +1,6 @@
 """Erase a person at the office: bodies and rows here at once, on each laptop by a signed order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,12 @@ _MARK = (
     " (hub.contact_mark(%(b)s, 'email', %(email)s)), (hub.contact_mark(%(b)s, 'phone', %(phone)s))) m(mark)"
     " WHERE m.mark IS NOT NULL ORDER BY m.mark"
 )
+# What stands in the order itself: a laptop that delivered them late is told the key, and can check it.
+_ORDER_MARKS = (
+    "SELECT hub.hmac_sha256(hub.order_key(%(b)s, %(o)s), convert_to(m.kind || ':' || m.contact, 'UTF8'))"
+    " FROM (VALUES ('email', %(email)s::text), ('phone', %(phone)s::text)) m(kind, contact)"
+    " WHERE m.contact <> '' ORDER BY m.kind"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +85,34 @@ class Ordered:
     facts: int
 
 
-def find_person(url: str, who: Who) -> tuple[UUID, ...]:
+def find_person(url: str, who: Who, *, may_be_nobody: bool = False) -> tuple[UUID, ...]:
     """Give the sign-ups of a person, and withdrawals by their address, after all that came in was added up.
 
     Raises:
-        UserFacingError: nobody is found; not reachable, or not allowed.
+        UserFacingError: nobody is found, and that isn't expected; not reachable, or not allowed.
     """
     project_all(url)
     with told_plainly(), connect(url) as connection:
-        return _subjects(connection, branch_of(connection), who)
+        return _subjects(connection, branch_of(connection), who, may_be_nobody=may_be_nobody)
 
 
-def erase(url: str, who: Who, *, keys_dir: Path, open_keys: OpenKeys | None = None) -> Ordered:
+def erase(
+    url: str, who: Who, *, keys_dir: Path, open_keys: OpenKeys | None = None, may_be_nobody: bool = False
+) -> Ordered:
     """Erase all that the centre holds about a person, and order the laptops to do the same.
 
     A tombstone for each fact answers *erased* to whatever brings it again. What a laptop knows about the same
-    sign-up and hasn't delivered is erased by the projector when it comes, and on the laptop by the order. So
-    is another sign-up with the address or number that was asked for, as long as its laptop hasn't carried the
-    order out; on that laptop it stays, until somebody erases it there or its time is over.
+    sign-up and hasn't delivered is erased by the projector when it comes, and on the laptop by the order.
+
+    So is another sign-up with the address or number that was asked for, if its laptop captured it before it
+    carried the order out, whenever and by whichever way it comes: the centre knows it by a keyed mark. With
+    its next contact that laptop hears of it, erases it and makes its copies anew. `may_be_nobody` has the
+    mark put down for somebody whom the centre doesn't know yet, by address or number alone.
+
+    Whoever signs up again by their own will stays, on every laptop that had carried the order out by then, on
+    one that was enrolled later (unless it comes from an earlier one's copy), and at the office. On a laptop
+    that hadn't heard of it yet nobody can tell the new sign-up from an old one (no clock decides that). It is
+    erased: they have to sign up once more.
 
     Raises:
         UserFacingError: nobody is found, or the keys aren't the branch's; then nothing was changed.
@@ -109,13 +125,10 @@ def erase(url: str, who: Who, *, keys_dir: Path, open_keys: OpenKeys | None = No
         branch_id = branch_of(connection)
         # Locks the branch: two orders follow each other.
         pin_signing_key(connection, branch_id, public)
-        subjects = _subjects(connection, branch_id, who)
+        subjects = _subjects(connection, branch_id, who, may_be_nobody=may_be_nobody)
         facts, pieces = _facts(connection, branch_id, subjects)
-        row = connection.execute(
-            "SELECT coalesce(max(number), 0) + 1 FROM hub.erase_order WHERE branch_id = %s", [branch_id]
-        ).fetchone()
-        assert row is not None
-        order = EraseOrder(new_id(), branch_id, row[0], subjects, facts)
+        asked = {"b": branch_id, "o": new_id(), "email": email_key(who.email), "phone": who.phone}
+        order = _order(connection, asked, subjects, facts)
         body = order.body()
         # The id of a subject stands for all that comes late about it: the person, and pieces of their files.
         ids = sorted({*subjects, *pieces, *(fact_id for fact_id, _hash in facts)})
@@ -126,27 +139,53 @@ def erase(url: str, who: Who, *, keys_dir: Path, open_keys: OpenKeys | None = No
             " VALUES (%s, %s, %s, %s, %s, %s, hub.now_us())",
             [branch_id, order.order_id, order.number, body, sign_erase_order(key, body), len(facts)],
         )
-        connection.execute(
-            _MARK, {"b": branch_id, "o": order.order_id, "email": email_key(who.email), "phone": who.phone}
-        )
+        connection.execute(_MARK, asked)
         connection.commit()
     project_all(url)
     return Ordered(order.number, len(subjects), len(facts))
 
 
-def _subjects(connection: psycopg.Connection[Any], branch_id: UUID, who: Who) -> tuple[UUID, ...]:
+def _order(
+    connection: psycopg.Connection[Any],
+    asked: Mapping[str, Any],
+    subjects: tuple[UUID, ...],
+    facts: tuple[tuple[UUID, bytes], ...],
+) -> EraseOrder:
+    row = connection.execute(
+        "SELECT coalesce(max(number), 0) + 1 FROM hub.erase_order WHERE branch_id = %s", [asked["b"]]
+    ).fetchone()
+    assert row is not None
+    marks = tuple(bytes(mark) for (mark,) in connection.execute(_ORDER_MARKS, asked).fetchall())
+    return EraseOrder(asked["o"], asked["b"], row[0], subjects, facts, marks)
+
+
+def _subjects(
+    connection: psycopg.Connection[Any], branch_id: UUID, who: Who, *, may_be_nobody: bool
+) -> tuple[UUID, ...]:
     asked = {"b": branch_id, "id": who.subject_id, "email": email_key(who.email), "phone": who.phone}
     found = tuple(row[0] for row in connection.execute(_FOUND, asked).fetchall())
     also = connection.execute(_WITHDRAWN, asked | {"found": list(found)}).fetchall()
     found += tuple(row[0] for row in also)
-    if not found or len(found) > MAX_SUBJECTS:
-        raise UserFacingError(
-            _("Nobody is found by this."),
-            safe=_("Nothing was changed."),
-            next_step=_("Look whether it is written as it was given, and whether all laptops have sent."),
-            code="nobody_found",
-        )
+    # An id alone leaves no mark: without anybody behind it, it is a mistake.
+    is_expected = may_be_nobody and bool(who.email or who.phone)
+    if (not found and not is_expected) or len(found) > MAX_SUBJECTS:
+        raise _nobody(who)
     return found
+
+
+def _nobody(who: Who) -> UserFacingError:
+    next_step = _("Look whether it is written as it was given, and whether all laptops have sent.")
+    if who.email or who.phone:
+        next_step += " " + _(
+            "If it is right, and a laptop may still bring them, add --even-if-unknown: what arrives later is"
+            " erased."
+        )
+    return UserFacingError(
+        _("Nobody is found by this."),
+        safe=_("Nothing was changed."),
+        next_step=next_step,
+        code="nobody_found",
+    )
 
 
 def _facts(

@@ -6,14 +6,22 @@ from stojnica.central.branch import branch_of
 from stojnica.central.connect import connect, told_plainly
 
 _ORDERS = (
-    "SELECT o.order_id, o.number, o.facts, o.at FROM hub.erase_order o WHERE o.branch_id = %s"
-    " ORDER BY o.number DESC, o.order_id LIMIT %s"
+    "SELECT o.order_id, o.number, o.facts, o.at, (SELECT count(DISTINCT l.subject_id) FROM hub.erased_late l"
+    " WHERE l.branch_id = o.branch_id AND l.order_id = o.order_id),"
+    " EXISTS (SELECT FROM hub.erased_mark m WHERE m.branch_id = o.branch_id AND m.order_id = o.order_id)"
+    " FROM hub.erase_order o WHERE o.branch_id = %s ORDER BY o.number DESC, o.order_id LIMIT %s"
 )
-# A laptop that was enrolled after the order has nothing from before; it says so with its first sync.
+# A laptop that was enrolled after the order has nothing from before; it says so with its first sync. One that
+# brought somebody late has the order open again until it says that they are gone.
 _LAPTOPS = (
-    "SELECT v.name, v.revoked, e.device_id IS NOT NULL, coalesce(e.are_copies_new, false)"
+    "SELECT v.name, v.revoked, e.device_id IS NOT NULL AND NOT EXISTS (SELECT FROM hub.erased_late l"
+    " JOIN hub.delivery d ON d.branch_id = l.branch_id AND d.device_id = v.device_id"
+    " AND d.fact_id = l.fact_id WHERE l.branch_id = v.branch_id AND l.order_id = %(order)s AND NOT EXISTS ("
+    " SELECT FROM hub.erased_late_done x WHERE x.branch_id = l.branch_id AND x.subject_id = l.subject_id"
+    " AND x.device_id = v.device_id)), coalesce(e.are_copies_new, false)"
     " FROM hub.device v LEFT JOIN hub.erase_done e ON e.branch_id = v.branch_id AND e.device_id = v.device_id"
-    " AND e.order_id = %s WHERE v.branch_id = %s AND v.kind = 'laptop' ORDER BY v.name, v.device_id"
+    " AND e.order_id = %(order)s WHERE v.branch_id = %(branch)s AND v.kind = 'laptop'"
+    " ORDER BY v.name, v.device_id"
 )
 
 
@@ -21,7 +29,8 @@ _LAPTOPS = (
 class Erasure:
     """Hold one order: laptops by name that have done it, still have to, or were shut out before they could.
 
-    `copies_left` are laptops that did it and still have copies from before. `at` is µs UTC.
+    `copies_left` are laptops that did it and still have copies from before. `at` is µs UTC. `late` counts
+    sign-ups that came after it and were erased by its mark; `has_mark` when there is one (not for an id).
     """
 
     number: int
@@ -31,6 +40,8 @@ class Erasure:
     open: tuple[str, ...]
     unaccounted: tuple[str, ...]
     copies_left: tuple[str, ...]
+    late: int = 0
+    has_mark: bool = False
 
     @property
     def laptops(self) -> int:
@@ -47,8 +58,10 @@ def erasures(url: str, most: int = 1_000) -> tuple[Erasure, ...]:
     with told_plainly(), connect(url) as connection:
         branch_id = branch_of(connection)
         found: list[Erasure] = []
-        for order_id, number, facts, at in connection.execute(_ORDERS, [branch_id, most]).fetchall():
-            rows = connection.execute(_LAPTOPS, [order_id, branch_id]).fetchall()
+        for order_id, number, facts, at, late, has_mark in connection.execute(
+            _ORDERS, [branch_id, most]
+        ).fetchall():
+            rows = connection.execute(_LAPTOPS, {"order": order_id, "branch": branch_id}).fetchall()
             found.append(
                 Erasure(
                     number=number,
@@ -62,6 +75,8 @@ def erasures(url: str, most: int = 1_000) -> tuple[Erasure, ...]:
                     copies_left=tuple(
                         name for name, _revoked, is_done, is_new in rows if is_done and not is_new
                     ),
+                    late=late,
+                    has_mark=has_mark,
                 )
             )
         return tuple(found)

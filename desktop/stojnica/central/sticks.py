@@ -16,6 +16,7 @@ from stojnica.central.roles import OFFICE
 
 FactColumns = tuple[UUID, bytes, bytes, str, UUID, UUID | None, UUID, int, int]
 StubColumns = tuple[UUID, bytes, UUID, int]
+Lives = Sequence[tuple[UUID, int]]
 _ATTEMPTS = 5
 _TRY_AGAIN = frozenset({"40001", "40P01"})
 
@@ -27,6 +28,17 @@ class StickDevice:
     name: str
     is_revoked: bool
     public_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StickOrder:
+    """Hold an order that a laptop has still to carry out, or by whose mark somebody of it went (`late`)."""
+
+    order_id: UUID
+    body: bytes
+    signature: bytes
+    is_done: bool
+    late: tuple[UUID, ...]
 
 
 class StickDesk:
@@ -76,6 +88,32 @@ class StickDesk:
             [self.branch_id, device_id, *(list(column) for column in zip(*stubs, strict=True))],
         )
         return list(row[0]) if row else []
+
+    def erased(self, device_id: UUID, order_id: UUID, facts: int, are_copies_new: bool, lives: Lives) -> bool:
+        """Note that a laptop carried an order out, and how far it was; false when the order isn't known."""
+        row = self._one(
+            "SELECT office_api.stick_erased(%s, %s, %s, %s::bigint, %s, %s::uuid[], %s::bigint[])",
+            [
+                *(self.branch_id, device_id, order_id, facts, are_copies_new),
+                *([life for life, _head in lives], [head for _life, head in lives]),
+            ],
+        )
+        return bool(row and row[0])
+
+    def late_done(self, device_id: UUID, subjects: Sequence[UUID]) -> None:
+        """Note that these late sign-ups are gone from a laptop."""
+        self._one(
+            "SELECT office_api.stick_late_done(%s, %s, %s)", [self.branch_id, device_id, list(subjects)]
+        )
+
+    def orders(self, device_id: UUID) -> list[StickOrder]:
+        """Give what a laptop has still to erase."""
+        with self._transaction():
+            rows = self._connection.execute(
+                "SELECT order_id, body, signature, is_done, late FROM office_api.stick_orders(%s, %s)",
+                [self.branch_id, device_id],
+            ).fetchall()
+        return [StickOrder(row[0], bytes(row[1]), bytes(row[2]), row[3], tuple(row[4])) for row in rows]
 
     def held(self, device_id: UUID, keys: Sequence[tuple[UUID, bytes]]) -> list[tuple[bool, bool]]:
         """Tell of each fact whether it is there as this laptop's, and whether a backup holds it."""

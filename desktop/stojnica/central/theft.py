@@ -69,7 +69,8 @@ class LaptopContents:
 
     `until` is compared with the laptop's clock. `records` counts facts by kind; `owed` were announced and
     never came, and what was captured after `last_seen` (the server's clock) isn't known to anybody. Counts
-    are the most that it can have been: what the laptop has purged since is still counted.
+    are the most that it can have been. What the laptop has purged is still counted: it accounts to the centre
+    for stubs as for facts, so that a proof holds, and doesn't say which are which.
     """
 
     device_id: UUID

@@ -32,10 +32,17 @@ _READ = {
     "done": "SELECT branch_id::text, order_id::text, device_id::text, facts, are_copies_new, at"
     " FROM hub.erase_done",
     "marks": "SELECT branch_id::text, order_id::text, encode(mark, 'hex') FROM hub.erased_mark",
+    "heard": "SELECT branch_id::text, order_id::text, device_id::text, incarnation::text, seq"
+    " FROM hub.erase_heard",
+    "late": "SELECT branch_id::text, order_id::text, fact_id::text, subject_id::text, at"
+    " FROM hub.erased_late",
+    "late_done": "SELECT branch_id::text, subject_id::text, device_id::text, at FROM hub.erased_late_done",
 }
 # A mark has nothing but its key: who knows an address and not the key can't make it.
 _MARKS = "marks"
-_IDS = {"tombstones": 2, "orders": 2, "done": 3, _MARKS: 2}
+_IDS = {"tombstones": 2, "orders": 2, "done": 3, _MARKS: 2, "heard": 4, "late": 3, "late_done": 3}
+# Lists of before there were such have none.
+_CAME_LATER = frozenset({_MARKS, "heard", "late", "late_done"})
 _WRITE = {
     "tombstones": "INSERT INTO hub.tombstone (branch_id, fact_id, reason, at, device_id)"
     " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (branch_id, fact_id) DO NOTHING",
@@ -46,6 +53,12 @@ _WRITE = {
     " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (branch_id, order_id, device_id) DO NOTHING",
     "marks": "INSERT INTO hub.erased_mark (branch_id, order_id, mark)"
     " VALUES (%s, %s, decode(%s, 'hex')) ON CONFLICT (branch_id, order_id, mark) DO NOTHING",
+    "heard": "INSERT INTO hub.erase_heard (branch_id, order_id, device_id, incarnation, seq)"
+    " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (branch_id, order_id, device_id, incarnation) DO NOTHING",
+    "late": "INSERT INTO hub.erased_late (branch_id, order_id, fact_id, subject_id, at)"
+    " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (branch_id, order_id, fact_id) DO NOTHING",
+    "late_done": "INSERT INTO hub.erased_late_done (branch_id, subject_id, device_id, at)"
+    " VALUES (%s, %s, %s, %s) ON CONFLICT (branch_id, subject_id, device_id) DO NOTHING",
 }
 Rows = dict[str, list[list[Any]]]
 
@@ -144,8 +157,7 @@ def _row_key(name: str, row: list[Any]) -> tuple[Any, ...]:
 
 
 def _checked(document: Mapping[str, Any], name: str) -> list[list[Any]]:
-    # Lists of before there were marks have none.
-    rows = document.get(name, []) if name == _MARKS else document[name]
+    rows = document.get(name, []) if name in _CAME_LATER else document[name]
     width = _WRITE[name].count("%s")
     if not isinstance(rows, list) or any(not isinstance(row, list) or len(row) != width for row in rows):
         raise ValueError(name)

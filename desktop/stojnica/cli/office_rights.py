@@ -37,6 +37,8 @@ def add_verbs(verb: Verb) -> None:
     erase.add_argument("--keys", type=Path, metavar="DIR", help="folder of the organisation's keys")
     erase.add_argument("--backups", type=Path, metavar="DIR", help="folder whose list of erasures is renewed")
     erase.add_argument("--yes", action="store_true", help="without it, only how much there is")
+    text = "with --yes and an address or number: also when nobody is here by it; what arrives later is erased"
+    erase.add_argument("--even-if-unknown", action="store_true", help=text)
     about = verb("about", "write down what the office has about a person", _about)
     about.add_argument("url", metavar="URL")
     who = about.add_mutually_exclusive_group(required=True)
@@ -57,9 +59,12 @@ def _erase(arguments: argparse.Namespace) -> int:
 
     who = _who(arguments)
     if not arguments.yes:
-        found = find_person(arguments.url, who)
+        found = find_person(arguments.url, who, may_be_nobody=True)
         if wants_json(arguments):
             say_json({"contacts": [str(one) for one in found], "is_erased": False})
+            return DONE
+        if not found:
+            _say_nobody_yet(who)
             return DONE
         text = ngettext("{count} contact was found.", "{count} contacts were found.", len(found))
         say(text.format(count=len(found)))
@@ -67,18 +72,40 @@ def _erase(arguments: argparse.Namespace) -> int:
         return DONE
     keys_dir = _keys(arguments)
     hint_at_clear_keys(arguments, keys_dir)
-    done = erase(arguments.url, who, keys_dir=keys_dir, open_keys=door_of(arguments))
+    done = erase(
+        arguments.url,
+        who,
+        keys_dir=keys_dir,
+        open_keys=door_of(arguments),
+        may_be_nobody=arguments.even_if_unknown,
+    )
     if arguments.backups is not None:
         _renew_list(arguments.url, arguments.backups)
     if wants_json(arguments):
         say_json({**asdict(done), "is_erased": True})
         return DONE
-    text = ngettext("{count} contact is erased here.", "{count} contacts are erased here.", done.contacts)
-    say(text.format(count=done.contacts))
-    say(_("Each laptop erases it with its next sending. To look: stojnica central erasures URL"))
+    _say_erased(who, done.contacts)
     if arguments.backups is None:
         say(_("Backups from before still hold it. Make one now, so that its list names what was erased."))
     return DONE
+
+
+def _say_nobody_yet(who: "Who") -> None:
+    """Say how what arrives later can be erased; with the address, because one letter makes it another."""
+    said = _("Nobody is here by {contact} now. Look whether it is written as it was given.")
+    say(said.format(contact=who.email or who.phone))
+    say(_("If a laptop may still bring them, add --yes --even-if-unknown: what arrives later is erased."))
+    say(_("Nothing was changed."))
+
+
+def _say_erased(who: "Who", contacts: int) -> None:
+    if contacts:
+        text = ngettext("{count} contact is erased here.", "{count} contacts are erased here.", contacts)
+        say(text.format(count=contacts))
+    else:
+        said = _("Nobody is here by {contact} now. What arrives later from any laptop is erased.")
+        say(said.format(contact=who.email or who.phone))
+    say(_("Each laptop erases it with its next sending. To look: stojnica central erasures URL"))
 
 
 def _about(arguments: argparse.Namespace) -> int:
@@ -161,6 +188,15 @@ def erasure_lines(item: "Erasure") -> list[str]:
         "done on {done} of {count} laptop", "done on {done} of {count} laptops", item.laptops
     ).format(done=len(item.done), count=item.laptops)
     lines = [" · ".join((_("Order {number}").format(number=item.number), when, done))]
+    if item.has_mark and not item.facts:
+        lines.append("  " + _("nobody was here then: what arrives from before is erased"))
+    if item.late:
+        text = ngettext(
+            "{count} contact came after it and was erased",
+            "{count} contacts came after it and were erased",
+            item.late,
+        )
+        lines.append("  " + text.format(count=item.late))
     if item.open:
         lines.append("  " + _("open: {names}").format(names=", ".join(item.open)))
     if item.unaccounted:

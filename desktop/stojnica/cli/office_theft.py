@@ -95,6 +95,7 @@ def _as_json(found: "LaptopContents") -> dict[str, Any]:
         "last_seen": found.last_seen,
         "revoked": found.is_shut_out,
         "records": dict(found.records),
+        "are_upper_bounds": True,
         "owed": found.owed,
         "erased": found.erased,
         "contacts": {

@@ -79,12 +79,12 @@ def _export(arguments: argparse.Namespace) -> int:
 
 def _receive(arguments: argparse.Namespace) -> int:
     from stojnica.cli.stand import open_stand
-    from stojnica.services.stick import read_receipt_file
+    from stojnica.services.stick import orders_words, read_receipt_file
     from stojnica.sync.stick_receipt import receive
 
     data = read_receipt_file(arguments.file)
     with open_stand(arguments) as stand:
-        received = receive(stand.store, data)
+        received = receive(stand.store, data, stand.copies.renew)
     if wants_json(arguments):
         say_json(
             {
@@ -93,6 +93,8 @@ def _receive(arguments: argparse.Namespace) -> int:
                 "records": received.of_facts,
                 "code": received.code,
                 "whole_code": received.whole_code,
+                "orders": received.orders,
+                "erased": received.erased,
             }
         )
         return DONE
@@ -102,13 +104,14 @@ def _receive(arguments: argparse.Namespace) -> int:
         received.of_facts,
     )
     say(text.format(done=received.facts, total=received.of_facts, code=received.whole_code or received.code))
+    if received.orders:
+        say(orders_words(received))
     return DONE
 
 
 def _import(arguments: argparse.Namespace) -> int:
     from stojnica.central.backup_file import load_identities
     from stojnica.central.keys import load_signing_key
-    from stojnica.central.projector import project_all
     from stojnica.central.sticks import stick_desk
 
     folder, door = keys_folder(arguments), door_of(arguments)
@@ -118,8 +121,6 @@ def _import(arguments: argparse.Namespace) -> int:
     with stick_desk(arguments.url) as desk:
         for file in arguments.files:
             outcomes.append(_import_one(arguments, desk, file, identities, signing_key))
-    if any(one.get("error", "receipt_unwritten") == "receipt_unwritten" for one in outcomes):
-        project_all(arguments.url)
     if wants_json(arguments):
         say_json({"files": outcomes})
     return FAILED if any("error" in one for one in outcomes) else DONE
@@ -129,15 +130,18 @@ def _import_one(
     arguments: argparse.Namespace, desk: Any, file: Path, identities: Any, signing_key: Any
 ) -> dict[str, Any]:
     """Take one file in; what is wrong with it keeps no other from its turn."""
-    from stojnica.sync.stick_import import import_file, receipt_path, write_receipt
+    from stojnica.central.projector import project_all
+    from stojnica.sync.stick_import import import_file, receipt_path, with_orders, write_receipt
 
     try:
         taken = import_file(desk, file, identities)
+        # Before the receipt: somebody who was erased may be in this very file, under another id.
+        project_all(arguments.url)
         if not wants_json(arguments):
             _say_taken(file, taken)
         if taken.receipt is not None:
             to = receipt_path(file, arguments.receipts)
-            write_receipt(taken.receipt, to, signing_key)
+            write_receipt(with_orders(desk, taken.receipt), to, signing_key)
             if not wants_json(arguments):
                 say(_("  Receipt for the laptop: {file}").format(file=to))
     except UserFacingError as error:

@@ -14,9 +14,11 @@ from stojnica.services.view_model import ViewModel
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
 from stojnica.storage.stick_files import StickFile, stick_files
 from stojnica.storage.store import Store
+from stojnica.sync.orders import no_copies_renewed
+from stojnica.sync.receipt_file import MAX_RECEIPT_BYTES
 from stojnica.sync.stick_export import Written, export_to_stick
 from stojnica.sync.stick_file import SUFFIX
-from stojnica.sync.stick_receipt import MAX_RECEIPT_BYTES, Received, receive
+from stojnica.sync.stick_receipt import Received, receive
 
 _SHOWN_FILES = 3
 IDLE, WRITING, RECEIVING = "idle", "writing", "receiving"
@@ -48,7 +50,8 @@ class StickState:
 class StickViewModel(ViewModel[StickState]):
     """Write files to sticks and take receipts in; UI thread alone.
 
-    `received` is called when a receipt confirmed something, after it was told as a change.
+    `received` is called when a receipt confirmed something, after it was told as a change; `renew_copies`
+    when it had somebody erased, in a thread of the runner.
     """
 
     def __init__(
@@ -58,12 +61,14 @@ class StickViewModel(ViewModel[StickState]):
         changes: Changes,
         received: Callable[[], None],
         zone_name: str = "Europe/Ljubljana",
+        renew_copies: Callable[[], bool] = no_copies_renewed,
     ) -> None:
         super().__init__(StickState())
         self._store = store
         self._runner = runner
         self._changes = changes
         self._hear_received = received
+        self._renew_copies = renew_copies
         self._zone_name = zone_name
         self._task: Task | None = None
 
@@ -93,7 +98,9 @@ class StickViewModel(ViewModel[StickState]):
             return
         self._set(replace(self.state, phase=RECEIVING, message=None))
         self._task = self._runner.submit(
-            lambda _context: receive(self._store, read_receipt_file(path)), self._received, self._failed
+            lambda _context: receive(self._store, read_receipt_file(path), self._renew_copies),
+            self._received,
+            self._failed,
         )
 
     def cancel(self) -> None:
@@ -128,7 +135,8 @@ class StickViewModel(ViewModel[StickState]):
 
     def _received(self, received: Received) -> None:
         self._end(received_message(received))
-        self._changes.tell(Change.DELIVERY)
+        gone = (Change.CONTACTS, Change.COUNTS) if received.erased else ()
+        self._changes.tell(Change.DELIVERY, *gone)
         self._hear_received()
 
     def _failed(self, error: Exception) -> None:
@@ -234,15 +242,32 @@ def received_message(received: Received) -> Message:
             received.of_facts,
         )
         tone = Tone.WAIT
-    return Message(
-        tone,
-        what.format(
-            name=received.name.removesuffix(SUFFIX),
-            done=written_number(received.facts),
-            total=written_number(received.of_facts),
-            code=code,
-        ),
+    said = what.format(
+        name=received.name.removesuffix(SUFFIX),
+        done=written_number(received.facts),
+        total=written_number(received.of_facts),
+        code=code,
     )
+    if not received.orders:
+        return Message(tone, said)
+    return Message(tone, said.rstrip(".") + ".", next_step=orders_words(received))
+
+
+def orders_words(received: Received) -> str:
+    """Say what the office's receipt had erased here, and that the office has to hear so."""
+    if not received.erased:
+        return _(
+            "The office ordered somebody to be erased; nothing of them was here. Write to a stick once more,"
+            " so that the office hears of it."
+        )
+    text = ngettext(
+        "By order of the office {count} record was erased here. Write to a stick once more, so that the"
+        " office hears of it.",
+        "By order of the office {count} records were erased here. Write to a stick once more, so that the"
+        " office hears of it.",
+        received.erased,
+    )
+    return text.format(count=written_number(received.erased))
 
 
 def written_size(count: int) -> str:

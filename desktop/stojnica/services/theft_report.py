@@ -68,6 +68,12 @@ def _records(found: LaptopContents, zone_name: str) -> Iterator[str]:
         found.delivered,
     )
     yield text.format(count=written_number(found.delivered), persons=written_number(of_persons))
+    if found.delivered:
+        yield _(
+            "All these numbers are upper bounds. A laptop wipes by itself whom the office has, once a"
+            " backup holds them and their time on laptops is over. It doesn't report which: whoever had been"
+            " wiped by then is counted here all the same."
+        )
     yield from _not_here(found, zone_name)
     if found.erased:
         text = ngettext(

@@ -1,6 +1,7 @@
 """Orders of the office to erase somebody: which were carried out here, and which wait for a person's yes."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.erase_order import EraseOrder, needs_a_yes
 from stojnica.records.facts import FACT
 from stojnica.storage.erased_number import keep_number_of
+from stojnica.storage.heard_orders import note_heard, note_more_gone
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.stubs import erase_mentions, erase_person
 from stojnica.storage.unit import UnitOfWork
@@ -74,6 +76,22 @@ def carry_out(unit: UnitOfWork, order: EraseOrder) -> int | None:
         gone += erase_mentions(unit.connection, unit.branch_id, subject_id)
     if waiting.pop(name, None) is not None:
         remember(unit.connection, WAITING, waiting)
+    return gone
+
+
+def carry_out_order(unit: UnitOfWork, order: EraseOrder) -> int | None:
+    """Carry out an order of the office, and note how far this file was then. In the caller's transaction."""
+    gone = carry_out(unit, order)
+    if gone is not None:
+        note_heard(unit.connection, order.order_id, gone)
+    return gone
+
+
+def erase_late(unit: UnitOfWork, order: EraseOrder, subjects: Sequence[UUID]) -> int | None:
+    """Erase sign-ups that an order means by its marks, as `carry_out` does. In the caller's transaction."""
+    gone = carry_out(unit, replace(order, subjects=tuple(subjects), facts=()))
+    if gone is not None and subjects:
+        note_more_gone(unit.connection, order.order_id, gone)
     return gone
 
 

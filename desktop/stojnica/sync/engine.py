@@ -34,7 +34,7 @@ from stojnica.sync.erase import tell_erased
 from stojnica.sync.faults import Fate, SyncError, not_enrolled, wrong_database
 from stojnica.sync.hello import say_hello
 from stojnica.sync.old_copy import erase_again
-from stojnica.sync.orders import carry_out_orders
+from stojnica.sync.orders import carry_out_orders, no_copies_renewed
 from stojnica.sync.prove import Receipt, prove_all
 from stojnica.sync.push import push_waiting
 from stojnica.sync.session import LastStep, Moved, SilentContext, SyncContext, SyncSession
@@ -76,10 +76,6 @@ class SyncResult:
         return self.receipt.facts == self.facts
 
 
-def _no_copies_renewed() -> bool:
-    return False
-
-
 class SyncEngine:
     """Run syncs of one store, one at a time, in the caller's thread.
 
@@ -96,7 +92,7 @@ class SyncEngine:
         *,
         attempts: int = 4,
         pause: Callable[[float], None] | None = None,
-        renew_copies: Callable[[], bool] = _no_copies_renewed,
+        renew_copies: Callable[[], bool] = no_copies_renewed,
     ) -> None:
         self._store = store
         self._connect = connect

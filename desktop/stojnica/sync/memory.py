@@ -26,12 +26,14 @@ from stojnica.sync.memory_contents import (
     held_life,
     is_behind,
     is_kept,
+    late_of,
     part_of,
     take,
 )
 from stojnica.sync.transport import (
     PROTOCOL,
     Hello,
+    LateErased,
     LifeHead,
     ProofAnswer,
     PushAnswer,
@@ -309,8 +311,11 @@ class MemoryTransport:
     def erase_orders(self, known: Sequence[UUID]) -> list[SignedOrder]:
         """Fetch orders to erase that aren't among these, the oldest first, some at once."""
 
-        def answer(contents: Contents, _device: Device) -> list[SignedOrder]:
-            return [one for one in contents.orders.values() if one.order_id not in known][:MAX_ORDERS]
+        def answer(contents: Contents, device: Device) -> list[SignedOrder]:
+            orders = contents.orders.values()
+            fresh = [one for one in orders if one.order_id not in known]
+            again = [one for one in orders if late_of(contents, device, one.order_id, known)]
+            return [*fresh, *(one for one in again if one not in fresh)][:MAX_ORDERS]
 
         return self._call(answer)
 
@@ -320,10 +325,35 @@ class MemoryTransport:
         def answer(contents: Contents, device: Device) -> None:
             if order_id not in contents.orders or facts < 0:
                 raise bad_content(_MALFORMED)
+            device.came_before.setdefault(order_id, set(device.deliveries))
             before = device.carried_out.get(order_id, (0, False))[0]
             device.carried_out[order_id] = (max(before, facts), are_copies_new)
 
         self._call(answer)
+
+    def erase_heard(self, order_id: UUID, lives: Sequence[tuple[UUID, int]]) -> None:
+        """Say how far each life of this file was when the order was carried out: all of that is old."""
+
+        def answer(contents: Contents, device: Device) -> None:
+            if order_id not in contents.orders or any(head < 0 for _life, head in lives):
+                raise bad_content(_MALFORMED)
+            for life, head in lives:
+                device.heard.setdefault((order_id, life), head)
+
+        self._call(answer)
+
+    def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
+        """Ask whom of this laptop's, and not among these, the marks of an order took away."""
+
+        def answer(contents: Contents, device: Device) -> LateErased | None:
+            found = late_of(contents, device, order_id, known)
+            return LateErased(found, contents.order_keys[order_id]) if found else None
+
+        return self._call(answer)
+
+    def erased_late_done(self, subjects: Sequence[UUID]) -> None:
+        """Say that these are gone here."""
+        self._call(lambda _contents, device: device.late_done.update(subjects))
 
     def replace_password(self, password: str) -> None:
         """Take a new password."""

@@ -1,5 +1,6 @@
 """What lies in a centre in memory, and how one fact is taken in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
@@ -42,6 +43,10 @@ class Device:
     codes: list[str] = field(default_factory=list)
     copied: set[UUID] = field(default_factory=set)
     carried_out: dict[UUID, tuple[int, bool]] = field(default_factory=dict)
+    heard: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    late_done: set[UUID] = field(default_factory=set)
+    came_before: dict[UUID, set[Key]] = field(default_factory=dict)
+    """What had been delivered when an order was said to be carried out: all that is old."""
 
 
 @dataclass(slots=True)
@@ -56,6 +61,11 @@ class Contents:
     devices: dict[UUID, Device] = field(default_factory=dict)
     briefing: SignedBriefing | None = None
     orders: dict[UUID, SignedOrder] = field(default_factory=dict)
+    put_down: dict[UUID, str] = field(default_factory=dict)
+    """By order: the address that it was for; the real one keeps a mark alone."""
+    order_keys: dict[UUID, bytes] = field(default_factory=dict)
+    late: dict[UUID, dict[UUID, UUID]] = field(default_factory=dict)
+    """By order: the facts that began sign-ups which its marks took away, and the subjects of these."""
 
 
 def is_kept(contents: Contents, key: Key) -> bool:
@@ -113,6 +123,13 @@ def take(contents: Contents, device: Device, item: WaitingFact, known: set[Key],
         device.room -= 1
     device.deliveries.setdefault(key, (item.incarnation, item.seq))
     return PRESENT if key in known else STORED
+
+
+def late_of(contents: Contents, device: Device, order_id: UUID, known: Collection[UUID]) -> tuple[UUID, ...]:
+    """Name whom the marks of an order took away, of those that this laptop delivered."""
+    came = {fact_id for fact_id, _hash in device.deliveries}
+    found = contents.late.get(order_id, {})
+    return tuple(sorted({one for fact_id, one in found.items() if fact_id in came and one not in known}))
 
 
 def bury(contents: Contents, device: Device, stub: Stub) -> str:

@@ -6,12 +6,12 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from stojnica.central.signing import vouch_for_device
-from stojnica.central.sticks import FactColumns, StickDevice, StubColumns
+from stojnica.central.sticks import FactColumns, Lives, StickDevice, StickOrder, StubColumns
 from stojnica.storage.outbox import WaitingFact
 from stojnica.storage.stubs import Stub
 from stojnica.sync.digest import bucket_of
 from stojnica.sync.memory import MemoryCentre
-from stojnica.sync.memory_contents import Device, bury, is_kept, take
+from stojnica.sync.memory_contents import Device, bury, is_kept, late_of, take
 
 
 class MemoryDesk:
@@ -83,6 +83,37 @@ class MemoryDesk:
         with self._centre.lock:
             device = self._device(device_id)
             return [bury(self._centre.contents, device, Stub(*one)) for one in stubs]
+
+    def erased(self, device_id: UUID, order_id: UUID, facts: int, are_copies_new: bool, lives: Lives) -> bool:
+        """Note that a laptop carried an order out, and how far it was; false when the order isn't known."""
+        with self._centre.lock:
+            device = self._device(device_id)
+            if order_id not in self._centre.contents.orders:
+                return False
+            device.came_before.setdefault(order_id, set(device.deliveries))
+            before = device.carried_out.get(order_id, (0, False))
+            device.carried_out[order_id] = (max(before[0], facts), before[1] or are_copies_new)
+            for life, head in lives:
+                device.heard.setdefault((order_id, life), head)
+            return True
+
+    def late_done(self, device_id: UUID, subjects: Sequence[UUID]) -> None:
+        """Note that these late sign-ups are gone from a laptop."""
+        with self._centre.lock:
+            self._device(device_id).late_done.update(subjects)
+
+    def orders(self, device_id: UUID) -> list[StickOrder]:
+        """Give what a laptop has still to erase."""
+        with self._centre.lock:
+            contents, device = self._centre.contents, self._device(device_id)
+            found = [
+                StickOrder(
+                    *(one.order_id, one.body, one.signature, one.order_id in device.carried_out),
+                    late_of(contents, device, one.order_id, device.late_done),
+                )
+                for one in contents.orders.values()
+            ]
+            return [one for one in found if not one.is_done or one.late]
 
     def held(self, device_id: UUID, keys: Sequence[tuple[UUID, bytes]]) -> list[tuple[bool, bool]]:
         """Tell of each fact whether it is there as this laptop's, and whether a backup holds it."""

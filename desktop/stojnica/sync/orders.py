@@ -10,27 +10,36 @@ from stojnica.central.signing import is_erase_order_of
 from stojnica.domain.erase_order import MAX_ORDER_BYTES, EraseOrder, order_from
 from stojnica.storage.engine import empty_log
 from stojnica.storage.erase_orders import (
-    carry_out,
+    carry_out_order,
     copies_left,
     forget_copies_left,
     note_copies_left,
     note_done,
     orders_done,
 )
+from stojnica.storage.heard_orders import forget_heard, heard_orders, late_done, note_late_done
 from stojnica.storage.schema import drop_old_copies
 from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 from stojnica.sync.erase import NO_SUCH_FUNCTION
 from stojnica.sync.faults import Fate, SyncError, forged_briefing
+from stojnica.sync.late import erase_who_was_late
 from stojnica.sync.session import SyncSession
 from stojnica.sync.transport import SignedOrder
 
 MOST_ROUNDS = 100
 
 
+def no_copies_renewed() -> bool:
+    """Say that copies may be left."""
+    return False
+
+
 def carry_out_orders(session: SyncSession, signing_key: bytes, renew_copies: Callable[[], bool]) -> None:
     """Carry out each order that is new here; one that takes too much waits for a person, and isn't confirmed.
+
+    One that is known comes again when somebody whom it means came to the centre from here, under another id.
 
     An order counts as done when the office has heard so: a crash before that carries it out once more, with
     nothing left to erase.
@@ -39,7 +48,8 @@ def carry_out_orders(session: SyncSession, signing_key: bytes, renew_copies: Cal
         SyncError: the way is gone, or an order isn't the organisation's own.
     """
     _tell_of_copies(session, renew_copies)
-    known = set(session.read(orders_done))
+    known = {*session.read(orders_done), *session.read(late_done)}
+    looked: set[UUID] = set()
     for _round in range(MOST_ROUNDS):
         try:
             came = session.transport.erase_orders(sorted(known))
@@ -49,18 +59,24 @@ def carry_out_orders(session: SyncSession, signing_key: bytes, renew_copies: Cal
                 return
             raise
         fresh = [order for order in came if order.order_id not in known]
-        if not fresh:
+        again = [order for order in came if order.order_id in known and order.order_id not in looked]
+        if not fresh and not again:
             return
         for signed in fresh:
             session.context.step("brief")
-            order = checked_order(signed, signing_key, session)
+            order = checked_order(signed, signing_key, session.branch_id)
             gone = _carry_out(session, order)
             if gone is not None:
                 _confirm(session, order.order_id, gone, are_copies_new=_renewed(session, renew_copies))
             known.add(order.order_id)
+        for signed in again:
+            session.context.step("brief")
+            looked.add(signed.order_id)
+            order = checked_order(signed, signing_key, session.branch_id)
+            known.update(_erase_late(session, order, known, renew_copies))
 
 
-def checked_order(came: SignedOrder, signing_key: bytes, session: SyncSession) -> EraseOrder:
+def checked_order(came: SignedOrder, signing_key: bytes, branch_id: UUID) -> EraseOrder:
     """Give an order that is the organisation's own, for this branch.
 
     Raises:
@@ -72,7 +88,7 @@ def checked_order(came: SignedOrder, signing_key: bytes, session: SyncSession) -
         order = order_from(came.body)
     except ValueError as error:
         raise forged_briefing("order") from error
-    if order.order_id != came.order_id or order.branch_id != session.branch_id:
+    if order.order_id != came.order_id or order.branch_id != branch_id:
         raise forged_briefing("order_about_another")
     return order
 
@@ -83,15 +99,46 @@ def _renewed(session: SyncSession, renew_copies: Callable[[], bool]) -> bool:
     return session.read(erasures) == 0 or renew_copies()
 
 
+def _erase_late(
+    session: SyncSession, order: EraseOrder, known: set[UUID], renew_copies: Callable[[], bool]
+) -> tuple[UUID, ...]:
+    subjects, gone = erase_who_was_late(session, order, known)
+    if subjects:
+        if gone:
+            _clear_files(session)
+        _say_done(session, order.order_id, gone, are_copies_new=_renewed(session, renew_copies))
+        session.transport.erased_late_done(subjects)
+        session.write(partial(note_late_done, subjects=subjects))
+    return subjects
+
+
 def _confirm(session: SyncSession, order_id: UUID, gone: int, *, are_copies_new: bool) -> None:
+    _say_how_far(session, order_id)
+    _say_done(session, order_id, gone, are_copies_new=are_copies_new)
+
+
+def _say_done(session: SyncSession, order_id: UUID, gone: int, *, are_copies_new: bool) -> None:
     session.transport.erased(order_id, gone, are_copies_new)
 
     def note(connection: Connection) -> None:
         note_done(connection, order_id)
+        forget_heard(connection, [order_id])
         if not are_copies_new:
             note_copies_left(connection, order_id, gone)
 
     session.write(note)
+
+
+def _say_how_far(session: SyncSession, order_id: UUID) -> None:
+    """Say what is old by now; what this laptop captures from here on is new, whenever it is delivered."""
+    for heard in session.read(heard_orders):
+        if heard.order_id == order_id:
+            try:
+                session.transport.erase_heard(order_id, heard.lives)
+            except SyncError as fault:
+                # An office that wasn't brought up to date yet goes by when it hears of it.
+                if fault.detail != NO_SUCH_FUNCTION:
+                    raise
 
 
 def _tell_of_copies(session: SyncSession, renew_copies: Callable[[], bool]) -> None:
@@ -112,11 +159,19 @@ def _tell_of_copies(session: SyncSession, renew_copies: Callable[[], bool]) -> N
 
 def _carry_out(session: SyncSession, order: EraseOrder) -> int | None:
     def job(unit: UnitOfWork) -> int | None:
-        gone = carry_out(unit, order)
+        gone = carry_out_order(unit, order)
         unit.commit()
-        if gone:
-            empty_log(unit.connection)
-            drop_old_copies(session.store.path)
         return gone
 
-    return session.store.write(job, Priority.BACKGROUND).result()
+    gone = session.store.write(job, Priority.BACKGROUND).result()
+    if gone:
+        _clear_files(session)
+    return gone
+
+
+def _clear_files(session: SyncSession) -> None:
+    def job(unit: UnitOfWork) -> None:
+        empty_log(unit.connection)
+        drop_old_copies(session.store.path)
+
+    session.store.write(job, Priority.BACKGROUND).result()

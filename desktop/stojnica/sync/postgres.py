@@ -19,6 +19,7 @@ from stojnica.sync.transport import (
     PROTOCOL,
     HeldLife,
     Hello,
+    LateErased,
     LifeHead,
     ProofAnswer,
     PushAnswer,
@@ -248,6 +249,29 @@ class PostgresTransport:
             (order_id, facts, are_copies_new),
             room=SMALL_ROOM,
         )
+
+    def erase_heard(self, order_id: UUID, lives: Sequence[tuple[UUID, int]]) -> None:
+        """Say how far each life of this file was when the order was carried out: all of that is old."""
+        self._line.ask(
+            "SELECT api.erase_heard($1::uuid, $2::uuid[], $3::bigint[])",
+            (order_id, [life for life, _head in lives], [head for _life, head in lives]),
+            room=SMALL_ROOM,
+        )
+
+    def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
+        """Ask whom of this laptop's, and not among these, the marks of an order took away."""
+        rows = self._rows(
+            "SELECT subjects, key FROM api.erased_late($1::uuid, $2::uuid[])",
+            (order_id, list(known)),
+            (SEVERAL_IDS, OCTETS),
+        )
+        if len(rows) > 1:
+            raise nonsense("late")
+        return LateErased(*rows[0]) if rows else None
+
+    def erased_late_done(self, subjects: Sequence[UUID]) -> None:
+        """Say that these are gone here."""
+        self._line.ask("SELECT api.erased_late_done($1::uuid[])", (list(subjects),), room=SMALL_ROOM)
 
     def replace_password(self, password: str) -> None:
         """Take a new password; the server gets its SCRAM verifier (RFC 5803), never the password."""

@@ -85,7 +85,7 @@ def export_to_stick(store: Store, folder: Path, context: StickContext, *, is_all
         raise not_enrolled()
     context.step("look")
     plan = store.read(lambda connection: plan_files(connection, is_all=is_all)).result()
-    if not plan.facts and not plan.untold:
+    if not plan.facts and not plan.untold and not plan.orders:
         raise faults.nothing_to_write()
     try:
         # Before room is asked for: half a file of a stick that was pulled can be what takes it.
@@ -162,6 +162,8 @@ class _Writing:
             mac=vouch_for_device(own.secret, public_key) if own.secret else own.device_mac,
             held=self._plan.held,
             erased=self._plan.erased,
+            orders=self._plan.orders,
+            late=self._plan.late,
         )
 
     def _batches(self) -> Iterator[bytes]:

@@ -7,22 +7,32 @@ a batch that isn't what it was the first time is not taken.
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from stojnica import failpoint
 from stojnica.central.backup_file import read_stream
-from stojnica.central.sticks import FactColumns, StickDevice, StubColumns
+from stojnica.domain.erase_order import MAX_ORDER_BYTES, order_from
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage.durable import write_durably
 from stojnica.storage.outbox import MAX_BATCH_FACTS, WaitingFact
 from stojnica.sync import stick_faults as faults
 from stojnica.sync.digest import BUCKETS, short_code
+from stojnica.sync.receipt_file import (
+    MAX_MISSING,
+    SUFFIX,
+    Acknowledged,
+    LateOne,
+    StickReceipt,
+    WholeProof,
+    sealed_receipt,
+)
+from stojnica.sync.stick_desk import Desk
 from stojnica.sync.stick_file import (
     MANIFEST_PREFIX,
     CheckedEnd,
@@ -31,50 +41,18 @@ from stojnica.sync.stick_file import (
     is_signed,
     unpack_batch,
 )
-from stojnica.sync.stick_manifest import Manifest, digests_of, read_manifest
-from stojnica.sync.stick_receipt import MAX_MISSING, SUFFIX, StickReceipt, WholeProof, sealed_receipt
-from stojnica.sync.transport import ARRIVED, ERASED, REVOKED
+from stojnica.sync.stick_manifest import MAX_LATE, Manifest, digests_of, read_manifest
+from stojnica.sync.transport import ARRIVED, ERASED, REVOKED, SignedOrder
 
 MAX_FILE_BYTES = 2 * 1024 * 1024 * 1024
 _AGE = b"age-encryption.org/v1"
 _MAX_HEAD_BYTES = 64 * 1024
 _KEY_BYTES = 48
 _ASKED_AT_ONCE = 5_000
+# What doesn't fit in a receipt goes along with the next one; the largest order fits in alone.
+_ROOM_FOR_ORDERS = MAX_ORDER_BYTES
 _EMPTY = sha256(b"").digest()
 _GOOD_KEYS = frozenset({"known", "vouched"})
-
-
-class Desk(Protocol):
-    """What the office calls at the centre; a database's, or one in memory."""
-
-    branch_id: UUID
-    server_id: UUID
-
-    def device(self, device_id: UUID) -> StickDevice | None:
-        """Give a laptop of this branch."""
-
-    def vouch(self, device_id: UUID, public_key: bytes, mac: bytes) -> str:
-        """Hold a laptop to its key; answers known, vouched, other, used, expired or forged."""
-
-    def announce(self, device_id: UUID, lives: Sequence[tuple[UUID, int, bytes]]) -> None:
-        """Note how much the laptop has to deliver."""
-
-    def take(self, device_id: UUID, facts: Sequence[FactColumns]) -> list[str]:
-        """Store a batch as the laptop's."""
-
-    def erase(self, device_id: UUID, stubs: Sequence[StubColumns]) -> list[str]:
-        """Have erased what the laptop erased."""
-
-    def held(self, device_id: UUID, keys: Sequence[tuple[UUID, bytes]]) -> list[tuple[bool, bool]]:
-        """Tell of each fact whether it is there as this laptop's, and whether a backup holds it."""
-
-    def digests(self, device_id: UUID) -> tuple[dict[int, bytes], int]:
-        """Give the digest of each bucket that isn't empty, and how many facts there are."""
-
-    def keep_receipt(
-        self, device_id: UUID, facts: int, contacts: int, code: str, extra: int
-    ) -> tuple[UUID, int, int]:
-        """Note a proof of everything; gives its id, the server's time and what a backup covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +114,22 @@ def import_file(desk: Desk, path: Path, identities: Sequence[Any]) -> StickImpor
         raise faults.bad_file(error.reason) from error
 
 
+def with_orders(desk: Desk, receipt: StickReceipt) -> StickReceipt:
+    """Add what the laptop has to erase, and may never hear of over a line; after all was added up."""
+    orders: list[SignedOrder] = []
+    late: list[LateOne] = []
+    room = _ROOM_FOR_ORDERS
+    for one in desk.orders(receipt.device_id):
+        if not one.is_done:
+            if len(one.body) > room:
+                continue
+            room -= len(one.body)
+            orders.append(SignedOrder(one.order_id, one.body, one.signature))
+        number = order_from(one.body).number
+        late += [LateOne(one.order_id, number, subject_id) for subject_id in one.late]
+    return replace(receipt, orders=tuple(orders), late=tuple(late[:MAX_LATE]))
+
+
 def write_receipt(item: StickReceipt, path: Path, key: Ed25519PrivateKey) -> None:
     """Write the receipt of a file.
 
@@ -164,6 +158,7 @@ class _Import:
         self._answers: Counter[str] = Counter()
         self._reasons: dict[tuple[UUID, bytes], str] = {}
         self._erased = 0
+        self._acknowledged: list[Acknowledged] = []
 
     def run(self) -> StickImport:
         end = self._check()
@@ -174,6 +169,7 @@ class _Import:
         self._desk.announce(
             manifest.device_id, [(life.incarnation, life.head, life.head_hash) for life in manifest.lives]
         )
+        self._hear_of_orders(manifest)
         self._erase(manifest)
         self._hand_over(end)
         failpoint.reached("stick.before_proof")
@@ -261,6 +257,15 @@ class _Import:
         if answer not in _GOOD_KEYS:
             raise faults.forged(manifest.name)
 
+    def _hear_of_orders(self, manifest: Manifest) -> None:
+        """Before its facts: what the laptop had captured by then is old, and a mark may take it away."""
+        for one in manifest.orders:
+            told = (one.order_id, one.facts, one.are_copies_new)
+            if self._desk.erased(manifest.device_id, *told, one.lives):
+                self._acknowledged.append(Acknowledged(*told))
+        if manifest.late:
+            self._desk.late_done(manifest.device_id, manifest.late)
+
     def _erase(self, manifest: Manifest) -> None:
         """First: of what was erased, no body is let in."""
         for begin in range(0, len(manifest.erased), MAX_BATCH_FACTS):
@@ -343,6 +348,7 @@ class _Import:
             is_covered=is_covered,
             whole=None if missing else self._whole(manifest),
             erased=self._erased,
+            acknowledged=tuple(self._acknowledged),
         )
 
     def _whole(self, manifest: Manifest) -> WholeProof | None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from stojnica.domain.canonical import canonical_bytes, parse_canonical
+from stojnica.storage.heard_orders import MOST_HEARD, MOST_LIVES, HeardOrder
 from stojnica.storage.stick_files import MAX_ERASED, MAX_RANGES, SeqRange
 from stojnica.storage.stubs import Stub
 from stojnica.sync.digest import BUCKETS, DIGEST_BYTES
@@ -17,6 +18,7 @@ KIND = "stojnica stick"
 FORMAT = 1
 MAX_FILE_FACTS = 200_000
 MAX_LIVES = 1_000
+MAX_LATE = 1_000
 _MAX_NUMBER = 1 << 62
 
 
@@ -36,7 +38,8 @@ class Manifest:
     `digest` stands for all ids and hashes in the file; its first four digits are the code. `mac` is by the
     secret of the enrolment file over `device_key`, and empty once the office has that key. `made_at` is µs
     UTC of the laptop's clock, and only shown. `erased` are stubs of what the laptop erased; an office from
-    before they were told leaves them out, and then takes no proof of everything.
+    before they were told leaves them out, and then takes no proof of everything. `orders` were carried
+    out here and not acknowledged yet, `late` are sign-ups that a receipt had erased.
     """
 
     file_id: UUID
@@ -55,6 +58,8 @@ class Manifest:
     mac: bytes
     held: Held
     erased: tuple[Stub, ...] = ()
+    orders: tuple[HeardOrder, ...] = ()
+    late: tuple[UUID, ...] = ()
 
     @property
     def code(self) -> str:
@@ -105,8 +110,15 @@ def written_manifest(item: Manifest) -> bytes:
             "erased": [
                 [one.fact_id.hex, one.content_hash.hex(), one.incarnation.hex, one.seq] for one in item.erased
             ],
+            "orders": [_raw_order(one) for one in item.orders],
+            "late": [one.hex for one in item.late],
         }
     )
+
+
+def _raw_order(item: HeardOrder) -> list[Any]:
+    lives = [[life.hex, head] for life, head in item.lives]
+    return [item.order_id.hex, item.facts, item.are_copies_new, lives]
 
 
 def read_manifest(content: bytes) -> Manifest:
@@ -154,6 +166,17 @@ def _read(raw: Mapping[str, Any]) -> Manifest:
             _octets(held["digests"], BUCKETS * DIGEST_BYTES),
         ),
         erased=tuple(_stub(one) for one in _several(raw.get("erased", []), MAX_ERASED)),
+        orders=tuple(_heard(one) for one in _several(raw.get("orders", []), MOST_HEARD)),
+        late=tuple(UUID(hex=_text(one, 32)) for one in _several(raw.get("late", []), MAX_LATE)),
+    )
+
+
+def _heard(raw: Sequence[Any]) -> HeardOrder:
+    return HeardOrder(
+        UUID(hex=_text(raw[0], 32)),
+        _number(raw[1]),
+        raw[2] is True,
+        tuple((UUID(hex=_text(one[0], 32)), _number(one[1])) for one in _several(raw[3], MOST_LIVES)),
     )
 
 

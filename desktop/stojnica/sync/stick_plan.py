@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
+from stojnica.storage.heard_orders import HeardOrder, heard_orders, late_by_receipt
 from stojnica.storage.outbox import MAX_BATCH_BYTES, MAX_BATCH_FACTS, contacts_held, unconfirmed
 from stojnica.storage.stick_files import (
     MAX_RANGES,
@@ -23,7 +24,7 @@ from stojnica.storage.stubs import Stub
 from stojnica.storage.unit import branch_of
 from stojnica.sync.hello import lives
 from stojnica.sync.stick_file import pack_batch
-from stojnica.sync.stick_manifest import MAX_FILE_FACTS, Held, digests_of
+from stojnica.sync.stick_manifest import MAX_FILE_FACTS, MAX_LATE, Held, digests_of
 from stojnica.sync.transport import LifeHead
 
 MAX_FILE_BYTES = 1024 * 1024 * 1024
@@ -118,7 +119,7 @@ class Plan:
     """Hold one look at the store; contacts are those that the status line counts.
 
     `gone` counts all facts that left, `erased` are the stubs of those that were erased, and `untold` says how
-    many of these the office may not know.
+    many of these the office may not know. So may it be with `orders` that were carried out here.
     """
 
     parts: tuple[Part, ...]
@@ -128,6 +129,8 @@ class Plan:
     gone: int
     erased: tuple[Stub, ...] = ()
     untold: int = 0
+    orders: tuple[HeardOrder, ...] = ()
+    late: tuple[UUID, ...] = ()
 
     @property
     def facts(self) -> int:
@@ -146,8 +149,9 @@ def plan_files(connection: Connection, *, is_all: bool) -> Plan:
         # So full of holes that naming them would take more than the facts between: these go along.
         parts, _all = _look(connection, branch_id, is_all=True)
     erased, untold = stubs_to_tell(connection, branch_id)
-    if untold and not parts:
-        # A file without a body: somebody was erased, and nothing else is new.
+    orders = heard_orders(connection)
+    if (untold or orders) and not parts:
+        # A file without a body: somebody was erased or asked for, and nothing else is new.
         parts = [Part()]
     return Plan(
         parts=tuple(parts),
@@ -157,6 +161,8 @@ def plan_files(connection: Connection, *, is_all: bool) -> Plan:
         gone=stubs(connection),
         erased=erased,
         untold=untold,
+        orders=orders,
+        late=tuple(late_by_receipt(connection)[-MAX_LATE:]),
     )
 
 

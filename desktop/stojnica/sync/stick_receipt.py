@@ -1,18 +1,14 @@
-"""The office's receipt for a file on a stick: signed by the organisation, taken in by the laptop."""
+"""The office's receipt for a file on a stick, taken in by the laptop."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
-from stojnica.domain.canonical import canonical_bytes, parse_canonical
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.storage.outbox import mark, mark_covered
@@ -31,62 +27,20 @@ from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
 from stojnica.sync.credentials import Credentials, credentials_of
 from stojnica.sync.faults import not_enrolled
+from stojnica.sync.orders import no_copies_renewed
+from stojnica.sync.receipt_file import StickReceipt, WholeProof, nothing_changed, open_receipt
+from stojnica.sync.receipt_orders import carry_out_by_receipt
 from stojnica.sync.session import MARKED_ALONE, MARKED_BESIDE_CAPTURE
-from stojnica.sync.stick_file import is_signed
-from stojnica.sync.stick_manifest import code_of, digests_of
+from stojnica.sync.stick_manifest import digests_of
 from stojnica.sync.transport import DAMAGED, ERASED
-
-SUFFIX = ".receipt"
-KIND = "stojnica receipt"
-MAX_RECEIPT_BYTES = 4 * 1024 * 1024
-MAX_MISSING = 20_000
-_MAGIC = b"stojnica receipt 1\n"
-_PREFIX = b"stojnica stick receipt\0"
-_SIGNATURE_BYTES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class WholeProof:
-    """Hold a proof of all that the laptop held when it wrote the file, as the centre keeps it."""
-
-    receipt_id: UUID
-    code: str
-    facts: int
-    contacts: int
-    extra: int
-    covered: int
-    proven_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class StickReceipt:
-    """Hold what the office says of a file.
-
-    All facts of it are at the centre but those in `missing`, each with a constant word; `is_covered` when a
-    checked backup holds all that are there. `erased` is how many of the file's stubs have a tombstone there.
-    """
-
-    file_id: UUID
-    branch_id: UUID
-    device_id: UUID
-    server_id: UUID
-    digest: bytes
-    facts: int
-    contacts: int
-    missing: tuple[tuple[UUID, bytes, str], ...]
-    is_covered: bool
-    whole: WholeProof | None
-    erased: int = 0
-
-    @property
-    def code(self) -> str:
-        """Give the four characters that both sides show."""
-        return code_of(self.digest)
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Tell what a receipt confirmed: `facts` of `of_facts`; `whole_code` when it was all on this laptop."""
+    """Tell what a receipt confirmed: `facts` of `of_facts`; `whole_code` when it was all on this laptop.
+
+    `orders` is how many orders to erase it brought that were carried out, `erased` how many records went.
+    """
 
     name: str
     contacts: int
@@ -94,42 +48,16 @@ class Received:
     of_facts: int
     code: str
     whole_code: str
+    orders: int = 0
+    erased: int = 0
 
 
-def sealed_receipt(item: StickReceipt, key: Ed25519PrivateKey) -> bytes:
-    """Write a receipt, signed by the organisation."""
-    body = canonical_bytes(_raw(item))
-    return _MAGIC + key.sign(_PREFIX + body) + body
-
-
-def open_receipt(data: bytes, signing_key: bytes) -> StickReceipt:
-    """Read a receipt and check its signature.
-
-    Raises:
-        UserFacingError: it is none, or wasn't signed by this organisation.
-    """
-    head = len(_MAGIC) + _SIGNATURE_BYTES
-    if len(data) > MAX_RECEIPT_BYTES or not data.startswith(_MAGIC) or len(data) <= head:
-        raise _no_receipt()
-    signature, body = data[len(_MAGIC) : head], data[head:]
-    if not is_signed(signing_key, _PREFIX + body, signature):
-        raise UserFacingError(
-            _("This receipt doesn't carry the signature of your office, or was damaged."),
-            safe=_nothing_changed(),
-            next_step=_("Ask the office for the receipt once more."),
-            code="receipt_forged",
-        )
-    try:
-        return _read(parse_canonical(body, MAX_RECEIPT_BYTES))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _no_receipt() from error
-
-
-def receive(store: Store, data: bytes) -> Received:
+def receive(store: Store, data: bytes, renew_copies: Callable[[], bool] = no_copies_renewed) -> Received:
     """Take a receipt in: what it proves is proven, as by a delivery over a line. Blocks.
 
     It counts only for a file that this laptop wrote and still remembers, and only when the facts of that
-    file, looked up now, have just the digest that the office signed.
+    file, looked up now, have just the digest that the office signed. Whom it orders to be erased is erased in
+    any case, and `renew_copies` called, as after a sync.
 
     Raises:
         UserFacingError: not a receipt, not from this office, for another laptop, or for no such file.
@@ -139,7 +67,17 @@ def receive(store: Store, data: bytes) -> Received:
         raise not_enrolled()
     receipt = open_receipt(data, credentials.signing_key)
     _check_address(receipt, credentials)
+    erasing = partial(carry_out_by_receipt, store, receipt, credentials.signing_key, renew_copies)
+    try:
+        received = _take_in(store, receipt)
+    except UserFacingError:
+        erasing()
+        raise
+    orders, erased = erasing()
+    return replace(received, orders=orders, erased=erased)
 
+
+def _take_in(store: Store, receipt: StickReceipt) -> Received:
     found = store.read(lambda connection: _match(connection, receipt)).result()
     # In pieces, so that the next visitor never waits for all of it; a crash between two leaves nothing wrong.
     at = 0
@@ -238,86 +176,16 @@ def _check_address(receipt: StickReceipt, credentials: Credentials) -> None:
     if (receipt.branch_id, receipt.device_id) != (credentials.branch_id, credentials.device_id):
         raise UserFacingError(
             _("This receipt is for another laptop."),
-            safe=_nothing_changed(),
+            safe=nothing_changed(),
             next_step=_("Take it in on the laptop that wrote the file."),
             code="receipt_elsewhere",
         )
 
 
-def _raw(item: StickReceipt) -> dict[str, Any]:
-    whole = item.whole
-    return {
-        "format": 1,
-        "kind": KIND,
-        "file_id": str(item.file_id),
-        "branch_id": str(item.branch_id),
-        "device_id": str(item.device_id),
-        "server_id": str(item.server_id),
-        "digest": item.digest.hex(),
-        "facts": item.facts,
-        "contacts": item.contacts,
-        "missing": [[fact_id.hex, content_hash.hex(), why] for fact_id, content_hash, why in item.missing],
-        "is_covered": item.is_covered,
-        "erased": item.erased,
-        "whole": whole
-        and {
-            "receipt_id": str(whole.receipt_id),
-            "code": whole.code,
-            "facts": whole.facts,
-            "contacts": whole.contacts,
-            "extra": whole.extra,
-            "covered": whole.covered,
-            "proven_at": whole.proven_at,
-        },
-    }
-
-
-def _read(raw: Mapping[str, Any]) -> StickReceipt:
-    if raw["format"] != 1 or raw["kind"] != KIND or len(raw["missing"]) > MAX_MISSING:
-        raise ValueError("kind")
-    whole = raw["whole"]
-    return StickReceipt(
-        file_id=UUID(raw["file_id"]),
-        branch_id=UUID(raw["branch_id"]),
-        device_id=UUID(raw["device_id"]),
-        server_id=UUID(raw["server_id"]),
-        digest=bytes.fromhex(raw["digest"]),
-        facts=int(raw["facts"]),
-        contacts=int(raw["contacts"]),
-        missing=tuple((UUID(hex=one[0]), bytes.fromhex(one[1]), str(one[2])) for one in raw["missing"]),
-        is_covered=raw["is_covered"] is True,
-        whole=None if whole is None else _read_whole(whole),
-        erased=int(raw.get("erased", 0)),
-    )
-
-
-def _read_whole(raw: Mapping[str, Any]) -> WholeProof:
-    return WholeProof(
-        receipt_id=UUID(raw["receipt_id"]),
-        code=str(raw["code"]),
-        **{name: int(raw[name]) for name in ("facts", "contacts", "extra", "covered", "proven_at")},
-    )
-
-
-def _nothing_changed() -> str:
-    return _("Nothing was changed.")
-
-
-def _no_receipt() -> UserFacingError:
-    return UserFacingError(
-        _("This is no receipt of the office, or it was damaged on its way."),
-        safe=_nothing_changed(),
-        next_step=_("Choose the file that ends in “{suffix}”, or ask the office for it once more.").format(
-            suffix=SUFFIX
-        ),
-        code="receipt_damaged",
-    )
-
-
 def _unknown_file() -> UserFacingError:
     return UserFacingError(
         _("This receipt belongs to no file that still counts: too much has changed since."),
-        safe=_nothing_changed(),
+        safe=nothing_changed(),
         next_step=_("Write a new file to the stick, or send over the internet."),
         code="receipt_stale",
     )

@@ -89,6 +89,14 @@ class SignedOrder:
     signature: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class LateErased:
+    """Name sign-ups of this laptop that a mark of an order took away at the centre, and the marks' key."""
+
+    subjects: tuple[UUID, ...]
+    key: bytes
+
+
 class Transport(Protocol):
     """Speak with the centre as one laptop; one caller at a time.
 
@@ -119,10 +127,23 @@ class Transport(Protocol):
         """Fetch the newest briefing, if it is newer than the one we have."""
 
     def erase_orders(self, known: Sequence[UUID]) -> list[SignedOrder]:
-        """Fetch orders to erase that aren't among these, the oldest first, some at once."""
+        """Fetch orders to erase that aren't among these, the oldest first, some at once.
+
+        One of these comes again, behind the others, when its marks took away somebody whom this laptop
+        delivered and whose subject isn't among these either.
+        """
 
     def erased(self, order_id: UUID, facts: int, are_copies_new: bool) -> None:
         """Say that an order was carried out here, and whether copies that held the bodies are gone."""
+
+    def erase_heard(self, order_id: UUID, lives: Sequence[tuple[UUID, int]]) -> None:
+        """Say how far each life of this file was when the order was carried out: all of that is old."""
+
+    def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
+        """Ask whom of this laptop's, and not among these, the marks of an order took away."""
+
+    def erased_late_done(self, subjects: Sequence[UUID]) -> None:
+        """Say that these are gone here."""
 
     def replace_password(self, password: str) -> None:
         """Take a new password; the server never sees it in clear."""
