@@ -144,6 +144,16 @@ class PeopleRules(MachineState):
         if going:
             assert self.laptops[which].erase(subject_id) == len(going)
             self.pages[which].gone |= going
+            self.note_named_pieces(which, subject_id)
+
+    def note_named_pieces(self, which: int, subject_id: UUID) -> None:
+        """Note the stubs of pieces of a scan that a copied laptop may have; a body they never had."""
+        page = self.pages[which]
+        named = set(self.laptops[which].stubs()) - page.held
+        assert not named or self.scans
+        page.held |= named
+        page.gone |= named
+        self.person.update(dict.fromkeys(named, subject_id))
 
     @precondition(knows_somebody)
     @rule(number=WHICH, who=WHO, calls=st.integers(1, 6))
@@ -170,6 +180,8 @@ class PeopleRules(MachineState):
         assert persons <= self.ordered
         assert missing == {key for key in page.bodies if self.person[key] in persons}
         page.gone |= missing
+        if persons:
+            self.note_named_pieces(which, min(persons))
 
     @invariant()
     def what_was_erased_stays_away(self) -> None:
