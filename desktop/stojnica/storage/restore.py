@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.storage.copies import COPIES, MAX_LOOKED_AT, NAME, SLOTS_END, slots_of
+from stojnica.storage.copies import BEGUN, COPIES, MAX_LOOKED_AT, NAME, SLOTS_END, slots_of
 from stojnica.storage.copy_faults import copy_unreadable, place_fault
 from stojnica.storage.durable import sync_folder
 from stojnica.storage.faults import store_unreachable
@@ -174,6 +174,7 @@ def _restore(
             begin_life(unit.connection, clock)
             # They are another laptop's from now on: this one must never take them away.
             forget(unit.connection, COPIES)
+            forget(unit.connection, BEGUN)
             note(unit.connection)
             facts, until = unit.connection.exec_driver_sql(_UNTIL).one()
             contacts = unit.connection.exec_driver_sql(_CONTACTS).scalar_one()
