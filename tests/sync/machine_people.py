@@ -114,13 +114,9 @@ class PeopleRules(MachineState):
     @precondition(knows_somebody)
     @rule(number=WHICH, who=WHO, chunks=st.integers(1, 3), writes=st.integers(0, 4))
     def scan_a_slip(self, number: int, who: int, chunks: int, writes: int) -> None:
-        """Attach a scan, cut short after so many writes.
-
-        It stays cut: where a copied laptop completes it and the first one erases its person, the office never
-        learns from which description the last piece comes, and only an order of its own takes it away.
-        """
+        """Attach a scan, cut short after so many writes; later, or on a copied laptop, it is completed."""
         chosen = self._somebody(number, who)
-        if chosen and not (self.scans | self.spoiled) & self.of_person(*chosen):
+        if chosen and not self.spoiled & self.of_person(*chosen):
             which, subject_id = chosen
             content = subject_id.bytes * (1 + (chunks - 1) * CHUNK_BYTES // 16)
             store = cast(Store, CutStore(self.laptops[which].store, writes))
