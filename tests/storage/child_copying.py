@@ -1,4 +1,4 @@
-"""Open a store and make the copies that it lacks, here and at the chosen place; a test kills it at a point."""
+"""Open a store and make the copies that it lacks, here and at the chosen place; a test kills it midway."""
 
 import sys
 from pathlib import Path
