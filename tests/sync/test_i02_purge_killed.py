@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import PASSPHRASE, Laptop, keys
 from tests.sync.offices import Way
-from tests.sync.purging import DAYS, OfficeClock, decide, delivered_and_covered, look, purge, safe_here, stubs
+from tests.sync.purging import OfficeClock, decide, delivered_and_old, look, purge, safe_here, stubs
 
 from stojnica.records.facts import FACT
 from stojnica.records.typed import SIGNUP, SIGNUP_WORD
@@ -86,9 +86,7 @@ def due(fleet: Fleet) -> Laptop:
     laptop = fleet(way)
     decide(laptop)
     laptop.capture(CONTACTS)
-    delivered_and_covered(laptop, way, days)
-    days.pass_days(DAYS)
-    laptop.sync()
+    delivered_and_old(laptop, way, days)
     return laptop
 
 
