@@ -23,6 +23,7 @@ from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.on_disk import settle
 
 Subparsers = Any
 
@@ -216,6 +217,7 @@ def _read_text(path: Path) -> str:
 def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
+        settle(path)  # It goes to the laptop on a stick.
     except OSError as error:
         raise UserFacingError(
             _("{file} can't be written.").format(file=path),
