@@ -132,6 +132,13 @@ def _enrol(arguments: argparse.Namespace) -> int:
     say(_("The enrolment file of “{name}” is {file}.").format(name=made.name, file=arguments.out))
     say(_("One-time code, shown only now: {code}").format(code=made.code))
     say(_("Send file and code by different ways."))
+    if not made.has_tls:
+        say(
+            _(
+                "This database is on this machine and has no certificate: it is for practice. Only a laptop's"
+                " home made with `stojnica init --practice`, on this machine, can send to it."
+            )
+        )
     return DONE
 
 
