@@ -78,7 +78,7 @@ def test_i15_what_was_erased_stays_erased_and_isnt_called_missing(
     branch_id, subject = opened.store.read(lambda c: tuple(c.execute(query).one())).result(timeout=20)
 
     def erase(unit: UnitOfWork) -> int:
-        gone = erase_person(unit.connection, branch_id, subject)
+        gone = erase_person(unit, subject)
         unit.commit()
         return gone
 

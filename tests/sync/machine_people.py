@@ -120,13 +120,9 @@ class PeopleRules(MachineState):
     @precondition(knows_somebody)
     @rule(number=WHICH, who=WHO, chunks=st.integers(1, 3), writes=st.integers(0, 4))
     def scan_a_slip(self, number: int, who: int, chunks: int, writes: int) -> None:
-        """Attach a scan, cut short after so many writes.
-
-        It stays cut: where a copied laptop completes it and the first one erases its person, the office never
-        learns from which description the last piece comes, and only an order of its own takes it away.
-        """
+        """Attach a scan, cut short after so many writes; later, or on a copied laptop, it is completed."""
         chosen = self._somebody(number, who)
-        if chosen and not (self.scans | self.spoiled) & self.of_person(*chosen):
+        if chosen and not self.spoiled & self.of_person(*chosen):
             which, subject_id = chosen
             content = subject_id.bytes * (1 + (chunks - 1) * CHUNK_BYTES // 16)
             store = cast(Store, CutStore(self.laptops[which].store, writes))
@@ -150,6 +146,16 @@ class PeopleRules(MachineState):
         if going:
             assert self.laptops[which].erase(subject_id) == len(going)
             self.pages[which].gone |= going
+            self.note_named_pieces(which, subject_id)
+
+    def note_named_pieces(self, which: int, subject_id: UUID) -> None:
+        """Note the stubs of pieces of a scan that a copied laptop may have; a body they never had."""
+        page = self.pages[which]
+        named = set(self.laptops[which].stubs()) - page.held
+        assert not named or self.scans
+        page.held |= named
+        page.gone |= named
+        self.person.update(dict.fromkeys(named, subject_id))
 
     @precondition(knows_somebody)
     @rule(number=WHICH, who=WHO, calls=st.integers(1, 6))
@@ -195,6 +201,8 @@ class PeopleRules(MachineState):
         assert persons <= self.ordered | self.centre.tombstones()
         assert missing == {key for key in page.bodies if self.person[key] in persons}
         page.gone |= missing
+        if persons:
+            self.note_named_pieces(which, min(persons))
 
     @invariant()
     def what_was_erased_stays_away(self) -> None:

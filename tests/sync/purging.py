@@ -80,3 +80,10 @@ def delivered_and_covered(laptop: Laptop, way: Way, clock: OfficeClock) -> None:
     way.office.back_up()
     clock.pass_days(0.01)
     laptop.sync()
+
+
+def delivered_and_old(laptop: Laptop, way: Way, clock: OfficeClock) -> None:
+    """Let all that is here be proven and covered, and its days be over."""
+    delivered_and_covered(laptop, way, clock)
+    clock.pass_days(DAYS)
+    laptop.sync()

@@ -191,7 +191,7 @@ def test_m35_somebody_erased_while_a_file_is_written_is_in_no_file(
 
     def erase(unit: UnitOfWork) -> None:
         for subject_id in subjects:
-            erase_person(unit.connection, unit.branch_id, subject_id)
+            erase_person(unit, subject_id)
         unit.commit()
 
     armed("stick.before_remember", lambda: laptop.store.write(erase).result())

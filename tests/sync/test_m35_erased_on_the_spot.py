@@ -28,7 +28,7 @@ def erase(laptop: Laptop, subject_id: UUID) -> int:
     """Erase a person as the service does."""
 
     def job(unit: UnitOfWork) -> int:
-        gone = erase_person(unit.connection, unit.branch_id, subject_id)
+        gone = erase_person(unit, subject_id)
         unit.commit()
         return gone
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop, fault_of, keys
 from tests.sync.offices import PostgresOffice, Way
-from tests.sync.purging import DAYS, OfficeClock, decide, delivered_and_covered, purge
+from tests.sync.purging import OfficeClock, decide, delivered_and_old, purge
 
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
@@ -369,9 +369,7 @@ def test_i15_an_order_for_somebody_who_has_left_the_laptop_still_renews_its_copi
     days = OfficeClock().rule(way)
     decide(laptop)
     gone = laptop.capture()
-    delivered_and_covered(laptop, way, days)
-    days.pass_days(DAYS)
-    laptop.sync()
+    delivered_and_old(laptop, way, days)
     assert purge(laptop) == 1
     # Somebody else was found to be the same person before, and is still here.
     stays = laptop.capture()

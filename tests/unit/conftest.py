@@ -12,6 +12,7 @@ from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.i18n import speaking
 from stojnica.services.changes import Changes
+from stojnica.services.copies import CopyKeeper
 from stojnica.services.events import add_event
 from stojnica.services.kiosk import KioskViewModel
 from stojnica.services.kiosk_state import KioskSettings
@@ -19,6 +20,8 @@ from stojnica.services.pin import PinCost, PinLock
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.home import OpenStore, StoreHome, create_store
+from stojnica.storage.slots import Argon2Cost
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
@@ -170,3 +173,23 @@ def kiosk(
         model.open()
         runner.run()
         yield model
+
+
+@pytest.fixture
+def opened(tmp_path: Path, clock: SetClock) -> Iterator[OpenStore]:
+    """Give an open store with its key file."""
+    item = create_store(StoreHome(tmp_path / "home"), "a b c d e", clock=clock, cost=Argon2Cost(8, 1, 1))
+    yield item
+    item.close()
+
+
+@pytest.fixture
+def keeper(opened: OpenStore) -> CopyKeeper:
+    """Give what makes its copies."""
+    return CopyKeeper(opened)
+
+
+@pytest.fixture
+def at_stand(opened: OpenStore, runner: DeferredRunner, clock: SetClock) -> StandContext:
+    """Give the context of this store."""
+    return StandContext(opened.store, runner, clock, Changes(), PinLock(opened.store))

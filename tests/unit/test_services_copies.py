@@ -1,65 +1,27 @@
 """Copies by themselves: when something changed, after a stand is closed, at ten per cent, and on demand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
+from tests.unit.conftest import FRIDAY_AT_14_32 as NOW_US
+from tests.unit.copied import numbers_here, save, short
 
-from stojnica.domain import kinds
 from stojnica.domain.clock import SetClock
 from stojnica.domain.errors import CancelledError, UserFacingError
-from stojnica.domain.ids import new_id
-from stojnica.i18n import speaking
-from stojnica.records.typed import SIGNUP
 from stojnica.services.battery import Battery
-from stojnica.services.changes import Change, Changes
+from stojnica.services.changes import Change
 from stojnica.services.copies import (
-    CopiesInShort,
     CopyKeeper,
     CopySettings,
     change_copy_settings,
     choose_copy_place,
-    copies_in_short,
     copy_segment,
-    written_age,
 )
 from stojnica.services.copies_page import CopiesViewModel
-from stojnica.services.erasing import erase_contact
-from stojnica.services.pin import PinLock
-from stojnica.services.preflight import Grounds, State, look_at_stand
-from stojnica.services.preflight_copies import check_copies
-from stojnica.services.preflight_stand import CHECKS
 from stojnica.services.stand import StandContext
-from stojnica.services.status import StatusViewModel
 from stojnica.services.tasks import DeferredRunner, Progress
-from stojnica.storage.copies import MadeCopy
-from stojnica.storage.home import OpenStore, StoreHome, create_store
-from stojnica.storage.slots import Argon2Cost
-from stojnica.storage.unit import UnitOfWork
-
-MINUTE_US = 60_000_000
-NOW_US = 1_726_835_520_000_000
-
-
-@pytest.fixture
-def opened(tmp_path: Path, clock: SetClock) -> Iterator[OpenStore]:
-    """Give an open store with its key file."""
-    item = create_store(StoreHome(tmp_path / "home"), "a b c d e", clock=clock, cost=Argon2Cost(8, 1, 1))
-    yield item
-    item.close()
-
-
-@pytest.fixture
-def keeper(opened: OpenStore) -> CopyKeeper:
-    """Give what makes its copies."""
-    return CopyKeeper(opened)
-
-
-@pytest.fixture
-def at_stand(opened: OpenStore, runner: DeferredRunner, clock: SetClock) -> StandContext:
-    """Give the context of this store."""
-    return StandContext(opened.store, runner, clock, Changes(), PinLock(opened.store))
+from stojnica.storage.home import OpenStore
 
 
 class Cell:
@@ -95,33 +57,6 @@ def wait(copies: CopiesViewModel, clock: SetClock, runner: DeferredRunner) -> Ca
             runner.run()
 
     return wait_for
-
-
-def save(opened: OpenStore) -> None:
-    """Save a visitor."""
-
-    def job(unit: UnitOfWork) -> None:
-        unit.record(kinds.SIGNED_UP, new_id(), {"first_name": "Ana", "language": "sl"}, channel="kiosk")
-        unit.commit()
-
-    opened.store.write(job).result()
-
-
-def erase_one(opened: OpenStore) -> None:
-    """Erase one of the visitors."""
-    query = sa.select(SIGNUP.c.subject_id).limit(1)
-    subject = opened.store.read(lambda connection: connection.execute(query).scalar_one()).result()
-    erase_contact(opened.store, subject).result()
-
-
-def short(opened: OpenStore) -> CopiesInShort:
-    """Look at what is noted."""
-    return opened.store.read(copies_in_short).result()
-
-
-def numbers_here(keeper: CopyKeeper) -> list[str]:
-    """Give the copies beside the store."""
-    return sorted(path.name[-9:-3] for path in keeper.here.glob("*.db"))
 
 
 def test_i02_a_copy_is_made_by_itself_only_when_something_changed(
@@ -220,54 +155,6 @@ def test_i02_a_place_that_cannot_be_used_is_refused_in_words(opened: OpenStore, 
     assert short(opened).settings.place == ""
 
 
-def test_m06_damage_is_told_in_the_status_line_and_before_leaving(
-    opened: OpenStore, keeper: CopyKeeper, at_stand: StandContext, runner: DeferredRunner, tmp_path: Path
-) -> None:
-    # Given a store with a good copy, one page of which is then damaged
-    for _number in range(30):
-        save(opened)
-    keeper.copy()
-    opened.store.write(
-        lambda unit: unit.connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    ).result()
-    body = bytearray(opened.home.database.read_bytes())
-    body[-2_000] ^= 1
-    opened.home.database.write_bytes(body)
-
-    with pytest.raises(UserFacingError) as caught:
-        keeper.look_whole()
-
-    assert caught.value.code == "store_damaged"
-    assert len(numbers_here(keeper)) == 1
-    assert short(opened).is_damaged
-    assert copy_segment(short(opened), NOW_US)[0] == "bad"
-
-
-def test_the_status_line_tells_the_age_of_the_last_copy_and_it_grows_by_itself(
-    keeper: CopyKeeper, at_stand: StandContext, runner: DeferredRunner, clock: SetClock
-) -> None:
-    keeper.copy()
-    status = StatusViewModel(at_stand, keeps_copies=True)
-    status.refresh()
-    runner.run()
-    assert status.state.copy == "Copy: **just now**"
-
-    clock.at_us += 8 * MINUTE_US
-    status.tick()
-
-    assert status.state.copy == "Copy: **8\N{NO-BREAK SPACE}min ago**"
-    status.close()
-
-
-def test_the_age_is_written_in_slovene_with_its_four_forms() -> None:
-    with speaking("sl"):
-        ages = [written_age(NOW_US - days * 1_440 * MINUTE_US, NOW_US) for days in (1, 2, 3, 5)]
-        minutes = written_age(NOW_US - 8 * MINUTE_US, NOW_US)
-
-    assert ages == ["pred 1 dnevom", "pred 2 dnevoma", "pred 3 dnevi", "pred 5 dnevi"]
-    assert minutes == "pred 8\N{NO-BREAK SPACE}min"
-
-
 def test_on_demand_it_says_how_it_went(
     opened: OpenStore, copies: CopiesViewModel, runner: DeferredRunner
 ) -> None:
@@ -305,105 +192,6 @@ def test_settings_of_the_wrong_kind_take_their_defaults(opened: OpenStore) -> No
     change_copy_settings(opened.store, minutes=30).result()
 
     assert short(opened).settings == CopySettings(minutes=30)
-
-
-def _copy(folder: str) -> MadeCopy:
-    return MadeCopy(folder, "stojnica-0-0-1.db", "", 1, NOW_US, "", 3, 9)
-
-
-@pytest.mark.parametrize(
-    ("known", "state"),
-    [
-        (CopiesInShort(), State.LOOK),
-        (CopiesInShort(here=_copy("/home/copies")), State.LOOK),
-        (CopiesInShort(CopySettings(place="/nowhere/at/all"), there=_copy("/nowhere/at/all")), State.LOOK),
-        (CopiesInShort(CopySettings(place="/"), there=_copy("/")), State.FINE),
-        (CopiesInShort(CopySettings(place="/"), there=_copy("/"), trouble="copy_place_full"), State.LOOK),
-        (CopiesInShort(trouble="store_damaged"), State.BAD),
-    ],
-)
-def test_before_leaving_a_line_says_whether_there_is_a_second_copy(
-    opened: OpenStore, clock: SetClock, known: CopiesInShort, state: State
-) -> None:
-    from dataclasses import replace
-
-    grounds = Grounds(replace(opened.store.read(look_at_stand).result(), copies=known), None, clock)  # type: ignore[arg-type]
-
-    line = check_copies(grounds)
-
-    assert line.state is state
-    assert line.what.endswith(".")
-    assert bool(line.todo) == (state is not State.FINE)
-    assert "copies" in [check.id for check in CHECKS]
-
-
-def test_i15_after_an_erasure_all_earlier_copies_are_replaced_by_a_new_one(
-    opened: OpenStore, keeper: CopyKeeper, tmp_path: Path
-) -> None:
-    stick = tmp_path / "stick"
-    stick.mkdir()
-    choose_copy_place(opened.store, stick)
-    for _number in range(3):
-        save(opened)
-        keeper.copy()
-    before_step = opened.home.folder / "stojnica.db.before-s0001"
-    before_step.write_bytes(b"somebody is in it")
-
-    erase_one(opened)
-
-    assert keeper.renew()
-
-    assert numbers_here(keeper) == ["000007"]
-    assert len(list((stick / "Stojnica").glob("*.db"))) == 1
-    assert not before_step.exists()
-    assert opened.home.database.exists()
-    # And nothing is made anew without need.
-    assert keeper.renew()
-    assert numbers_here(keeper) == ["000007"]
-
-
-def test_i15_without_its_stick_the_earlier_copies_there_leave_the_next_time(
-    opened: OpenStore, keeper: CopyKeeper, tmp_path: Path
-) -> None:
-    stick = tmp_path / "stick"
-    stick.mkdir()
-    choose_copy_place(opened.store, stick)
-    keeper.copy()
-    keeper.copy()
-    save(opened)
-    erase_one(opened)
-    stick.rename(tmp_path / "pulled")
-
-    assert not keeper.renew()
-    left = opened.store.read(copies_in_short).result()
-    assert left.holds_erased == str(stick / "Stojnica")
-    assert copy_segment(left, NOW_US)[0] == "wait"
-    # The next copy in its time is enough, once the stick is there again.
-    (tmp_path / "pulled").rename(stick)
-    keeper.copy(only_if_changed=True)
-
-    assert len(list((stick / "Stojnica").glob("*.db"))) == 1
-    assert opened.store.read(copies_in_short).result().holds_erased == ""
-    assert keeper.renew()
-
-
-def test_i15_copies_at_an_earlier_place_go_too_once_it_is_in_reach(
-    opened: OpenStore, keeper: CopyKeeper, tmp_path: Path
-) -> None:
-    stick = tmp_path / "stick"
-    stick.mkdir()
-    choose_copy_place(opened.store, stick)
-    save(opened)
-    keeper.copy()
-    change_copy_settings(opened.store, place="").result()
-    stick.rename(tmp_path / "pulled")
-    erase_one(opened)
-
-    assert not keeper.renew()
-    (tmp_path / "pulled").rename(stick)
-
-    assert keeper.renew()
-    assert list((stick / "Stojnica").iterdir()) == []
 
 
 def test_a_copy_to_a_slow_stick_ends_when_a_stop_is_asked_for(

@@ -63,11 +63,28 @@ def _export(arguments: argparse.Namespace) -> int:
                 ],
                 "contacts": written.contacts,
                 "records": written.facts,
+                "erased": written.erased,
             }
         )
         return DONE
     for one in written.files:
         say(_("Written and read back: {file} · code {code}").format(file=one.path, code=one.code))
+    if len(written.files) > 1:
+        text = ngettext(
+            "The office needs {count} file, the one above.",
+            "The office needs all {count} files above.",
+            len(written.files),
+        )
+        say(text.format(count=len(written.files)))
+    if written.erased:
+        text = ngettext(
+            "{count} erased record is told of in it.",
+            "{count} erased records are told of in it.",
+            written.erased,
+        )
+        say(text.format(count=written.erased))
+    if not written.facts:
+        return DONE
     text = ngettext(
         "{count} contact is in it. It stays here until the office's receipt comes back.",
         "{count} contacts are in it. They stay here until the office's receipt comes back.",
@@ -156,6 +173,7 @@ def _import_one(
         "present": taken.present,
         "erased": taken.erased,
         "not_taken": taken.not_taken,
+        "erasures_left": taken.erasures_left,
         "code": taken.code,
         "whole_code": taken.whole_code,
         "receipt": str(receipt_path(file, arguments.receipts)) if taken.receipt is not None else None,
@@ -190,3 +208,10 @@ def _say_taken(file: Path, taken: "StickImport") -> None:
             taken.not_taken,
         )
         say(text.format(count=taken.not_taken))
+    if taken.erasures_left:
+        text = ngettext(
+            "  {count} more record can only be erased another day: import the file again tomorrow.",
+            "  {count} more records can only be erased another day: import the file again tomorrow.",
+            taken.erasures_left,
+        )
+        say(text.format(count=taken.erasures_left))

@@ -31,6 +31,7 @@ UNDO_US = 10 * 60 * 1_000_000
 SAME_DAY_US = 12 * 60 * 60 * 1_000_000
 SAID_NOW = frozenset({"screen", "read_aloud"})
 MAX_SEEN = 64
+CONTACT_UNKNOWN = "contact_unknown"
 KIOSK, TYPED, PAPER, WEB = "kiosk", "typed", "paper", "web"
 _CORRECTED_TEXTS = (
     *("first_name", "last_name", "email", "phone", "age_band", "country", "town", "status", "heard"),
@@ -261,7 +262,7 @@ def unknown_contact() -> UserFacingError:
         _("This contact is no longer in the list of this laptop."),
         safe=_("Nothing was changed."),
         next_step=_("Look at the list of the last contacts again."),
-        code="contact_unknown",
+        code=CONTACT_UNKNOWN,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stojnica.domain.errors import UserFacingError
+from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.tasks import Progress, WorkContext
@@ -18,6 +18,7 @@ from stojnica.services.written_time import written_duration, written_number
 from stojnica.storage.copies import (
     KEPT_DAYS,
     MadeCopy,
+    begun_copies,
     copies_with_erased,
     expire,
     expire_files_before_steps,
@@ -25,7 +26,9 @@ from stojnica.storage.copies import (
     known_copies,
     make_copy,
     mark_of,
+    remember_begun,
     remember_copies,
+    settle_begun,
     take_away,
 )
 from stojnica.storage.copy_faults import place_fault, place_gone
@@ -159,6 +162,7 @@ class CopyKeeper:
             CancelledError: a stop was asked for, or the store is being closed.
         """
         with self._turn:
+            self._settle_begun()
             return self._copy_each(_Wish(only_if_changed, context))
 
     def renew(self) -> bool:
@@ -171,6 +175,7 @@ class CopyKeeper:
             CancelledError: the store is being closed.
         """
         with self._turn:
+            self._settle_begun()
             if self._with_erased():
                 self._copy_each(_Wish(only_if_changed=True))
             return not self._with_erased()
@@ -230,12 +235,42 @@ class CopyKeeper:
                 return newest
         except OSError as error:
             raise place_fault(error, folder) from error
-        made = make_copy(self._opened, folder, known, wish.report)
+        try:
+            made = make_copy(self._opened, folder, known, wish.report, self._note_begun)
+        except (UserFacingError, CancelledError):
+            with contextlib.suppress(UserFacingError, RuntimeError):
+                # A store that is full or being closed looks at it before the next copy.
+                self._settle_begun()
+            raise
         now_us = store.clock.now_us()
         left = expire((*known, made), folder, now_us=now_us, days=days)
         expire_files_before_steps(self._opened.home.database, now_us=now_us, days=days)
-        self._write(lambda unit: remember_copies(unit.connection, left))
+        self._remember(left, self._begun_besides(made))
         return made
+
+    def _note_begun(self, copy: MadeCopy) -> None:
+        begun = (*self._begun_besides(copy), copy)
+        self._write(lambda unit: remember_begun(unit.connection, begun))
+
+    def _begun_besides(self, copy: MadeCopy) -> tuple[MadeCopy, ...]:
+        begun = self._opened.store.read(begun_copies).result()
+        return tuple(item for item in begun if item.path != copy.path)
+
+    def _settle_begun(self) -> None:
+        """Find out what became of copies whose making was cut short, or whose stick was pulled."""
+        store = self._opened.store
+        begun = store.read(begun_copies).result()
+        if begun:
+            whole, away = settle_begun(begun)
+            known = store.read(known_copies).result()
+            self._remember((*known, *whole), away)
+
+    def _remember(self, copies: Sequence[MadeCopy], begun: Sequence[MadeCopy]) -> None:
+        def keep(unit: UnitOfWork) -> None:
+            remember_copies(unit.connection, copies)
+            remember_begun(unit.connection, begun)
+
+        self._write(keep)
 
     def _note_trouble(self, code: str) -> None:
         with contextlib.suppress(UserFacingError):

@@ -52,4 +52,4 @@ def _erase(unit: UnitOfWork, subject_id: UUID) -> int:
     keep_number_of(unit, subject_id)
     drop_unfinished_of(unit, subject_id, known.email)
     drop_unfinished_visit_of(unit, subject_id, known.email)
-    return erase_person(unit.connection, unit.branch_id, subject_id)
+    return erase_person(unit, subject_id)

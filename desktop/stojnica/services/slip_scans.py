@@ -14,6 +14,7 @@ from stojnica.printing.photo import LARGEST_BYTES
 from stojnica.printing.scanned_page import MOST_PAGES, BadScanError, ScannedPage, scanned_pages
 from stojnica.records.slip_queries import contacts_by_number
 from stojnica.services.attachments import attach_file
+from stojnica.services.capture import CONTACT_UNKNOWN
 from stojnica.services.changes import Change
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.stand import StandContext
@@ -154,9 +155,19 @@ class _Desk:
             text = _("{number} isn't typed in yet for this event.").format(number=numbers[0])
             self.problems.append(f"{name}: {text}")
             return
-        is_new = attach_file(
-            self.store, contact, found.jpeg, purpose=SLIP_SCAN, media_type=JPEG, event_id=self.event_id
-        )
+        self._keep(name, contact, found)
+
+    def _keep(self, name: str, contact: UUID, found: ScannedPage) -> None:
+        try:
+            is_new = attach_file(
+                self.store, contact, found.jpeg, purpose=SLIP_SCAN, media_type=JPEG, event_id=self.event_id
+            )
+        except UserFacingError as error:
+            if error.code != CONTACT_UNKNOWN:
+                raise
+            # They were erased while the scans were read: it stops no other page.
+            self.problems.append(f"{name}: {error.what}")
+            return
         self.kept += is_new
         self.known += not is_new
 

@@ -207,6 +207,12 @@ def written_message(written: Written) -> Message:
             "{count} contacts are in the encrypted file ({size}).",
             written.contacts,
         ).format(count=written_number(written.contacts), size=size)
+    elif not written.facts:
+        what = ngettext(
+            "{count} erased record is told of in the encrypted file ({size}).",
+            "{count} erased records are told of in the encrypted file ({size}).",
+            written.erased,
+        ).format(count=written_number(written.erased), size=size)
     else:
         what = ngettext(
             "{count} record is in the encrypted file ({size}).",

@@ -9,13 +9,14 @@ import os
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlcipher3.dbapi2
 from sqlalchemy.engine import Connection
 
+from stojnica import failpoint
 from stojnica.domain.errors import CancelledError
 from stojnica.on_disk import settle
 from stojnica.storage.copy_faults import copy_unreadable, place_fault
@@ -33,6 +34,7 @@ STEP_PAGES = 200
 PAUSE_S = 0.005
 SALT_BYTES = 16
 COPIES = "copies"
+BEGUN = "copies_begun"
 DAY_US = 24 * 3600 * 1_000_000
 SLOTS_END = ".slots.json"
 MAX_LOOKED_AT = 10_000
@@ -51,15 +53,20 @@ _LIFE = "SELECT incarnation, head, head_hash FROM life WHERE is_current = 1"
 
 
 Report = Callable[[int, int], None]
+Note = Callable[["MadeCopy"], None]
 
 
 def _unheard(_done: int, _total: int) -> None:
     """Nobody follows it."""
 
 
+def _unnoted(_copy: "MadeCopy") -> None:
+    """Nobody keeps it."""
+
+
 @dataclass(frozen=True, slots=True)
 class MadeCopy:
-    """Note one copy that this store made: `salt` is the file's own, which no other file has.
+    """Note one copy that this store made: `salt` is the file's own, which no other file has, "" until then.
 
     `made_at` (µs UTC, by this laptop's clock) is for showing and for expiry; `mark` says what was in it, and
     `erasures` how often somebody had been erased by then.
@@ -107,9 +114,49 @@ def remember_copies(connection: Connection, copies: Sequence[MadeCopy]) -> None:
 
 
 def copies_with_erased(connection: Connection) -> tuple[MadeCopy, ...]:
-    """Give the copies that may hold somebody who was erased since they were made."""
+    """Give the copies that may hold somebody who was erased since they were made, half ones included."""
     known = erasures(connection)
-    return tuple(item for item in known_copies(connection) if item.erasures < known)
+    both = (*known_copies(connection), *begun_copies(connection))
+    return tuple(item for item in both if item.erasures < known)
+
+
+def begun_copies(connection: Connection) -> tuple[MadeCopy, ...]:
+    """Give the copies of which it isn't known how their making ended."""
+    return tuple(MadeCopy(**item) for item in recall(connection, BEGUN, []))
+
+
+def remember_begun(connection: Connection, copies: Sequence[MadeCopy]) -> None:
+    """Keep which copies are being made; the caller commits."""
+    remember(connection, BEGUN, [asdict(item) for item in copies])
+
+
+def settle_begun(begun: Sequence[MadeCopy]) -> tuple[tuple[MadeCopy, ...], tuple[MadeCopy, ...]]:
+    """Look how the making of these copies ended; none of them may be under way.
+
+    Gives those that are whole, and those that can't be looked at just now. What is half is taken away.
+    """
+    whole: list[MadeCopy] = []
+    away: list[MadeCopy] = []
+    for item in begun:
+        try:
+            if NAME.fullmatch(item.name) is None:
+                continue
+            if not Path(item.folder).is_dir():
+                away.append(item)
+            elif item.salt and is_whole(item):
+                whole.append(item)
+            else:
+                part_of(item).unlink(missing_ok=True)
+                if not item.path.exists():
+                    slots_of(item.path).unlink(missing_ok=True)
+        except OSError:
+            away.append(item)
+    return tuple(whole), tuple(away)
+
+
+def part_of(copy: MadeCopy) -> Path:
+    """Give where a copy lies until it is whole."""
+    return copy.path.with_name(copy.name + ".part")
 
 
 def mark_of(connection: Connection) -> str:
@@ -121,12 +168,17 @@ def mark_of(connection: Connection) -> str:
 
 
 def make_copy(
-    opened: OpenStore, folder: Path, known: Sequence[MadeCopy], report: Report = _unheard
+    opened: OpenStore,
+    folder: Path,
+    known: Sequence[MadeCopy],
+    report: Report = _unheard,
+    note: Note = _unnoted,
 ) -> MadeCopy:
     """Copy the store into a folder that exists, and read the copy back. Blocks the caller, and nobody else.
 
     Capture isn't held up: the copy is made in steps, from the state that was there when it began. `report`
-    hears pages done and all pages after each step, and may raise to end it.
+    hears pages done and all pages after each step, and may raise to end it. `note` hears of the copy before
+    its first byte is there, and once more before it gets its name: `settle_begun` finds what a kill leaves.
 
     Raises:
         UserFacingError: the place is full, gone or read-only; the store, or the finished copy, is damaged.
@@ -142,12 +194,12 @@ def make_copy(
         _remove_leftovers(folder, names, store_id[:8])
         number = 1 + _highest_number(names, store_id[:8], known)
         path = folder / f"stojnica-{store_id[:8]}-{snapshot.life.hex()[-12:]}-{number:06d}.db"
-        salt = _write(opened, connection, path, snapshot, report)
-        made_at = opened.store.clock.now_us()
-        return MadeCopy(
-            *(str(folder), path.name, salt.hex(), number, made_at),
+        begun = MadeCopy(
+            *(str(folder), path.name, "", number, opened.store.clock.now_us()),
             *(snapshot.mark, snapshot.contacts, snapshot.facts, snapshot.erasures),
         )
+        note(begun)
+        return _write(opened, connection, begun, snapshot, report, note)
 
     return opened.store.look_slowly(work).result()
 
@@ -186,20 +238,31 @@ def _highest_number(names: Sequence[str], store: str, known: Sequence[MadeCopy])
 
 
 def _write(
-    opened: OpenStore, connection: Connection, path: Path, snapshot: _Snapshot, report: Report
-) -> bytes:
-    part = path.with_name(path.name + ".part")
+    opened: OpenStore,
+    connection: Connection,
+    begun: MadeCopy,
+    snapshot: _Snapshot,
+    report: Report,
+    note: Note,
+) -> MadeCopy:
+    path, part = begun.path, part_of(begun)
     try:
         part.unlink(missing_ok=True)
         _back_up(opened, connection, part, report)
         _settle(part)
         _read_back(part, opened.key, snapshot)
-        # The key first: a copy that is there can be opened.
+        made = replace(begun, salt=_salt_of(part), made_at=opened.store.clock.now_us())
+        failpoint.reached("copy.before_note")
+        # First: a copy that isn't known here would be one that no erasure finds.
+        note(made)
+        failpoint.reached("copy.after_note")
+        # The key before the name: a copy that is there can be opened.
         write_durably(slots_of(path), opened.home.slots.read_bytes()[:MAX_FILE_BYTES])
+        failpoint.reached("copy.before_name")
         part.replace(path)
+        failpoint.reached("copy.after_name")
         settle(path)
-        with path.open("rb") as file:
-            return file.read(SALT_BYTES)
+        return made
     except (OSError, sqlcipher3.dbapi2.Error) as error:
         raise place_fault(error, path.parent) from error
     finally:
@@ -217,6 +280,7 @@ def _back_up(opened: OpenStore, connection: Connection, part: Path, report: Repo
     def go_on(_status: int, remaining: int, total: int) -> None:
         if opened.store.is_closing:
             raise CancelledError
+        failpoint.reached("copy.between_steps")
         report(total - remaining, total)
         if opened.store.is_capturing():
             time.sleep(PAUSE_S)
@@ -323,5 +387,9 @@ def is_whole(copy: MadeCopy) -> bool:
     """
     if copy.path.is_symlink() or not copy.path.is_file():
         return False
-    with copy.path.open("rb") as file:
-        return file.read(SALT_BYTES).hex() == copy.salt
+    return _salt_of(copy.path) == copy.salt
+
+
+def _salt_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(SALT_BYTES).hex()

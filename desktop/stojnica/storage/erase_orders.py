@@ -70,7 +70,7 @@ def carry_out(unit: UnitOfWork, order: EraseOrder) -> int | None:
     gone = 0
     for subject_id in here:
         keep_number_of(unit, subject_id)
-        gone += erase_person(unit.connection, unit.branch_id, subject_id)
+        gone += erase_person(unit, subject_id)
     for subject_id in order.subjects:
         # Who has left this laptop may still be named by what was said about somebody else.
         gone += erase_mentions(unit.connection, unit.branch_id, subject_id)

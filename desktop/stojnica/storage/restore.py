@@ -13,7 +13,7 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.on_disk import sync_folder
-from stojnica.storage.copies import COPIES, MAX_LOOKED_AT, NAME, SLOTS_END, slots_of
+from stojnica.storage.copies import BEGUN, COPIES, MAX_LOOKED_AT, NAME, SLOTS_END, slots_of
 from stojnica.storage.copy_faults import copy_unreadable, place_fault, source_gone
 from stojnica.storage.faults import store_unreachable
 from stojnica.storage.home import PAGE_BYTES, StoreHome
@@ -178,6 +178,7 @@ def _restore(
             begin_life(unit.connection, clock)
             # They are another laptop's from now on: this one must never take them away.
             forget(unit.connection, COPIES)
+            forget(unit.connection, BEGUN)
             note(unit.connection)
             facts, until = unit.connection.exec_driver_sql(_UNTIL).one()
             contacts = unit.connection.exec_driver_sql(_CONTACTS).scalar_one()

@@ -1,6 +1,6 @@
 """Files that this laptop wrote to sticks, and what is in them, until the office's receipt comes back."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.erasure import ERASED
-from stojnica.storage.memory import recall, remember, value_of
+from stojnica.storage.memory import recall, recall_body, remember, value_of
 from stojnica.storage.proof_times import note_untimed
 from stojnica.storage.tables import PROVEN, SETTING
 
@@ -28,11 +28,26 @@ class SeqRange(NamedTuple):
     last: int
 
 
+def seq_ranges(seqs: Mapping[bytes, Iterable[int]]) -> tuple[SeqRange, ...]:
+    """Name facts by as few ranges as there are; `seqs` has at least one number of each life."""
+    found: list[SeqRange] = []
+    for incarnation, numbers in sorted(seqs.items()):
+        life, ordered = UUID(bytes=incarnation), sorted(numbers)
+        first = last = ordered[0]
+        for seq in ordered[1:]:
+            if seq > last + 1:
+                found.append(SeqRange(life, first, last))
+                first = seq
+            last = seq
+        found.append(SeqRange(life, first, last))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class StickFile:
     """Hold one file; `digest` stands for all facts in it. `made_at` is µs UTC of this laptop's clock.
 
-    `erased` is how many stubs it told of, and `erased_digest` stands for them.
+    `erased` is how many stubs it told of; `erased_ranges` name them, and `erased_digest` stands for them.
     """
 
     file_id: UUID
@@ -45,6 +60,7 @@ class StickFile:
     is_received: bool = False
     erased: int = 0
     erased_digest: bytes = b""
+    erased_ranges: tuple[SeqRange, ...] = ()
 
 
 # Columns of `fact` as the driver gives them: id, hash, subject, event, incarnation, seq, instant, kind, body.
@@ -196,10 +212,11 @@ def keep_stick_file(connection: Connection, item: StickFile) -> None:
             "facts": item.facts,
             "contacts": item.contacts,
             "digest": item.digest.hex(),
-            "ranges": [[one.incarnation.hex, one.first, one.last] for one in item.ranges],
+            "ranges": _written_ranges(item.ranges),
             "is_received": item.is_received,
             "erased": item.erased,
             "erased_digest": item.erased_digest.hex(),
+            "erased_ranges": _written_ranges(item.erased_ranges),
         },
     )
     for old in stick_files(connection)[MAX_KNOWN:]:
@@ -210,6 +227,11 @@ def stick_file(connection: Connection, file_id: UUID) -> StickFile | None:
     """Give one file, if it is remembered."""
     raw = recall(connection, _NAMED + file_id.hex)
     return None if raw is None else _read(file_id, raw)
+
+
+def is_stick_file_known(connection: Connection, file_id: UUID) -> bool:
+    """Tell whether one is remembered, without reading what may be ten thousand ranges."""
+    return recall_body(connection, _NAMED + file_id.hex) is not None
 
 
 def stick_files(connection: Connection) -> list[StickFile]:
@@ -239,9 +261,18 @@ def _read(file_id: UUID, raw: Any) -> StickFile:
         facts=raw["facts"],
         contacts=raw["contacts"],
         digest=bytes.fromhex(raw["digest"]),
-        ranges=tuple(SeqRange(UUID(hex=one[0]), one[1], one[2]) for one in raw["ranges"]),
+        ranges=_read_ranges(raw["ranges"]),
         is_received=raw["is_received"],
         # Files of before stubs were told have none.
         erased=raw.get("erased", 0),
         erased_digest=bytes.fromhex(raw.get("erased_digest", "")),
+        erased_ranges=_read_ranges(raw.get("erased_ranges", [])),
     )
+
+
+def _written_ranges(ranges: Iterable[SeqRange]) -> list[list[Any]]:
+    return [[one.incarnation.hex, one.first, one.last] for one in ranges]
+
+
+def _read_ranges(raw: Iterable[Any]) -> tuple[SeqRange, ...]:
+    return tuple(SeqRange(UUID(hex=one[0]), one[1], one[2]) for one in raw)

@@ -18,7 +18,9 @@ from stojnica.storage.erased_slips import note_slip_of
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
+from stojnica.storage.pieces import name_pieces, pieces_here
 from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, PURGED, SETTLED, STUB, WAITING
+from stojnica.storage.unit import UnitOfWork
 
 ERASURES = "erasures"
 COPIES_STALE = "copies_hold_purged"
@@ -39,7 +41,7 @@ class Stub:
         return self.fact_id, self.content_hash
 
 
-def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> int:
+def erase_person(unit: UnitOfWork, subject_id: UUID) -> int:
     """Take all that speaks of a person out of the file, and leave stubs; gives how many bodies went.
 
     Nothing is taken that isn't about a person. The keyed mark of an imported row stays: without it the next
@@ -47,6 +49,8 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
     unless somebody else shares it. The centre learns of the stubs with the next sync,
     whether it ever had the bodies or not. In the caller's transaction.
     """
+    unit.flush()
+    connection, branch_id = unit.connection, unit.branch_id
     own = connection.execute(
         sa.select(FACT.c.fact_id, FACT.c.content_hash, FACT.c.kind, FACT.c.body).where(
             FACT.c.branch_id == branch_id, FACT.c.subject_id == subject_id
@@ -56,15 +60,16 @@ def erase_person(connection: Connection, branch_id: UUID, subject_id: UUID) -> i
         return 0
     note_slip_of(connection, branch_id, subject_id)
     shared = withdrawals_shared_by(connection, branch_id, subject_id)
-    keys = [(row.fact_id, row.content_hash) for row in own]
-    keys += _pieces(connection, branch_id, files_of(_readable(row.body for row in own)))
+    pieces = files_of(_readable(row.body for row in own))
+    named = name_pieces(unit, pieces)
+    keys = [(row.fact_id, row.content_hash) for row in own] + pieces_here(connection, branch_id, pieces)
     make_stubs(connection, branch_id, keys, ERASED)
     mark(connection, keys, WAITING, ERASED)
     clear_subject(connection, branch_id, subject_id)
     drop_marks(connection, subject_id)
     remember(connection, ERASURES, erasures(connection) + 1)
     alone = [one for one, others in shared.items() if not others]
-    gone = len(keys) + sum(erase_person(connection, branch_id, one) for one in alone)
+    gone = len(keys) - named + sum(erase_person(unit, one) for one in alone)
     return gone + erase_mentions(connection, branch_id, subject_id)
 
 
@@ -169,17 +174,6 @@ def _readable(bodies: Iterable[bytes]) -> Iterator[Fact]:
     for body in bodies:
         with suppress(BadFactError):
             yield decode(body)
-
-
-def _pieces(connection: Connection, branch_id: UUID, subjects: Iterable[UUID]) -> list[Key]:
-    """Give the pieces of files: whatever else somebody named as one stays."""
-    found: list[Key] = []
-    for subject_id in subjects:
-        query = sa.select(FACT.c.fact_id, FACT.c.content_hash).where(
-            FACT.c.branch_id == branch_id, FACT.c.subject_id == subject_id, FACT.c.kind == kinds.FILE_CHUNK
-        )
-        found += [(row.fact_id, row.content_hash) for row in connection.execute(query)]
-    return found
 
 
 def _naming(connection: Connection, branch_id: UUID, subject_id: UUID) -> list[tuple[Key, UUID]]:

@@ -24,7 +24,7 @@ from stojnica import failpoint
 from stojnica.central.backup_file import part_file, remove_leftovers, write_stream
 from stojnica.central.signing import vouch_for_device
 from stojnica.storage.stick_files import RawFact, StickFile, are_there, keep_stick_file, raw_facts, stubs
-from stojnica.storage.stick_stubs import digest_of_stubs
+from stojnica.storage.stick_stubs import digest_of_stubs, ranges_of_stubs
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
@@ -64,11 +64,15 @@ class WrittenFile:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Hold what an export came to; more than one file only beyond a gibibyte or 200,000 records."""
+    """Hold what an export came to; `erased` counts what was erased and isn't known to the office.
+
+    There is more than one file only beyond a gibibyte, 200,000 records, or 5,000 that were erased.
+    """
 
     files: tuple[WrittenFile, ...]
     contacts: int
     facts: int
+    erased: int = 0
 
 
 def export_to_stick(store: Store, folder: Path, context: StickContext, *, is_all: bool = False) -> Written:
@@ -98,7 +102,7 @@ def export_to_stick(store: Store, folder: Path, context: StickContext, *, is_all
             files.append(_Writing(store, credentials, plan, part, context, done).write(folder))
     except OSError as error:
         raise faults.no_room() if error.errno in _NO_ROOM else faults.gone() from error
-    return Written(tuple(files), plan.contacts, plan.facts)
+    return Written(tuple(files), plan.contacts, plan.facts, plan.untold)
 
 
 class _Writing:
@@ -161,7 +165,7 @@ class _Writing:
             device_key=public_key,
             mac=vouch_for_device(own.secret, public_key) if own.secret else own.device_mac,
             held=self._plan.held,
-            erased=self._plan.erased,
+            erased=self._part.erased,
             orders=self._plan.orders,
             late=self._plan.late,
         )
@@ -193,7 +197,8 @@ class _Writing:
             digest=manifest.digest,
             ranges=manifest.ranges,
             erased=len(manifest.erased),
-            erased_digest=digest_of_stubs(manifest.erased),
+            erased_digest=digest_of_stubs(one.key for one in manifest.erased),
+            erased_ranges=ranges_of_stubs(manifest.erased),
         )
 
         def keep(unit: UnitOfWork) -> None:

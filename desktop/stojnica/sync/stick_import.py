@@ -20,7 +20,7 @@ from stojnica.central.backup_file import read_stream
 from stojnica.domain.erase_order import MAX_ORDER_BYTES, order_from
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage.durable import write_durably
-from stojnica.storage.outbox import MAX_BATCH_FACTS, WaitingFact
+from stojnica.storage.outbox import LATER, MAX_BATCH_FACTS, WaitingFact
 from stojnica.sync import stick_faults as faults
 from stojnica.sync.digest import BUCKETS, short_code
 from stojnica.sync.receipt_file import (
@@ -59,7 +59,8 @@ _GOOD_KEYS = frozenset({"known", "vouched"})
 class StickImport:
     """Hold what became of one file; numbers are records, but `contacts`. `receipt` is None if there is none.
 
-    `whole_code` is there when the centre now holds all that the laptop held.
+    `whole_code` is there when the centre now holds all that the laptop held. `erasures_left` counts what the
+    laptop erased beyond what it may in one day.
     """
 
     name: str
@@ -74,6 +75,7 @@ class StickImport:
     code: str
     whole_code: str
     receipt: StickReceipt | None
+    erasures_left: int = 0
 
 
 @dataclass(slots=True)
@@ -159,6 +161,7 @@ class _Import:
         self._reasons: dict[tuple[UUID, bytes], str] = {}
         self._erased = 0
         self._acknowledged: list[Acknowledged] = []
+        self._erasures_left = 0
 
     def run(self) -> StickImport:
         end = self._check()
@@ -187,6 +190,7 @@ class _Import:
             code=manifest.code,
             whole_code=receipt.whole.code if receipt is not None and receipt.whole is not None else "",
             receipt=receipt,
+            erasures_left=self._erasures_left,
         )
 
     def _check(self) -> CheckedEnd:
@@ -275,6 +279,7 @@ class _Import:
             if REVOKED in answers:
                 raise faults.revoked(manifest.name)
             self._erased += answers.count(ERASED)
+            self._erasures_left += answers.count(LATER)
 
     def _hand_over(self, end: CheckedEnd) -> None:
         expected: Iterator[bytes] = iter(end.batch_digests)

@@ -17,6 +17,7 @@ from stojnica.storage.stick_files import (
     contacts_among,
     few_facts,
     held_hashes,
+    seq_ranges,
     stubs,
 )
 from stojnica.storage.stick_stubs import stubs_to_tell
@@ -32,6 +33,7 @@ MAX_KEPT_BYTES = 8 * 1024 * 1024
 MAX_KEPT_FACTS = 50_000
 _KEY_BYTES = 48
 _ROOM_FOR_FRAMES = 256
+_ROOM_FOR_STUB = 192
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class Part:
     """Hold what one file is to carry: ids and hashes in a row, sizes of bodies, and where batches begin.
 
     `packed` has the batches themselves if they are few: to read them again would take as long as to look.
+    `erased` are the stubs that this file tells of.
     """
 
     keys: bytearray = field(default_factory=bytearray)
@@ -47,6 +50,7 @@ class Part:
     size: int = 0
     begins: list[int] = field(default_factory=list)
     packed: list[bytes] = field(default_factory=list)
+    erased: tuple[Stub, ...] = ()
 
     @classmethod
     def of_few(cls, rows: Sequence[RawFact]) -> "Part":
@@ -101,25 +105,15 @@ class Part:
         return [(piece[at : at + 16], piece[at + 16 : at + 48]) for at in range(0, len(piece), _KEY_BYTES)]
 
     def ranges(self) -> tuple[SeqRange, ...]:
-        found: list[SeqRange] = []
-        for incarnation, seqs in sorted(self.seqs.items()):
-            life, ordered = UUID(bytes=incarnation), sorted(seqs)
-            first = last = ordered[0]
-            for seq in ordered[1:]:
-                if seq > last + 1:
-                    found.append(SeqRange(life, first, last))
-                    first = seq
-                last = seq
-            found.append(SeqRange(life, first, last))
-        return tuple(found)
+        return seq_ranges(self.seqs)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Hold one look at the store; contacts are those that the status line counts.
 
-    `gone` counts all facts that left, `erased` are the stubs of those that were erased, and `untold` says how
-    many of these the office may not know. So may it be with `orders` that were carried out here.
+    `gone` counts all facts that left, `untold` those that were erased and of which the office may not know;
+    so may it be with `orders` that were carried out here.
     """
 
     parts: tuple[Part, ...]
@@ -127,7 +121,6 @@ class Plan:
     lives: tuple[LifeHead, ...]
     held: Held
     gone: int
-    erased: tuple[Stub, ...] = ()
     untold: int = 0
     orders: tuple[HeardOrder, ...] = ()
     late: tuple[UUID, ...] = ()
@@ -138,7 +131,10 @@ class Plan:
 
     @property
     def size(self) -> int:
-        return sum(part.size + part.facts * _ROOM_FOR_FRAMES for part in self.parts)
+        return sum(
+            part.size + part.facts * _ROOM_FOR_FRAMES + len(part.erased) * _ROOM_FOR_STUB
+            for part in self.parts
+        )
 
 
 def plan_files(connection: Connection, *, is_all: bool) -> Plan:
@@ -148,19 +144,20 @@ def plan_files(connection: Connection, *, is_all: bool) -> Plan:
     if any(len(part.ranges()) > MAX_RANGES for part in parts):
         # So full of holes that naming them would take more than the facts between: these go along.
         parts, _all = _look(connection, branch_id, is_all=True)
-    erased, untold = stubs_to_tell(connection, branch_id)
-    orders = heard_orders(connection)
-    if (untold or orders) and not parts:
-        # A file without a body: somebody was erased or asked for, and nothing else is new.
-        parts = [Part()]
+    erased, orders = stubs_to_tell(connection, branch_id, is_all=is_all), heard_orders(connection)
+    if erased.untold or orders or parts:
+        # Files without a body: somebody was erased or asked for and nothing else is new, or more than one
+        # file can tell.
+        parts += [Part() for _lot in range(max(len(erased.lots), 1) - len(parts))]
+        for place, part in enumerate(parts):
+            part.erased = erased.lots[min(place, len(erased.lots) - 1)] if erased.lots else ()
     return Plan(
         parts=tuple(parts),
         contacts=all_contacts if is_all else contacts,
         lives=tuple(lives(connection)),
         held=Held(len(hashes), all_contacts, digests_of(hashes)),
         gone=stubs(connection),
-        erased=erased,
-        untold=untold,
+        untold=erased.untold,
         orders=orders,
         late=tuple(late_by_receipt(connection)[-MAX_LATE:]),
     )

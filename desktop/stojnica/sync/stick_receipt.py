@@ -16,11 +16,12 @@ from stojnica.storage.stick_files import (
     Key,
     StickFile,
     facts_in,
+    is_stick_file_known,
     keep_stick_file,
     prove_by_receipt,
     stick_file,
 )
-from stojnica.storage.stick_stubs import digest_of_stubs, stubs_to_tell
+from stojnica.storage.stick_stubs import digest_of_stubs
 from stojnica.storage.store import Store
 from stojnica.storage.tables import ASIDE, RECEIPT
 from stojnica.storage.unit import UnitOfWork, branch_of
@@ -125,7 +126,7 @@ def _write(store: Store, receipt: StickReceipt, job: Callable[[Connection], None
     """Write behind all captures, unless the file has lost its worth since: a sync may run beside this."""
 
     def run(unit: UnitOfWork) -> None:
-        if stick_file(unit.connection, receipt.file_id) is None:
+        if not is_stick_file_known(unit.connection, receipt.file_id):
             raise _unknown_file()
         job(unit.connection)
         unit.commit()
@@ -143,10 +144,10 @@ def _finish(connection: Connection, found: _Match, receipt: StickReceipt) -> Non
     if found.damaged:
         mark(connection, found.damaged, ASIDE, DAMAGED)
     if found.known.erased and receipt.erased == found.known.erased:
-        stubs, _news = stubs_to_tell(connection, receipt.branch_id)
         # Somebody erased since then isn't known there yet.
-        if digest_of_stubs(stubs) == found.known.erased_digest:
-            prove_by_receipt(connection, [one.key for one in stubs], receipt.file_id, reason=ERASED)
+        told = facts_in(connection, receipt.branch_id, found.known.erased_ranges)
+        if digest_of_stubs(told) == found.known.erased_digest:
+            prove_by_receipt(connection, told, receipt.file_id, reason=ERASED)
     if receipt.whole is not None and not found.known.is_received:
         _keep_whole(connection, receipt.whole)
     keep_stick_file(connection, replace(found.known, is_received=True))
