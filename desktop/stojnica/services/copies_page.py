@@ -137,18 +137,19 @@ class CopiesViewModel(ViewModel[CopiesState]):
     def choose_minutes(self, minutes: int) -> None:
         """Make a copy every so many minutes; one of `MINUTES`. The next one keeps to it."""
         if minutes in MINUTES:
-            self._change(lambda _settings: self._tell(), minutes=minutes)
+            self._change(replace(self.state, minutes=minutes), lambda _settings: self._tell())
 
     def choose_days(self, days: int) -> None:
         """Keep copies for so many days, the newest always; one of `DAYS`. What is too old goes at once."""
         if days in DAYS:
-            self._change(self._expire, days=days)
+            self._change(replace(self.state, days=days), self._expire)
 
-    def _change(self, done: Callable[[CopySettings], None], **changed: int) -> None:
+    def _change(self, state: CopiesState, done: Callable[[CopySettings], None]) -> None:
         # Drawn at once, as the choice is; what the store says comes after it.
         self._latest.forget()
-        self._set(_with_rhythm(replace(self.state, message=None, **changed)))
-        self._context.runner.when(change_copy_settings(self._context.store, **changed), done, self._failed)
+        self._set(_with_rhythm(replace(state, message=None)))
+        changing = change_copy_settings(self._context.store, minutes=state.minutes, days=state.days)
+        self._context.runner.when(changing, done, self._failed)
 
     def _expire(self, _settings: CopySettings) -> None:
         self._context.runner.submit(
