@@ -144,7 +144,7 @@ def strength_text(words: str) -> str:
 
 def name_text(one: Opener) -> str:
     """Give whose words they are."""
-    return one.name or _("whose it is wasn't said")
+    return one.name or _("somebody unnamed")
 
 
 def since_text(one: Opener) -> str:

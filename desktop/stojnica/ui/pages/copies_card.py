@@ -77,9 +77,9 @@ class CopiesCard(Card):
         for button in (self._now, self._choose, self._forget):
             row.addWidget(button)
         self.body.addLayout(row)
-        rhythm = SideBySide(gap=18, gap_stacked=6, natural=True)
-        rhythm.add(LabelledField(_("Make a copy every"), self._minutes, reserve=False))
-        rhythm.add(LabelledField(_("Keep copies for"), self._days, reserve=False))
+        rhythm = SideBySide(gap=12, gap_stacked=6, natural=True)
+        rhythm.add(LabelledField(_("Make a copy every"), self._minutes, reserve=False), 11)
+        rhythm.add(LabelledField(_("Keep copies for"), self._days, reserve=False), 12)
         self.body.addLayout(rhythm)
 
     def _on_minutes(self, minutes: object) -> None:
