@@ -13,7 +13,7 @@ from tests.ui.conftest import PIN, Keyboard
 from stojnica.domain.clock import SetClock
 from stojnica.services.idle import IdleWatch, Lock
 from stojnica.services.tasks import DeferredRunner
-from stojnica.storage.half_typed import half_typed
+from stojnica.storage.half_typed import half_typed, has_half_typed
 from stojnica.storage.store import Store
 from stojnica.ui.controls.field import ChoiceField, LongTextField
 from stojnica.ui.dialogs import AppDialog, ConfirmDialog
@@ -277,9 +277,10 @@ def test_m38_pause_is_heard_while_a_list_or_a_choice_of_files_is_open(
     assert is_gone(files)
 
 
-def test_m38_what_was_half_typed_yesterday_does_not_come_up_today(
+def test_m38_what_was_half_typed_yesterday_does_not_come_up_today_and_is_gone(
     stand: StandWindow,
     desk: LockDesk,
+    store: Store,
     make_desk: MakeDesk,
     opened: Callable[[AppDialog], AppDialog],
     keyboard: Keyboard,
@@ -291,9 +292,11 @@ def test_m38_what_was_half_typed_yesterday_does_not_come_up_today(
     keyboard.press(Qt.Key.Key_L, CONTROL)
     runner.run()
 
+    assert store.read(has_half_typed).result()
     clock.at_us += 13 * HOUR_US
     make_desk()
 
+    assert not store.read(has_half_typed).result()
     again = opened(SeveralDialog(stand.main, stand.models.today))
     assert "24" not in typed(again)
     again.reject()

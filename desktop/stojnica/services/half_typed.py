@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from stojnica.services.changes import Change
 from stojnica.services.stand import StandContext
-from stojnica.storage.half_typed import Texts, half_typed, keep_half_typed
+from stojnica.storage.half_typed import Texts, drop_half_typed, half_typed, has_half_typed, keep_half_typed
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 
@@ -22,9 +22,9 @@ class HalfTypedDialogs:
         context.changes.subscribe(self._heard)
 
     def load(self) -> None:
-        """Look what was left by the last lock, in the background."""
+        """Look what was left by the last lock, in the background; what is of another day goes."""
         now_us = self._context.clock.now_us()
-        reading = self._context.store.read(lambda connection: half_typed(connection, now_us))
+        reading = self._context.store.read(lambda one: (half_typed(one, now_us), has_half_typed(one)))
         self._context.runner.when(reading, self._loaded, self._ignore)
 
     def keep(self, dialogs: Mapping[str, Texts]) -> None:
@@ -48,8 +48,10 @@ class HalfTypedDialogs:
         future = self._context.store.write(job, Priority.BACKGROUND)
         self._context.runner.when(future, self._ignore, self._ignore)
 
-    def _loaded(self, kept: dict[str, dict[str, str]]) -> None:
-        self._kept = kept
+    def _loaded(self, found: tuple[dict[str, dict[str, str]], bool]) -> None:
+        self._kept, is_something_there = found
+        if is_something_there and not self._kept:
+            self._write(lambda unit: drop_half_typed(unit.connection))
 
     def _heard(self, changed: frozenset[Change]) -> None:
         if Change.ERASED in changed:

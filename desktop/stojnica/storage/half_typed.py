@@ -32,6 +32,11 @@ def half_typed(connection: Connection, now_us: int) -> dict[str, dict[str, str]]
     return {name: dict(texts) for name, texts in kept["dialogs"].items()}
 
 
+def has_half_typed(connection: Connection) -> bool:
+    """Tell whether anything is kept, of whatever day."""
+    return recall(connection, HALF_TYPED) is not None
+
+
 def drop_half_typed(connection: Connection) -> None:
     """Let go of it, in a transaction of the caller's; whose it may be isn't asked."""
     forget(connection, HALF_TYPED)
