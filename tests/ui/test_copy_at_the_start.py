@@ -133,7 +133,7 @@ def test_i09_one_file_is_enough_and_its_own_words_open_it(
 
 
 def test_i09_when_nobody_has_the_words_the_key_of_the_safe_opens_it_and_new_words_are_on_paper(
-    start: AtTheStart, copy: Path, keyboard: Keyboard, tmp_path: Path
+    qtbot: QtBot, start: AtTheStart, copy: Path, keyboard: Keyboard, tmp_path: Path
 ) -> None:
     start.choose("Choose the stick or folder …", copy.parent)
     start.press(BY_KEY)
@@ -150,7 +150,8 @@ def test_i09_when_nobody_has_the_words_the_key_of_the_safe_opens_it_and_new_word
     start.enter(keyboard, words)
 
     assert "The copy is open, with 1 contact." in words_of(start.window)
-    assert words not in everything_said(start.window), "they are on paper alone now"
+    # They are on paper alone now.
+    qtbot.waitUntil(lambda: words not in everything_said(start.window))
     start.press("To the stand")
     (stand,) = start.finished
     stand.close()

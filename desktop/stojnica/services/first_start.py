@@ -187,7 +187,8 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
         self._stand, text = answer
         self._identity = ""
         # From here on the words are on paper alone.
-        self._set(replace(self.state, is_working=False, restored=text, passphrase="", message=None))
+        state = replace(self.state, step=Step.COPY, restored=text, passphrase="")
+        self._set(replace(state, is_working=False, message=None))
 
     def next_page(self) -> None:
         """Go on from the language to the passphrase, or from the passphrase to its repetition."""

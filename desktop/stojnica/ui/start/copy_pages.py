@@ -72,7 +72,9 @@ class CopyPage(StartPage):
 
     def take_focus(self) -> None:
         state = self.model.state
-        if state.is_key_protected:
+        if state.restored:
+            self._next.setFocus()
+        elif state.is_key_protected:
             self._key_words.line.setFocus()
         else:
             focus_quietly(self._folder)
@@ -167,14 +169,12 @@ class CopyWordsPage(StartPage):
             _("They unlock this laptop from now on. So do the words of the other one."),
         )
         self._list = WordList()
-        self._sheet = Card(tone="good")
-        self._sheet.add(self._list)
+        sheet = Card(tone="good")
+        sheet.add(self._list)
         self._typed = TextField(_("Now from the paper"), max_length=MOST_LETTERS, reserve=False)
-        self._told = Said()
         self._next = ActionButton(_("Open the copy"), Kind.FILLED)
-        self.add(self._sheet)
+        self.add(sheet)
         self.add(self._typed)
-        self.add(self._told)
         self.concern(self._typed.editor)
         self.set_foot(self._next, self.back_button)
         self._typed.line.returnPressed.connect(self._on_next)
@@ -182,23 +182,13 @@ class CopyWordsPage(StartPage):
 
     def render_state(self, state: FirstStartState) -> None:
         super().render_state(state)
-        is_done = bool(state.restored)
         self._list.set_words(state.passphrase)
-        self._told.say(state.restored, "good")
-        for part in (self._sheet, self._typed, self.back_button):
-            part.setVisible(not is_done)
-        if is_done:
-            self._typed.set_text("")
-        waiting = _("One moment …") if state.is_working else _("Open the copy")
-        self._next.set_text(_("To the stand") if is_done else waiting)
+        self._next.set_text(_("One moment …") if state.is_working else _("Open the copy"))
 
     def take_focus(self) -> None:
         self._typed.line.setFocus()
 
     def _on_next(self) -> None:
-        if self.model.state.restored:
-            self.model.go_on()
-            return
         self.model.restore_with_new_words(self._typed.text())
         if self.model.state.message is not None:
             self._typed.line.setFocus()
