@@ -58,6 +58,23 @@ class FrozenProgram:
         answer: dict[str, Any] = json.loads(self.call(*words, *self._options, "--json"))
         return answer
 
+    def of_another_home(self, name: str) -> "FrozenProgram":
+        """Give the same program on another laptop, whose lead knows the same words."""
+        other = FrozenProgram(self.folder)
+        other.home = self.folder / name
+        other._options[1] = str(other.home)
+        return other
+
+    def begin_with_a_contact(self) -> None:
+        """Make a store, an event, and somebody who signed up on paper."""
+        sheet = self.folder / "slips.csv"
+        sheet.write_text(SLIPS, "utf-8")
+        self.ask("init", "--practice", "--language", "en")
+        when = ("--starts", "2026-09-20T10:00", "--ends", "2026-09-20T16:00")
+        event = self.ask("event", "add", "--name", "Fair", *when)["event_id"]
+        imported = self.ask("slips", "import", str(sheet), "--event", event)
+        assert (imported["rows"], imported["attention"]) == (1, [])
+
 
 @pytest.fixture
 def frozen(tmp_path: Path) -> FrozenProgram:
@@ -70,18 +87,29 @@ def test_the_frozen_program_says_its_version_and_its_verbs(frozen: FrozenProgram
 
 
 def test_a_contact_saved_by_the_frozen_program_is_there_at_the_next_start(frozen: FrozenProgram) -> None:
-    sheet = frozen.folder / "slips.csv"
-    sheet.write_text(SLIPS, "utf-8")
-    frozen.ask("init", "--practice", "--language", "en")
-    event = frozen.ask(
-        "event", "add", "--name", "Fair", "--starts", "2026-09-20T10:00", "--ends", "2026-09-20T16:00"
-    )["event_id"]
+    frozen.begin_with_a_contact()
 
-    imported = frozen.ask("slips", "import", str(sheet), "--event", event)
-
-    assert imported["rows"] == 1
-    assert imported["attention"] == []
     assert frozen.ask("status")["contacts"] == 1
+
+
+def test_a_copy_that_the_frozen_program_made_is_opened_on_another_laptop(frozen: FrozenProgram) -> None:
+    stick = frozen.folder / "stick"
+    stick.mkdir()
+    frozen.begin_with_a_contact()
+
+    made = frozen.ask("copy", "--place", str(stick))
+    other = frozen.of_another_home("other")
+    opened = other.ask("restore", str(stick))
+
+    assert (made["errors"], opened["contacts"]) == ([], 1)
+    assert other.ask("status")["contacts"] == 1
+    assert [one["name"] for one in other.ask("keys", "list")["people"]] == [""]
+
+
+def test_the_frozen_program_makes_the_offices_keys(frozen: FrozenProgram) -> None:
+    made = json.loads(frozen.call("central", "keys", "keys", "--in-clear", "--json"))
+
+    assert len(made["recipients"]) == 2
 
 
 def test_the_frozen_practice_stand_makes_a_flyer_and_proves_the_delivery(frozen: FrozenProgram) -> None:

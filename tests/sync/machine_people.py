@@ -163,11 +163,14 @@ class PeopleRules(MachineState):
         self.ordered.add(subject_id)
 
     def note_what_orders_took(self, which: int) -> None:
-        """Find out which orders a sync carried out: a person goes whole, and nobody else goes."""
+        """Find out whom a sync erased: a person goes whole, and nobody else goes.
+
+        The office ordered it, or the centre told an opened copy who was erased since it was made.
+        """
         page = self.pages[which]
         missing = page.bodies - set(self.laptops[which].facts())
         persons = {self.person[key] for key in missing}
-        assert persons <= self.ordered
+        assert persons <= self.ordered | self.centre.tombstones()
         assert missing == {key for key in page.bodies if self.person[key] in persons}
         page.gone |= missing
 

@@ -28,17 +28,22 @@ WHICH = st.integers(0, 3)
 
 @dataclass
 class Page:
-    """Note what one laptop holds: all that was ever numbered in its file, and what it kept only stubs of."""
+    """Note what one laptop holds: all that was ever numbered in its file, and what it kept only stubs of.
+
+    `knows_of` says how many of the centre's setbacks it has found out about: what it calls confirmed may be
+    gone again where that are not all.
+    """
 
     held: set[Key] = field(default_factory=set)
     gone: set[Key] = field(default_factory=set)
+    knows_of: int = 0
 
     @property
     def bodies(self) -> set[Key]:
         return self.held - self.gone
 
     def copy(self) -> "Page":
-        return Page(set(self.held), set(self.gone))
+        return Page(set(self.held), set(self.gone), self.knows_of)
 
 
 class MachineState(RuleBasedStateMachine):
@@ -59,7 +64,7 @@ class MachineState(RuleBasedStateMachine):
         self.pages: list[Page] = []
         self.dead: list[tuple[Laptop, Page]] = []
         self.person: dict[Key, UUID] = {}
-        self.is_trusted = True
+        self.setbacks = 0
 
     def make_office(self) -> WholeOffice:
         """Give the office; another machine has a real one."""
@@ -100,6 +105,9 @@ class MachineState(RuleBasedStateMachine):
     def settled(self) -> bool:
         # A copy from before the password changed is locked out: that has a test of its own.
         return all(laptop.credentials().is_settled for laptop in self.laptops)
+
+    def is_trusted(self, which: int) -> bool:
+        return self.pages[which].knows_of == self.setbacks
 
     def persons(self, which: int) -> list[UUID]:
         """Give whom a laptop knows, oldest first."""

@@ -100,7 +100,7 @@ def open_copy(path: Path, key: bytes, *, is_new: bool = False) -> Any:
 
     Read so, it leaves nothing beside the file, and works on a stick that can't be written to.
     """
-    address = path.absolute().as_uri() + ("?mode=rwc" if is_new else "?immutable=1")
+    address = path.absolute().as_uri() + ("?mode=rwc" if is_new else "?mode=ro&immutable=1")
     connection = sqlcipher3.dbapi2.connect(
         address, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False
     )
