@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
 from tests.ui.start_windows import CHEAP, WORDS, button, everything_said, words_of
+from tests.ui.whole_pages import cut
 
 from stojnica.bootstrap.stand import Stand, unlock_stand
 from stojnica.central.keys import IDENTITY_FILES, PROTECTED_FILE, PublicKeys, make_keys
 from stojnica.domain import kinds
 from stojnica.domain.ids import new_id
+from stojnica.i18n import use_language
 from stojnica.services.copies import CopyKeeper
 from stojnica.services.first_start import FirstStartViewModel, Step
 from stojnica.services.protecting import Protection, make_protected_keys
@@ -198,3 +200,25 @@ def test_i09_a_key_of_others_and_a_file_without_one_are_told_before_any_words_ar
     start.press("With the words of the other laptop")
     start.enter(keyboard, WORDS)
     assert "The copy is open, with 1 contact." in words_of(start.window)
+
+
+@pytest.mark.parametrize("scale", [2.0], indirect=True)
+@pytest.mark.usefixtures("scale")
+def test_the_words_for_the_paper_are_whole_at_twice_the_size(
+    qtbot: QtBot, start: AtTheStart, copy: Path, tmp_path: Path
+) -> None:
+    use_language("sl")
+    start.window.resize(1366, 768)
+    start.model.choose_copy(copy)
+    start.model.open_by_key(True)
+    start.model.choose_key(tmp_path / "safe" / IDENTITY_FILES[1])
+    start.model.try_key("")
+    start.runner.run()
+
+    later = FirstStartWindow(start.model)
+    qtbot.addWidget(later)
+    later.showNormal()
+    later.resize(1366, 768)
+
+    for window in (start.window, later):
+        qtbot.waitUntil(lambda window=window: cut(window) == [])  # type: ignore[misc]

@@ -169,6 +169,8 @@ class CopyWordsPage(StartPage):
             _("They unlock this laptop from now on. So do the words of the other one."),
         )
         self._list = WordList()
+        # Before they are in the sheet: one that fits without them keeps its height for a moment too long.
+        self._list.set_words(model.state.passphrase)
         sheet = Card(tone="good")
         sheet.add(self._list)
         self._typed = TextField(_("Now from the paper"), max_length=MOST_LETTERS, reserve=False)
