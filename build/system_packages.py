@@ -91,9 +91,11 @@ def missing_venv_package(find: Callable[[str], object] = importlib.util.find_spe
 
 
 def missing_test_packages() -> list[str]:
-    """Give the packages that let more tests run: a PostgreSQL with TLS, PDF readers, a virtual screen.
+    """Give the packages that let more tests run: a PostgreSQL with TLS, PDF readers, a virtual screen,
+    a message bus with a keyring, sticks as cameras format them.
 
-    A print system would start a service for good: who wants its tests installs cups themselves.
+    A print system would start a service for good: who wants its tests installs cups themselves. A keyring is
+    started by a login alone, and the tests bring a bus of their own.
     """
     wanted = []
     if not shutil.which("postgres") and not any(Path("/usr/lib/postgresql").glob("*/bin/postgres")):
@@ -104,6 +106,14 @@ def missing_test_packages() -> list[str]:
         wanted.append("qpdf")
     if not shutil.which("Xvfb"):
         wanted.append("xvfb")
+    if not shutil.which("dbus-daemon"):
+        wanted.append("dbus-daemon")
+    if not shutil.which("gnome-keyring-daemon"):
+        wanted.append("gnome-keyring")
+    if Path("/dev/loop-control").exists():  # A file can be a stick.
+        sticks = {"mkfs.vfat": "dosfstools", "mkfs.exfat": "exfatprogs", "mount.exfat-fuse": "exfat-fuse"}
+        path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+        wanted += [package for program, package in sticks.items() if not shutil.which(program, path=path)]
     # Pillow shapes text with it; our own kerning is compared with what that gives.
     return wanted + missing_libraries({"libfribidi.so.0": "libfribidi0"})
 

@@ -75,3 +75,17 @@ def test_projecting_and_status_answer_on_an_empty_office(
     assert main(["central", "project", central_url, "--json"]) == 0
     assert said(capsys) == {"facts": 0, "quarantined": 0, "subjects": 0}
     assert main(["central", "status", central_url, "--json"]) == 0
+
+
+def test_an_address_without_a_certificate_is_said_to_be_for_practice(
+    home: Path, central_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["central", "keys", str(tmp_path / "keys"), "--in-clear"])
+    document = str(resource("sample", "organisation.json"))
+    main(["central", "publish", central_url, "--from", document])
+    capsys.readouterr()
+
+    code = main(["central", "enrol", central_url, "--name", "A", "--out", str(tmp_path / "a.age")])
+
+    assert code == 0
+    assert "stojnica init --practice" in capsys.readouterr().out

@@ -175,6 +175,17 @@ def test_i11_the_status_tells_what_each_laptop_owes(laptop: Laptop, line: Line, 
     assert (whole.receipt_code, whole.receipt_facts, whole.receipt_contacts) == (code, 10, 4)
 
 
+def test_i11_what_came_after_it_was_announced_makes_no_more_than_all(
+    laptop: Laptop, line: Line, central_url: str
+) -> None:
+    sent = laptop.facts(4)
+    hello(line, [(laptop.incarnation, 3, sent[2].hash)], facts=3)
+
+    push(line, sent)
+
+    assert any("4 of 4 records" in text for text in central_status(central_url).lines())
+
+
 def test_i09_facts_of_a_copy_do_not_hide_what_the_other_still_owes(
     laptop: Laptop, line: Line, central_url: str
 ) -> None:

@@ -88,6 +88,8 @@ def test_m37_the_code_leads_to_new_words_and_an_open_store(
     assert isinstance(line, QLineEdit)
     line.selectAll()
     keyboard.type(words.upper())
+    keyboard.press(Qt.Key.Key_Tab)
+    keyboard.type("Maja")
     keyboard.press(Qt.Key.Key_Return)
     runner.run()
 

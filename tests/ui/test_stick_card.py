@@ -25,6 +25,8 @@ from stojnica.sync.memory import MemoryCentre
 from stojnica.sync.memory_desk import MemoryDesk
 from stojnica.sync.stick_import import import_file, receipt_path, write_receipt
 from stojnica.ui.controls.button import ActionButton
+from stojnica.ui.controls.said import Said
+from stojnica.ui.controls.scroll_place import ScrollPlace
 from stojnica.ui.pages.send_page import SendPage
 
 
@@ -114,6 +116,24 @@ def test_the_file_is_written_and_listed_until_its_receipt_comes(
     assert frozenset({Change.DELIVERY}) in told
     assert "The office has all that is in" in texts(page)
     assert model.state.lines == ()
+
+
+def test_what_became_of_it_is_in_sight_on_a_small_screen(
+    qtbot: QtBot, page: SendPage, model: StickViewModel, runner: DeferredRunner, stick: Path
+) -> None:
+    place = ScrollPlace(page)
+    place.resize(1200, 240)
+    place.show()
+
+    model.write_to(stick)
+    runner.run()
+
+    [said] = [one for one in page.findChildren(Said) if "encrypted file" in one.text()]
+    qtbot.waitUntil(lambda: said.visibleRegion().boundingRect().height() == said.height())
+    assert place.verticalScrollBar().value() > 0
+    # The page belongs to its fixture, which takes it apart.
+    place.takeWidget()
+    place.close()
 
 
 def test_the_receipt_is_offered_only_when_a_file_was_written(

@@ -71,7 +71,7 @@ def collection(monkeypatch: pytest.MonkeyPatch) -> FakeCollection:
 
     package: Any = ModuleType("secretstorage")
     package.dbus_init = connect
-    package.get_default_collection = lambda _connection: made
+    package.get_collection_by_alias = lambda _connection, _alias: made
     package.exceptions = SimpleNamespace(SecretStorageException=AwayError)
     bus: Any = ModuleType("jeepney")
     bus.DBusErrorResponse = type("DBusErrorResponse", (Exception,), {})

@@ -15,9 +15,11 @@ from stojnica.domain.errors import CancelledError
 from stojnica.domain.event import Event
 from stojnica.domain.ids import new_id
 from stojnica.domain.signup import SignUp
+from stojnica.i18n import speaking
 from stojnica.printing.render import page_image
 from stojnica.records.attachments import attached_subjects, attachments_of, file_content
 from stojnica.records.slip_queries import contacts_by_number
+from stojnica.services.about_person import AboutPerson, about_person
 from stojnica.services.slip_entry import SlipPile, open_number, save_slip
 from stojnica.services.slip_runs import RunWish, print_run
 from stojnica.services.slip_scans import ScansTaken, SlipScansViewModel, take_scans
@@ -225,3 +227,17 @@ def test_the_page_says_how_many_are_kept_and_names_the_others(
     assert page.state.message.text == "1 scan is kept with its contact."
     assert page.state.message.tone == "wait"
     assert page.state.lines == ("a.png, 1: A-001 isn't typed in yet for this event.",)
+
+
+@pytest.mark.usefixtures("slips")
+def test_the_day_on_a_slip_is_written_out_for_whoever_asks(store: Store, lupa: Event) -> None:
+    def read(connection: Any) -> AboutPerson | None:
+        (subject, *_rest) = contacts_by_number(connection, branch_of(connection), lupa.event_id).values()
+        with speaking("sl"):
+            return about_person(connection, subject)
+
+    about = store.read(read).result()
+
+    assert about is not None
+    assert ("Na papirju od", "20. 9. 2024") in about.facts
+    assert any("20. 9. 2024" in consent.said for consent in about.consents)

@@ -4,7 +4,6 @@ pyrage encrypts and decrypts in pieces (measured: 11 MiB of memory for 300 MB): 
 backup is ever in clear on the disk, and none is too large.
 """
 
-import errno
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ from pyrage import x25519
 from stojnica.central.keys import IDENTITY_FILES, OpenKeys, is_protected, open_protected
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.on_disk import settle
 
 CLEAR, SEALED = ".dump", ".dump.age"
 PART = ".part"
@@ -29,7 +29,6 @@ _NAME = re.compile(r"stojnica-[0-9a-f]{8}-\d{8}T\d{9}Z-[0-9A-F]{4}-([0-9a-f]{12}
 _AGE = b"age-encryption.org/v1"
 _CHUNK = 1024 * 1024
 _MAX_IDENTITY_BYTES = 64 * 1024
-_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 Told = Callable[[int], None]
 
 
@@ -115,20 +114,7 @@ def part_file(path: Path) -> Iterator[Part]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
-    if os.name == "posix":
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Some file systems of sticks and network drives have no such thing; the file itself is synced.
-        if error.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(descriptor)
+    settle(written.path)
 
 
 def write_stream(source: Source, file: IO[bytes], recipients: Sequence[str], told: Told) -> bytes:

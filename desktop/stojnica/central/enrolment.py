@@ -67,13 +67,15 @@ class EnrolmentFile:
     code: str
     device_id: UUID
     name: str
+    has_tls: bool
 
 
 def seal(enrolment: Enrolment, code: str | None = None) -> EnrolmentFile:
     """Encrypt an enrolment with a one-time code; takes one to three seconds, by design of age."""
     code = code or new_code()
     data = passphrase.encrypt(canonical_bytes(_raw(enrolment)), plain_code(code))
-    return EnrolmentFile(data, code, enrolment.device_id, enrolment.name)
+    has_tls = enrolment.tls_mode == VERIFY_FULL
+    return EnrolmentFile(data, code, enrolment.device_id, enrolment.name, has_tls)
 
 
 def open_enrolment(data: bytes, code: str, *, now_us: int | None = None) -> Enrolment:

@@ -15,6 +15,7 @@ from pyrage import x25519
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.on_disk import settle
 
 PUBLIC_FILE = "organisation.keys.json"
 SIGNING_FILE = "signing.key.pem"
@@ -284,6 +285,7 @@ def write_new(path: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    settle(path)
 
 
 def _read(path: Path) -> bytes:

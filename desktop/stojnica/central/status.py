@@ -135,7 +135,9 @@ class CentralStatus:
         found.append(text.format(count=self.contacts))
         if self.waiting:
             text = ngettext(
-                "{count} record waits to be added up.", "{count} records wait to be added up.", self.waiting
+                "{count} record waits to be added up: `stojnica central project` does it.",
+                "{count} records wait to be added up: `stojnica central project` does it.",
+                self.waiting,
             )
             found.append(text.format(count=self.waiting))
         if self.quarantined:
@@ -172,9 +174,10 @@ def _line(item: LaptopStatus) -> str:
     if item.last_seen is None:
         parts.append(_("never connected"))
         return " · ".join(parts)
-    parts.append(
-        _("{delivered} of {announced} records").format(delivered=item.delivered, announced=item.announced)
-    )
+    # What it wrote during the sending itself, like a confirmed erasure, is announced the next time.
+    announced = max(item.announced, item.delivered)
+    text = ngettext("{delivered} of {announced} record", "{delivered} of {announced} records", announced)
+    parts.append(text.format(delivered=item.delivered, announced=announced))
     if item.owed:
         text = ngettext("{count} record is owed", "{count} records are owed", item.owed)
         parts.append(text.format(count=item.owed))

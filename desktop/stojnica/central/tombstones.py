@@ -19,6 +19,7 @@ from stojnica.central.branch import server_of
 from stojnica.central.roles import OWNER
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.on_disk import settle
 
 SUFFIX = ".tombstones.json"
 MAX_LIST_BYTES = 256 * 1024 * 1024
@@ -166,6 +167,7 @@ def _replace(path: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+    settle(path)
 
 
 def _no_list() -> UserFacingError:

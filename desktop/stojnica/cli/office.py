@@ -23,6 +23,7 @@ from stojnica.cli.output import DONE, say, say_json
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.on_disk import settle
 
 Subparsers = Any
 
@@ -131,6 +132,13 @@ def _enrol(arguments: argparse.Namespace) -> int:
     say(_("The enrolment file of “{name}” is {file}.").format(name=made.name, file=arguments.out))
     say(_("One-time code, shown only now: {code}").format(code=made.code))
     say(_("Send file and code by different ways."))
+    if not made.has_tls:
+        say(
+            _(
+                "This database is on this machine and has no certificate: it is for practice. Only a laptop's"
+                " home made with `stojnica init --practice`, on this machine, can send to it."
+            )
+        )
     return DONE
 
 
@@ -216,6 +224,7 @@ def _read_text(path: Path) -> str:
 def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
+        settle(path)  # It goes to the laptop on a stick.
     except OSError as error:
         raise UserFacingError(
             _("{file} can't be written.").format(file=path),

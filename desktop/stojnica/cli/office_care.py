@@ -26,7 +26,13 @@ def add_verbs(verb: Verb) -> None:
     """Add them below `central`."""
     revoke = verb("revoke", "shut a laptop out at once; what it delivered stays", _revoke)
     revoke.add_argument("url", metavar="URL")
-    revoke.add_argument("--name", required=True, help="name or id of the laptop, as central status shows it")
+    revoke.add_argument(
+        "--name",
+        "--laptop",
+        required=True,
+        metavar="NAME",
+        help="name or id of the laptop, as central status shows it",
+    )
     watch = verb("watch", "end laptops' sessions that run for ever, until Ctrl-C", _watch)
     watch.add_argument("url", metavar="URL")
     watch.add_argument("--once", action="store_true", help="look once and end")

@@ -279,7 +279,7 @@ def _say_coordinators(arguments: argparse.Namespace, office: "OpenOffice") -> in
         say_json({"people": people, "address": bool(office.secrets.address)})
         return DONE
     for one in found:
-        name = one.name or _("somebody unnamed")
+        name = one.name or _("without a name")
         say(f"{one.slot_id}  {name}")
     if arguments.remove is not None:
         say(_("Taken out. Copies of this folder from before still open with those words."))

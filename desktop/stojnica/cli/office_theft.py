@@ -22,7 +22,13 @@ def add_verbs(verb: Verb) -> None:
     """Add it below `central`."""
     theft = verb("theft", "what was on a lost laptop, with the text for the authority's form", _theft)
     theft.add_argument("url", metavar="URL")
-    theft.add_argument("--name", required=True, help="name or id of the laptop, as central status shows it")
+    theft.add_argument(
+        "--name",
+        "--laptop",
+        required=True,
+        metavar="NAME",
+        help="name or id of the laptop, as central status shows it",
+    )
     theft.add_argument("--at", type=_moment, metavar="WHEN", help="like 2026-09-20T14:30; else now")
     theft.add_argument(
         "--zone",

@@ -17,7 +17,8 @@ def add_verbs(verb: Any, keys_help: str) -> None:
         "recovery-code", "read out the code that opens a laptop whose words are forgotten", _recovery_code
     )
     parser.add_argument("url", metavar="URL")
-    parser.add_argument("--laptop", required=True, metavar="NAME", help="its name or id")
+    # The office's other verbs say --name.
+    parser.add_argument("--laptop", "--name", required=True, metavar="NAME", help="its name or id")
     parser.add_argument("--keys", type=Path, metavar="DIR", help=keys_help)
     sheet: argparse.ArgumentParser = verb(
         "key-sheet", "the key that is to be locked away, as a sheet with a code", _key_sheet

@@ -173,7 +173,6 @@ def _contacts(store: "Store", arguments: argparse.Namespace) -> list[UUID]:
     """Find whom the call is about; a person may have signed up more than once."""
     from stojnica.domain.contact import check_email, check_phone
     from stojnica.records.contact_queries import contacts_with, is_known
-    from stojnica.services.capture import unknown_contact
     from stojnica.services.stand import stand_now
 
     now = store.read(stand_now).result()
@@ -186,5 +185,10 @@ def _contacts(store: "Store", arguments: argparse.Namespace) -> list[UUID]:
     else:
         found = store.read(lambda c: contacts_with(c, now.branch_id, email=email, phone=phone)).result()
     if not found:
-        raise unknown_contact()
+        raise UserFacingError(
+            _("This laptop has nothing about this person."),
+            safe=_("Nothing was changed."),
+            next_step=_("Look whether the address is right. What the office has: stojnica central about"),
+            code="contact_unknown",
+        )
     return found

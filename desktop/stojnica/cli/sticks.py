@@ -96,11 +96,12 @@ def _receive(arguments: argparse.Namespace) -> int:
             }
         )
         return DONE
-    say(
-        _("{done} of {total} records confirmed · {code}").format(
-            done=received.facts, total=received.of_facts, code=received.whole_code or received.code
-        )
+    text = ngettext(
+        "{done} of {total} record confirmed · {code}",
+        "{done} of {total} records confirmed · {code}",
+        received.of_facts,
     )
+    say(text.format(done=received.facts, total=received.of_facts, code=received.whole_code or received.code))
     return DONE
 
 
@@ -159,8 +160,13 @@ def _import_one(
 
 def _say_taken(file: Path, taken: "StickImport") -> None:
     done = taken.facts - taken.not_taken
+    text = ngettext(
+        "{file}: “{laptop}” · {done} of {total} record · {code}",
+        "{file}: “{laptop}” · {done} of {total} records · {code}",
+        taken.facts,
+    )
     say(
-        _("{file}: “{laptop}” · {done} of {total} records · {code}").format(
+        text.format(
             file=file.name,
             laptop=taken.name,
             done=done,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -156,7 +157,7 @@ def _how(known: Contact, now: StandNow, event: str) -> Iterable[tuple[str, str]]
         (_("At"), event),
         (_("How"), _with(channel_word(known.channel), known.operator)),
         (_("Language"), LANGUAGE_NAMES.get(known.language, known.language)),
-        (_("On paper since"), known.collected_on),
+        (_("On paper since"), _paper_day(known.collected_on)),
         (_("Number of the slip"), known.slip_number),
         (_("State"), _("voided: in no list and no number") if known.is_voided else ""),
     )
@@ -185,7 +186,7 @@ def _consent(item: KnownConsent, document: OrganisationDocument, zone_name: str)
         "web": _("on the web"),
     }
     text = _("agreed on {moment}, {way}") if item.is_granted else _("not agreed, or taken back, on {moment}")
-    moment = item.collected_on or written_moment(item.captured_at, zone_name)
+    moment = _paper_day(item.collected_on) or written_moment(item.captured_at, zone_name)
     said = text.format(moment=moment, way=ways.get(item.evidence, item.evidence))
     version = _("wording {version}").format(version=item.wording_version) if item.wording_version else ""
     language = LANGUAGE_NAMES.get(item.language, item.language)
@@ -204,6 +205,13 @@ def written_moment(instant_us: int, zone_name: str) -> str:
     """Write "20. 9. 2024, 14.32"."""
     moment = local_time(instant_us, zone_name)
     return f"{written_short_day(moment)}, {written_clock(moment)}"
+
+
+def _paper_day(collected_on: str) -> str:
+    try:
+        return written_short_day(date.fromisoformat(collected_on))
+    except ValueError:
+        return collected_on
 
 
 def _with(text: str, detail: str) -> str:

@@ -32,6 +32,7 @@ from stojnica.storage.copy_faults import place_fault, place_gone
 from stojnica.storage.engine import check_file
 from stojnica.storage.home import OpenStore
 from stojnica.storage.memory import recall, remember
+from stojnica.storage.reachable import is_folder
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
@@ -236,7 +237,7 @@ class CopyKeeper:
         try:
             if folder == self.here:
                 folder.mkdir(mode=0o700, exist_ok=True)
-            elif not folder.is_dir():
+            elif not is_folder(folder):
                 raise place_gone(folder)
             newest = next((item for item in reversed(known) if item.folder == str(folder)), None)
             is_same = newest is not None and newest.mark == mark and not old and is_whole(newest)
@@ -273,7 +274,7 @@ def choose_copy_place(store: Store, chosen: Path) -> str:
     """
     folder = chosen if chosen.name == FOLDER else chosen / FOLDER
     try:
-        if not chosen.is_dir():
+        if not is_folder(chosen):
             raise place_gone(chosen)
         folder.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".stojnica-") as file:

@@ -73,29 +73,36 @@ class MemoryKeyring:
 
 
 class SecretServiceKeyring:
-    """Use the Secret Service of a Linux desktop (GNOME, KDE). A locked keyring is as good as none.
+    """Use the Secret Service of a Linux desktop (GNOME, KDE, KeePassXC). A locked keyring is as good as none.
 
-    Its program may hang: nothing here waits longer than five seconds.
+    Its program may hang: nothing here waits longer than five seconds, and nothing waits for it again before
+    it has answered.
     """
+
+    def __init__(self, longest_wait_s: float = LONGEST_WAIT_S) -> None:
+        self._longest_wait_s = longest_wait_s
+        self._last: threading.Thread | None = None
 
     def keep(self, name: str, secret: bytes) -> bool:
         """Keep a secret."""
+        # In letters: some keyrings hold what they are given as a password, and cut bytes that are no text.
+        letters = secret.hex().encode()
 
         def work(keyring: Any) -> bool:
-            keyring.create_item(LABEL, {ATTRIBUTE: name}, secret, replace=True)
+            keyring.create_item(LABEL, {ATTRIBUTE: name}, letters, replace=True)
             return True
 
-        return _patiently(work) or False
+        return self._patiently(work) or False
 
     def recall(self, name: str) -> bytes | None:
         """Give a secret."""
 
         def work(keyring: Any) -> bytes | None:
             for item in keyring.search_items({ATTRIBUTE: name}):
-                return bytes(item.get_secret())
+                return bytes.fromhex(item.get_secret().decode())
             return None
 
-        return _patiently(work)
+        return self._patiently(work)
 
     def drop(self, name: str) -> None:
         """Forget a secret."""
@@ -104,32 +111,38 @@ class SecretServiceKeyring:
             for item in list(keyring.search_items({ATTRIBUTE: name})):
                 item.delete()
 
-        _patiently(work)
+        self._patiently(work)
+
+    def _patiently(self, work: Callable[[Any], T]) -> T | None:
+        """Work with the keyring if there is one, in a thread that nobody waits for long."""
+        if self._last is not None and self._last.is_alive():
+            return None
+        answers: list[T] = []
+        self._last = threading.Thread(target=_try, args=(work, answers), name="keyring", daemon=True)
+        self._last.start()
+        self._last.join(self._longest_wait_s)
+        return answers[0] if answers else None
 
 
-def _patiently(work: Callable[[Any], T]) -> T | None:
-    """Work with the keyring if there is one, in a thread that nobody waits for long."""
-    answers: list[T] = []
-
-    def run() -> None:
-        # The package, a bus, a keyring's program, a login: each of them may be missing, in a way of its own.
+def _try(work: Callable[[Any], T], answers: list[T]) -> None:
+    # The package, a bus, a keyring's program, a login: each of them may be missing, in a way of its own.
+    try:
+        import secretstorage
+        from jeepney import DBusErrorResponse
+    except ImportError:
+        return
+    try:
+        connection = secretstorage.dbus_init()
         try:
-            import secretstorage
-            from jeepney import DBusErrorResponse
-        except ImportError:
-            return
-        try:
-            connection = secretstorage.dbus_init()
-            try:
-                keyring = secretstorage.get_default_collection(connection)
-                if not keyring.is_locked():
-                    answers.append(work(keyring))
-            finally:
-                connection.close()
-        except (secretstorage.exceptions.SecretStorageException, DBusErrorResponse, OSError, ValueError):
-            return
-
-    thread = threading.Thread(target=run, name="keyring", daemon=True)
-    thread.start()
-    thread.join(LONGEST_WAIT_S)
-    return answers[0] if answers else None
+            # By its alias: the package's own default makes a keyring where none is, and the desktop then
+            # asks the volunteer for a password that nobody expects.
+            keyring = secretstorage.get_collection_by_alias(connection, "default")
+            if not keyring.is_locked():
+                answers.append(work(keyring))
+        finally:
+            connection.close()
+    except (secretstorage.exceptions.SecretStorageException, DBusErrorResponse, OSError):
+        return
+    except (ValueError, TypeError, LookupError, AssertionError):
+        # What the package makes of answers that are none.
+        return

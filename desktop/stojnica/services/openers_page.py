@@ -60,7 +60,10 @@ class OpenersState:
         if not self.known.has_office:
             return _("This laptop has no office yet: when all words are forgotten, nobody can open it.")
         if self.known.has_code:
-            return _("The office can open it too, and has a code for a day when somebody forgets the words.")
+            return _(
+                "The office can open it too. From the first sending on it has a code for a day when"
+                " somebody forgets the words."
+            )
         return _("The office can open it too.")
 
 
@@ -144,7 +147,21 @@ def strength_text(words: str) -> str:
 
 def name_text(one: Opener) -> str:
     """Give whose words they are."""
-    return one.name or _("somebody unnamed")
+    return one.name or _("without a name")
+
+
+def removal_title(one: Opener) -> str:
+    """Ask whether this person's words should go."""
+    if not one.name:
+        return _("Take out the words without a name?")
+    return _("Take out the words of {name}?").format(name=one.name)
+
+
+def removal_name(one: Opener) -> str:
+    """Say for a voice what the button beside a person does."""
+    if not one.name:
+        return _("take out the words without a name")
+    return _("take out the words of {name}").format(name=one.name)
 
 
 def since_text(one: Opener) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from stojnica.i18n import gettext as _
 from stojnica.services.copies import written_age
 from stojnica.services.preflight import Grounds, Line, State
+from stojnica.storage.reachable import is_folder
 
 
 def check_copies(grounds: Grounds) -> Line:
@@ -18,7 +19,7 @@ def check_copies(grounds: Grounds) -> Line:
             _("Don’t use this laptop at the stand: take another one, and open the last copy there."),
         )
     place = copies.settings.place
-    if place and not Path(place).is_dir():
+    if place and not is_folder(Path(place)):
         return Line(
             "copies",
             State.LOOK,

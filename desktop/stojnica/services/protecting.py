@@ -27,10 +27,10 @@ from stojnica.central.keys import (
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.text import NAME_LIMIT
 from stojnica.i18n import gettext as _
+from stojnica.on_disk import sync_folder
 from stojnica.services.office_vault import OfficeSecrets, OpenOffice, open_office, write_office
 from stojnica.services.openers import check_new_words
 from stojnica.services.tidy_text import tidy_text
-from stojnica.storage.durable import sync_folder
 from stojnica.storage.slots import Argon2Cost, new_slot_file, with_organisation, with_passphrase
 
 
@@ -118,7 +118,6 @@ def put_away(away: Path, folder: Path, identity: str) -> Path:
             )
         return path
     write_new(path, f"{identity}\n".encode(), 0o600)
-    sync_folder(away)
     return path
 
 

@@ -23,17 +23,16 @@ class SendLine:
 
 def stage_text(progress: Progress) -> str:
     """Say what is being done, with counts where there are any."""
+    total = progress.total or progress.done
     texts = {
         "connect": _("Looking for the office …"),
         "hello": _("The office answers …"),
-        "push": _("Sending: {done} of {total} records"),
+        "push": ngettext("Sending: {done} of {total} record", "Sending: {done} of {total} records", total),
         "prove": _("Comparing both sides …"),
         "brief": _("Fetching news from the office …"),
     }
     text = texts.get(progress.stage, "…")
-    return text.format(
-        done=written_number(progress.done), total=written_number(progress.total or progress.done)
-    )
+    return text.format(done=written_number(progress.done), total=written_number(total))
 
 
 def headline_of(delivery: DeliveryState) -> str:
@@ -63,9 +62,12 @@ def headline_of(delivery: DeliveryState) -> str:
 def detail_of(delivery: DeliveryState) -> str:
     """Say it in records, the small print."""
     if not delivery.waiting.facts and delivery.receipt is not None:
-        text = _(
+        text = ngettext(
+            "Confirmed: {done} of {total} record. The office has all that is on this laptop,"
+            " and sees the same code.",
             "Confirmed: {done} of {total} records. The office has all that is on this laptop,"
-            " and sees the same code."
+            " and sees the same code.",
+            delivery.held.facts,
         )
         return text.format(
             done=written_number(delivery.receipt.facts), total=written_number(delivery.held.facts)
@@ -73,7 +75,11 @@ def detail_of(delivery: DeliveryState) -> str:
     if not delivery.held.facts:
         return _("What you collect at the stand waits here until you send it.")
     confirmed = delivery.held.facts - delivery.waiting.facts
-    text = _("Confirmed: {done} of {total} records. The rest is safe on this laptop.")
+    text = ngettext(
+        "Confirmed: {done} of {total} record. The rest is safe on this laptop.",
+        "Confirmed: {done} of {total} records. The rest is safe on this laptop.",
+        delivery.held.facts,
+    )
     if delivery.waiting.missed:
         text = missed_text(delivery.waiting.missed)
     return text.format(done=written_number(confirmed), total=written_number(delivery.held.facts))

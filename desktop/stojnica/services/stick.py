@@ -221,10 +221,18 @@ def received_message(received: Received) -> Message:
     """Say what the receipt confirmed, with the code that the office sees."""
     code = received.whole_code or received.code
     if received.facts == received.of_facts:
-        what = _("The office has all that is in {name}: {done} of {total} records · {code}")
+        what = ngettext(
+            "The office has all that is in {name}: {done} of {total} record · {code}",
+            "The office has all that is in {name}: {done} of {total} records · {code}",
+            received.of_facts,
+        )
         tone = Tone.GOOD
     else:
-        what = _("The office has {done} of {total} records of {name} · {code}. The rest waits here.")
+        what = ngettext(
+            "The office has {done} of {total} record of {name} · {code}. The rest waits here.",
+            "The office has {done} of {total} records of {name} · {code}. The rest waits here.",
+            received.of_facts,
+        )
         tone = Tone.WAIT
     return Message(
         tone,

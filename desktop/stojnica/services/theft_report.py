@@ -1,5 +1,6 @@
 """What the authority asks about a laptop that is gone, in words to hand in (GDPR, Article 33(3))."""
 
+import shlex
 from collections.abc import Iterator
 
 from stojnica.central.theft import ContactsThere, LaptopContents
@@ -135,7 +136,7 @@ def _done(found: LaptopContents) -> Iterator[str]:
     else:
         yield _(
             "The laptop still has access to the office. Shut it out first: stojnica central revoke URL --name"
-            " “{name}”"
-        ).format(name=found.name)
+            " {name}"
+        ).format(name=shlex.quote(found.name))
     yield _("With its access nobody can read a person's data at the office; it could only add records.")
     yield _("[What else: police, the team, how it is prevented from now on.]")

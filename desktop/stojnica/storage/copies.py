@@ -17,11 +17,13 @@ import sqlcipher3.dbapi2
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.errors import CancelledError
+from stojnica.on_disk import settle
 from stojnica.storage.copy_faults import copy_unreadable, place_fault
-from stojnica.storage.durable import sync_folder, write_durably
+from stojnica.storage.durable import write_durably
 from stojnica.storage.engine import check_file, open_copy
 from stojnica.storage.home import OpenStore
 from stojnica.storage.memory import recall, remember
+from stojnica.storage.reachable import is_folder
 from stojnica.storage.slots import MAX_FILE_BYTES, load_slots
 from stojnica.storage.stubs import erasures
 
@@ -35,6 +37,7 @@ DAY_US = 24 * 3600 * 1_000_000
 SLOTS_END = ".slots.json"
 MAX_LOOKED_AT = 10_000
 NAME = re.compile(r"stojnica-(?P<store>[0-9a-f]{8})-(?P<life>[0-9a-f]{12})-(?P<number>[0-9]{6,9})\.db")
+HALF = re.compile(r"stojnica-(?P<store>[0-9a-f]{8})-[0-9a-f]{12}-[0-9]{6,9}\.(db|slots\.json)\.part")
 # Changes with everything that a copy is for; what copies note about themselves is left out.
 _MARK = (
     "SELECT hex(incarnation), head, hex(head_hash), '' FROM life"
@@ -135,7 +138,9 @@ def make_copy(
         connection.rollback()
         snapshot = _snapshot(connection)
         store_id = load_slots(opened.home.slots).store_id.hex
-        number = 1 + _highest_number(folder, store_id[:8], known)
+        names = _names_in(folder)
+        _remove_leftovers(folder, names, store_id[:8])
+        number = 1 + _highest_number(names, store_id[:8], known)
         path = folder / f"stojnica-{store_id[:8]}-{snapshot.life.hex()[-12:]}-{number:06d}.db"
         salt = _write(opened, connection, path, snapshot, report)
         made_at = opened.store.clock.now_us()
@@ -154,12 +159,27 @@ def _snapshot(connection: Connection) -> _Snapshot:
     return _Snapshot(life, head, head_hash, mark_of(connection), contacts, facts, erasures(connection))
 
 
-def _highest_number(folder: Path, store: str, known: Sequence[MadeCopy]) -> int:
-    numbers = [item.number for item in known]
+def _names_in(folder: Path) -> list[str]:
     try:
-        names = [entry.name for entry, _place in zip(os.scandir(folder), range(MAX_LOOKED_AT), strict=False)]
+        return [entry.name for entry, _place in zip(os.scandir(folder), range(MAX_LOOKED_AT), strict=False)]
     except OSError as error:
         raise place_fault(error, folder) from error
+
+
+def _remove_leftovers(folder: Path, names: Sequence[str], store: str) -> None:
+    """Take away what copies of this store left half when their stick was pulled, or the program killed.
+
+    It would lie there for good, take the room of the next copy, and hold people who are erased since.
+    """
+    for name in names:
+        half = HALF.fullmatch(name)
+        if half is not None and half["store"] == store:
+            with contextlib.suppress(OSError):
+                (folder / name).unlink()
+
+
+def _highest_number(names: Sequence[str], store: str, known: Sequence[MadeCopy]) -> int:
+    numbers = [item.number for item in known]
     matches = (NAME.fullmatch(name) for name in names)
     numbers += [int(found["number"]) for found in matches if found and found["store"] == store]
     return max(numbers, default=0)
@@ -177,9 +197,7 @@ def _write(
         # The key first: a copy that is there can be opened.
         write_durably(slots_of(path), opened.home.slots.read_bytes()[:MAX_FILE_BYTES])
         part.replace(path)
-        with contextlib.suppress(OSError):
-            # Some sticks' file systems can't do this for a folder; the file itself is on them.
-            sync_folder(path.parent)
+        settle(path)
         with path.open("rb") as file:
             return file.read(SALT_BYTES)
     except (OSError, sqlcipher3.dbapi2.Error) as error:
@@ -286,7 +304,7 @@ def expire_files_before_steps(database: Path, *, now_us: int, days: int) -> None
 
 def _take_away(copy: MadeCopy) -> bool:
     """Delete one pair; tell whether nothing of ours is left under that name."""
-    if NAME.fullmatch(copy.name) is None or not Path(copy.folder).is_dir():
+    if NAME.fullmatch(copy.name) is None or not is_folder(Path(copy.folder)):
         return False
     try:
         if is_whole(copy):

@@ -16,6 +16,7 @@ from stojnica.storage.faults import (
     SQLITE_READONLY,
     store_damaged,
 )
+from stojnica.storage.reachable import is_folder
 
 ROOM_FOR_STEP = 2 * 1024 * 1024
 
@@ -31,7 +32,7 @@ def place_fault(error: BaseException, folder: Path) -> UserFacingError:
     is_damage = not kind and type(error) is sqlcipher3.dbapi2.DatabaseError
     if is_damage or kind in (SQLITE_CORRUPT, SQLITE_NOTADB):
         return store_damaged()
-    if not folder.is_dir():
+    if not is_folder(folder):
         return place_gone(folder)
     if number in (errno.EROFS, errno.EACCES, errno.EPERM) or kind == SQLITE_READONLY:
         return place_closed(folder)
@@ -78,6 +79,16 @@ def place_closed(folder: Path) -> UserFacingError:
         safe=_here(),
         next_step=_("Look whether the stick has a lock switch, or choose another place."),
         code="copy_place_closed",
+    )
+
+
+def source_gone(place: Path) -> UserFacingError:
+    """Tell that where a copy is read from doesn't answer."""
+    return UserFacingError(
+        _("{place} can’t be read.").format(place=place),
+        safe=_("Nothing was changed."),
+        next_step=_("Plug the stick in again, and try once more."),
+        code="copy_source_gone",
     )
 
 

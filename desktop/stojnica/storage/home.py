@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.storage.durable import sync_folder
+from stojnica.on_disk import sync_folder
 from stojnica.storage.instance_lock import InstanceLock
 
 if TYPE_CHECKING:

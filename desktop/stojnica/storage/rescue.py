@@ -19,6 +19,7 @@ from stojnica.records.facts import insert_facts
 from stojnica.records.projection import clear
 from stojnica.records.rows import insert_rows
 from stojnica.storage.copies import COPIES
+from stojnica.storage.copy_faults import source_gone
 from stojnica.storage.home import StoreHome
 from stojnica.storage.pages import Pages, read_pages
 from stojnica.storage.records_in_pages import Row, rows_in
@@ -84,7 +85,10 @@ def rescue_store(
     pair: Pair = next(iter(find_copies(source)))
     with place_for_store(home):
         opened = open_slots(load_slots(pair.slots))
-        pages = read_pages(pair.database, opened.key)
+        try:
+            pages = read_pages(pair.database, opened.key)
+        except OSError as error:
+            raise source_gone(pair.database) from error
         if not pages.has_first:
             raise _no_first_page()
         found = _look_through(pages)

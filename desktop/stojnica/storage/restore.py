@@ -1,24 +1,24 @@
 """Opening a copy: on this or another laptop, as a new life of the store, beside nothing that is there."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.on_disk import sync_folder
 from stojnica.storage.copies import COPIES, MAX_LOOKED_AT, NAME, SLOTS_END, slots_of
-from stojnica.storage.copy_faults import copy_unreadable, place_fault
-from stojnica.storage.durable import sync_folder
+from stojnica.storage.copy_faults import copy_unreadable, place_fault, source_gone
 from stojnica.storage.faults import store_unreachable
 from stojnica.storage.home import PAGE_BYTES, StoreHome
 from stojnica.storage.memory import forget
+from stojnica.storage.reachable import is_file
 from stojnica.storage.slots import ORGANISATION, SlotFile, load_slots, save_slots
 from stojnica.storage.store import Store, begin_life
 from stojnica.storage.unit import UnitOfWork
@@ -27,7 +27,8 @@ FOLDERS = ("Stojnica", "copies")
 _UNTIL = "SELECT count(*), coalesce(max(captured_at), 0) FROM fact"
 _CONTACTS = "SELECT count(*) FROM signup WHERE is_voided = 0"
 # What may be wrong with one copy, while an older one is whole.
-_NEXT_ONE = frozenset({"store_damaged", "slots_damaged", "copy_unreadable"})
+_PIECE = 1024 * 1024
+_NEXT_ONE = frozenset({"store_damaged", "slots_damaged", "copy_unreadable", "copy_source_gone"})
 
 
 class Pair(NamedTuple):
@@ -111,9 +112,12 @@ def find_copies(source: Path) -> Iterator[Pair]:
     """Give the copies that a file or folder holds, newest first.
 
     Raises:
-        UserFacingError: there is none, or copies of several laptops lie there.
+        UserFacingError: there is none, or copies of several laptops lie there; the stick was pulled.
     """
-    found = _pairs_in(source) if source.is_dir() else _pair_at(source)
+    try:
+        found = _pairs_in(source) if source.is_dir() else _pair_at(source)
+    except OSError as error:
+        raise source_gone(source) from error
     if not found:
         raise UserFacingError(
             _("There is no copy in {place}.").format(place=source),
@@ -163,7 +167,7 @@ def _restore(
     clock: Clock,
     passed_over: tuple[Path, ...],
 ) -> Restored:
-    opened = open_slots(load_slots(pair.slots))
+    opened = open_slots(_slots_beside(pair))
     _clear(home)
     _fetch(pair.database, home.unborn)
     store = Store(home.unborn, opened.key, clock)
@@ -189,6 +193,15 @@ def _restore(
     return Restored(pair.database, contacts, facts, until, passed_over)
 
 
+def _slots_beside(pair: Pair) -> SlotFile:
+    try:
+        return load_slots(pair.slots)
+    except UserFacingError as error:
+        if isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, FileNotFoundError):
+            raise source_gone(pair.slots) from error
+        raise
+
+
 def _fetch(source: Path, target: Path) -> None:
     """Copy the file, and the log beside it when a whole home was given."""
     try:
@@ -208,11 +221,22 @@ def _fetch(source: Path, target: Path) -> None:
                     "wb",
                 ) as write,
             ):
-                shutil.copyfileobj(read, write)
+                write.writelines(_pieces(read, source))
                 write.flush()
                 os.fsync(write.fileno())
     except OSError as error:
-        raise place_fault(error, target.parent if source.exists() else source.parent) from error
+        if not is_file(source):
+            raise source_gone(source) from error
+        raise place_fault(error, target.parent) from error
+
+
+def _pieces(read: BinaryIO, source: Path) -> Iterator[bytes]:
+    """Give what is in a file; where the stick is worn, an older copy may be whole."""
+    try:
+        while piece := read.read(_PIECE):
+            yield piece
+    except OSError as error:
+        raise (copy_unreadable() if is_file(source) else source_gone(source)) from error
 
 
 def _clear(home: StoreHome) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy.engine import Connection
 
 from stojnica.domain.canonical import parse_canonical
 from stojnica.domain.ids import NIL
+from stojnica.on_disk import sync_folder
 from stojnica.records.briefing_events import apply_briefing_events
 from stojnica.records.facts import FACT
 from stojnica.records.projection import rebuild
 from stojnica.records.typed import PROJECTION_VERSION, create_typed_tables, drop_typed_tables
-from stojnica.storage.durable import sync_folder
 from stojnica.storage.gone import write_all_gone
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.slots import newer_store

@@ -88,9 +88,10 @@ def export_to_stick(store: Store, folder: Path, context: StickContext, *, is_all
     if not plan.facts and not plan.untold:
         raise faults.nothing_to_write()
     try:
+        # Before room is asked for: half a file of a stick that was pulled can be what takes it.
+        remove_leftovers(folder, _stem(credentials.name))
         if shutil.disk_usage(folder).free < plan.size + _PIECE:
             raise faults.no_room()
-        remove_leftovers(folder, _stem(credentials.name))
         files: list[WrittenFile] = []
         for part in plan.parts:
             done = sum(file.facts for file in files)

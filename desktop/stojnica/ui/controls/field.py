@@ -27,7 +27,7 @@ from stojnica.ui.controls.labels import Label, restyle
 from stojnica.ui.controls.said import Said
 from stojnica.ui.theme.icons import icon_pixmap
 from stojnica.ui.theme.look import look
-from stojnica.ui.theme.sizes import KIOSK_RADIUS
+from stojnica.ui.theme.sizes import KIOSK_RADIUS, LABEL_GAP
 
 
 class FieldMessage(NamedTuple):
@@ -146,7 +146,7 @@ class LabelledField(QWidget):
         foot.addWidget(self._foot_space, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(2)
+        outer.setSpacing(LABEL_GAP)
         outer.addLayout(head)
         outer.addWidget(self._editor)
         outer.addLayout(foot)

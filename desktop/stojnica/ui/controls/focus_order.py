@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_MARGIN_PX = 50
+from stojnica.ui.controls.in_sight import bring_into_sight
 
 
 def lead_focus(window: QWidget, is_next: bool) -> bool:
@@ -34,19 +34,10 @@ def lead_focus(window: QWidget, is_next: bool) -> bool:
     if now is not None and not now.isEnabled():
         # Nobody moved it: the page would run away under the hand.
         return True
-    _bring_into_sight(target)
+    bring_into_sight(target)
     # Again after the layout: what is said about the field that was left may have pushed it away.
-    QTimer.singleShot(0, target, partial(_bring_into_sight, target))
+    QTimer.singleShot(0, target, partial(bring_into_sight, target))
     return True
-
-
-def _bring_into_sight(target: QWidget) -> None:
-    """Scroll each area that it lies in; Qt does so only within the area that the focus was in."""
-    part = target.parentWidget()
-    while part is not None:
-        if isinstance(part, QScrollArea):
-            part.ensureWidgetVisible(target, _MARGIN_PX, _MARGIN_PX)
-        part = part.parentWidget()
 
 
 def _stops(widget: QWidget, now: QWidget | None) -> Iterator[QWidget]:

@@ -32,7 +32,7 @@ class EventsPage(Page):
         self._rows = EventRows()
         self._note = NoticeCard("good")
         self._form = EventFormCard()
-        self._hint = Card(_("One event is chosen"))
+        self._hint = Card(_("One event at a time"))
         self._empty = EmptyState(
             "events",
             _("No event yet"),

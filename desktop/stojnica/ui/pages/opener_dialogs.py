@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from stojnica.domain.text import NAME_LIMIT
 from stojnica.i18n import gettext as _
 from stojnica.services.openers import GoneOpener, NewOpener, Opener
-from stojnica.services.openers_page import name_text, strength_text
+from stojnica.services.openers_page import removal_title, strength_text
 from stojnica.storage.passphrase import MOST_LETTERS, strength_of
 from stojnica.ui.controls.field import FieldMessage, TextField
 from stojnica.ui.dialogs import AppDialog
@@ -65,7 +65,7 @@ class RemoveOpenerDialog(AppDialog):
     def __init__(self, parent: QWidget, one: Opener) -> None:
         super().__init__(
             parent,
-            title=_("Take out the words of {name}?").format(name=name_text(one)),
+            title=removal_title(one),
             intro=_(
                 "They no longer open this laptop, and nothing else changes. Copies that were made before"
                 " still open with them until they are replaced."

@@ -5,7 +5,13 @@ from functools import partial
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.services.openers import GoneOpener, NewOpener, Opener
-from stojnica.services.openers_page import OpenersState, OpenersViewModel, name_text, since_text
+from stojnica.services.openers_page import (
+    OpenersState,
+    OpenersViewModel,
+    name_text,
+    removal_name,
+    since_text,
+)
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
@@ -54,7 +60,7 @@ class OpenersCard(Card):
             trail=since_text(one),
             key=one,
             action=_("Take out …") if can_remove else "",
-            action_name=_("take out the words of {name}").format(name=name_text(one)),
+            action_name=removal_name(one),
         )
 
     def _on_add(self) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from stojnica.i18n import gettext as _
@@ -11,6 +11,7 @@ from stojnica.services.tasks import Progress
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
+from stojnica.ui.controls.in_sight import bring_into_sight
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.progress_panel import ProgressPanel
@@ -32,6 +33,7 @@ class StickCard(Card):
         self._waiting = Label(_("Without a receipt so far:"), "soft", wrap=True)
         self._files = ListRows()
         self.progress = ProgressPanel(self._poll, stage_words)
+        self._is_busy = False
         self._patience = self.add_text(
             _("Close the lid and send later, from anywhere. Everything waits here, encrypted.")
         )
@@ -80,6 +82,14 @@ class StickCard(Card):
         self._waiting.setVisible(bool(state.lines))
         self._files.set_rows([ListRow(line.name, trail=line.detail) for line in state.lines])
         self._files.setVisible(bool(state.lines))
+        if self._is_busy and not state.is_busy:
+            # After the layout: the files that are listed now make room for themselves first.
+            QTimer.singleShot(0, self._message, self._show_outcome)
+        self._is_busy = state.is_busy
+
+    def _show_outcome(self) -> None:
+        if self._message.isVisible():
+            bring_into_sight(self._message)
 
     def _poll(self) -> Progress | None:
         return self._model.progress if self._model is not None else None

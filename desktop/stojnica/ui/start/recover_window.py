@@ -59,6 +59,7 @@ class RecoverWindow(QWidget):
         self._code.back.clicked.connect(self.left)
         self._words.other.clicked.connect(self._model.other_words)
         self._words.typed.line.returnPressed.connect(self._on_keep)
+        self._words.name.line.returnPressed.connect(self._on_keep)
         self._words.keep.clicked.connect(self._on_keep)
 
     def _render(self, state: RecoverState) -> None:

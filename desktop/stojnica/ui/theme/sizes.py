@@ -36,3 +36,5 @@ KIOSK_TARGET = 48
 """The smallest side of anything a finger may press in the kiosk."""
 RAIL_WIDTH = 104
 FOCUS_RING = 3
+LABEL_GAP = 4
+"""Between a field and its label: the ring of the focus lies in it, and cuts no letter."""
