@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.half_typed import HalfTypedDialogs
@@ -169,9 +169,19 @@ class LockDesk(QObject):
         elif not state.is_locked and self._covered:
             covered, self._covered = self._covered, []
             for one in covered:
-                one.show()
+                _show_as_left(one)
             self.cover.hide()
             self._watch.touched()
+
+
+def _show_as_left(window: QWidget) -> None:
+    """Show a window again; where somebody was typing, the next key goes on there and replaces nothing."""
+    line = window.focusWidget()
+    place = line.cursorPosition() if isinstance(line, QLineEdit) else 0
+    window.show()
+    if isinstance(line, QLineEdit):
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        line.setCursorPosition(place)
 
 
 def _depth(window: QWidget) -> int:
