@@ -28,6 +28,9 @@ LITERALS_OF = {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2}
 SOURCE_LANGUAGE = "en"
 # The team's languages hold every text; any other is a visitor's, and holds what a visitor can read.
 STAFF_LANGUAGES = ("sl", "en")
+# Words that must not be torn at their hyphen. Translators type a plain one, and so can whoever searches; in
+# the compiled file it is one that no line ends after (U+2011, which Noto Sans has).
+UNBREAKABLE = {"sl": ("USB-ključ",)}
 PLURAL_FORMS = {"sl": 4, "en": 2, "de": 2, "it": 2, "hr": 3, "hu": 2}
 # Babel knows one form for Hungarian; CLDR has two (one, other), and so have the texts.
 PLURAL_RULES = {"hu": (2, "(n != 1)")}
@@ -294,10 +297,28 @@ def po_bytes(catalogue: Catalog) -> bytes:
     return file.getvalue()
 
 
+def _as_read(catalogue: Catalog) -> Catalog:
+    """Give the catalogue with words held together that a line must not tear apart."""
+    language = str(catalogue.locale_identifier)
+    held = empty_catalogue(language)
+    for message in messages_of(catalogue):
+        texts = tuple(held_together(text, language) for text in texts_of(message))
+        string = texts if isinstance(message.string, tuple | list) else texts[0]
+        held.add(message.id, string=string, context=message.context, flags=message.flags)
+    return held
+
+
+def held_together(text: str, language: str) -> str:
+    """Give a text with hyphens that no line ends after, in the words that must stay whole."""
+    for word in UNBREAKABLE.get(language, ()):
+        text = text.replace(word, word.replace("-", "\N{NON-BREAKING HYPHEN}"))
+    return text
+
+
 def mo_bytes(catalogue: Catalog) -> bytes:
     """Give the compiled file that the program reads, sorted as gettext's own: the program searches in it."""
     file = io.BytesIO()
-    write_mo(file, catalogue)
+    write_mo(file, _as_read(catalogue))
     data = bytearray(file.getvalue())
     # Babel sorts without the contexts. The texts stay where they are, their two tables are put in order.
     count, keys, texts = struct.unpack_from("<3I", data, 8)

@@ -296,7 +296,7 @@ def make_models(centre: MemoryCentre) -> "Callable[[StandContext], StandModels]"
             team=team_models(context),
             group=GroupVisitViewModel(context),
             copies=CopiesViewModel(context, keeper, lambda: None),
-            stick=StickViewModel(context.store, context.runner, context.changes, send.refresh),
+            stick=StickViewModel(context.store, context.runner, context.changes, send.receipt_taken_in),
         )
 
     return make

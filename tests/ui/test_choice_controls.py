@@ -11,6 +11,7 @@ from tests.ui.conftest import Stage
 
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.check_tile import CheckTile, ConsentRow
+from stojnica.ui.controls.field import ChoiceField
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
@@ -147,3 +148,25 @@ def test_the_same_rows_again_keep_the_focus(qtbot: QtBot, stage: Stage) -> None:
     rows.set_rows(list(shown))
 
     assert window.focusWidget() is focused
+
+
+def test_a_text_too_long_for_its_drop_down_ends_with_dots_and_is_said_whole(stage: Stage) -> None:
+    field = ChoiceField("Flyer")
+    field.set_choices([("long", "Poletje, ki nekaj spremeni, vsako leto"), ("short", "Letak")])
+    field.set_value("long")
+    other = QLineEdit()
+    stage(other, field)
+    other.setFocus()
+    box = field.box
+    box.setFixedWidth(200)
+    seen = box.grab().toImage()
+
+    def looks_like(text: str) -> bool:
+        box.setItemText(0, text)
+        return bool(box.grab().toImage() == seen)
+
+    assert not looks_like("Letak")
+    assert any(looks_like("Poletje, ki nekaj spremeni"[:end].rstrip() + "…") for end in range(3, 20))
+    box.setItemText(0, "Poletje, ki nekaj spremeni, vsako leto")
+    assert looks_like(box.currentText())
+    assert box.currentText() == "Poletje, ki nekaj spremeni, vsako leto"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,11 +13,15 @@ from tests.ui.conftest import PIN, Keyboard
 from stojnica.domain.clock import SetClock
 from stojnica.records.contact_queries import Contact, contact, newest_contacts
 from stojnica.services.contact import ContactViewModel
+from stojnica.services.contact_rows import ContactRow
+from stojnica.services.contact_search import ContactSearchState
+from stojnica.services.contact_state import ContactState
 from stojnica.services.stand import StandContext, stand_now
 from stojnica.services.tasks import DeferredRunner
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.chips import Chip
 from stojnica.ui.dialogs import AppDialog
+from stojnica.ui.pages.contact_list import ContactList
 from stojnica.ui.pages.contact_page import ContactPage
 from stojnica.ui.stand_window import CONTACT, StandWindow
 
@@ -351,3 +356,25 @@ def test_who_asks_sees_all_that_is_kept_and_takes_a_consent_back(
 
     first = next(row for row in page.findChildren(ConsentRow) if row.accessibleName() == "Answer my question")
     assert not first.isChecked(), "the form behind shows what holds now"
+
+
+def test_what_is_asked_beside_the_form_pushes_no_contact_below_the_window(qtbot: QtBot) -> None:
+    # Given as many contacts as the list shows
+    rows = tuple(ContactRow(UUID(int=number), "14:32", "T. Ž.", "manual") for number in range(6))
+    shown = ContactList()
+    qtbot.addWidget(shown)
+    shown.show()
+
+    def lines() -> int:
+        buttons = shown.findChildren(QAbstractButton)
+        return len([one for one in buttons if one.isVisible() and one.text() == "correct"])
+
+    shown.render_state(ContactState(contacts=rows))
+    qtbot.waitUntil(lambda: lines() == 6)
+
+    shown.render_state(ContactState(contacts=rows, unfinished="T. Ž., typed at 14:30, was not saved."))
+    qtbot.waitUntil(lambda: lines() == 4)
+
+    # Whoever was looked for is all there.
+    shown.render_found(ContactSearchState(text="T", rows=rows))
+    qtbot.waitUntil(lambda: lines() == 6)

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from stojnica.domain.clock import SystemClock
+from stojnica.domain import kinds
+from stojnica.domain.clock import SetClock
+from stojnica.domain.ids import new_id
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.changes import Changes
-from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies import CopyKeeper, change_copy_settings
 from stojnica.services.copies_page import CopiesViewModel
 from stojnica.services.pin import PinLock
 from stojnica.services.stand import StandContext
@@ -19,22 +21,25 @@ from stojnica.services.tasks import DeferredRunner
 from stojnica.settings import Settings
 from stojnica.storage.home import OpenStore, StoreHome, create_store
 from stojnica.storage.slots import Argon2Cost
+from stojnica.storage.unit import UnitOfWork
 from stojnica.ui.pages.copies_card import CopiesCard
 from stojnica.ui.pages.settings_page import SettingsPage
 
+DAY_US = 24 * 3_600_000_000
+
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[OpenStore]:
+def opened(tmp_path: Path, clock: SetClock) -> Iterator[OpenStore]:
     """Give an open store with its key file."""
-    item = create_store(StoreHome(tmp_path / "home"), "a b c d e", cost=Argon2Cost(8, 1, 1))
+    item = create_store(StoreHome(tmp_path / "home"), "a b c d e", clock=clock, cost=Argon2Cost(8, 1, 1))
     yield item
     item.close()
 
 
 @pytest.fixture
-def model(opened: OpenStore, runner: DeferredRunner) -> CopiesViewModel:
+def model(opened: OpenStore, runner: DeferredRunner, clock: SetClock) -> CopiesViewModel:
     """Give the view-model."""
-    context = StandContext(opened.store, runner, SystemClock(), Changes(), PinLock(opened.store))
+    context = StandContext(opened.store, runner, clock, Changes(), PinLock(opened.store))
     return CopiesViewModel(context, CopyKeeper(opened), lambda: None)
 
 
@@ -46,6 +51,28 @@ def page(qtbot: QtBot, runner: DeferredRunner, model: CopiesViewModel) -> Settin
     shown.show()
     runner.run()
     return shown
+
+
+def words_of(page: SettingsPage) -> str:
+    """Give all that the card says."""
+    card = page.findChild(CopiesCard)
+    assert card is not None
+    return "\n".join(label.text() for label in card.findChildren(QLabel) if label.isVisible())
+
+
+def save(opened: OpenStore) -> None:
+    """Save a visitor."""
+
+    def job(unit: UnitOfWork) -> None:
+        unit.record(kinds.SIGNED_UP, new_id(), {"first_name": "Ana", "language": "sl"}, channel="kiosk")
+        unit.commit()
+
+    opened.store.write(job).result()
+
+
+def copies_beside(opened: OpenStore) -> list[str]:
+    """Give the numbers of the copies beside the store."""
+    return sorted(path.name[-9:-3] for path in (opened.home.folder / "copies").glob("*.db"))
 
 
 def button(page: SettingsPage, words: str) -> QAbstractButton:
@@ -96,3 +123,75 @@ def test_i02_a_chosen_folder_gets_copies_until_it_is_let_go(
     qtbot.keyClick(button(page, "Only this laptop"), Qt.Key.Key_Space)
     runner.run()
     assert model.state.place == ""
+
+
+def test_i02_how_often_is_chosen_with_a_key_told_in_words_and_true_at_once(
+    qtbot: QtBot,
+    page: SettingsPage,
+    model: CopiesViewModel,
+    runner: DeferredRunner,
+    clock: SetClock,
+    opened: OpenStore,
+) -> None:
+    # Given a copy that was just made, and the next one due in ten minutes
+    clock.at_us += 61_000_000
+    model.tick()
+    runner.run()
+    model.tick()
+    runner.run()
+    assert copies_beside(opened) == ["000001"]
+    assert "every 10 min" in words_of(page)
+
+    qtbot.keyClick(button(page, "5 min"), Qt.Key.Key_Space)
+    assert "every 5 min" in words_of(page), "it is drawn as soon as it is chosen"
+    runner.run()
+
+    save(opened)
+    clock.at_us += 5 * 60_000_000
+    for _tick in range(3):
+        model.tick()
+        runner.run()
+    assert copies_beside(opened) == ["000001", "000002"]
+
+
+def test_i02_copies_that_are_too_old_by_a_new_choice_go_at_once_and_the_newest_stays(
+    qtbot: QtBot,
+    page: SettingsPage,
+    model: CopiesViewModel,
+    runner: DeferredRunner,
+    clock: SetClock,
+    opened: OpenStore,
+) -> None:
+    for _copy in range(3):
+        model.copy_now()
+        runner.run()
+        clock.at_us += 5 * DAY_US
+    assert copies_beside(opened) == ["000001", "000002", "000003"]
+    assert "for more than 30 days" in words_of(page)
+
+    button(page, "30 days").setFocus()
+    qtbot.keyClick(button(page, "30 days"), Qt.Key.Key_Left)
+    runner.run()
+    assert copies_beside(opened) == ["000002", "000003"]
+    assert "for more than 14 days" in words_of(page)
+    qtbot.keyClick(button(page, "14 days"), Qt.Key.Key_Left)
+    runner.run()
+
+    assert copies_beside(opened) == ["000003"]
+    assert "for more than 7 days" in words_of(page)
+    assert model.state.here.startswith("1 copy")
+
+
+def test_i02_a_rhythm_that_is_not_offered_is_told_in_words_and_left(
+    page: SettingsPage, model: CopiesViewModel, runner: DeferredRunner, opened: OpenStore
+) -> None:
+    change_copy_settings(opened.store, minutes=20, days=3).result()
+
+    model.refresh()
+    runner.run()
+    model.choose_minutes(1)
+    model.choose_days(1)
+    runner.run()
+
+    assert "every 20 min" in words_of(page)
+    assert "for more than 3 days" in words_of(page)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import perf_counter
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -12,20 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import PIN, Keyboard
+from tests.ui.counted import counted
 
 from stojnica.domain.clock import SetClock
-from stojnica.records.reach_queries import reach_of
-from stojnica.services.stand import StandContext, stand_now
+from stojnica.services.stand import StandContext
 from stojnica.services.tally_keys import CTRL_ALT, FUNCTION, OFF, Clicker, TallyKeys
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.today import TodayViewModel
-from stojnica.ui.controls.key_catcher import KeyCatcher
 from stojnica.ui.controls.tally_card import TallyCard
 from stojnica.ui.counting_keys import stroke_of
 from stojnica.ui.kiosk.window import KioskWindow
-from stojnica.ui.pages.pin_dialog import PinDialog
-from stojnica.ui.pages.several_dialog import SeveralDialog
-from stojnica.ui.pages.tally_keys_dialog import TallyKeysDialog
 from stojnica.ui.qt_runner import QtRunner
 from stojnica.ui.stand_models import StandModels
 from stojnica.ui.stand_window import CONTACT, TODAY, StandWindow
@@ -35,15 +30,6 @@ ALTGR = Qt.KeyboardModifier.GroupSwitchModifier
 SECOND_US = 1_000_000
 PRESSES = 30 * 60
 ALT_RIGHT, ALT_LEFT = 0x20, 0x10  # As Qt's plugin for Windows tells them.
-
-
-def counted(context: StandContext, counter: str) -> int:
-    def read(connection: Any) -> int:
-        now = stand_now(connection)
-        assert now.event is not None
-        return reach_of(connection, now.branch_id, [now.event.event_id]).of(counter)
-
-    return context.store.read(read).result()
 
 
 @pytest.fixture
@@ -220,39 +206,6 @@ def test_a_held_key_counts_once(stand: StandWindow, runner: DeferredRunner, cont
     assert counted(context, "reached") == 1
 
 
-def test_a_clicker_is_taught_by_pressing_it_and_counts_in_both_windows(
-    qtbot: QtBot, stand: StandWindow, keyboard: Keyboard, runner: DeferredRunner, context: StandContext
-) -> None:
-    page = stand.main.page(TODAY)
-    assert page is not None
-    dialog = TallyKeysDialog(page, stand.models.today)
-    dialog.open()
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is dialog)
-    catcher = dialog.findChild(KeyCatcher)
-    assert isinstance(catcher, KeyCatcher)
-
-    qtbot.mouseClick(catcher, Qt.MouseButton.LeftButton)
-    keyboard.press(Qt.Key.Key_Tab)
-    labels = [label.text() for label in dialog.findChildren(QLabel)]
-    assert any(text.startswith("Forms are filled in with this key.") for text in labels)
-    qtbot.mouseClick(catcher, Qt.MouseButton.LeftButton)
-    keyboard.press(Qt.Key.Key_PageDown)
-    dialog.submit()
-    runner.run()
-
-    assert stand.models.today.keys == TallyKeys(CTRL_ALT, Clicker("PgDown", "reached"))
-    stand.main.activateWindow()
-    qtbot.waitUntil(stand.main.isActiveWindow)
-    keyboard.press(Qt.Key.Key_PageDown)
-    kiosk = stand.open_kiosk()
-    qtbot.addWidget(kiosk)
-    runner.run()
-    qtbot.waitUntil(kiosk.isActiveWindow)
-    keyboard.press(Qt.Key.Key_PageDown)
-    runner.run()
-    assert counted(context, "reached") == 2
-
-
 def test_a_clicker_that_sends_a_digit_leaves_text_fields_alone(
     stand: StandWindow,
     keyboard: Keyboard,
@@ -341,61 +294,3 @@ def test_coming_back_from_the_kiosk_the_keys_count_as_before(
     runner.run()
 
     assert counted(context, "reached") == 2
-
-
-def test_people_who_pass_while_a_dialog_is_open_are_counted_and_write_nothing_into_it(
-    qtbot: QtBot, stand: StandWindow, keyboard: Keyboard, runner: DeferredRunner, context: StandContext
-) -> None:
-    dialog = SeveralDialog(stand.main, stand.models.today)
-    dialog.open()
-    qtbot.waitUntil(dialog.isActiveWindow)
-    keyboard.type("2")
-
-    keyboard.press(Qt.Key.Key_1, CONTROL, ALT)
-    keyboard.type("4")
-    runner.run()
-
-    line = QApplication.focusWidget()
-    assert isinstance(line, QLineEdit)
-    assert line.text() == "24"
-    assert counted(context, "reached") == 1
-
-
-def test_a_pin_in_the_main_window_takes_no_digit_of_a_count(
-    qtbot: QtBot, stand: StandWindow, keyboard: Keyboard, runner: DeferredRunner, context: StandContext
-) -> None:
-    dialog = PinDialog(stand.main)
-    dialog.open()
-    qtbot.waitUntil(dialog.isActiveWindow)
-
-    keyboard.press(Qt.Key.Key_1, CONTROL, ALT)
-    keyboard.type("2")
-    runner.run()
-
-    line = QApplication.focusWidget()
-    assert isinstance(line, QLineEdit)
-    assert line.text() == "2"
-    assert counted(context, "reached") == 0
-
-
-def test_a_clicker_is_taught_anew_without_counting(
-    qtbot: QtBot,
-    stand: StandWindow,
-    keyboard: Keyboard,
-    choose: Callable[[TallyKeys], None],
-    runner: DeferredRunner,
-    context: StandContext,
-) -> None:
-    choose(TallyKeys(CTRL_ALT, Clicker("PgDown", "flyer")))
-    dialog = TallyKeysDialog(stand.main, stand.models.today)
-    dialog.open()
-    qtbot.waitUntil(dialog.isActiveWindow)
-    catcher = dialog.findChild(KeyCatcher)
-    assert isinstance(catcher, KeyCatcher)
-
-    qtbot.mouseClick(catcher, Qt.MouseButton.LeftButton)
-    keyboard.press(Qt.Key.Key_PageDown)
-    runner.run()
-
-    assert catcher.text().startswith("PgDown")
-    assert counted(context, "flyer") == 0

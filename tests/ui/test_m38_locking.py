@@ -186,11 +186,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
+from shiboken6 import isValid
 from stojnica.bootstrap.stand import unlock_stand
 from stojnica.bootstrap.window import WindowProgram
 from stojnica.i18n import use_language
 from stojnica.storage.home import StoreHome, unlock_store
 from stojnica.storage.slots import Argon2Cost
+from stojnica.ui.pages.several_dialog import SeveralDialog
 
 home, words = Path(sys.argv[1]), sys.argv[2]
 
@@ -210,7 +212,12 @@ use_language("en")
 program = WindowProgram(home, stand=unlock_stand(home, words, cost=Argon2Cost(8, 1, 1)))
 program.open()
 until(lambda: program.window.main.isVisible())
-QTest.keyClick(program.window.main, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+dialog = SeveralDialog(program.window.main, program.window.models.today)
+dialog.open()
+until(lambda: dialog.isActiveWindow())
+QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_7)
+QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+assert not isValid(dialog) or not dialog.isVisible()
 until(lambda: entrance() is not None and program.window is None)
 assert len(list((home / "copies").glob("*.db"))) == 1, list(home.rglob("*"))
 said = [label.text() for label in entrance().findChildren(QLabel)]
@@ -221,6 +228,14 @@ line.setText(words)
 QTest.keyClick(line, Qt.Key.Key_Return)
 until(lambda: program.window is not None and program.window.main.isVisible())
 assert entrance() is None
+for _turn in range(30):
+    program.application.processEvents()
+    time.sleep(0.01)
+again = SeveralDialog(program.window.main, program.window.models.today)
+again.open()
+typed = [line.text() for line in again.findChildren(QLineEdit)]
+assert "7" in typed, typed
+again.reject()
 program.close()
 print("led back")
 """

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
 
+from stojnica.i18n import use_language
 from stojnica.services import flyers
 from stojnica.services.flyers import FlyersViewModel
 from stojnica.services.tasks import DeferredRunner
@@ -154,6 +155,30 @@ def test_the_back_is_shown_when_there_is_one(
     model.choose_back("")
     runner.run()
     assert paper(viewer)._page == model.state.pages[0]
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_with_a_back_all_that_turns_and_zooms_stays_on_one_line_on_a_small_screen(
+    qtbot: QtBot, page: QWidget, model: FlyersViewModel, runner: DeferredRunner, language: str
+) -> None:
+    # Given the room that the page leaves it at 1366 pixels
+    room = page.findChildren(PageViewer)[0].width()
+    model.choose_back(model.state.backs[0])
+    runner.run()
+    use_language(language)
+    viewer = PageViewer("")
+    qtbot.addWidget(viewer)
+
+    viewer.resize(room, 600)
+    viewer.set_pages(model.state.pages)
+    viewer.show()
+
+    controls = [one for one in viewer.findChildren(QAbstractButton) if one.isVisible()]
+    heights = [one.mapTo(viewer, one.rect().center()).y() for one in controls]
+    assert len(controls) == 6
+    assert max(heights) - min(heights) <= 2
+    keys = [one.accessibleDescription() for one in controls]
+    assert sum(bool(key) for key in keys) == 3, "a key that isn't shown is said all the same"
 
 
 def test_what_is_wrong_is_framed_and_said_at_its_place(

@@ -177,6 +177,44 @@ def test_without_a_way_to_the_office_the_page_says_what_to_do(
     assert "Ana" not in QGuiApplication.clipboard().text()
 
 
+def test_the_button_that_was_pressed_has_the_keyboard_again_whatever_came_of_it(
+    qtbot: QtBot,
+    page: Callable[[], QWidget],
+    sign_up: Callable[[], None],
+    enrol: Callable[[], None],
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+    stand: StandWindow,
+    centre: MemoryCentre,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given an office that can't be reached at first
+    enrol()
+    sign_up()
+    shown = page()
+    reachable = centre.connect
+
+    def no_way(_credentials: Credentials) -> MemoryTransport:
+        raise unreachable("no route")
+
+    monkeypatch.setattr(stand.models.send, "_engine", SyncEngine(stand.models.context.store, no_way))
+    button(shown, "Send now").setFocus()
+
+    keyboard.press(Qt.Key.Key_Space)
+    runner.run()
+    again = button(shown, "Try again")
+    assert again.hasFocus()
+    monkeypatch.setattr(stand.models.send, "_engine", SyncEngine(stand.models.context.store, reachable))
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    assert button(shown, "Send again").hasFocus()
+
+    button(shown, "Test connection").setFocus()
+    keyboard.press(Qt.Key.Key_Space)
+    runner.run()
+    assert button(shown, "Test connection").hasFocus()
+
+
 def test_a_laptop_that_is_shut_out_is_told_whom_to_ask(
     qtbot: QtBot, context: StandContext, runner: DeferredRunner, enrol: Callable[[], None]
 ) -> None:

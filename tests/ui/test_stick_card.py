@@ -59,7 +59,7 @@ def model(
         unit.commit()
 
     context.store.write(know_the_keys).result()
-    return StickViewModel(context.store, context.runner, context.changes, send.refresh)
+    return StickViewModel(context.store, context.runner, context.changes, send.receipt_taken_in)
 
 
 @pytest.fixture
@@ -171,10 +171,10 @@ def test_a_stop_leaves_nothing_and_says_so(
     assert "No file was left on the stick" in texts(page)
 
 
+@pytest.mark.usefixtures("model")
 def test_m13_where_the_port_is_blocked_it_is_said_and_the_stick_confirms_everything(
     qtbot: QtBot,
     context: StandContext,
-    model: StickViewModel,
     runner: DeferredRunner,
     centre: MemoryCentre,
     stick: Path,
@@ -187,6 +187,7 @@ def test_m13_where_the_port_is_blocked_it_is_said_and_the_stick_confirms_everyth
 
     engine = SyncEngine(context.store, blocked, attempts=1)
     send = SendViewModel(context.store, engine, context.runner, context.clock)
+    model = StickViewModel(context.store, runner, context.changes, send.receipt_taken_in)
     page = SendPage(send, model)
     qtbot.addWidget(page)
     page.show()
@@ -200,10 +201,11 @@ def test_m13_where_the_port_is_blocked_it_is_said_and_the_stick_confirms_everyth
     [file] = stick.glob("*.stojnica")
     model.receive(take_in(centre, organisation_keys, file))
     runner.run()
-    send.refresh()
-    runner.run()
 
     assert "The office can't be reached from here." in failed
     assert is_offered
     assert context.store.read(unconfirmed).result().facts == 0
     assert send.state.records_waiting == 0
+    told = texts(page)
+    assert "The office can't be reached" not in told, "the stick was a way"
+    assert "The office has all that is in" in told

@@ -123,6 +123,20 @@ def test_the_compiled_catalogue_speaks_with_four_slovene_forms(texts: ModuleType
     assert texts.problems(catalogue, "sl") == []
 
 
+def test_words_that_must_stay_whole_have_another_hyphen_in_the_compiled_file_alone(
+    texts: ModuleType, package: Path
+) -> None:
+    (package / "sticks.py").write_text('_("Take the stick.")\n', "utf-8")
+    stick = 'msgid "Take the stick."\nmsgstr "Vzemi USB-ključ z e-pošto."\n'
+    catalogue = slovene(texts, package, f"{FRAGMENT}\n{stick}")
+
+    spoken = gettext.GNUTranslations(io.BytesIO(texts.mo_bytes(catalogue)))
+
+    assert spoken.gettext("Take the stick.") == "Vzemi USB\N{NON-BREAKING HYPHEN}ključ z e-pošto."
+    assert "USB-ključ" in texts.po_bytes(catalogue).decode()
+    assert texts.problems(catalogue, "sl") == []
+
+
 def test_the_english_catalogue_repeats_the_source(texts: ModuleType, package: Path) -> None:
     catalogue = texts.updated(texts.extract(package, package.parents[1]), None, "en")
 

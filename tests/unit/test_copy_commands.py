@@ -12,7 +12,7 @@ from stojnica.domain import kinds
 from stojnica.domain.ids import new_id
 from stojnica.i18n import speaking
 from stojnica.services.first_start import FirstStartViewModel, Step
-from stojnica.services.restore import restore_by_passphrase, restored_text
+from stojnica.services.restore import CopyWish, restore_copy, restored_text
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
 from stojnica.storage.slots import Argon2Cost, load_slots, save_slots, with_organisation
@@ -145,9 +145,9 @@ def test_i02_at_the_first_start_a_copy_is_opened_instead_of_a_new_store(
     call("copy")
     finished: list[object] = []
 
-    def restore(source: Path, words: str, _language: str) -> tuple[OpenedHere, str]:
-        restored = restore_by_passphrase(source, tmp_path / "other", words)
-        return OpenedHere(unlock_store(StoreHome(tmp_path / "other"), words)), restored_text(restored)
+    def restore(wish: CopyWish, _language: str) -> tuple[OpenedHere, str]:
+        restored = restore_copy(wish, tmp_path / "other")
+        return OpenedHere(unlock_store(StoreHome(tmp_path / "other"), wish.words)), restored_text(restored)
 
     def create(_words: str, _language: str) -> OpenedHere:
         raise AssertionError("no new store is wanted")

@@ -21,6 +21,7 @@ from stojnica.services.changes import Change
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_unfinished import UNFINISHED
 from stojnica.services.erasing import erase_contact
+from stojnica.services.half_typed import HalfTypedDialogs
 from stojnica.services.message import Tone
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
@@ -130,6 +131,24 @@ def test_m35_what_was_being_typed_with_the_same_address_goes_too(
     runner.run()
 
     assert store.read(lambda c: recall(c, UNFINISHED)).result() == [other]
+
+
+def test_m35_what_a_lock_kept_of_a_dialog_goes_too_whomever_it_is_about(
+    page: ContactViewModel, context: StandContext, store: Store, runner: DeferredRunner
+) -> None:
+    # Given an address in a dialog that a lock closed, of which one session knows already
+    before = HalfTypedDialogs(context)
+    before.keep({"Take consent back": {"0 Address": "tjasa@example.org"}})
+    runner.run()
+    session = HalfTypedDialogs(context)
+    session.load()
+    runner.run()
+
+    page.about.erase()
+    runner.run()
+
+    assert b"Take consent back" not in _kept_values(store)
+    assert session.take("Take consent back") == {}
 
 
 def test_m35_the_copies_that_an_upgrade_kept_go_with_the_person(

@@ -3,6 +3,7 @@
 import gettext
 
 import pytest
+from reportlab.pdfbase.ttfonts import TTFontFile
 
 from stojnica.domain.slip_words import fold, slip_words
 from stojnica.i18n import DOMAIN
@@ -27,3 +28,18 @@ def test_what_is_said_in_one_way_is_never_said_in_another(other: str, word: str)
 @pytest.mark.parametrize("heading", ["Številka listka", "številka lističa", "Št. listka", "ŠT. LISTIČA"])
 def test_a_sheet_that_was_begun_with_the_older_word_is_still_understood(heading: str) -> None:
     assert slip_words().headings[fold(heading)] == "number"
+
+
+def test_a_usb_stick_is_never_torn_apart_at_the_end_of_a_line() -> None:
+    texts = slovene_texts()
+
+    assert not [text for text in texts if "USB-ključ" in text]
+    assert len([text for text in texts if "USB\N{NON-BREAKING HYPHEN}ključ" in text]) > 10
+
+
+@pytest.mark.parametrize("name", ["NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf"])
+def test_the_fonts_of_screen_and_paper_have_the_hyphen_that_holds(name: str) -> None:
+    with resource("fonts", name).open("rb") as file:
+        font = TTFontFile(file)
+
+    assert ord("\N{NON-BREAKING HYPHEN}") in font.charToGlyph

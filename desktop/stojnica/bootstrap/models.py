@@ -73,7 +73,9 @@ def build_models(stand: Stand, runner: TaskRunner) -> StandModels:
             lambda: open_tryout(stand.folder, clock),
             lambda room: build_tryout_models(room.store, runner, machine),
         ),
-        stick=StickViewModel(store, runner, context.changes, send.refresh, renew_copies=stand.copies.renew),
+        stick=StickViewModel(
+            store, runner, context.changes, send.receipt_taken_in, renew_copies=stand.copies.renew
+        ),
         # Who practises asks no web server.
         look=None if stand.settings.is_practice else HttpsLook(),
         copies=CopiesViewModel(context, stand.copies, machine.battery),

@@ -18,6 +18,7 @@ from stojnica.storage.home import StoreHome
 
 if TYPE_CHECKING:
     from stojnica.services.keyring import Keyring
+    from stojnica.services.restore import CopyWish
     from stojnica.ui.lock_desk import LockDesk
     from stojnica.ui.qt_runner import QtRunner
     from stojnica.ui.sleep_watch import SleepWatch
@@ -150,13 +151,13 @@ class WindowProgram:
         self._stand = create_stand(self._folder, passphrase, language=language)
         return self._stand
 
-    def _restore(self, source: Path, passphrase: str, language: str) -> tuple[Stand, str]:
-        from stojnica.services.restore import restore_by_passphrase, restored_text
+    def _restore(self, wish: "CopyWish", language: str) -> tuple[Stand, str]:
+        from stojnica.services.restore import passed_over_text, restore_copy, restored_text
 
-        restored = restore_by_passphrase(source, self._folder, passphrase)
+        restored = restore_copy(wish, self._folder)
         save_settings(self._folder, load_settings(self._folder)._replace(language=language))
-        self._stand = unlock_stand(self._folder, passphrase)
-        return self._stand, restored_text(restored)
+        self._stand = unlock_stand(self._folder, wish.words)
+        return self._stand, " ".join((restored_text(restored), passed_over_text(restored))).strip()
 
     def show_stand(self, stand: Any) -> None:
         """Show the stand, and let go of the window that led here."""

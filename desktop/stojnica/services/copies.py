@@ -48,6 +48,8 @@ TROUBLE = "copies_trouble"
 DAMAGED = "store_damaged"
 FOLDER = "Stojnica"
 MINUTES = (5, 10, 30)
+DAYS = (7, 14, 30)
+"""What can be chosen: how often one is made, and when all but the newest go."""
 MINUTE_US = 60_000_000
 DAY_MINUTES = 24 * 60
 
@@ -179,6 +181,19 @@ class CopyKeeper:
             if self._with_erased():
                 self._copy_each(_Wish(only_if_changed=True))
             return not self._with_erased()
+
+    def expire(self) -> None:
+        """Take away what is too old by what is chosen now; waits for a copy that is being made.
+
+        What lies on a stick that isn't plugged in goes with the next copy there.
+        """
+        with self._turn:
+            store = self._opened.store
+            settings = store.read(copy_settings).result()
+            left = store.read(known_copies).result()
+            for folder in sorted({item.folder for item in left}):
+                left = expire(left, Path(folder), now_us=store.clock.now_us(), days=settings.days)
+            self._write(lambda unit: remember_copies(unit.connection, left))
 
     def _copy_each(self, wish: _Wish) -> CopyOutcome:
         settings = self._opened.store.read(copy_settings).result()

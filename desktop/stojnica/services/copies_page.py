@@ -11,9 +11,12 @@ from stojnica.i18n import ngettext
 from stojnica.services.battery import Battery, BatteryProbe
 from stojnica.services.changes import Change
 from stojnica.services.copies import (
+    DAYS,
+    MINUTES,
     CopiesInShort,
     CopyKeeper,
     CopyOutcome,
+    CopySettings,
     change_copy_settings,
     choose_copy_place,
     copies_in_short,
@@ -37,12 +40,18 @@ _US = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class CopiesState:
-    """Hold what is drawn: a line for this laptop, the chosen place ("" for none) and a line for it."""
+    """Hold what is drawn: a line for this laptop, the chosen place ("" for none) and a line for it.
+
+    `kept` says in words what `minutes` and `days` mean.
+    """
 
     here: str = ""
     place: str = ""
     there: str = ""
     hint: str = ""
+    minutes: int = CopySettings().minutes
+    days: int = CopySettings().days
+    kept: str = ""
     is_working: bool = False
     message: Message | None = None
 
@@ -57,7 +66,7 @@ class CopiesViewModel(ViewModel[CopiesState]):
     """
 
     def __init__(self, context: StandContext, keeper: CopyKeeper, battery: BatteryProbe) -> None:
-        super().__init__(CopiesState())
+        super().__init__(_with_rhythm(CopiesState()))
         self._context = context
         self._keeper = keeper
         self._battery = battery
@@ -65,7 +74,7 @@ class CopiesViewModel(ViewModel[CopiesState]):
         self._copy_at = self._now() + FIRST_AFTER_S
         self._battery_at = self._now()
         self._whole_at = self._now() + WHOLE_EVERY_S
-        self._minutes = 10
+        self._minutes = CopySettings().minutes
         self._is_low = False
         self._is_asked = False
         context.changes.subscribe(self._heard)
@@ -125,6 +134,28 @@ class CopiesViewModel(ViewModel[CopiesState]):
         changing = change_copy_settings(self._context.store, place="")
         self._context.runner.when(changing, lambda _settings: self._tell(), self._failed)
 
+    def choose_minutes(self, minutes: int) -> None:
+        """Make a copy every so many minutes; one of `MINUTES`. The next one keeps to it."""
+        if minutes in MINUTES:
+            self._change(replace(self.state, minutes=minutes), lambda _settings: self._tell())
+
+    def choose_days(self, days: int) -> None:
+        """Keep copies for so many days, the newest always; one of `DAYS`. What is too old goes at once."""
+        if days in DAYS:
+            self._change(replace(self.state, days=days), self._expire)
+
+    def _change(self, state: CopiesState, done: Callable[[CopySettings], None]) -> None:
+        # Drawn at once, as the choice is; what the store says comes after it.
+        self._latest.forget()
+        self._set(_with_rhythm(replace(state, message=None)))
+        changing = change_copy_settings(self._context.store, minutes=state.minutes, days=state.days)
+        self._context.runner.when(changing, done, self._failed)
+
+    def _expire(self, _settings: CopySettings) -> None:
+        self._context.runner.submit(
+            lambda _context: self._keeper.expire(), lambda _nothing: self._tell(), self._failed
+        )
+
     def _begin_copy(self, *, only_if_changed: bool) -> None:
         self._copy_at = self._now() + self._minutes * 60.0
         self._work(lambda context: self._keeper.copy(context, only_if_changed=only_if_changed), self._copied)
@@ -156,7 +187,9 @@ class CopiesViewModel(ViewModel[CopiesState]):
         self.refresh()
 
     def _show(self, copies: CopiesInShort) -> None:
-        self._minutes = copies.settings.minutes
+        if copies.settings.minutes != self._minutes:
+            self._minutes = copies.settings.minutes
+            self._copy_at = min(self._copy_at, self._now() + self._minutes * 60.0)
         now_us = self._context.clock.now_us()
         place = copies.settings.place
         hint = ""
@@ -167,12 +200,16 @@ class CopiesViewModel(ViewModel[CopiesState]):
                 "Somebody who was erased is still in copies at {place}. Plug it in: they are made anew then."
             ).format(place=copies.holds_erased)
         self._set(
-            replace(
-                self.state,
-                here=_line(copies.here, copies.number_here, now_us),
-                place=place,
-                there=_line(copies.there, copies.number_there, now_us) if place else "",
-                hint=hint,
+            _with_rhythm(
+                replace(
+                    self.state,
+                    here=_line(copies.here, copies.number_here, now_us),
+                    place=place,
+                    there=_line(copies.there, copies.number_there, now_us) if place else "",
+                    hint=hint,
+                    minutes=copies.settings.minutes,
+                    days=copies.settings.days,
+                )
             )
         )
 
@@ -196,6 +233,18 @@ class CopiesViewModel(ViewModel[CopiesState]):
 
     def _now(self) -> float:
         return self._context.clock.monotonic_us() / _US
+
+
+def _with_rhythm(state: CopiesState) -> CopiesState:
+    """Say in words how often a copy is made, and what is kept."""
+    often = _("By itself every {minutes} min when something was changed; encrypted as the store is.")
+    kept = ngettext(
+        "The five newest are kept, and none but the newest for more than {count} day.",
+        "The five newest are kept, and none but the newest for more than {count} days.",
+        state.days,
+    )
+    words = (often.format(minutes=state.minutes), kept.format(count=written_number(state.days)))
+    return replace(state, kept=" ".join(words))
 
 
 def _line(copy: MadeCopy | None, number: int, now_us: int) -> str:

@@ -12,6 +12,7 @@ from stojnica.i18n import use_language
 from stojnica.services.enrolment import enrol_laptop, read_enrolment_file
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.pin import PinLock, checked_pin
+from stojnica.services.restore import CopyWish, identity_for, is_protected_key
 from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.tasks import TaskRunner
@@ -35,9 +36,10 @@ class Step(StrEnum):
     PIN = "pin"
     OFFICE = "office"
     COPY = "copy"
+    COPY_WORDS = "copy_words"
 
 
-ORDER = tuple(step for step in Step if step is not Step.COPY)
+ORDER = tuple(step for step in Step if step not in (Step.COPY, Step.COPY_WORDS))
 """The pages of a new store; a copy is opened beside them, from the first one."""
 
 
@@ -55,7 +57,7 @@ class OpenedStand(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FirstStartState:
-    """Hold what the pages show."""
+    """Hold what the pages show; `is_by_key` is a copy opened with the office's key instead of its words."""
 
     step: Step = Step.LANGUAGE
     language: str = "sl"
@@ -64,12 +66,15 @@ class FirstStartState:
     message: Message | None = None
     enrolment_name: str = ""
     copy_name: str = ""
+    is_by_key: bool = False
+    key_name: str = ""
+    is_key_protected: bool = False
     restored: str = ""
 
     @property
     def number(self) -> int:
         """Give the place of the page, from 1."""
-        return 1 if self.step is Step.COPY else ORDER.index(self.step) + 1
+        return 1 if self.step not in ORDER else ORDER.index(self.step) + 1
 
 
 class FirstStartViewModel(ViewModel[FirstStartState]):
@@ -82,7 +87,7 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
         finished: Callable[[OpenedStand], None],
         language: str = "sl",
         *,
-        restore: Callable[[Path, str, str], tuple[OpenedStand, str]] | None = None,
+        restore: Callable[[CopyWish, str], tuple[OpenedStand, str]] | None = None,
     ) -> None:
         super().__init__(FirstStartState(language=language))
         self._runner = runner
@@ -92,6 +97,8 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
         self._stand: OpenedStand | None = None
         self._enrolment = b""
         self._copy: Path | None = None
+        self._key: Path | None = None
+        self._identity = ""
 
     @property
     def stand(self) -> OpenedStand | None:
@@ -107,8 +114,11 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
         """Go one page back; a store that was made stays."""
         if self.state.is_working or self._stand is not None:
             return
-        if self.state.step is Step.COPY:
-            self._set(replace(self.state, step=Step.LANGUAGE, copy_name="", message=None))
+        if self.state.step is Step.COPY_WORDS:
+            self._set(replace(self.state, step=Step.COPY, passphrase="", message=None))
+        elif self.state.step is Step.COPY:
+            self._copy = self._key = None
+            self._set(FirstStartState(language=self.state.language))
         elif place := ORDER.index(self.state.step):
             self._set(replace(self.state, step=ORDER[place - 1], message=None))
 
@@ -126,12 +136,47 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
         self._copy = source
         self._set(replace(self.state, copy_name=source.name or str(source), message=None))
 
+    def open_by_key(self, is_by_key: bool) -> None:
+        """Open the copy with the office's key, or again with its own words."""
+        self._set(replace(self.state, is_by_key=is_by_key, message=None))
+
+    def choose_key(self, file: Path) -> None:
+        """Take the office's key file; a protected one needs a coordinator's words."""
+        self._key = file
+        is_protected = is_protected_key(file)
+        self._set(replace(self.state, key_name=file.name, is_key_protected=is_protected, message=None))
+
+    def try_key(self, words: str) -> None:
+        """Find out whether the key opens the copy; new words are shown next. May take a second."""
+        source, key = self._copy, self._key
+        if source is None or key is None or self.state.is_working:
+            return
+        self._work(lambda: identity_for(source, key, words), self._key_fits)
+
+    def restore_with_new_words(self, typed: str) -> None:
+        """Open the copy once the new words were typed from the paper."""
+        if check_repeated(self.state.passphrase, typed):
+            self._restore_with(self.state.passphrase, self._identity)
+        else:
+            text = _("These aren't the words above. Type them from the paper, in their order.")
+            self._set(replace(self.state, message=Message(Tone.BAD, text)))
+
     def restore(self, passphrase: str) -> None:
         """Open the copy with its own passphrase; takes seconds, and says how many contacts there are."""
+        self._restore_with(passphrase, "")
+
+    def _restore_with(self, words: str, identity: str) -> None:
         source, restore = self._copy, self._restore
         if source is None or restore is None or self.state.is_working or self._stand is not None:
             return
-        self._work(lambda: restore(source, passphrase, self.state.language), self._restored)
+        wish, language = CopyWish(source, words, identity), self.state.language
+        self._work(lambda: restore(wish, language), self._restored)
+
+    def _key_fits(self, identity: str) -> None:
+        self._identity = identity
+        words = self.state.passphrase or generate_passphrase(self.state.language)
+        state = replace(self.state, step=Step.COPY_WORDS, passphrase=words, is_working=False)
+        self._set(state)
 
     def go_on(self) -> None:
         """Go to the stand whose copy was opened."""
@@ -140,7 +185,10 @@ class FirstStartViewModel(ViewModel[FirstStartState]):
 
     def _restored(self, answer: tuple[OpenedStand, str]) -> None:
         self._stand, text = answer
-        self._set(replace(self.state, is_working=False, restored=text, message=None))
+        self._identity = ""
+        # From here on the words are on paper alone.
+        state = replace(self.state, step=Step.COPY, restored=text, passphrase="")
+        self._set(replace(state, is_working=False, message=None))
 
     def next_page(self) -> None:
         """Go on from the language to the passphrase, or from the passphrase to its repetition."""

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stojnica.central.keys import PROTECTED_FILE
 from stojnica.domain.clock import Clock, SystemClock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.copies import SETTINGS, TROUBLE
+from stojnica.services.office_vault import open_office
 from stojnica.services.stand import HOME_ZONE
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
 from stojnica.storage.home import StoreHome
 from stojnica.storage.memory import forget, remember
-from stojnica.storage.restore import Opened, Restored, key_by_identity, restore_store
-from stojnica.storage.slots import Argon2Cost, SlotFile, slot_opened_by, with_passphrase
+from stojnica.storage.restore import Opened, Restored, find_copies, key_by_identity, restore_store
+from stojnica.storage.slots import Argon2Cost, SlotFile, copy_of, load_slots, slot_opened_by, with_passphrase
 from stojnica.sync.classify import COPY_NOTICED
 from stojnica.sync.old_copy import note_copy
 
@@ -32,6 +34,29 @@ class NewPassphrase:
 
     words: str
     cost: Argon2Cost | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CopyWish:
+    """Hold which copy is opened, and the words that open it from then on.
+
+    Without an `identity` these are its own; with one of the organisation they are new.
+    """
+
+    source: Path
+    words: str
+    identity: str = ""
+
+
+def restore_copy(wish: CopyWish, folder: Path, *, cost: Argon2Cost | None = None) -> Restored:
+    """Restore a copy as it is wished. Takes seconds.
+
+    Raises:
+        UserFacingError: as the two ways below.
+    """
+    if wish.identity:
+        return restore_by_identity(wish.source, folder, wish.identity, NewPassphrase(wish.words, cost))
+    return restore_by_passphrase(wish.source, folder, wish.words)
 
 
 def restore_by_passphrase(
@@ -114,6 +139,32 @@ def read_identity(file: Path) -> str:
         next_step=_("Give the file whose line begins with AGE-SECRET-KEY."),
         code="no_identity",
     )
+
+
+def is_protected_key(file: Path) -> bool:
+    """Tell whether a coordinator's words are needed for a key file of the office."""
+    return file.name in (PROTECTED_FILE, copy_of(Path(PROTECTED_FILE)).name)
+
+
+def identity_for(source: Path, file: Path, words: str) -> str:
+    """Give the office's identity out of a key file, if it opens a copy there. Takes a second if protected.
+
+    Raises:
+        UserFacingError: there is no key in the file, the words aren't a coordinator's, or it is of others.
+    """
+    if is_protected_key(file):
+        identity = open_office(file.parent, words).secrets.identity
+    else:
+        identity = read_identity(file)
+    faults: list[UserFacingError] = []
+    for pair in find_copies(source):
+        try:
+            key_by_identity(load_slots(pair.slots), identity)
+        except UserFacingError as error:
+            faults.append(error)
+        else:
+            return identity
+    raise faults[0]
 
 
 def restored_text(restored: Restored) -> str:

@@ -123,6 +123,17 @@ class SendViewModel(ViewModel[SendState]):
         self.orders.refresh()
         self.leaving.refresh()
 
+    def receipt_taken_in(self) -> None:
+        """Look again after a stick's receipt: what came of an earlier try by internet is no news any more.
+
+        That the office lets this laptop in no more is; it goes when a new file from there is opened.
+        """
+        failure = self.state.failure
+        if self.state.phase == FAILED and (failure is None or not failure.needs_enrolment):
+            self._set(replace(self.state, phase=IDLE, failure=None))
+        self._set(replace(self.state, connection_note=""))
+        self.refresh()
+
     def send(self) -> None:
         """Deliver and prove, now."""
         self._begin(is_quiet=False)

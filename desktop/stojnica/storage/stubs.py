@@ -15,6 +15,7 @@ from stojnica.records.erasing import clear_subject, withdrawals_shared_by
 from stojnica.records.facts import FACT
 from stojnica.records.projection import project_subject
 from stojnica.storage.erased_slips import note_slip_of
+from stojnica.storage.half_typed import drop_half_typed
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
@@ -67,6 +68,7 @@ def erase_person(unit: UnitOfWork, subject_id: UUID) -> int:
     mark(connection, keys, WAITING, ERASED)
     clear_subject(connection, branch_id, subject_id)
     drop_marks(connection, subject_id)
+    drop_half_typed(connection)
     remember(connection, ERASURES, erasures(connection) + 1)
     alone = [one for one, others in shared.items() if not others]
     gone = len(keys) - named + sum(erase_person(unit, one) for one in alone)

@@ -25,6 +25,8 @@ class AppDialog(QDialog):
     """
 
     submitted = Signal(object)
+    keeps_half_typed = True
+    """Whether what is typed may be kept when a lock closes the store; no words that open it."""
 
     def __init__(
         self,
@@ -86,6 +88,10 @@ class AppDialog(QDialog):
     def set_busy(self, busy: bool) -> None:
         """Hold the buttons while the answer is out; Escape still leaves."""
         self._accept.setEnabled(not busy)
+
+    def about(self) -> tuple[str, str]:
+        """Give title and sentence, which tell what the dialog is about."""
+        return self._title.text(), self._intro.text()
 
     def error_text(self) -> str:
         """Give the sentence that is shown as an error."""

@@ -1,13 +1,17 @@
 """What locks the stand's windows: nobody there, sleep, or *Pause*."""
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from stojnica.i18n import gettext as _
+from stojnica.services.half_typed import HalfTypedDialogs
 from stojnica.services.idle import IdleWatch, Lock
 from stojnica.services.screen_lock import ScreenLock, ScreenLockState
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.desktop_room import show_fitting
+from stojnica.ui.dialogs import AppDialog
+from stojnica.ui.half_typed import fill_in, name_of, typed_in
 from stojnica.ui.stand_window import TICK_MS, StandWindow
 from stojnica.ui.start.locked_window import LockedWindow
 
@@ -24,6 +28,7 @@ class LockDesk(QObject):
     """Watch over one stand's windows.
 
     `wants_closed` carries why the store has to be closed: sleep, *Pause*, or nobody there and no PIN chosen.
+    Dialogs are closed before it, and what was typed in them is kept for when they are opened again.
     """
 
     wants_closed = Signal(str)
@@ -39,6 +44,8 @@ class LockDesk(QObject):
         self.screen_lock = ScreenLock(context.pin, context.runner)
         self.cover = LockedWindow(self.screen_lock)
         self._covered: list[QWidget] = []
+        self._half_typed = HalfTypedDialogs(context)
+        self._half_typed.load()
         self._pause = ActionButton(_("Pause"), Kind.LINK, key=PAUSE_KEY, light=True, small=True)
         self._timer = QTimer(self, interval=TICK_MS)
         window.main.status.add_button(self._pause)
@@ -53,8 +60,14 @@ class LockDesk(QObject):
         self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TOUCHES:
+        kind = event.type()
+        if kind in _TOUCHES:
             self._watch.touched()
+            if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_pause(event):
+                self.pause()
+                return True
+        elif kind == QEvent.Type.Show and isinstance(watched, AppDialog):
+            self._take_up(watched)
         return False
 
     def tick(self) -> None:
@@ -62,7 +75,7 @@ class LockDesk(QObject):
         kiosk = self._window.kiosk
         why = self._watch.due(is_kiosk=kiosk is not None and kiosk.isVisible())
         if why is Lock.SLEPT:
-            self.wants_closed.emit(Lock.SLEPT)
+            self._close_store(Lock.SLEPT)
         elif why is Lock.IDLE and not self.screen_lock.state.is_locked and not self._is_asking:
             self._put_by()
             self._is_asking = True
@@ -70,13 +83,11 @@ class LockDesk(QObject):
 
     def before_sleep(self) -> None:
         """Put everything by and close the store, while the system still waits."""
-        self._put_by()
-        self.wants_closed.emit(Lock.SLEPT)
+        self._close_store(Lock.SLEPT)
 
     def pause(self) -> None:
         """Put everything by, for the lid to be closed."""
-        self._put_by()
-        self.wants_closed.emit(Lock.PAUSE)
+        self._close_store(Lock.PAUSE)
 
     def close(self) -> None:
         """Watch no more, and take the cover away without showing what is below it."""
@@ -90,6 +101,39 @@ class LockDesk(QObject):
         self.cover.close()
         self.cover.deleteLater()
 
+    def _is_pause(self, event: QKeyEvent) -> bool:
+        """Hear the key where the button's own shortcut can't: a dialog or a list lies over the window."""
+        is_key = event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        return is_key and above is not None and self._window.main.isVisible()
+
+    def _close_store(self, why: Lock) -> None:
+        """Put everything by, and have nothing in sight when the store is closed."""
+        self._put_by()
+        if (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        dialogs = self._dialogs()
+        if self._window.tryout is None:
+            ours = [one for one in dialogs if isinstance(one, AppDialog)]
+            self._half_typed.keep({name_of(one): typed_in(one) for one in ours})
+        for one in dialogs:
+            one.reject()
+        self._covered = [one for one in self._covered if one not in dialogs]
+        self.wants_closed.emit(why)
+
+    def _take_up(self, dialog: AppDialog) -> None:
+        texts = self._half_typed.take(name_of(dialog)) if self._window.tryout is None else {}
+        if texts:
+            fill_in(dialog, texts)
+
+    def _dialogs(self) -> list[QDialog]:
+        """Give the open dialogs, also those below the cover; the last one opened first."""
+        windows = QApplication.topLevelWidgets()
+        found = [one for one in windows if isinstance(one, QDialog)]
+        return sorted(
+            (one for one in found if one.isVisible() or one in self._covered), key=_depth, reverse=True
+        )
+
     def _put_by(self) -> None:
         self._window.models.contact.put_by()
         self._window.models.group.put_by()
@@ -99,14 +143,14 @@ class LockDesk(QObject):
         if has_pin and self._window.tryout is None:
             self.screen_lock.lock()
         else:
-            self.wants_closed.emit(Lock.IDLE)
+            self._close_store(Lock.IDLE)
 
     def _on_unknown(self, _error: Exception) -> None:
         self._is_asking = False
-        self.wants_closed.emit(Lock.IDLE)
+        self._close_store(Lock.IDLE)
 
     def _on_words(self) -> None:
-        self.wants_closed.emit(Lock.IDLE)
+        self._close_store(Lock.IDLE)
 
     def _on_cover_closed(self) -> None:
         # Who closes the cover leaves the program; nothing of the stand comes into sight before.
@@ -116,14 +160,31 @@ class LockDesk(QObject):
         if state.is_locked and not self.cover.isVisible():
             # Dialogs too: one of them may have a person's name on it.
             windows = QApplication.topLevelWidgets()
-            self._covered = [one for one in windows if one.isVisible() and one is not self.cover]
+            shown = [one for one in windows if one.isVisible() and one is not self.cover]
+            self._covered = sorted(shown, key=_depth)
             show_fitting(self.cover)
-            for one in self._covered:
+            for one in reversed(self._covered):
                 one.hide()
             self.cover.take_focus()
         elif not state.is_locked and self._covered:
             covered, self._covered = self._covered, []
             for one in covered:
-                one.show()
+                _show_as_left(one)
             self.cover.hide()
             self._watch.touched()
+
+
+def _show_as_left(window: QWidget) -> None:
+    """Show a window again; where somebody was typing, the next key goes on there and replaces nothing."""
+    line = window.focusWidget()
+    place = line.cursorPosition() if isinstance(line, QLineEdit) else 0
+    window.show()
+    if isinstance(line, QLineEdit):
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        line.setCursorPosition(place)
+
+
+def _depth(window: QWidget) -> int:
+    """Count the widgets that a window belongs to: a dialog's own dialog comes after it."""
+    parent = window.parentWidget()
+    return 0 if parent is None else 1 + _depth(parent)

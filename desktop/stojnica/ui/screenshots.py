@@ -149,7 +149,7 @@ def _picture_entrance(camera: Camera) -> None:
 class _PosedFirstStart(FirstStartViewModel):
     def __init__(self, step: Step) -> None:
         super().__init__(ImmediateRunner(), _nobody, _nobody, current_language(), restore=_nobody)
-        copy_name = "Stojnica" if step is Step.COPY else ""
+        copy_name = "Stojnica" if step in (Step.COPY, Step.COPY_WORDS) else ""
         self._set(
             FirstStartState(step=step, language=current_language(), passphrase=WORDS, copy_name=copy_name)
         )

@@ -55,7 +55,7 @@ class ActionButton(QPushButton):
     ) -> None:
         super().__init__()
         self._kind = kind
-        self._key = key
+        self._key = self._cap = key
         self._icon_name = icon
         self._is_kiosk = kiosk
         self._is_small = small
@@ -78,6 +78,12 @@ class ActionButton(QPushButton):
             self.setAccessibleDescription(shortcut_words(self._key))
         self.updateGeometry()
 
+    def set_cap_shown(self, is_shown: bool) -> None:
+        """Show the key cap, or leave it out where room is short; the key works all the same."""
+        self._cap = self._key if is_shown else ""
+        self.updateGeometry()
+        self.update()
+
     def set_kind(self, kind: Kind) -> None:
         """Change what the button is for, e.g. when another one becomes the main action."""
         self._kind = kind
@@ -89,9 +95,9 @@ class ActionButton(QPushButton):
         width, height = metrics.horizontalAdvance(self._words()), metrics.height()
         if self._icon_name:
             width += self._icon_side() + (_SPACE if self._words() else 0)
-        if self._key:
-            width += key_cap_size(self._key).width() + _SPACE
-            height = max(height, key_cap_size(self._key).height() - 4)
+        if self._cap:
+            width += key_cap_size(self._cap).width() + _SPACE
+            height = max(height, key_cap_size(self._cap).height() - 4)
         margin_x, margin_y = self._margins()
         return QSize(width + 2 * margin_x, height + 2 * margin_y)
 
@@ -121,11 +127,11 @@ class ActionButton(QPushButton):
         width = metrics.horizontalAdvance(self._words())
         spot = QRectF(x, 0, width + 1, self.height())
         painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words())
-        if self._key:
-            size = key_cap_size(self._key)
+        if self._cap:
+            size = key_cap_size(self._cap)
             corner = QPointF(round(x + width + _SPACE), round(middle - size.height() / 2))
             cap = QRectF(corner, QSizeF(size))
-            draw_key_cap(painter, cap, self._key, on_accent=ink == "on_accent")
+            draw_key_cap(painter, cap, self._cap, on_accent=ink == "on_accent")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_enter(event):

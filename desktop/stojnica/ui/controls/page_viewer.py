@@ -72,6 +72,10 @@ class PageViewer(QWidget):
         self._page = min(self._page, max(len(pages) - 1, 0))
         self._turner.set_value(self._page)
         self._turner.setVisible(len(pages) > 1)
+        # Beside the two sides there is no room for all of it on a small screen.
+        has_room = isinstance(self._turner, PageTurner) or len(pages) < 2
+        for step in (self._out, self._in):
+            step.set_cap_shown(has_room)
         for control in (self._out, self._in, self._fit, self._true, self._shown):
             control.setVisible(bool(pages))
         self._show()

@@ -2,12 +2,18 @@
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from stojnica.ui.controls.focus_ring import focus_quietly
+
 
 class PausedButtons:
-    """Let buttons be pressed or not; the keyboard finds the pressed one again when the work is done."""
+    """Let buttons be pressed or not; the keyboard finds the pressed one again when the work is done.
 
-    def __init__(self, *buttons: QPushButton) -> None:
+    In between it is at `rest`, or else wherever Qt leads it, which must not be hidden meanwhile.
+    """
+
+    def __init__(self, *buttons: QPushButton, rest: QWidget | None = None) -> None:
         self._buttons = buttons
+        self._rest = rest
         self._pressed: QPushButton | None = None
         self._put_by: QWidget | None = None
 
@@ -17,6 +23,8 @@ class PausedButtons:
         for button in self._buttons:
             button.setEnabled(is_idle)
         if not is_idle and pressed is not None:
+            if self._rest is not None:
+                focus_quietly(self._rest)
             self._pressed, self._put_by = pressed, pressed.window().focusWidget()
         elif is_idle and self._pressed is not None:
             # Qt put the focus elsewhere; whoever went on from there stays where they are.

@@ -16,6 +16,8 @@ from stojnica.ui.controls.painting import shortcut_words
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.pages.names_link import NamesLink
 
+_BESIDE_A_NOTICE = 4
+
 
 class ContactList(Card):
     """Draw the list. `looked_for` carries the text of the search, `wanted` the contact to correct.
@@ -73,7 +75,7 @@ class ContactList(Card):
     def _render(self) -> None:
         is_searching = self._found.is_searching
         self.set_title(_("Found") if is_searching else _("Last contacts"))
-        rows = self._found.rows if is_searching else self._state.contacts
+        rows = self._found.rows if is_searching else self._state.contacts[: self._room()]
         self._rows.set_rows(
             [
                 ListRow(
@@ -90,6 +92,11 @@ class ContactList(Card):
         self._nobody.setVisible(self._found.is_empty or self._is_too_long)
         nobody = _("Nobody on this laptop. Try the e-mail address, or the last digits.")
         self._nobody.setText(left_out(TEXT_LIMIT) if self._is_too_long else nobody)
+
+    def _room(self) -> int | None:
+        """Give how many of the last ones there is room for: what is asked above them needs theirs."""
+        state = self._state
+        return _BESIDE_A_NOTICE if state.message or state.same_person or state.unfinished else None
 
     def _on_row(self, subject_id: object) -> None:
         if isinstance(subject_id, UUID):

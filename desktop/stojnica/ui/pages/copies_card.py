@@ -2,26 +2,33 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog
 
 from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
+from stojnica.services.copies import DAYS, MINUTES
 from stojnica.services.copies_page import CopiesState, CopiesViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
+from stojnica.ui.controls.field import LabelledField
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.said import Said
+from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.first_stick import first_stick
 
 
 class CopiesCard(Card):
-    """Tell where copies are, let a place be chosen, make one at once."""
+    """Tell where copies are, let a place and a rhythm be chosen, make one at once."""
 
     def __init__(self, model: CopiesViewModel) -> None:
         super().__init__(_("Second copy"))
         self._model = model
+        self._kept = self.add_text("")
         self._here = Label("", "", wrap=True)
         self._there = Label("", "", wrap=True)
         self._hint = Label("", "mid", wrap=True)
@@ -29,14 +36,24 @@ class CopiesCard(Card):
         self._now = ActionButton(_("Copy now"))
         self._choose = ActionButton(_("Choose a stick or folder …"))
         self._forget = ActionButton(_("Only this laptop"), Kind.LINK)
+        minutes = [Segment(count, _("{count} min").format(count=count)) for count in MINUTES]
+        self._minutes = SegmentedChoice(_("Make a copy every"), minutes)
+        days = [Segment(n, ngettext("{count} day", "{count} days", n).format(count=n)) for n in DAYS]
+        self._days = SegmentedChoice(_("Keep copies for"), days)
         self._buttons = PausedButtons(self._now, self._choose, self._forget)
         self._build()
+        self._minutes.chosen.connect(self._on_minutes)
+        self._days.chosen.connect(self._on_days)
         self._now.clicked.connect(model.copy_now)
         self._choose.clicked.connect(self._on_choose)
         self._forget.clicked.connect(model.forget_place)
 
     def render_state(self, state: CopiesState) -> None:
         """Draw the state."""
+        self._kept.setText(state.kept)
+        for choice, value in ((self._minutes, state.minutes), (self._days, state.days)):
+            with QSignalBlocker(choice):
+                choice.set_value(value)
         self._here.set_marked(_("**On this laptop:** {copies}").format(copies=state.here))
         there = _("**{place}:** {copies}").format(place=state.place, copies=state.there)
         self._there.set_marked(there if state.place else "")
@@ -52,9 +69,6 @@ class CopiesCard(Card):
         self._model.refresh()
 
     def _build(self) -> None:
-        self.add_text(
-            _("By itself every few minutes, encrypted as the store is; the five newest ones are kept.")
-        )
         self.body.addWidget(self._here)
         self.body.addWidget(self._there)
         self.body.addWidget(self._hint)
@@ -63,6 +77,18 @@ class CopiesCard(Card):
         for button in (self._now, self._choose, self._forget):
             row.addWidget(button)
         self.body.addLayout(row)
+        rhythm = SideBySide(gap=12, gap_stacked=6, natural=True)
+        rhythm.add(LabelledField(_("Make a copy every"), self._minutes, reserve=False), 11)
+        rhythm.add(LabelledField(_("Keep copies for"), self._days, reserve=False), 12)
+        self.body.addLayout(rhythm)
+
+    def _on_minutes(self, minutes: object) -> None:
+        if isinstance(minutes, int):
+            self._model.choose_minutes(minutes)
+
+    def _on_days(self, days: object) -> None:
+        if isinstance(days, int):
+            self._model.choose_days(days)
 
     def _on_choose(self) -> None:
         dialog = QFileDialog(self, _("Where copies go"), str(first_stick()))

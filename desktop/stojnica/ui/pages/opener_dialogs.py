@@ -14,6 +14,8 @@ from stojnica.ui.dialogs import AppDialog
 class NewOpenerDialog(AppDialog):
     """Collect whose words they are, the words, and one's own; five drawn words are there already."""
 
+    keeps_half_typed = False
+
     def __init__(self, parent: QWidget, proposed: str) -> None:
         super().__init__(
             parent,

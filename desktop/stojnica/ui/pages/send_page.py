@@ -16,6 +16,7 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page, row
+from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.side_by_side import SideBySide
@@ -34,6 +35,8 @@ class SendPage(Page):
         self._stick_model = stick
         self._test = ActionButton(_("Test connection"))
         self._send = ActionButton(_("Send now"), Kind.FILLED, key="Ctrl+Return")
+        # Whoever sent by keyboard has the same button under the hand when the answer is there.
+        self._buttons = PausedButtons(self._test, self._send, rest=self)
         self._banner = ResultBanner()
         self._progress = ProgressPanel(self._poll, self._describe)
         self._happened = _HappenedCard()
@@ -100,8 +103,7 @@ class SendPage(Page):
         self.header.set_subtitle(state.subtitle)
         self._send.set_text(_send_text(state))
         self._send.set_kind(Kind.OUTLINED if _is_all_there(state) else Kind.FILLED)
-        self._send.setEnabled(not state.is_busy and state.is_enrolled)
-        self._test.setEnabled(not state.is_busy and state.is_enrolled)
+        self._buttons.set_idle(not state.is_busy and state.is_enrolled)
         self._progress.set_running(state.is_busy)
         self._render_banner(state)
         self._note.setText(state.connection_note)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedLayout, QWidget
 
 from stojnica.i18n import LANGUAGE_NAMES, STAFF_LANGUAGES
 from stojnica.i18n import gettext as _
-from stojnica.services.first_start import ORDER, FirstStartState, FirstStartViewModel, Step
+from stojnica.services.first_start import FirstStartState, FirstStartViewModel, Step
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import TextField
@@ -17,10 +17,9 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.focus_ring import focus_quietly
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
-from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
-from stojnica.ui.first_stick import first_stick
-from stojnica.ui.start.sheet import StartSheet
+from stojnica.ui.start.copy_pages import CopyPage, CopyWordsPage
+from stojnica.ui.start.start_page import StartPage
 from stojnica.ui.start.word_list import WordList
 
 
@@ -56,32 +55,6 @@ class FirstStartWindow(QWidget):
                 old.deleteLater()
             self._page.take_focus()
         self._page.render_state(state)
-
-
-class StartPage(StartSheet):
-    """One page of the first start."""
-
-    def __init__(self, model: FirstStartViewModel, title: str, text: str) -> None:
-        is_beside = model.state.step is Step.COPY
-        super().__init__(title, text, steps=0 if is_beside else len(ORDER), step=model.state.number - 1)
-        self.model = model
-        self._before_work: QWidget | None = None
-        self.back_button = ActionButton(_("Back"))
-        self.back_button.clicked.connect(model.back)
-
-    def render_state(self, state: FirstStartState) -> None:
-        """Draw message and busy state; pages add their own."""
-        self.say(state.message.text if state.message else "")
-        if state.is_working and self.isEnabled():
-            self._before_work = self.focusWidget()
-            self.setEnabled(False)
-        elif not state.is_working and not self.isEnabled():
-            self.setEnabled(True)
-            if self._before_work is not None:
-                self._before_work.setFocus()
-
-    def take_focus(self) -> None:
-        """Put the focus where the hand goes first."""
 
 
 class LanguagePage(StartPage):
@@ -282,64 +255,6 @@ class OfficePage(StartPage):
         self.model.try_without(self._name.text())
 
 
-class CopyPage(StartPage):
-    """A copy of another laptop, opened with its own words."""
-
-    def __init__(self, model: FirstStartViewModel) -> None:
-        super().__init__(
-            model,
-            _("Open a copy"),
-            _("This laptop goes on where the other one stopped. Nothing arrives at the office twice."),
-        )
-        self._folder = ActionButton(_("Choose the stick or folder …"), icon="open")
-        self._words = TextField(
-            _("Passphrase"), note=_("the words of the other laptop"), max_length=400, reserve=False
-        )
-        self._told = Said()
-        self._next = ActionButton(_("Open the copy"), Kind.FILLED)
-        self.add(row(self._folder))
-        self.add(self._words)
-        self.add(self._told)
-        self.concern(self._folder, self._words.editor)
-        self.set_foot(self._next, self.back_button)
-        self._folder.clicked.connect(self._on_choose)
-        self._words.line.returnPressed.connect(self._on_next)
-        self._next.clicked.connect(self._on_next)
-
-    def render_state(self, state: FirstStartState) -> None:
-        super().render_state(state)
-        self._folder.set_text(state.copy_name or _("Choose the stick or folder …"))
-        is_done = bool(state.restored)
-        self._told.say(state.restored, "good")
-        self._words.setVisible(bool(state.copy_name) and not is_done)
-        self._folder.setVisible(not is_done)
-        self._next.setVisible(bool(state.copy_name))
-        self.back_button.setVisible(not is_done)
-        waiting = _("One moment …") if state.is_working else _("Open the copy")
-        self._next.set_text(_("To the stand") if is_done else waiting)
-
-    def take_focus(self) -> None:
-        focus_quietly(self._folder)
-
-    def _on_choose(self) -> None:
-        dialog = QFileDialog(self, _("Where the copy is"), str(first_stick()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.open()
-
-    def _on_chosen(self, path: str) -> None:
-        self.model.choose_copy(Path(path))
-        self._words.line.setFocus()
-
-    def _on_next(self) -> None:
-        if self.model.state.restored:
-            self.model.go_on()
-        else:
-            self.model.restore(self._words.text())
-            self._words.set_text("")
-
-
 _PAGES: dict[Step, Callable[[FirstStartViewModel], StartPage]] = {
     Step.LANGUAGE: LanguagePage,
     Step.PASSPHRASE: PassphrasePage,
@@ -347,4 +262,5 @@ _PAGES: dict[Step, Callable[[FirstStartViewModel], StartPage]] = {
     Step.PIN: PinPage,
     Step.OFFICE: OfficePage,
     Step.COPY: CopyPage,
+    Step.COPY_WORDS: CopyWordsPage,
 }
