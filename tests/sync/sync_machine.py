@@ -146,7 +146,7 @@ class SyncMachine(CopyRules):
     def back_the_centre_up(self) -> None:
         there = set(self.centre.facts())
         self.backed_up |= there
-        self.centre_backups.append((self.centre.back_up(), there))
+        self.centre_backups.append((self.centre.back_up(), there | self._erased(self.ever)))
 
     def ripen(self, which: int) -> None:
         self.centre_backups = self.centre_backups[-2:]
@@ -158,9 +158,10 @@ class SyncMachine(CopyRules):
     @rule(number=st.integers(0, 9))
     def set_the_centre_back(self, number: int) -> None:
         # The list of what was erased is kept beside the backups, and applied after each restore.
-        # What left the laptops since an older backup is in a newer one alone: that is the one to take.
-        purged = self.purged - self._erased(self.purged)
-        good = [backup for backup, there in self.centre_backups if purged <= there]
+        # What left the laptops since an older backup is in a newer one alone: that is the one to take. Of who
+        # was erased it knows at least that they came; where an order says so, nobody misses them.
+        purged = {key for key in self.purged if self.person[key] not in self.ordered}
+        good = [backup for backup, known in self.centre_backups if purged <= known]
         if good:
             self.centre.restore_with_list(good[number % len(good)])
             self.setbacks += 1

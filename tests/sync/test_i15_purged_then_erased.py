@@ -17,6 +17,7 @@ from stojnica.services.copies import CopyKeeper, copies_in_short
 from stojnica.services.restore import restore_by_passphrase
 from stojnica.storage.home import StoreHome, unlock_store
 from stojnica.sync.memory import MemoryCentre
+from stojnica.sync.memory_contents import Contents
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Purged:
     stick: Path
     person: list[StoredFact]
     stays: list[StoredFact]
+    backup_without: Contents
 
     def order(self) -> EraseOrder:
         """Let the office order the person to be erased."""
@@ -51,6 +53,7 @@ def purged(fleet: Fleet, memory_office: MemoryCentre, tmp_path: Path) -> Purged:
     decide(laptop)
     stick = stick_of(laptop, tmp_path)
     keeper = CopyKeeper(laptop.opened)
+    backup_without = memory_office.back_up()
     person = laptop.capture(**PERSON)
     delivered_and_covered(laptop, way, days)
     assert keeper.copy().faults == ()
@@ -59,7 +62,7 @@ def purged(fleet: Fleet, memory_office: MemoryCentre, tmp_path: Path) -> Purged:
     assert purge(laptop) == 1
     stays = laptop.capture(25, first_name="Ana")
     laptop.sync()
-    return Purged(memory_office, laptop, keeper, stick, person, stays)
+    return Purged(memory_office, laptop, keeper, stick, person, stays, backup_without)
 
 
 def test_i15_the_order_reaches_the_copies_from_before_the_purge(purged: Purged) -> None:
@@ -124,6 +127,24 @@ def test_i15_such_a_copy_opened_on_another_laptop_obeys_the_order_too(
     assert purged.with_the_person() == []
     assert not set(keys(purged.person)) & set(purged.office.facts())
     assert set(keys(purged.stays)) <= set(purged.office.facts())
+
+
+def test_i15_i11_a_centre_set_back_behind_who_was_erased_misses_nothing(purged: Purged) -> None:
+    # Given somebody who was purged here, and then erased by an order
+    purged.order()
+    orders = dict(purged.office.contents.orders)
+    assert engine_of(purged.laptop, purged.keeper).run().is_complete
+
+    # When the centre goes back to before that person came, with the list of who was erased
+    purged.office.restore(purged.backup_without)
+    purged.office.contents.orders |= orders
+    for item in purged.person:
+        purged.office.erase(item.fact.fact_id)
+    result = engine_of(purged.laptop, purged.keeper).run()
+
+    # Then all is confirmed: what is erased is missed by nobody
+    assert (result.is_complete, result.missed) == (True, 0)
+    assert set(purged.office.facts()) == set(keys(purged.stays))
 
 
 def test_i15_without_an_erasure_copies_from_before_the_purge_stay(purged: Purged) -> None:

@@ -12,7 +12,7 @@ from stojnica.records.facts import FACT
 from stojnica.storage.erased_number import keep_number_of
 from stojnica.storage.heard_orders import note_heard, note_more_gone
 from stojnica.storage.memory import recall, remember
-from stojnica.storage.stubs import erase_mentions, erase_person
+from stojnica.storage.stubs import erase_mentions, erase_person, erase_purged
 from stojnica.storage.unit import UnitOfWork
 
 DONE = "erase_orders_done"
@@ -74,6 +74,8 @@ def carry_out(unit: UnitOfWork, order: EraseOrder) -> int | None:
     for subject_id in order.subjects:
         # Who has left this laptop may still be named by what was said about somebody else.
         gone += erase_mentions(unit.connection, unit.branch_id, subject_id)
+    if order.facts:
+        erase_purged(unit.connection, unit.branch_id, order.facts)
     if waiting.pop(name, None) is not None:
         remember(unit.connection, WAITING, waiting)
     return gone

@@ -93,6 +93,24 @@ def erase_mentions(connection: Connection, branch_id: UUID, subject_id: UUID) ->
     return len(keys)
 
 
+def erase_purged(connection: Connection, branch_id: UUID, keys: Iterable[Key]) -> None:
+    """Let the centre be told that what was purged here is erased: nothing here could bring it again.
+
+    Without it, a centre that was set back behind such a fact would miss it for ever.
+    """
+    names = [(branch_id.bytes, fact_id.bytes, content_hash) for fact_id, content_hash in keys]
+    connection.exec_driver_sql(
+        "UPDATE delivery SET state = ?, reason = ? WHERE EXISTS (SELECT 1 FROM stub WHERE stub.branch_id = ?"
+        " AND stub.fact_id = delivery.fact_id AND stub.content_hash = delivery.content_hash"
+        " AND stub.reason = ?) AND fact_id = ? AND content_hash = ?",
+        [(WAITING, ERASED, branch, PURGED, *key) for branch, *key in names],
+    )
+    connection.exec_driver_sql(
+        "UPDATE stub SET reason = ? WHERE branch_id = ? AND fact_id = ? AND content_hash = ? AND reason = ?",
+        [(ERASED, *name, PURGED) for name in names],
+    )
+
+
 def erasures(connection: Connection) -> int:
     """Count how often somebody was erased in this file: a copy that knows fewer may hold a body too many."""
     return int(recall(connection, ERASURES, 0))
