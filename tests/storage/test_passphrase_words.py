@@ -11,6 +11,7 @@ from stojnica.storage.passphrase import (
     bits,
     check_repeated,
     generate_passphrase,
+    strength_of,
     word_list,
 )
 
@@ -56,9 +57,23 @@ def test_a_passphrase_is_five_words_of_the_list(language: str) -> None:
     assert len(set(made)) == len(made)
 
 
+@pytest.mark.parametrize("language", LISTED_LANGUAGES)
+def test_what_is_proposed_is_never_refused(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given chance that takes the same word twice, then words that are too short, then good ones
+    words = word_list(language)
+    short, long = [word for word in words if len(word) == 3], [word for word in words if len(word) > 5]
+    wanted = [*(long[0],) * 2, *long[1:4], *short[:5], *long[:5]]
+    monkeypatch.setattr("secrets.choice", lambda _list: wanted.pop(0))
+
+    made = generate_passphrase(language)
+
+    assert strength_of(made).is_enough
+    assert made.split() == long[:5]
+
+
 def test_words_are_drawn_from_the_whole_list() -> None:
     words = word_list("sl")
-    drawn = Counter(generate_passphrase("sl", len(words) * 25).split())
+    drawn = Counter(" ".join(generate_passphrase("sl", 20) for _draw in range(len(words) * 25 // 20)).split())
 
     # Each word is expected 25 times; fewer than 1 or 70 of one has odds below one in a million.
     assert len(drawn) == len(words)

@@ -151,6 +151,33 @@ def card(
     opened.close()
 
 
+def test_m37_whose_the_first_words_are_can_be_said_later(
+    qtbot: QtBot,
+    card: Callable[[], tuple[OpenersCard, OpenersViewModel, OpenStore]],
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+) -> None:
+    # Given the words from the first start, which nobody named
+    shown, model, _opened = card()
+    assert "without a name" in words_of(shown)
+
+    # When nothing is typed, and then a name
+    press(qtbot, shown, "Say whose …")
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    keyboard.press(Qt.Key.Key_Return)
+    asked = words_of(QApplication.activeWindow() or shown)
+    keyboard.type("Maja")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+
+    # Then the name is there, and since when stays
+    assert "Type a name." in asked
+    assert model.state.known is not None
+    assert [(one.name, one.since) for one in model.state.known.people] == [("Maja", 0)]
+    qtbot.waitUntil(lambda: "Maja" in words_of(shown))
+    assert "Say whose …" not in [one.text() for one in shown.findChildren(QAbstractButton)]
+
+
 def test_m37_words_for_another_lead_by_keys(
     qtbot: QtBot,
     card: Callable[[], tuple[OpenersCard, OpenersViewModel, OpenStore]],

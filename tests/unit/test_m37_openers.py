@@ -22,6 +22,7 @@ from stojnica.services.openers import (
     Openers,
     add_opener,
     remove_opener,
+    say_whose,
     who_can_open,
 )
 from stojnica.services.openers_page import OpenersState, name_text, removal_name, removal_title
@@ -103,6 +104,16 @@ def refused(work: Callable[[], object]) -> str:
 
 def names(found: Openers) -> list[str]:
     return [one.name for one in found.people]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u0000"])
+def test_m37_words_are_given_no_name_that_is_none(opened: OpenStore, name: str) -> None:
+    [first] = who_can_open(opened).people
+
+    with pytest.raises(UserFacingError):
+        say_whose(opened, first.slot_id, name)
+
+    assert [one.name for one in who_can_open(opened).people] == [""]
 
 
 def test_m37_another_lead_gets_words_and_both_open(home: StoreHome, opened: OpenStore) -> None:

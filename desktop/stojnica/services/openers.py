@@ -183,6 +183,30 @@ def name_opener(unit: UnitOfWork, slot_id: str, name: str) -> None:
     unit.commit()
 
 
+def say_whose(opened: OpenStore, slot_id: str, name: str) -> None:
+    """Keep whose words they are that nobody named; since when they open the store stays. Blocks.
+
+    Raises:
+        UserFacingError: the name can't be kept, or is empty.
+    """
+    tidy = tidy_text(name, NAME_LIMIT, code="opener_name")
+    if not tidy:
+        raise UserFacingError(
+            _("There is no name yet."),
+            safe=_("Nothing was changed."),
+            next_step=_("Type a first name, or what everybody calls that person."),
+            code="opener_name",
+        )
+
+    def keep(unit: UnitOfWork) -> None:
+        names = recall(unit.connection, NAMES, {})
+        _name, since = _named(names.get(slot_id))
+        remember(unit.connection, NAMES, names | {slot_id: {"name": tidy, "since": since}})
+        unit.commit()
+
+    opened.store.write(keep).result()
+
+
 def note_repair(unit: UnitOfWork) -> None:
     """Keep that the key file was put back from its copy, and commit."""
     remember(unit.connection, REPAIRED, unit.clock.now_us())

@@ -15,6 +15,7 @@ from stojnica.services.openers import (
     Openers,
     add_opener,
     remove_opener,
+    say_whose,
     who_can_open,
 )
 from stojnica.services.tasks import TaskRunner, known_error
@@ -94,6 +95,14 @@ class OpenersViewModel(ViewModel[OpenersState]):
         said = _("{name} can open this laptop now.").format(name=wish.name.strip() or _("Another person"))
         self._change(lambda: add_opener(self._opened, wish), said, done, refused)
 
+    def name(
+        self, one: Opener, name: str, done: Callable[[], None], refused: Callable[[UserFacingError], None]
+    ) -> None:
+        """Say whose words they are that have no name."""
+        self._change(
+            lambda: say_whose(self._opened, one.slot_id, name), _("The name is kept."), done, refused
+        )
+
     def remove(
         self, wish: GoneOpener, done: Callable[[], None], refused: Callable[[UserFacingError], None]
     ) -> None:
@@ -143,6 +152,11 @@ def strength_text(words: str) -> str:
     return ngettext(
         "Too short: {count} word of five counts.", "Too short: {count} words of five count.", found.words
     ).format(count=found.words)
+
+
+def naming_name(one: Opener) -> str:
+    """Say for a voice what the link beside words without a name does."""
+    return _("say whose the words are that open this laptop {since}").format(since=since_text(one))
 
 
 def name_text(one: Opener) -> str:

@@ -22,7 +22,7 @@ from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.estimate_dialog import EstimateDialog
 from stojnica.ui.pages.file_kind_dialog import FileKindDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
-from stojnica.ui.pages.opener_dialogs import NewOpenerDialog, RemoveOpenerDialog
+from stojnica.ui.pages.opener_dialogs import NameOpenerDialog, NewOpenerDialog, RemoveOpenerDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
 from stojnica.ui.pages.pin_dialog import PinDialog
@@ -47,6 +47,7 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-own-pin", NewPinDialog(main, "Maja", UUID(int=1))
     yield "dialog-void", void_contact_dialog(main, models.contact, UUID(int=1))
     yield "dialog-opener", NewOpenerDialog(main, "jutro voda hiša most reka")
+    yield "dialog-opener-name", NameOpenerDialog(main)
     yield "dialog-opener-out", RemoveOpenerDialog(main, Opener("ab", "Maja", 0))
     yield (
         "dialog-confirm",

@@ -59,6 +59,33 @@ class NewOpenerDialog(AppDialog):
         self._words.set_message(FieldMessage(text, tone) if text else None)
 
 
+class NameOpenerDialog(AppDialog):
+    """Collect whose words they are that open this laptop from the beginning."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(
+            parent,
+            title=_("Whose words are they?"),
+            intro=_(
+                "A name shows later whose words can be taken out. It is kept inside the encrypted store, and"
+                " the words stay as they are."
+            ),
+            accept=_("Keep the name"),
+        )
+        self._name = TextField(_("Whose they are"), max_length=NAME_LIMIT)
+        self.body.addWidget(self._name)
+        self.concern(self._name.editor)
+        self._name.line.setFocus()
+
+    def collect(self) -> object:
+        """Give the name, or None when nothing was typed."""
+        self._name.set_message(None)
+        if not self._name.text().strip():
+            self._name.set_message(FieldMessage(_("Type a name."), "bad"))
+            return None
+        return self._name.text()
+
+
 class RemoveOpenerDialog(AppDialog):
     """Collect one's own words before somebody else's are taken out."""
 

@@ -9,6 +9,7 @@ from stojnica.services.openers_page import (
     OpenersState,
     OpenersViewModel,
     name_text,
+    naming_name,
     removal_name,
     since_text,
 )
@@ -19,7 +20,7 @@ from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.said import Said
 from stojnica.ui.dialogs import AppDialog
-from stojnica.ui.pages.opener_dialogs import NewOpenerDialog, RemoveOpenerDialog
+from stojnica.ui.pages.opener_dialogs import NameOpenerDialog, NewOpenerDialog, RemoveOpenerDialog
 
 
 class OpenersCard(Card):
@@ -41,7 +42,7 @@ class OpenersCard(Card):
         foot.addWidget(self._add)
         self.body.addLayout(foot)
         self._add.clicked.connect(self._on_add)
-        self._rows.activated.connect(self._on_remove)
+        self._rows.activated.connect(self._on_row)
 
     def render_state(self, state: OpenersState) -> None:
         """Draw who can open it."""
@@ -55,13 +56,13 @@ class OpenersCard(Card):
 
     @staticmethod
     def _row(one: Opener, *, can_remove: bool) -> ListRow:
-        return ListRow(
-            name_text(one),
-            trail=since_text(one),
-            key=one,
-            action=_("Take out …") if can_remove else "",
-            action_name=removal_name(one),
-        )
+        # Who is alone can't be taken out; before a second one comes, it can be said who the first one is.
+        action, spoken = "", ""
+        if can_remove:
+            action, spoken = _("Take out …"), removal_name(one)
+        elif not one.name:
+            action, spoken = _("Say whose …"), naming_name(one)
+        return ListRow(name_text(one), trail=since_text(one), key=one, action=action, action_name=spoken)
 
     def _on_add(self) -> None:
         dialog = NewOpenerDialog(self, self._model.propose())
@@ -72,11 +73,20 @@ class OpenersCard(Card):
         if isinstance(wish, NewOpener):
             self._model.add(wish, dialog.accept, partial(_refuse, dialog))
 
-    def _on_remove(self, one: object) -> None:
-        if isinstance(one, Opener):
-            dialog = RemoveOpenerDialog(self, one)
+    def _on_row(self, one: object) -> None:
+        if not isinstance(one, Opener):
+            return
+        if self._model.state.can_remove:
+            dialog: AppDialog = RemoveOpenerDialog(self, one)
             dialog.submitted.connect(partial(self._on_gone, dialog))
-            dialog.open()
+        else:
+            dialog = NameOpenerDialog(self)
+            dialog.submitted.connect(partial(self._on_named, dialog, one))
+        dialog.open()
+
+    def _on_named(self, dialog: AppDialog, one: Opener, name: object) -> None:
+        if isinstance(name, str):
+            self._model.name(one, name, dialog.accept, partial(_refuse, dialog))
 
     def _on_gone(self, dialog: AppDialog, wish: object) -> None:
         if isinstance(wish, GoneOpener):
