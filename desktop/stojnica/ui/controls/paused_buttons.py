@@ -19,7 +19,8 @@ class PausedButtons:
 
     def set_idle(self, is_idle: bool) -> None:
         """Enable or disable them all."""
-        pressed = next((button for button in self._buttons if button.hasFocus()), None)
+        # Asked of the window: behind a file dialog that just closed, the window itself isn't active yet.
+        pressed = next((one for one in self._buttons if one.window().focusWidget() is one), None)
         for button in self._buttons:
             button.setEnabled(is_idle)
         if not is_idle and pressed is not None:
