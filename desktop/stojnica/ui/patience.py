@@ -17,17 +17,22 @@ def wait_until(is_so: Callable[[], bool], seconds: float, look_ms: int = LOOK_MS
         return True
     loop = QEventLoop()
     deadline = time.monotonic() + seconds
+    has_come = False
     timer = QTimer(interval=look_ms)
 
     def look() -> None:
-        if is_so() or time.monotonic() > deadline:
+        nonlocal has_come
+        has_come = is_so()
+        if has_come or time.monotonic() > deadline:
             loop.quit()
 
     timer.timeout.connect(look)
     timer.start()
     loop.exec()
     timer.stop()
-    return is_so()
+    # Not asked once more: what compares two moments, such as two pictures around a blinking cursor, may
+    # answer otherwise a moment later.
+    return has_come
 
 
 def let_pass(seconds: float) -> None:
