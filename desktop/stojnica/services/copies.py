@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.i18n import gettext as _
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 SETTINGS = "copies_settings"
 TROUBLE = "copies_trouble"
 DAMAGED = "store_damaged"
+DISK_FULL = "disk_full"
 FOLDER = "Stojnica"
 MINUTES = (5, 10, 30)
 DAYS = (7, 14, 30)
@@ -132,6 +133,11 @@ class CopyOutcome:
     faults: tuple[UserFacingError, ...]
 
 
+class _Noted(NamedTuple):
+    known: tuple[MadeCopy, ...]
+    begun: tuple[MadeCopy, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Wish:
     only_if_changed: bool
@@ -151,6 +157,7 @@ class CopyKeeper:
     def __init__(self, opened: OpenStore) -> None:
         self._opened = opened
         self._turn = threading.Lock()
+        self._unnoted: _Noted | None = None
 
     @property
     def here(self) -> Path:
@@ -190,10 +197,10 @@ class CopyKeeper:
         with self._turn:
             store = self._opened.store
             settings = store.read(copy_settings).result()
-            left = store.read(known_copies).result()
+            left, begun = self._noted()
             for folder in sorted({item.folder for item in left}):
                 left = expire(left, Path(folder), now_us=store.clock.now_us(), days=settings.days)
-            self._write(lambda unit: remember_copies(unit.connection, left))
+            self._note(left, begun)
 
     def _copy_each(self, wish: _Wish) -> CopyOutcome:
         settings = self._opened.store.read(copy_settings).result()
@@ -217,8 +224,8 @@ class CopyKeeper:
         used = {str(folder) for folder in places}
         leaving = [item for item in self._with_erased() if item.folder not in used]
         if leaving:
-            left = take_away(self._opened.store.read(known_copies).result(), leaving)
-            self._write(lambda unit: remember_copies(unit.connection, left))
+            known, begun = self._noted()
+            self._note(take_away(known, leaving), begun)
 
     def _with_erased(self) -> tuple[MadeCopy, ...]:
         return self._opened.store.read(copies_with_erased).result()
@@ -237,7 +244,7 @@ class CopyKeeper:
 
     def _copy_into(self, folder: Path, days: int, wish: _Wish) -> MadeCopy:
         store = self._opened.store
-        known, mark = store.read(lambda connection: (known_copies(connection), mark_of(connection))).result()
+        known, mark = self._noted().known, store.read(mark_of).result()
         old = {item for item in self._with_erased() if item.folder == str(folder)}
         try:
             if folder == self.here:
@@ -260,32 +267,44 @@ class CopyKeeper:
         now_us = store.clock.now_us()
         left = expire((*known, made), folder, now_us=now_us, days=days)
         expire_files_before_steps(self._opened.home.database, now_us=now_us, days=days)
-        self._remember(left, self._begun_besides(made))
+        self._note(left, self._begun_besides(made))
         return made
 
     def _note_begun(self, copy: MadeCopy) -> None:
-        begun = (*self._begun_besides(copy), copy)
-        self._write(lambda unit: remember_begun(unit.connection, begun))
+        self._note(self._noted().known, (*self._begun_besides(copy), copy))
 
     def _begun_besides(self, copy: MadeCopy) -> tuple[MadeCopy, ...]:
-        begun = self._opened.store.read(begun_copies).result()
-        return tuple(item for item in begun if item.path != copy.path)
+        return tuple(item for item in self._noted().begun if item.path != copy.path)
 
     def _settle_begun(self) -> None:
         """Find out what became of copies whose making was cut short, or whose stick was pulled."""
-        store = self._opened.store
-        begun = store.read(begun_copies).result()
-        if begun:
+        known, begun = self._noted()
+        if begun or self._unnoted is not None:
             whole, away = settle_begun(begun)
-            known = store.read(known_copies).result()
-            self._remember((*known, *whole), away)
+            self._note((*known, *whole), away)
 
-    def _remember(self, copies: Sequence[MadeCopy], begun: Sequence[MadeCopy]) -> None:
+    def _noted(self) -> "_Noted":
+        if self._unnoted is not None:
+            return self._unnoted
+        return self._opened.store.read(lambda one: _Noted(known_copies(one), begun_copies(one))).result()
+
+    def _note(self, known: Sequence[MadeCopy], begun: Sequence[MadeCopy]) -> None:
+        """Keep which copies there are; what this disk has no room for is kept when it has.
+
+        A laptop whose own disk is full needs its copy on the stick more than any other.
+        """
+
         def keep(unit: UnitOfWork) -> None:
-            remember_copies(unit.connection, copies)
+            remember_copies(unit.connection, known)
             remember_begun(unit.connection, begun)
 
-        self._write(keep)
+        try:
+            self._write(keep)
+            self._unnoted = None
+        except UserFacingError as error:
+            if error.code != DISK_FULL:
+                raise
+            self._unnoted = _Noted(tuple(known), tuple(begun))
 
     def _note_trouble(self, code: str) -> None:
         with contextlib.suppress(UserFacingError):

@@ -1,0 +1,51 @@
+"""M3: a laptop whose own disk is full; its copy on the stick matters more than ever."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from tests.storage.test_m03_disk_full import CHEAP, PASSPHRASE, fill, save_until_full
+
+from stojnica.services.copies import CopyKeeper, choose_copy_place
+from stojnica.services.erasing import erase_contact
+from stojnica.services.restore import restore_by_passphrase
+from stojnica.storage.copies import known_copies
+from stojnica.storage.home import OpenStore, StoreHome, create_store
+
+
+def test_m03_i15_a_full_laptop_is_copied_to_its_stick_and_an_erasure_finds_that_copy(
+    tiny_disk: Path,
+    tmp_path: Path,
+    save_contact: Callable[..., object],
+    first_names: Callable[[OpenStore], list[str]],
+) -> None:
+    # Given a laptop with a stick for copies, and no room left on its own disk
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    opened = create_store(StoreHome(tiny_disk / "home"), PASSPHRASE, cost=CHEAP)
+    choose_copy_place(opened.store, stick)
+    person = cast(UUID, save_contact(opened, "Zala"))
+    (tiny_disk / "film.mp4").write_bytes(bytes(200_000))
+    _error, saved = save_until_full(opened, save_contact)
+    fill(tiny_disk / "series.mp4")
+    keeper = CopyKeeper(opened)
+
+    # When a copy is made
+    outcome = keeper.copy()
+
+    # Then only the one on this disk fails, and the one on the stick has everybody
+    assert [error.code for error in outcome.faults] == ["copy_place_full"]
+    assert [Path(one.folder) for one in outcome.made] == [stick / "Stojnica"]
+    assert restore_by_passphrase(stick, tmp_path / "other", PASSPHRASE).facts == outcome.made[0].facts
+    assert first_names(opened) == ["Zala", *saved]
+
+    # And once there is room, an erasure finds it, and puts one without that person in its place
+    for name in ("film.mp4", "series.mp4"):
+        (tiny_disk / name).unlink()
+    erase_contact(opened.store, person).result()
+    assert keeper.renew()
+    there = [one for one in opened.store.read(known_copies).result() if Path(one.folder).parent == stick]
+    assert [one.name for one in there] == [path.name for path in sorted((stick / "Stojnica").glob("*.db"))]
+    assert all(one.number > outcome.made[0].number for one in there)
+    opened.close()
