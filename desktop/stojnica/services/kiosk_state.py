@@ -135,7 +135,7 @@ def why_not_open(look: KioskLook, offer: FormOffer) -> Message | None:
         what, next_step = _("No event is chosen yet."), _("Choose or add one on the page Events.")
     elif not look.has_pin:
         what = _("Without a PIN nobody could leave the kiosk.")
-        next_step = _("Choose a PIN first.")
+        next_step = _("Choose one on the page Team, under “PIN of the team”.")
     else:
         return None if offer.wordings else no_wordings()
     return Message(Tone.WAIT, what, next_step=next_step)

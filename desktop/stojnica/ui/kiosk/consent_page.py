@@ -10,6 +10,7 @@ from stojnica.ui.controls.check_tile import CheckTile
 from stojnica.ui.controls.field import TextField
 from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.focus_ring import focus_quietly
+from stojnica.ui.controls.in_sight import bring_news_into_sight
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.read_back import ReadBackLines
@@ -113,10 +114,13 @@ class ConsentPage(KioskPage):
     def _on_save(self) -> None:
         self.model.submit()
         late = self._late_name()
+        # What is missing is said below the boxes: with large type that is below the edge.
         if late and self.model.state.problem_at(late) is not None:
             self._late.line.setFocus()
+            bring_news_into_sight(self._late)
         elif self.model.state.problem_at("purposes") is not None and self._tiles:
             next(iter(self._tiles.values())).setFocus()
+            bring_news_into_sight(self._problem)
 
     def _make_tiles(self, state: KioskState) -> None:
         for tile in self._tiles.values():

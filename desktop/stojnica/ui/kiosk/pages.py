@@ -221,7 +221,11 @@ class ClosedPage(KioskPage):
         message = state.message
         title = _("The kiosk can't open yet") if message else _("One moment …")
         self.set_words(title, message.text if message else "")
+        is_said = self._leave.isHidden() and message is not None
         self._leave.setVisible(message is not None)
+        if is_said and self.isVisible():
+            # The page came up without it, so that the keyboard had nothing to go to.
+            self.take_focus()
 
     def take_focus(self) -> None:
         focus_quietly(self._leave)

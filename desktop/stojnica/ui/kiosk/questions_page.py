@@ -14,6 +14,7 @@ from stojnica.ui.controls.check_tile import CheckTile
 from stojnica.ui.controls.field import FieldMessage, LabelledField, LongTextField, TextField
 from stojnica.ui.controls.flow import EvenLayout
 from stojnica.ui.controls.focus_ring import focus_quietly
+from stojnica.ui.controls.in_sight import bring_news_into_sight
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.said import Said
@@ -65,6 +66,9 @@ class QuestionsPage(KioskPage):
         names = wrong or list(self._parts)
         if names:
             self._parts[names[0]].take_focus(is_wrong=bool(wrong))
+        if wrong:
+            # With large type it may lie below the edge: what is wrong there would never be read.
+            bring_news_into_sight(self._parts[wrong[0]])
 
     def _make_parts(self, state: KioskState) -> None:
         for part in self._parts.values():

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.pin import MAX_DIGITS
 from stojnica.services.pin_change import LONGEST_PROOF, PinWish
 from stojnica.ui.controls.field import FieldMessage, TextField
+from stojnica.ui.controls.in_sight import bring_news_into_sight
 from stojnica.ui.dialogs import AppDialog
 
 
@@ -40,13 +42,18 @@ class NewPinDialog(AppDialog):
         for field in (self._proof, self._pin, self._again):
             field.set_message(None)
         if not self._proof.text():
-            self._proof.set_message(
-                FieldMessage(_("Type a PIN that is right now, or the passphrase."), "bad")
-            )
+            self._stay_at(self._proof, _("Type a PIN that is right now, or the passphrase."))
         elif not self._pin.text():
-            self._pin.set_message(FieldMessage(_("Type the new PIN."), "bad"))
+            self._stay_at(self._pin, _("Type the new PIN."))
         elif self._pin.text() != self._again.text():
-            self._again.set_message(FieldMessage(_("This is not the same PIN."), "bad"))
+            self._stay_at(self._again, _("This is not the same PIN."))
         else:
             return PinWish(self._proof.text(), self._pin.text(), self._member_id)
         return None
+
+    def _stay_at(self, field: TextField, problem: str) -> None:
+        """Say what is missing where it is missing; with large type that place may be out of sight."""
+        field.set_message(FieldMessage(problem, "bad"))
+        field.line.selectAll()
+        field.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_news_into_sight(field)
