@@ -80,6 +80,22 @@ def test_what_keeps_the_others_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 kontakta ni več na tem računalniku: v pisarni je."),
+        (2, "2 kontaktov ni več na tem računalniku: v pisarni sta."),
+        (3, "3 kontaktov ni več na tem računalniku: v pisarni so."),
+        (28, "28 kontaktov ni več na tem računalniku: v pisarni so."),
+    ],
+)
+def test_who_has_left_is_still_spoken_of(count: int, said: str) -> None:
+    with speaking("sl"):
+        lines = leaving_lines(RetentionLook(THIRTY, PurgePlan(now=NOW), gone=count), ZONE)
+
+    assert lines[0] == said
+
+
 def test_without_a_decision_it_is_said_that_nothing_leaves() -> None:
     contacts, names = lines(PurgePlan(), "en", KEEP_ALL)
 

@@ -7,10 +7,13 @@ import pytest
 
 from stojnica.domain.event import Event
 from stojnica.i18n import speaking
+from stojnica.records.gone_contacts import LIVE
 from stojnica.services.contact import ContactViewModel
 from stojnica.services.contact_search import ContactSearchViewModel
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.gone import add_gone
+from stojnica.storage.unit import UnitOfWork
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +96,24 @@ def test_nobody_found_is_said_only_for_a_text_that_is_long_enough(
 
     search.clear()
     assert not search.state.is_searching
+
+
+def test_who_looks_for_somebody_who_has_left_hears_that_some_have(
+    context: StandContext, search: ContactSearchViewModel, runner: DeferredRunner, lupa: Event
+) -> None:
+    def leave(unit: UnitOfWork) -> None:
+        add_gone(unit.connection, unit.branch_id, lupa.event_id, {(LIVE, "7"): 2})
+        unit.commit()
+
+    context.store.write(leave).result()
+
+    search.type("borut")
+    runner.run()
+    assert search.state.note == "2 contacts have left this laptop: the office has them."
+
+    search.type("ana")
+    runner.run()
+    assert search.state.note == "", "she is here"
 
 
 def test_a_voided_contact_leaves_the_list_that_is_shown(

@@ -104,8 +104,19 @@ def leaving_lines(look: RetentionLook, zone_name: str, *, is_now: bool = False) 
     if is_now and plan.due:
         at_once = _at_once(len(plan.due))
         return at_once, *leaving_lines(replace(look, plan=replace(plan, due=())), zone_name)
-    contacts = (*_days_lines(plan, zone_name), *_kept_lines(plan), _rule(look.retention))
+    left = (have_left(look.gone),) if look.gone else ()
+    contacts = (*left, *_days_lines(plan, zone_name), *_kept_lines(plan), _rule(look.retention))
     return (*contacts, *_names_lines(look, zone_name), _names_rule(look.retention))
+
+
+def have_left(count: int) -> str:
+    """Say how many contacts are no longer here, wherever somebody may look for them."""
+    text = ngettext(
+        "{count} contact has left this laptop: the office has it.",
+        "{count} contacts have left this laptop: the office has them.",
+        count,
+    )
+    return text.format(count=written_number(count))
 
 
 def _rule(retention: "Retention") -> str:

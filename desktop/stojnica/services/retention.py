@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from stojnica.domain.retention import Retention
+from stojnica.records.gone_contacts import gone_number
 from stojnica.services.roll_leaving import clear_roll
 from stojnica.services.shown_organisation import shown_organisation
 from stojnica.storage.engine import empty_log
@@ -16,7 +17,7 @@ from stojnica.storage.purge_names import names_plan, take_names
 from stojnica.storage.purge_plan import PurgePlan, purge_plan
 from stojnica.storage.schema import drop_old_copies
 from stojnica.storage.store import Store
-from stojnica.storage.unit import UnitOfWork
+from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.storage.worker import Priority
 
 if TYPE_CHECKING:
@@ -41,12 +42,14 @@ AT_ONCE_BESIDE_CAPTURE = 1
 class RetentionLook:
     """Hold what the office decided, and what follows from it for the contacts that are here.
 
-    `names` has shifts, and whatever else names somebody of the team, if it may go now.
+    `names` has shifts, and whatever else names somebody of the team, if it may go now. `gone` counts the
+    contacts that have left already.
     """
 
     retention: Retention
     plan: PurgePlan
     names: PurgePlan = field(default_factory=PurgePlan)
+    gone: int = 0
 
 
 def look_at_retention(connection: "Connection") -> RetentionLook:
@@ -57,6 +60,7 @@ def look_at_retention(connection: "Connection") -> RetentionLook:
         retention,
         PurgePlan() if contacts_us is None else purge_plan(connection, contacts_us),
         PurgePlan() if names_us is None else names_plan(connection, names_us),
+        gone_number(connection, branch_of(connection)),
     )
 
 

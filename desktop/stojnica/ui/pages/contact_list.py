@@ -91,6 +91,7 @@ class ContactList(Card):
         self.names.setVisible(bool(rows))
         self._nobody.setVisible(self._found.is_empty or self._is_too_long)
         nobody = _("Nobody on this laptop. Try the e-mail address, or the last digits.")
+        nobody = " ".join(part for part in (nobody, self._found.note) if part)
         self._nobody.setText(left_out(TEXT_LIMIT) if self._is_too_long else nobody)
 
     def _room(self) -> int | None:
