@@ -152,6 +152,26 @@ def test_the_office_sees_where_it_is_done_open_and_unaccounted_for(
         assert "opravljeno na 2 od 3 računalnikov" in erasure_lines(whole)[0]
 
 
+def test_the_office_sees_where_an_order_may_wait_for_a_yes(
+    fleet: Fleet, server_office: PostgresOffice, organisation_keys: Path
+) -> None:
+    # Given somebody of so many records that a person has to agree to an order, and a laptop that is off then
+    asked, off = fleet(Way(server_office), "Asked"), fleet(Way(server_office), "Off")
+    asked.capture(11, email="tjasa@example.org")
+    asked.sync()
+    off.sync()
+
+    # When the office orders it, and only the first one calls
+    erase(server_office.url, Who(email="tjasa@example.org"), keys_dir=organisation_keys)
+    asked.sync()
+
+    # Then the office can tell the two apart
+    (order,) = erasures(server_office.url)
+    assert (order.open, order.asked) == (("Asked", "Off"), ("Asked",))
+    with speaking("en"):
+        assert erasure_lines(order)[-1].endswith("on the page Send to the office: Asked")
+
+
 def test_the_office_erases_from_its_terminal_and_first_only_looks(
     fleet: Fleet,
     server_office: PostgresOffice,

@@ -1,6 +1,7 @@
 """M35: erasing somebody from the sheet "what we have about you", and a yes to a large order of the office."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,9 +15,11 @@ from stojnica.domain.signup import ConsentEvidence, SignUp
 from stojnica.records.contact_queries import is_known
 from stojnica.services.capture import save_signup
 from stojnica.services.stand import StandContext, stand_now
+from stojnica.services.status import look_at_status, status_of
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.erase_orders import WAITING, allowed_orders
 from stojnica.storage.memory import remember
+from stojnica.storage.outbox import Unconfirmed
 from stojnica.storage.unit import UnitOfWork, branch_of
 from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.pages.about_dialog import AboutDialog
@@ -129,4 +132,14 @@ def test_m35_a_large_order_is_agreed_to_on_the_page_where_one_sends(
 
     assert "Order 3 takes 11 contacts with all their records off this laptop" in before
     qtbot.waitUntil(lambda: "Order 3: agreed." in words_of(page))
+    assert stand.main.focusWidget() is button(page, "Send now"), "what is to be done next"
     assert context.store.read(allowed_orders).result() == {order}
+
+
+def test_m35_what_the_office_asks_is_in_sight_on_every_page(context: StandContext, order: UUID) -> None:
+    look = context.store.read(look_at_status).result()
+    nothing_waits = replace(look.delivery, waiting=Unconfirmed(0, 0, 0))
+
+    status = status_of(nothing_waits, look.now, is_asked=look.is_asked)
+
+    assert (status.tone, status.delivery) == ("wait", "The office asks for a large erasure")

@@ -90,6 +90,7 @@ def test_m38_pause_is_heard_in_a_dialog_and_what_was_typed_is_there_again_after_
     keyboard: Keyboard,
     runner: DeferredRunner,
     closed: list[str],
+    qtbot: QtBot,
 ) -> None:
     # Given a dialog that is half filled in
     dialog = opened(SeveralDialog(stand.main, stand.models.today))
@@ -103,6 +104,10 @@ def test_m38_pause_is_heard_in_a_dialog_and_what_was_typed_is_there_again_after_
     make_desk()
     again = opened(SeveralDialog(stand.main, stand.models.today))
     assert "24" in typed(again)
+    # And the next letter goes on where it was left, and takes nothing away.
+    qtbot.waitUntil(lambda: not any(line.selectedText() for line in again.findChildren(QLineEdit)))
+    keyboard.type("0")
+    assert "240" in typed(again)
     again.reject()
     # And it comes up once: who closed the dialog then is done with it.
     third = opened(SeveralDialog(stand.main, stand.models.today))

@@ -199,6 +199,9 @@ def erasure_lines(item: "Erasure") -> list[str]:
         lines.append("  " + text.format(count=item.late))
     if item.open:
         lines.append("  " + _("open: {names}").format(names=", ".join(item.open)))
+    if item.asked:
+        text = _("called since, and may wait for a person's yes on the page Send to the office: {names}")
+        lines.append("  " + text.format(names=", ".join(item.asked)))
     if item.unaccounted:
         text = _("shut out before it was done, and unaccounted for: {names}")
         lines.append("  " + text.format(names=", ".join(item.unaccounted)))

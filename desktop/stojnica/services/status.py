@@ -15,6 +15,7 @@ from stojnica.services.stand import StandContext, StandNow, stand_now
 from stojnica.services.tasks import known_error
 from stojnica.services.view_model import ViewModel
 from stojnica.services.written_time import local_time, written_clock, written_number
+from stojnica.storage.erase_orders import waiting_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ class StatusState:
 
 @dataclass(frozen=True, slots=True)
 class StatusLook:
-    """Hold one look at the store."""
+    """Hold one look at the store; `is_asked` when an order of the office waits for a person's yes."""
 
     delivery: DeliveryInShort
     now: StandNow
     place: LaptopPlace = NO_PLACE
     copies: CopiesInShort | None = None
+    is_asked: bool = False
 
 
 class StatusViewModel(ViewModel[StatusState]):
@@ -70,7 +72,9 @@ class StatusViewModel(ViewModel[StatusState]):
 
     def _show(self, look: StatusLook) -> None:
         self._zone_name = look.now.zone_name
-        state = replace(status_of(look.delivery, look.now), place=written_place(look.place))
+        state = replace(
+            status_of(look.delivery, look.now, is_asked=look.is_asked), place=written_place(look.place)
+        )
         self._copies = look.copies
         self._set(self._at_this_minute(state))
 
@@ -95,6 +99,7 @@ def look_at_status(connection: Connection) -> StatusLook:
         stand_now(connection),
         laptop_place(connection),
         copies_in_short(connection),
+        bool(waiting_orders(connection)),
     )
 
 
@@ -102,9 +107,14 @@ def _with_clock(state: StatusState, clock: Clock, zone_name: str) -> StatusState
     return replace(state, clock=written_clock(local_time(clock.now_us(), zone_name)))
 
 
-def status_of(delivery: DeliveryInShort, now: StandNow) -> StatusState:
-    """Say how things stand, in people; records are named when no contact waits. The number is strong."""
+def status_of(delivery: DeliveryInShort, now: StandNow, *, is_asked: bool = False) -> StatusState:
+    """Say how things stand, in people; records are named when no contact waits. The number is strong.
+
+    Where nothing waits, a question of the office comes to the fore: sending by itself nobody would see it.
+    """
     tone, text = _delivery_text(delivery)
+    if is_asked and tone != "wait":
+        tone, text = "wait", _("The office asks for a large erasure")
     return StatusState(
         tone=tone,
         delivery=text,

@@ -1,7 +1,9 @@
 """What somebody typed into a dialog: read from its fields before a lock, put back when it is opened again."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from stojnica.ui.controls.field import LongTextField, TextField
@@ -23,12 +25,15 @@ def typed_in(dialog: AppDialog) -> dict[str, str]:
 
 
 def fill_in(dialog: AppDialog, texts: dict[str, str]) -> None:
-    """Put it back as if it were typed now."""
+    """Put it back as if it were typed now: the next letter goes on, and takes nothing away."""
     for name, field in _fields(dialog):
         if name in texts:
             field.set_text(texts[name])
             _mark_typed(field.editor)
             field.changed.emit(texts[name])
+            if isinstance(field.editor, QLineEdit):
+                # A dialog that comes up has chosen all of its first field.
+                QTimer.singleShot(0, field.editor, partial(field.editor.end, False))
 
 
 def _fields(dialog: AppDialog) -> Iterator[tuple[str, Field]]:

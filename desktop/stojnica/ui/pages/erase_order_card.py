@@ -1,5 +1,6 @@
 """What the office wants to have erased, when it is so much that a person has to say yes."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import gettext as _
@@ -13,7 +14,12 @@ from stojnica.ui.dialogs import ConfirmDialog
 
 
 class EraseOrderCard(Card):
-    """Draw the orders that wait; hidden as long as there is none."""
+    """Draw the orders that wait; hidden as long as there is none.
+
+    `agreed` when the button under the hand has done its work, and the next step is to send.
+    """
+
+    agreed = Signal()
 
     def __init__(self, model: WaitingOrdersViewModel) -> None:
         super().__init__(_("The office asks for a large erasure"))
@@ -26,6 +32,8 @@ class EraseOrderCard(Card):
         self.destroyed.connect(model.subscribe(self._render))
 
     def _render(self, state: WaitingOrdersState) -> None:
+        hand = self.window().focusWidget()
+        was_here = hand is not None and self.isAncestorOf(hand)
         for old in self._parts:
             self.body.removeWidget(old)
             old.hide()
@@ -44,6 +52,8 @@ class EraseOrderCard(Card):
             self.body.addWidget(part)
         self._note.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
         self.setVisible(bool(state.orders) or state.message is not None)
+        if was_here and not any(not order.is_allowed for order in state.orders):
+            self.agreed.emit()
 
     def _on_agree(self) -> None:
         self._asked = self.sender().property("order")

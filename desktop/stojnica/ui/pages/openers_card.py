@@ -47,12 +47,18 @@ class OpenersCard(Card):
     def render_state(self, state: OpenersState) -> None:
         """Draw who can open it."""
         people = state.known.people if state.known is not None else ()
+        hand = self.window().focusWidget()
+        was_here = hand is not None and self._rows.isAncestorOf(hand)
         self._rows.set_rows([self._row(one, can_remove=state.can_remove) for one in people])
         self._others.setText(state.others)
         self._notice.say(state.notice, "wait")
         message = state.message
         self._said.say(*(message.text, message.tone) if message else ("", ""))
         self._add.setEnabled(state.known is not None)
+        hand = self.window().focusWidget()
+        if was_here and (hand is None or not self._rows.isAncestorOf(hand)):
+            # The word that was pressed is gone from its row; the keyboard goes on beside it.
+            self._add.setFocus()
 
     @staticmethod
     def _row(one: Opener, *, can_remove: bool) -> ListRow:

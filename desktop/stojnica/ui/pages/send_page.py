@@ -90,6 +90,7 @@ class SendPage(Page):
         self._test.clicked.connect(self._model.test_connection)
         self._send.clicked.connect(self._model.send)
         self._progress.stopped.connect(self._model.cancel)
+        self._orders.agreed.connect(self._send.setFocus)
 
     def _poll(self) -> Progress | None:
         return self._model.progress
