@@ -13,6 +13,7 @@ from stojnica.services.changes import Change
 from stojnica.services.events_page import EventsViewModel
 from stojnica.services.stand import StandContext, stand_now
 from stojnica.services.tasks import DeferredRunner
+from stojnica.services.written_time import written_span_and_year
 from stojnica.storage.unit import UnitOfWork
 
 
@@ -68,6 +69,15 @@ def test_the_first_event_is_saved_listed_and_chosen(page: EventsViewModel, runne
     assert line.when == "Friday, 20 September 2024 · 10:00–18:00"
     assert line.is_chosen
     assert page.state.form is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("sl", "15. 10. – 17. 10. 2024, 09.00–17.00"), ("en", "15 Oct – 17 Oct 2024, 09:00–17:00")],
+)
+def test_an_event_of_several_days_names_its_year(language: str, said: str) -> None:
+    with speaking(language):
+        assert written_span_and_year("2024-10-15T09:00", "2024-10-17T17:00") == said
 
 
 def test_a_second_event_is_offered_to_be_chosen_because_everything_goes_to_the_first(

@@ -18,6 +18,7 @@ from stojnica.domain.tally import Press
 from stojnica.i18n import speaking
 from stojnica.services.capture import count, save_signup
 from stojnica.services.changes import Change
+from stojnica.services.events import change_event
 from stojnica.services.several_people import SeveralForm
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
@@ -77,6 +78,18 @@ def test_without_an_event_the_page_says_what_to_do(context: StandContext, runner
 def test_the_head_names_event_day_place_and_hours(today: TodayViewModel) -> None:
     assert today.state.title == "Festival LUPA"
     assert today.state.subtitle == "Friday, 20 September 2024 · Breg, Ljubljana · 10:00–18:00"
+
+
+def test_on_the_second_day_the_head_names_that_day(
+    context: StandContext, runner: DeferredRunner, lupa: Event
+) -> None:
+    event = replace(lupa, starts="2024-09-19T10:00", ends="2024-09-21T18:00")
+    change_event(context.store, event).result()
+    model = TodayViewModel(context)
+    model.refresh()
+    runner.run()
+
+    assert model.state.subtitle.startswith("Friday, 20 September 2024 · Breg, Ljubljana · 19 Sept – 21 Sept")
 
 
 def test_the_head_is_in_the_language_of_the_program(today: TodayViewModel, runner: DeferredRunner) -> None:

@@ -20,7 +20,7 @@ from stojnica.services.signup_choices import Choice
 from stojnica.services.stand import HOME_ZONE, StandContext, StandNow, stand_now
 from stojnica.services.tasks import known_error
 from stojnica.services.view_model import LatestOnly, ViewModel
-from stojnica.services.written_time import local_text, written_day, written_number, written_span
+from stojnica.services.written_time import local_text, written_day, written_number, written_span_and_year
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -305,7 +305,7 @@ def _look(connection: "Connection") -> _Look:
 def _line(known: KnownEvent, chosen: UUID | None, closed_here: frozenset[UUID | None]) -> EventLine:
     event = known.event
     starts, ends = local_text(event.starts), local_text(event.ends)
-    parts = [written_span(event.starts, event.ends)]
+    parts = [written_span_and_year(event.starts, event.ends)]
     if starts is not None and ends is not None and starts.date() == ends.date():
         parts.insert(0, written_day(starts.date()))
     return EventLine(

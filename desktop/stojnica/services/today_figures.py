@@ -151,10 +151,12 @@ def doubt_about_the_day(event: Event, now_us: int) -> str:
 
 
 def subtitle_of(figures: TodayFigures, event: Event) -> str:
-    """Write the day, the place, the hours and the laptop, with dots between."""
-    starts = local_text(event.starts)
+    """Write the day, of several days today's, the place, the hours and the laptop, with dots between."""
+    starts, ends = local_text(event.starts), local_text(event.ends)
+    today = local_time(figures.looked_at, event.time_zone).date()
+    is_on = starts is not None and ends is not None and starts.date() <= today <= ends.date()
     parts = [
-        written_day(starts.date()) if starts else "",
+        written_day(today if is_on else starts.date()) if starts else "",
         ", ".join(part for part in (event.place, event.city) if part) or _online(event),
         written_span(event.starts, event.ends),
         _("computer {name}").format(name=figures.now.laptop_name) if figures.now.laptop_name else "",

@@ -71,6 +71,15 @@ def written_span(starts: str, ends: str) -> str:
     return f"{written_day_and_month(first)} – {written_day_and_month(last)}, {hours}"
 
 
+def written_span_and_year(starts: str, ends: str) -> str:
+    """Write the same for several days with the year: "15. 10. – 17. 10. 2024, 9.00–17.00"."""
+    first, last = local_text(starts), local_text(ends)
+    if first is None or last is None or first.date() == last.date():
+        return written_span(starts, ends)
+    days = f"{written_day_and_month(first)} – {written_short_day(last)}"
+    return f"{days}, {written_clock(first)}–{written_clock(last)}"
+
+
 def written_duration(duration_us: int) -> str:
     """Write "4 h 30 min", below an hour "25 min"; begun minutes don't count."""
     hours, minutes = divmod(max(0, duration_us) // 60_000_000, 60)
