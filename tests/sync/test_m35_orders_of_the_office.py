@@ -20,6 +20,8 @@ from stojnica.domain.erase_order import EraseOrder, needs_a_yes, order_from
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import StoredFact
 from stojnica.domain.likeness import SAME, Likeness
+from stojnica.i18n import speaking
+from stojnica.services.send_words import lines_of
 from stojnica.storage.erase_orders import allow_order, waiting_orders
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.engine import SyncEngine
@@ -181,8 +183,11 @@ def test_m35_an_order_over_five_percent_waits_for_a_yes_at_the_laptop(
         unit.commit()
 
     laptop.store.write(say_yes).result()
-    laptop.sync()
+    result = laptop.sync()
 
+    with speaking("sl"):
+        told = {line.label: line.value for line in lines_of(result)}
+    assert told["Izbrisano po nalogu pisarne"] == "22 zapisov"
     assert [(one.persons, one.records) for one in waiting] == [(11, 22)]
     assert before == 24
     assert len(laptop.facts()) == 2

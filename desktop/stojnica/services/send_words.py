@@ -109,6 +109,11 @@ def lines_of(result: SyncResult) -> tuple[SendLine, ...]:
             _("nothing new") if result.briefing_version is None else _("news, events and wordings"),
         ),
     ]
+    if result.erased:
+        text = ngettext("{count} record", "{count} records", result.erased)
+        lines.append(
+            SendLine(_("Erased by order of the office"), text.format(count=written_number(result.erased)))
+        )
     if result.is_centre_changed:
         lines.append(SendLine(_("The office had lost records"), _("they are back"), "wait"))
     if result.is_copy_noticed:

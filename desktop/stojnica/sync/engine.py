@@ -54,8 +54,8 @@ class SyncResult:
     """Hold the end of a sync: N of N only when `is_complete`.
 
     `pushed` arrived in this run, `repaired` were found missing by the proof and arrived again, `missed` are
-    missing there too and were purged here: only a backup of the centre has them. The centre
-    asks automatic syncs to wait `backoff_s` at least before the next one.
+    missing there too and were purged here: only a backup of the centre has them. `erased` went from here by
+    order of the office. The centre asks automatic syncs to wait `backoff_s` at least before the next one.
     """
 
     receipt: Receipt
@@ -69,6 +69,7 @@ class SyncResult:
     is_centre_changed: bool
     backoff_s: int = 0
     missed: int = 0
+    erased: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -265,6 +266,7 @@ def _result(session: SyncSession, receipt: Receipt, version: int | None, backoff
         briefing_version=version,
         aside=aside,
         missed=missed,
+        erased=session.moved.erased,
         is_copy_noticed=findings.is_copy_noticed,
         is_centre_changed=findings.is_centre_changed,
         backoff_s=backoff_s,

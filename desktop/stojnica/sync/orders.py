@@ -104,6 +104,7 @@ def _erase_late(
 ) -> tuple[UUID, ...]:
     subjects, gone = erase_who_was_late(session, order, known)
     if subjects:
+        session.moved.erased += gone
         if gone:
             _clear_files(session)
         _say_done(session, order.order_id, gone, are_copies_new=_renewed(session, renew_copies))
@@ -165,6 +166,7 @@ def _carry_out(session: SyncSession, order: EraseOrder) -> int | None:
 
     gone = session.store.write(job, Priority.BACKGROUND).result()
     if gone:
+        session.moved.erased += gone
         _clear_files(session)
     return gone
 

@@ -56,11 +56,15 @@ class LastStep:
 
 @dataclass(slots=True)
 class Moved:
-    """Count facts over all attempts of one run: offered, arrived, and found missing by the proof."""
+    """Count facts over all attempts of one run: offered, arrived, and found missing by the proof.
+
+    `erased` went from here because the office ordered it.
+    """
 
     offered: int = 0
     arrived: int = 0
     repaired: int = 0
+    erased: int = 0
 
 
 @dataclass(slots=True)
