@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from stojnica import failpoint
 from stojnica.central.branch import branch_of, pin_signing_key
 from stojnica.central.connect import connect, told_plainly
 from stojnica.central.keys import OpenKeys, load_public_keys, load_signing_key
@@ -123,9 +124,10 @@ def erase(
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         connection.execute("SELECT set_config('synchronous_commit', 'on', true)")
         branch_id = branch_of(connection)
-        # Locks the branch: two orders follow each other.
+        # Locks the branch: two orders follow each other, and nothing is added up until the mark is there.
         pin_signing_key(connection, branch_id, public)
         subjects = _subjects(connection, branch_id, who, may_be_nobody=may_be_nobody)
+        failpoint.reached("erase.after_look_up")
         facts, pieces = _facts(connection, branch_id, subjects)
         asked = {"b": branch_id, "o": new_id(), "email": email_key(who.email), "phone": who.phone}
         order = _order(connection, asked, subjects, facts)
