@@ -8,9 +8,8 @@ from stojnica.records.contact_queries import contact
 from stojnica.services.capture import unknown_contact
 from stojnica.services.contact_unfinished import drop_unfinished_of
 from stojnica.services.group_visit_unfinished import drop_unfinished_visit_of
-from stojnica.storage.engine import empty_log
 from stojnica.storage.erased_number import keep_number_of
-from stojnica.storage.schema import drop_old_copies
+from stojnica.storage.left_in_files import clear_files
 from stojnica.storage.store import Store
 from stojnica.storage.stubs import erase_person
 from stojnica.storage.unit import UnitOfWork
@@ -38,8 +37,7 @@ def erase_contacts(store: Store, subject_ids: "Sequence[UUID]") -> "Future[int]"
     def erase(unit: UnitOfWork) -> int:
         gone = sum(_erase(unit, subject_id) for subject_id in subject_ids)
         unit.commit()
-        empty_log(unit.connection)
-        drop_old_copies(store.path)
+        clear_files(unit, store.path)
         return gone
 
     return store.write(erase)

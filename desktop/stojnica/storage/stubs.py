@@ -16,6 +16,7 @@ from stojnica.records.facts import FACT
 from stojnica.records.projection import project_subject
 from stojnica.storage.erased_slips import note_slip_of
 from stojnica.storage.half_typed import drop_half_typed
+from stojnica.storage.left_in_files import note_left
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
@@ -137,6 +138,7 @@ def make_stubs(connection: Connection, branch_id: UUID, keys: Iterable[Key], rea
     connection.exec_driver_sql(
         "DELETE FROM fact WHERE branch_id = ? AND fact_id = ? AND content_hash = ?", names
     )
+    note_left(connection, reason)
 
 
 def is_erased(connection: Connection, branch_id: UUID, fact_id: UUID) -> bool:
