@@ -1,7 +1,7 @@
 """I15, M35: who was erased by address, and comes late under another id, goes from that laptop too."""
 
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from tests.sync.conftest import Fleet
@@ -12,15 +12,11 @@ from tests.sync.test_i15_no_copy_holds_the_erased import PERSON, engine_of, file
 
 from stojnica.central.erase import Who, erase
 from stojnica.central.erasures import Erasure, erasures
-from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
-from stojnica.domain.likeness import SAME, Likeness
 from stojnica.services.copies import CopyKeeper
 from stojnica.services.stick import received_message
 from stojnica.storage.heard_orders import heard_orders
-from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.faults import interrupted
-from stojnica.sync.late import MOST_AT_ONCE
 from stojnica.sync.transport import LateErased
 
 pytestmark = pytest.mark.server
@@ -107,55 +103,6 @@ def test_i14_a_centre_that_names_somebody_whom_the_order_does_not_mean_is_not_be
 
     assert "erased_late" in way.calls
     assert laptop.facts() == keys(other)
-
-
-def test_i15_by_its_word_alone_a_centre_erases_no_comparison_with_somebody_who_is_not_here(
-    server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
-) -> None:
-    # Given a contact who was compared with one that has left, and an order about somebody else
-    way = Way(server_office)
-    laptop = fleet(way)
-    visit(laptop)
-    stays, left = laptop.capture(first_name="Ana", email="ana@example.org"), uuid4()
-
-    def compare(unit: UnitOfWork) -> None:
-        unit.record(kinds.COMPARED, stays[0].fact.subject_id, Likeness(left, SAME, ("email",)).data())
-        unit.commit()
-
-    laptop.store.write(compare).result()
-    erase(server_office.url, WHO, keys_dir=organisation_keys, may_be_nobody=True)
-    laptop.sync()
-    server_office.project()
-
-    # When the centre names the one who has left as late
-    way.alter = lambda _name, answer: (
-        LateErased((*answer.subjects, left), answer.key) if isinstance(answer, LateErased) else answer
-    )
-    laptop.sync()
-
-    # Then what was said of the other one is still here
-    assert "erased_late" in way.calls
-    assert len(laptop.facts()) == len(stays) + 1
-
-
-def test_i15_more_late_people_than_any_centre_names_at_once_are_nonsense(
-    server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
-) -> None:
-    way = Way(server_office)
-    laptop = fleet(way)
-    visit(laptop)
-    erase(server_office.url, WHO, keys_dir=organisation_keys, may_be_nobody=True)
-    laptop.sync()
-    server_office.project()
-    way.alter = lambda _name, answer: (
-        LateErased(tuple(uuid4() for _one in range(MOST_AT_ONCE + 1)), answer.key)
-        if isinstance(answer, LateErased)
-        else answer
-    )
-    held = laptop.facts()
-
-    assert fault_of(laptop).code == "nonsense"
-    assert laptop.facts() == held
 
 
 @pytest.mark.parametrize("call", ["erased_late", "erased", "erased_late_done"])
