@@ -23,7 +23,6 @@ from stojnica.services.about_file import about_document
 from stojnica.services.capture import press_to_undo, save_signup
 from stojnica.services.changes import Change
 from stojnica.services.contact import ContactViewModel
-from stojnica.services.contact_unfinished import UNFINISHED
 from stojnica.services.erasing import erase_contact
 from stojnica.services.half_typed import HalfTypedDialogs
 from stojnica.services.message import Tone
@@ -34,6 +33,7 @@ from stojnica.storage.left_in_files import left_in_files
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.tables import SETTING
+from stojnica.storage.unfinished import UNFINISHED
 from stojnica.storage.unit import UnitOfWork, branch_of
 
 MOST_OF_A_NOTE = 40_000

@@ -16,6 +16,7 @@ from stojnica.storage.purge import purge_contacts
 from stojnica.storage.purge_names import names_plan, take_names
 from stojnica.storage.purge_plan import PurgePlan, purge_plan
 from stojnica.storage.store import Store
+from stojnica.storage.unfinished import drop_stale_unfinished, has_stale_unfinished
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 
@@ -82,6 +83,7 @@ def clear_up(store: Store, go_on: Callable[[], None] = lambda: None) -> Cleared:
     Raises:
         UserFacingError: the disk is full, or the file is gone; what went before stays gone.
     """
+    _let_go_of_unfinished(store)
     look = store.look_slowly(look_at_retention).result()
     untimed = tuple({*look.plan.untimed, *look.names.untimed})
     if untimed:
@@ -96,6 +98,18 @@ def clear_up(store: Store, go_on: Callable[[], None] = lambda: None) -> Cleared:
     if not store.is_closing:
         _clear_files(store, has_left=bool(gone))
     return gone
+
+
+def _let_go_of_unfinished(store: Store) -> None:
+    """Forget forms of another day: nobody agreed to anything in them, and nobody is offered them."""
+    now_us = store.clock.now_us()
+    if store.read(partial(has_stale_unfinished, now_us=now_us)).result():
+        _write(store, partial(_drop_stale, now_us=now_us))
+
+
+def _drop_stale(unit: UnitOfWork, now_us: int) -> int:
+    drop_stale_unfinished(unit.connection, now_us)
+    return 0
 
 
 def _clear_files(store: Store, *, has_left: bool) -> None:
