@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica import failpoint
+from stojnica.domain.erase_order import EraseOrder
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.i18n import speaking
@@ -29,6 +30,7 @@ from stojnica.services.message import Tone
 from stojnica.services.retention import clear_up
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.erase_orders import carry_out_order
 from stojnica.storage.left_in_files import left_in_files
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
@@ -157,6 +159,35 @@ def test_m35_what_a_lock_kept_of_a_dialog_goes_too_whomever_it_is_about(
     runner.run()
 
     assert b"Take consent back" not in _kept_values(store)
+    assert session.take("Take consent back") == {}
+
+
+def test_m35_by_order_of_the_office_what_a_lock_kept_goes_and_is_not_written_again(
+    page: ContactViewModel, context: StandContext, store: Store, runner: DeferredRunner
+) -> None:
+    # Given two dialogs that a lock left, and an order that a delivery brings meanwhile
+    before = HalfTypedDialogs(context)
+    before.keep({"Take consent back": {"0 Address": "tjasa@example.org"}, "Funding": {"0 Why": "Vaja"}})
+    runner.run()
+    session = HalfTypedDialogs(context)
+    session.load()
+    runner.run()
+    subject = _subject(store, "tjasa@example.org")
+
+    def obey(unit: UnitOfWork) -> None:
+        carry_out_order(unit, EraseOrder(UUID(int=1), unit.branch_id, 1, (subject,), ()))
+        unit.commit()
+
+    store.write(obey).result()
+
+    # When one of them is opened before, and one after the window hears of the delivery
+    session.take("Funding")
+    runner.run()
+    context.changes.tell(Change.DELIVERY)
+    runner.run()
+
+    # Then it is neither on the disk nor in a dialog
+    assert b"tjasa" not in _kept_values(store)
     assert session.take("Take consent back") == {}
 
 
