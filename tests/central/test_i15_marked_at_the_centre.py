@@ -240,6 +240,12 @@ def test_i15_a_late_sign_up_that_is_added_up_while_she_is_being_erased_is_not_mi
     assert counts(admin) == (0, 0)
 
 
+def test_i14_no_order_has_a_second_mark_that_the_key_of_the_first_would_open() -> None:
+    # A laptop that knows an address learns the key; all numbers of a country are tried in seconds.
+    with pytest.raises(ValueError, match="two marks"):
+        Who(email=EMAIL, phone="+38640123456")
+
+
 # As it is typed: somebody whom the office doesn't know yet.
 
 

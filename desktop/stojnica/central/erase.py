@@ -70,11 +70,19 @@ _ORDER_MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Say who is meant: by the id of a sign-up, or by an address or a number (E.164)."""
+    """Say who is meant: by the id of a sign-up, or by an address, or by a number (E.164).
+
+    Never by both: a laptop that brings the address is told the key of the order's marks, and whoever stole it
+    would try all numbers against the other one.
+    """
 
     subject_id: UUID | None = None
     email: str = ""
     phone: str = ""
+
+    def __post_init__(self) -> None:
+        if self.email and self.phone:
+            raise ValueError("two marks")
 
 
 @dataclass(frozen=True, slots=True)
