@@ -13,7 +13,7 @@ from stojnica.central.certificates import Pair, make_authority, make_server_cert
 from stojnica.central.embedded import EmbeddedServer
 from stojnica.central.init import init
 from stojnica.central.keys import make_keys
-from stojnica.central.roles import close_to_public
+from stojnica.central.roles import close_copy
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import use_language
 from stojnica.storage.slots import Argon2Cost
@@ -84,7 +84,7 @@ def central_url(postgres_server: EmbeddedServer, central_template: str) -> Itera
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(database, sql.Identifier(central_template))
         )
     with psycopg.connect(postgres_server.url_of(name)) as connection:
-        close_to_public(connection)
+        close_copy(connection)
     yield postgres_server.url_of(name)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
