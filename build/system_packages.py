@@ -91,11 +91,11 @@ def missing_venv_package(find: Callable[[str], object] = importlib.util.find_spe
 
 
 def missing_test_packages() -> list[str]:
-    """Give the packages that let more tests run: a PostgreSQL with TLS, PDF readers, a virtual screen,
-    a message bus with a keyring, sticks as cameras format them.
+    """Give the packages that let more tests run.
 
-    A print system would start a service for good: who wants its tests installs cups themselves. A keyring is
-    started by a login alone, and the tests bring a bus of their own.
+    A PostgreSQL with TLS, PDF readers, a virtual screen, a message bus with a keyring, and sticks as cameras
+    format them. A print system would start a service for good: who wants its tests installs cups themselves.
+    A keyring is started by a login alone, and the tests bring a bus of their own.
     """
     wanted = []
     if not shutil.which("postgres") and not any(Path("/usr/lib/postgresql").glob("*/bin/postgres")):

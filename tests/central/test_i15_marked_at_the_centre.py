@@ -1,6 +1,7 @@
 """I15: whoever was erased by address comes back under no other id, from no laptop that hasn't heard of it."""
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 from tests.central.conftest import Laptop, Row, Sent, hello, push
 
+from stojnica import failpoint
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
 from stojnica.central.tombstones import apply_lists, write_list
@@ -202,6 +204,46 @@ def test_i14_no_laptop_reads_marks_or_their_key(erased: UUID, line: Line) -> Non
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             line.execute(statement.encode())
         line.rollback()
+
+
+def is_waited_for(admin: Line) -> bool:
+    """Tell whether somebody waits for another one's lock in this database."""
+    waiting = admin.execute(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ).fetchone()
+    return waiting != (0,)
+
+
+def test_i15_a_late_sign_up_that_is_added_up_while_she_is_being_erased_is_not_missed(
+    laptop: Laptop, line: Line, admin: Line, central_url: str, organisation_keys: Path
+) -> None:
+    # Given another sign-up of hers that comes, and is added up, just after the look-up
+    push(line, sign_up(laptop))
+    projecting = threading.Thread(target=project_all, args=[central_url])
+
+    def come() -> None:
+        push(line, sign_up(laptop))
+        projecting.start()
+        while projecting.is_alive() and not is_waited_for(admin):
+            pass
+
+    # When the erasure goes on
+    failpoint.arm("erase.after_look_up", come)
+    try:
+        erase(central_url, Who(email=EMAIL), keys_dir=organisation_keys)
+    finally:
+        failpoint.disarm("erase.after_look_up")
+    projecting.join()
+
+    # Then nothing of it is left
+    assert counts(admin) == (0, 0)
+
+
+def test_i14_no_order_has_a_second_mark_that_the_key_of_the_first_would_open() -> None:
+    # A laptop that knows an address learns the key; all numbers of a country are tried in seconds.
+    with pytest.raises(ValueError, match="two marks"):
+        Who(email=EMAIL, phone="+38640123456")
 
 
 # As it is typed: somebody whom the office doesn't know yet.

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from tests.central.conftest import Laptop, Row, Sent, hello, push
 
+from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
 from stojnica.central.revoke import revoke
 from stojnica.central.theft import ContactsThere, laptop_contents
@@ -69,6 +70,34 @@ def test_m38_what_was_announced_and_never_came_is_in_the_report(
 
     assert (found.delivered, found.owed) == (5, 4)
     assert found.last_seen is not None
+
+
+def test_m38_who_was_erased_is_in_the_report_until_the_laptop_confirms_it_with_its_copies(
+    laptop: Laptop, line: Line, central_url: str, organisation_keys: Path
+) -> None:
+    # Given a contact with a question that the office erased, and one that the laptop erased itself
+    sent = a_day(laptop)
+    push(line, sent)
+    project_all(central_url)
+    child, here = (
+        next(one for one in sent if one.fact.data.get(name) == value)
+        for name, value in (("guardian", "Mojca"), ("email", "bor@example.org"))
+    )
+    columns = ([here.fact.fact_id], [here.hash], [laptop.incarnation], [here.seq])
+    line.execute("SELECT api.erase(%s, %s, %s, %s)", columns)
+    erase(central_url, Who(child.fact.subject_id), keys_dir=organisation_keys)
+    [(order_id,)] = line.execute("SELECT order_id FROM api.erase_orders('{}')").fetchall()
+
+    # When the laptop says nothing, then that copies are left, then that none is
+    def said() -> int:
+        return laptop_contents(central_url, laptop.enrolment.name, LATER_US).erased
+
+    counts = [said()]
+    for are_copies_new in (False, True):
+        line.execute("SELECT api.erased(%s, 2, %s)", [order_id, are_copies_new])
+        counts.append(said())
+
+    assert counts == [2, 2, 0]
 
 
 def test_m38_another_laptops_contacts_are_none_of_this_one(

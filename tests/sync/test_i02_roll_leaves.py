@@ -5,6 +5,7 @@ from tests.sync.conftest import Fleet
 from tests.sync.offices import Office
 from tests.sync.purging import delivered_and_covered
 from tests.sync.team_days import HOUR_US, NAMES_DAYS, Stand, play_day
+from tests.unit.test_contact_unfinished import decrypted
 
 from stojnica.services.stand import OPERATOR, choose_operator
 from stojnica.services.team import add_member, end_shift, start_shift
@@ -77,3 +78,17 @@ def test_a_name_that_was_typed_at_the_keyboard_goes_as_one_who_never_came(stand:
     stand.pass_days(1)
 
     assert (before, stand.anywhere("Žiga")) == (["setting"], [])
+
+
+def test_i02_a_typed_name_that_leaves_alone_is_in_no_page_of_the_log_either(stand: Stand) -> None:
+    # Given a laptop that everybody else has left
+    stand.pass_days(1)
+    stand.pass_days(2 * NAMES_DAYS)
+    assert stand.roll() == []
+    choose_operator(stand.laptop.store, "Žiga").result()
+    stand.pass_days(1)
+
+    stand.pass_days(NAMES_DAYS)
+
+    laptop = stand.laptop
+    assert "Žiga".encode() not in decrypted(laptop.store.path, laptop.opened.key)

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop
-from tests.sync.offices import Office, OfficeInMemory, PostgresOffice, Way
+from tests.sync.office_in_memory import OfficeInMemory
+from tests.sync.offices import Office, PostgresOffice, Way
 from tests.sync.sticks import StickOffice
 from tests.sync.test_m35_orders_of_the_office import attach_scan
 

@@ -9,6 +9,7 @@ from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop, keys
 from tests.sync.offices import Office, PostgresOffice, Way
 from tests.sync.test_m35_orders_of_the_office import enrolled, give, order_for, said
+from tests.unit.test_contact_unfinished import decrypted
 
 from stojnica.central.erase import Who
 from stojnica.central.erase import erase as erase_at_the_office
@@ -52,6 +53,9 @@ def files_with_the_person(laptop: Laptop, *folders: Path) -> list[str]:
         content = [path.read_bytes()]
         if ".db" in path.name:
             content += read_pages(path, laptop.opened.key).whole.values()
+        if path.with_name(path.name + "-wal").exists():
+            # Of a page, the log may have older states as well.
+            content.append(decrypted(path, laptop.opened.key))
         text = b"".join(content).lower()
         if any(word.encode() in text for word in WORDS):
             found.append(path.name)

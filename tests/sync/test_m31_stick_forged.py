@@ -12,6 +12,7 @@ from tests.sync.offices import Office
 from tests.sync.sticks import StickOffice, opened, sealed
 
 from stojnica.central.keys import IDENTITY_FILES, make_keys
+from stojnica.domain.canonical import canonical_bytes, parse_canonical
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage.tables import WAITING
 from stojnica.sync.receipt_file import open_receipt, sealed_receipt
@@ -112,6 +113,23 @@ def test_m31_what_the_manifest_claims_must_be_so(desk: StickOffice, fleet: Fleet
     codes = [code_of_refusal(desk.take_in, sealed(one, to, desk.keys)) for one in wrong]
 
     assert codes == ["stick_forged"] * 5 + ["stick_other_branch", "stick_unknown_laptop"]
+    assert desk.office.facts() == []
+
+
+@pytest.mark.parametrize("place", ["erased", "orders", "lives", "ranges"])
+def test_m31_a_list_with_too_little_in_it_is_said_to_be_no_file_of_ours(
+    desk: StickOffice, fleet: Fleet, place: str
+) -> None:
+    # Given a file for the office by somebody who has no more than its public keys
+    laptop = desk.laptop(fleet)
+    laptop.capture(1)
+    manifest, batches = parts(opened(desk.export(laptop), desk.keys))
+    odd = canonical_bytes(parse_canonical(written_manifest(manifest)) | {place: [[]]})
+    thief = Ed25519PrivateKey.generate()
+
+    path = sealed(b"".join(frames(odd, iter(batches), thief)), desk.stick / "f.stojnica", desk.keys)
+
+    assert code_of_refusal(desk.take_in, path) == "stick_forged"
     assert desk.office.facts() == []
 
 

@@ -93,6 +93,12 @@ def test_m35_who_thinks_again_erases_nothing(
     assert stand.models.context.store.read(lambda c: is_known(c, branch_of(c), person)).result()
     assert sheet.isVisible()
 
+    # And a window that is closed with the sheet in it reads nothing any more
+    stand.main.close()
+    sheet.reject()
+    runner.run()
+    assert stand.models.contact.state.correcting == person
+
 
 @pytest.fixture
 def order(context: StandContext) -> UUID:

@@ -11,11 +11,11 @@ from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
 from stojnica.i18n import speaking
 from stojnica.services.contact import ContactViewModel
-from stojnica.services.contact_unfinished import LONGEST_US, UNFINISHED
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.memory import recall
 from stojnica.storage.outbox import held
+from stojnica.storage.unfinished import LONGEST_US, UNFINISHED
 from stojnica.storage.unit import branch_of
 
 SECOND_US = 1_000_000

@@ -1,14 +1,19 @@
 """M35: who stands here and wants everything erased goes from this laptop at once, and numbers stay."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from stojnica import failpoint
+from stojnica.domain.erase_order import EraseOrder
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.event import Event
 from stojnica.i18n import speaking
@@ -19,16 +24,22 @@ from stojnica.services.about_file import about_document
 from stojnica.services.capture import press_to_undo, save_signup
 from stojnica.services.changes import Change
 from stojnica.services.contact import ContactViewModel
-from stojnica.services.contact_unfinished import UNFINISHED
 from stojnica.services.erasing import erase_contact
 from stojnica.services.half_typed import HalfTypedDialogs
 from stojnica.services.message import Tone
+from stojnica.services.retention import clear_up
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.erase_orders import carry_out_order
+from stojnica.storage.left_in_files import left_in_files
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.tables import SETTING
+from stojnica.storage.unfinished import UNFINISHED
 from stojnica.storage.unit import UnitOfWork, branch_of
+
+MOST_OF_A_NOTE = 40_000
+"""A page of the table of what is remembered, and of its index, twice."""
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +162,35 @@ def test_m35_what_a_lock_kept_of_a_dialog_goes_too_whomever_it_is_about(
     assert session.take("Take consent back") == {}
 
 
+def test_m35_by_order_of_the_office_what_a_lock_kept_goes_and_is_not_written_again(
+    page: ContactViewModel, context: StandContext, store: Store, runner: DeferredRunner
+) -> None:
+    # Given two dialogs that a lock left, and an order that a delivery brings meanwhile
+    before = HalfTypedDialogs(context)
+    before.keep({"Take consent back": {"0 Address": "tjasa@example.org"}, "Funding": {"0 Why": "Vaja"}})
+    runner.run()
+    session = HalfTypedDialogs(context)
+    session.load()
+    runner.run()
+    subject = _subject(store, "tjasa@example.org")
+
+    def obey(unit: UnitOfWork) -> None:
+        carry_out_order(unit, EraseOrder(UUID(int=1), unit.branch_id, 1, (subject,), ()))
+        unit.commit()
+
+    store.write(obey).result()
+
+    # When one of them is opened before, and one after the window hears of the delivery
+    session.take("Funding")
+    runner.run()
+    context.changes.tell(Change.DELIVERY)
+    runner.run()
+
+    # Then it is neither on the disk nor in a dialog
+    assert b"tjasa" not in _kept_values(store)
+    assert session.take("Take consent back") == {}
+
+
 def test_m35_the_copies_that_an_upgrade_kept_go_with_the_person(
     page: ContactViewModel, store: Store, runner: DeferredRunner
 ) -> None:
@@ -161,6 +201,67 @@ def test_m35_the_copies_that_an_upgrade_kept_go_with_the_person(
     runner.run()
 
     assert not old.exists()
+
+
+class Killed(BaseException):
+    """Be a process that ends here."""
+
+
+def test_m35_a_crash_right_after_it_leaves_neither_log_nor_old_copies_behind(
+    page: ContactViewModel, store: Store
+) -> None:
+    # Given a file from before an upgrade, and a crash as soon as she is erased for good
+    old = store.path.with_name(store.path.name + ".before-s0002")
+    old.write_bytes(b"as it was")
+    log = store.path.with_name(store.path.name + "-wal")
+
+    def die() -> None:
+        raise Killed
+
+    failpoint.arm("store.after_commit", die)
+    try:
+        with pytest.raises(Killed):
+            erase_contact(store, _subject(store, "tjasa@example.org")).result()
+    finally:
+        failpoint.disarm("store.after_commit")
+    assert old.exists()
+
+    # When the program begins anew
+    clear_up(store)
+
+    # Then nothing of her is in any file
+    assert not old.exists()
+    assert store.read(left_in_files).result() is None
+    assert log.stat().st_size <= MOST_OF_A_NOTE
+
+
+def test_m35_while_a_copy_is_being_made_the_next_visitor_does_not_wait_for_its_end(
+    page: ContactViewModel, store: Store
+) -> None:
+    # Given a copy to a slow stick: it reads one state of the store until it is through
+    subject = _subject(store, "tjasa@example.org")
+    is_reading, is_through = threading.Event(), threading.Event()
+
+    def read_slowly(connection: Connection) -> None:
+        connection.execute(sa.select(SIGNUP)).all()
+        is_reading.set()
+        is_through.wait(timeout=30)
+
+    copying = store.look_slowly(read_slowly)
+    is_reading.wait(timeout=30)
+
+    # When somebody is erased
+    began = monotonic()
+    erase_contact(store, subject).result()
+    took = monotonic() - began
+
+    # Then it is done at once, and the log is emptied when the copy is through
+    assert took < 3
+    assert store.read(left_in_files).result() is not None
+    is_through.set()
+    copying.result()
+    clear_up(store)
+    assert store.read(left_in_files).result() is None
 
 
 def test_m35_the_form_of_an_erased_person_is_never_saved_a_second_time(

@@ -3,26 +3,29 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from stojnica.domain.clock import SetClock
+from stojnica.domain.erase_order import EraseOrder
 from stojnica.domain.event import Event
 from stojnica.i18n import speaking
 from stojnica.records.contact_queries import contact, newest_contacts
-from stojnica.services.contact_unfinished import LONGEST_US, UNFINISHED
 from stojnica.services.erasing import erase_contact
 from stojnica.services.group_visit_page import GroupVisitViewModel
-from stojnica.services.group_visit_unfinished import UNFINISHED_VISIT
+from stojnica.services.retention import clear_up
 from stojnica.services.slip_contact import ContactWithSlips
 from stojnica.services.slip_entry import OpenedSlip, SlipPile, open_number
 from stojnica.services.slip_entry_page import SlipEntryViewModel
 from stojnica.services.slip_runs import RunWish, print_run
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.erase_orders import carry_out_order
 from stojnica.storage.memory import recall
 from stojnica.storage.store import Store
-from stojnica.storage.unit import branch_of
+from stojnica.storage.unfinished import LONGEST_US, UNFINISHED, UNFINISHED_VISIT
+from stojnica.storage.unit import UnitOfWork, branch_of
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +153,44 @@ def test_i15_a_teacher_who_is_erased_is_erased_from_an_unfinished_visit_too(
     [line] = context.store.read(lambda c: newest_contacts(c, branch_of(c), lupa.event_id, 9)).result()
 
     erase_contact(context.store, line.subject_id).result()
+
+    assert kept(context, UNFINISHED_VISIT) is None
+
+
+def test_i15_by_order_of_the_office_a_teacher_goes_from_an_unfinished_visit_too(
+    visit: GroupVisitViewModel, context: StandContext, runner: DeferredRunner, lupa: Event
+) -> None:
+    # Given a teacher who is here, and was being typed once more
+    visit.save()
+    runner.run()
+    visit.type("school", "OŠ Bežigrad")
+    visit.type("email", "Mojca@example.org")
+    visit.put_by()
+    runner.run()
+    [line] = context.store.read(lambda c: newest_contacts(c, branch_of(c), lupa.event_id, 9)).result()
+
+    # When the office has them erased
+    def obey(unit: UnitOfWork) -> None:
+        carry_out_order(unit, EraseOrder(UUID(int=1), unit.branch_id, 1, (line.subject_id,), ()))
+        unit.commit()
+
+    context.store.write(obey).result()
+
+    # Then nobody can take the form up and bring them back
+    assert kept(context, UNFINISHED_VISIT) is None
+    assert visits(context, runner).state.unfinished == ""
+
+
+def test_i18_what_nobody_finished_on_that_day_is_not_on_the_disk_any_more(
+    visit: GroupVisitViewModel, context: StandContext, runner: DeferredRunner, clock: SetClock
+) -> None:
+    visit.put_by()
+    runner.run()
+    clear_up(context.store)
+    assert kept(context, UNFINISHED_VISIT) is not None
+
+    clock.at_us += LONGEST_US
+    clear_up(context.store)
 
     assert kept(context, UNFINISHED_VISIT) is None
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from stojnica import failpoint
 from stojnica.central.branch import branch_of, pin_signing_key
 from stojnica.central.connect import connect, told_plainly
 from stojnica.central.keys import OpenKeys, load_public_keys, load_signing_key
@@ -69,11 +70,19 @@ _ORDER_MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Say who is meant: by the id of a sign-up, or by an address or a number (E.164)."""
+    """Say who is meant: by the id of a sign-up, or by an address, or by a number (E.164).
+
+    Never by both: a laptop that brings the address is told the key of the order's marks, and whoever stole it
+    would try all numbers against the other one.
+    """
 
     subject_id: UUID | None = None
     email: str = ""
     phone: str = ""
+
+    def __post_init__(self) -> None:
+        if self.email and self.phone:
+            raise ValueError("two marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +132,10 @@ def erase(
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         connection.execute("SELECT set_config('synchronous_commit', 'on', true)")
         branch_id = branch_of(connection)
-        # Locks the branch: two orders follow each other.
+        # Locks the branch: two orders follow each other, and nothing is added up until the mark is there.
         pin_signing_key(connection, branch_id, public)
         subjects = _subjects(connection, branch_id, who, may_be_nobody=may_be_nobody)
+        failpoint.reached("erase.after_look_up")
         facts, pieces = _facts(connection, branch_id, subjects)
         asked = {"b": branch_id, "o": new_id(), "email": email_key(who.email), "phone": who.phone}
         order = _order(connection, asked, subjects, facts)

@@ -48,6 +48,8 @@ _HOLD = sa.text(
     "INSERT INTO hub.projecting (branch_id, subject_id) SELECT :branch, s FROM unnest(:subjects) AS u(s)"
     " ORDER BY s ON CONFLICT (branch_id, subject_id) DO UPDATE SET subject_id = excluded.subject_id"
 )
+# Before the subjects: an erasure that waits for this holds nothing that is waited for here.
+_HOLD_BRANCH = sa.text("SELECT office_api.hold_branch(:branch)")
 _LET_GO = sa.text("DELETE FROM hub.projecting WHERE branch_id = :branch AND subject_id = ANY (:subjects)")
 _RELEASE = sa.text("DELETE FROM hub.quarantine WHERE branch_id = :branch AND subject_id = ANY (:subjects)")
 _SET_ASIDE = sa.text(
@@ -147,6 +149,7 @@ def _project_batch(branch_id: UUID, connection: Connection) -> tuple[int, int]:
         return 0, 0
     failpoint.reached("project.after_take")
     names = {"branch": branch_id, "subjects": sorted(came)}
+    connection.execute(_HOLD_BRANCH, {"branch": branch_id})
     connection.execute(_HOLD, names)
     bury_late(connection, branch_id, sorted(came))
     verdicts = judge_subjects(connection, branch_id, sorted(came))

@@ -7,6 +7,7 @@ from uuid import UUID
 from stojnica.central.branch import branch_of
 from stojnica.central.connect import connect, told_plainly
 from stojnica.central.revoke import laptop_named
+from stojnica.domain.erase_order import order_from
 
 # By the moment that the laptop's own clock gave each fact: it was on that laptop from then on.
 _KINDS = """
@@ -29,10 +30,16 @@ WHERE p.branch_id = %(branch)s AND p.captured_at <= %(until)s AND EXISTS (
         AND v.fact_id = f.fact_id AND v.content_hash = f.content_hash
     WHERE f.branch_id = %(branch)s AND f.subject_id = p.subject_id AND f.kind = 'signed_up')
 """
+# What a laptop erased by itself, with its copies, it doesn't have any more.
 _ERASED = """
-SELECT count(*) FROM hub.delivery v
+SELECT v.fact_id FROM hub.delivery v
 JOIN hub.tombstone t ON t.branch_id = %(branch)s AND t.fact_id = v.fact_id
-WHERE v.branch_id = %(branch)s AND v.device_id = %(device)s
+WHERE v.branch_id = %(branch)s AND v.device_id = %(device)s AND t.device_id IS DISTINCT FROM %(device)s
+"""
+_CARRIED_OUT = """
+SELECT o.body FROM hub.erase_done e
+JOIN hub.erase_order o ON o.branch_id = %(branch)s AND o.order_id = e.order_id
+WHERE e.branch_id = %(branch)s AND e.device_id = %(device)s AND e.are_copies_new
 """
 _DEVICE = """
 SELECT v.last_seen, v.revoked, v.program, least(coalesce(sum(greatest(l.announced - came.numbers, 0)), 0),
@@ -70,7 +77,8 @@ class LaptopContents:
     `until` is compared with the laptop's clock. `records` counts facts by kind; `owed` were announced and
     never came, and what was captured after `last_seen` (the server's clock) isn't known to anybody. Counts
     are the most that it can have been. What the laptop has purged is still counted: it accounts to the centre
-    for stubs as for facts, so that a proof holds, and doesn't say which are which.
+    for stubs as for facts, so that a proof holds, and doesn't say which are which. `erased` are those that it
+    may hold, because it hasn't confirmed that.
     """
 
     device_id: UUID
@@ -104,10 +112,11 @@ def laptop_contents(url: str, name: str, until_us: int) -> LaptopContents:
         device = connection.execute(_DEVICE, values).fetchone()
         records = connection.execute(_KINDS, values).fetchall()
         contacts = connection.execute(_CONTACTS, values).fetchone()
-        erased = connection.execute(_ERASED, values).fetchone()
+        erased = {row[0] for row in connection.execute(_ERASED, values)}
+        for row in connection.execute(_CARRIED_OUT, values):
+            erased -= {fact_id for fact_id, _hash in order_from(row[0]).facts}
     assert device is not None
     assert contacts is not None
-    assert erased is not None
     return LaptopContents(
         device_id=laptop.device_id,
         name=laptop.name,
@@ -118,5 +127,5 @@ def laptop_contents(url: str, name: str, until_us: int) -> LaptopContents:
         records=tuple((row[0], row[1]) for row in records),
         contacts=ContactsThere(*contacts),
         owed=device[3],
-        erased=erased[0],
+        erased=len(erased),
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from stojnica.domain.age import band_of
-from stojnica.domain.duplicate import email_key
 from stojnica.domain.form import PERSON
 from stojnica.domain.initials import initials_of
 from stojnica.domain.signup import SignUpForm, answers_data
@@ -19,16 +18,14 @@ from stojnica.services.draft_keeper import DraftKeeper, DraftWays
 from stojnica.services.signup_choices import FormOffer
 from stojnica.services.slip_entry import SlipPile
 from stojnica.services.stand import StandContext
-from stojnica.storage.memory import forget, recall, remember
+from stojnica.storage.memory import recall
+from stojnica.storage.unfinished import LONGEST_US, UNFINISHED, write_unfinished
 from stojnica.storage.unit import UnitOfWork, branch_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-UNFINISHED = "unfinished_contacts"
 MOST = 3
-LONGEST_US = 12 * 3_600 * 1_000_000
-"""Nobody has agreed to anything yet: what wasn't finished on the same day is let go."""
 
 _TEXTS = (
     *("first_name", "last_name", "email", "phone", "age_band", "country", "town", "status", "heard"),
@@ -84,20 +81,7 @@ def unfinished_contact(connection: "Connection", now_us: int) -> Unfinished | No
 def drop_unfinished(unit: UnitOfWork, subject_id: UUID) -> None:
     """Forget a form in a transaction of the caller's."""
     kept = recall(unit.connection, UNFINISHED, [])
-    _write(unit, [item for item in kept if item["subject"] != str(subject_id)])
-
-
-def drop_unfinished_of(unit: UnitOfWork, subject_id: UUID, email: str) -> None:
-    """Forget every form of a person who is erased: of this contact, or with the same address."""
-    key = email_key(email)
-    kept = recall(unit.connection, UNFINISHED, [])
-    left = [
-        item
-        for item in kept
-        if item["subject"] != str(subject_id) and not (key and email_key(item.get("email", "")) == key)
-    ]
-    if len(left) != len(kept):
-        _write(unit, left)
+    write_unfinished(unit.connection, [item for item in kept if item["subject"] != str(subject_id)])
 
 
 def unfinished_keeper(
@@ -124,14 +108,7 @@ def _keep(unit: UnitOfWork, draft: ContactDraft) -> None:
         }
     others = [item for item in recall(unit.connection, UNFINISHED, []) if item["subject"] != entry["subject"]]
     young = [item for item in others if abs(now_us - item["at_us"]) < LONGEST_US]
-    _write(unit, [entry, *young][:MOST])
-
-
-def _write(unit: UnitOfWork, entries: list[dict[str, Any]]) -> None:
-    if entries:
-        remember(unit.connection, UNFINISHED, entries)
-    else:
-        forget(unit.connection, UNFINISHED)
+    write_unfinished(unit.connection, [entry, *young][:MOST])
 
 
 def _read(kept: list[dict[str, Any]]) -> list[Unfinished]:

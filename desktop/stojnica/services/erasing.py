@@ -6,11 +6,8 @@ from uuid import UUID
 
 from stojnica.records.contact_queries import contact
 from stojnica.services.capture import unknown_contact
-from stojnica.services.contact_unfinished import drop_unfinished_of
-from stojnica.services.group_visit_unfinished import drop_unfinished_visit_of
-from stojnica.storage.engine import empty_log
 from stojnica.storage.erased_number import keep_number_of
-from stojnica.storage.schema import drop_old_copies
+from stojnica.storage.left_in_files import clear_files
 from stojnica.storage.store import Store
 from stojnica.storage.stubs import erase_person
 from stojnica.storage.unit import UnitOfWork
@@ -38,18 +35,14 @@ def erase_contacts(store: Store, subject_ids: "Sequence[UUID]") -> "Future[int]"
     def erase(unit: UnitOfWork) -> int:
         gone = sum(_erase(unit, subject_id) for subject_id in subject_ids)
         unit.commit()
-        empty_log(unit.connection)
-        drop_old_copies(store.path)
+        clear_files(unit, store.path)
         return gone
 
     return store.write(erase)
 
 
 def _erase(unit: UnitOfWork, subject_id: UUID) -> int:
-    known = contact(unit.connection, unit.branch_id, subject_id)
-    if known is None:
+    if contact(unit.connection, unit.branch_id, subject_id) is None:
         raise unknown_contact()
     keep_number_of(unit, subject_id)
-    drop_unfinished_of(unit, subject_id, known.email)
-    drop_unfinished_visit_of(unit, subject_id, known.email)
     return erase_person(unit, subject_id)

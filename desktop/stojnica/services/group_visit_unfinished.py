@@ -5,24 +5,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from stojnica.domain.duplicate import email_key
 from stojnica.domain.group_visit import VisitForm
 from stojnica.domain.signup import SignUpForm
 from stojnica.i18n import gettext as _
 from stojnica.records.group_visits import group_visit
-from stojnica.services.contact_unfinished import LONGEST_US
 from stojnica.services.draft_keeper import DraftKeeper, DraftWays
 from stojnica.services.group_visit_draft import TEACHER_FIELDS, GroupDraft
 from stojnica.services.signup_choices import FormOffer
 from stojnica.services.stand import StandContext
 from stojnica.services.written_time import local_time, written_clock
 from stojnica.storage.memory import forget, recall, remember
+from stojnica.storage.unfinished import LONGEST_US, UNFINISHED_VISIT
 from stojnica.storage.unit import UnitOfWork, branch_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-UNFINISHED_VISIT = "unfinished_group_visit"
 _VISIT_FIELDS = ("school", "town", "pupils", "age_band")
 
 
@@ -75,17 +73,6 @@ def drop_unfinished_visit(unit: UnitOfWork, subject_id: UUID) -> None:
     """Forget a form in a transaction of the caller's."""
     item = recall(unit.connection, UNFINISHED_VISIT, None)
     if item is not None and item["subject"] == str(subject_id):
-        forget(unit.connection, UNFINISHED_VISIT)
-
-
-def drop_unfinished_visit_of(unit: UnitOfWork, subject_id: UUID, email: str) -> None:
-    """Forget a form in which a person stands who is erased: as this contact, or with the same address."""
-    item = recall(unit.connection, UNFINISHED_VISIT, None)
-    if item is None:
-        return
-    key = email_key(email)
-    is_same = bool(key) and email_key(item["teacher"]["email"]) == key
-    if is_same or str(subject_id) in (item["teacher_id"], item["known_teacher"]):
         forget(unit.connection, UNFINISHED_VISIT)
 
 

@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping
 
 from stojnica.services.changes import Change
 from stojnica.services.stand import StandContext
-from stojnica.storage.half_typed import Texts, drop_half_typed, half_typed, has_half_typed, keep_half_typed
+from stojnica.storage.half_typed import (
+    Texts,
+    drop_dialog,
+    drop_half_typed,
+    half_typed,
+    has_half_typed,
+    keep_half_typed,
+)
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 
@@ -36,8 +43,8 @@ class HalfTypedDialogs:
         """Give what was typed in a dialog; it is kept no longer, for it stands there now."""
         texts = self._kept.pop(dialog, {})
         if texts:
-            left = dict(self._kept)
-            self._write(lambda unit: keep_half_typed(unit, left))
+            # Not what is left here: somebody of it may have been erased since.
+            self._write(lambda unit: drop_dialog(unit.connection, dialog))
         return texts
 
     def _write(self, change: Callable[[UnitOfWork], None]) -> None:
@@ -57,6 +64,15 @@ class HalfTypedDialogs:
         if Change.ERASED in changed:
             # The store has let go of it as well: it may be about whoever is erased.
             self._kept = {}
+        elif Change.DELIVERY in changed and self._kept:
+            # A delivery may have brought an order of the office to erase somebody.
+            now_us = self._context.clock.now_us()
+            reading = self._context.store.read(lambda one: half_typed(one, now_us))
+            self._context.runner.when(reading, self._still_kept, self._ignore)
+
+    def _still_kept(self, found: dict[str, dict[str, str]]) -> None:
+        # What was taken meanwhile may be there a moment longer.
+        self._kept = {name: texts for name, texts in self._kept.items() if name in found}
 
     @staticmethod
     def _ignore(_answer: object) -> None:

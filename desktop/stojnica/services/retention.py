@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from stojnica.domain.erasure import ERASED
 from stojnica.domain.retention import Retention
 from stojnica.services.roll_leaving import clear_roll
 from stojnica.services.shown_organisation import shown_organisation
-from stojnica.storage.engine import empty_log
+from stojnica.storage.left_in_files import clear_files, left_in_files
 from stojnica.storage.outbox import unconfirmed
 from stojnica.storage.proof_times import note_untimed
 from stojnica.storage.purge import purge_contacts
 from stojnica.storage.purge_names import names_plan, take_names
 from stojnica.storage.purge_plan import PurgePlan, purge_plan
-from stojnica.storage.schema import drop_old_copies
 from stojnica.storage.store import Store
+from stojnica.storage.unfinished import drop_stale_unfinished, has_stale_unfinished
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 
@@ -82,6 +83,7 @@ def clear_up(store: Store, go_on: Callable[[], None] = lambda: None) -> Cleared:
     Raises:
         UserFacingError: the disk is full, or the file is gone; what went before stays gone.
     """
+    _let_go_of_unfinished(store)
     look = store.look_slowly(look_at_retention).result()
     untimed = tuple({*look.plan.untimed, *look.names.untimed})
     if untimed:
@@ -93,13 +95,34 @@ def clear_up(store: Store, go_on: Callable[[], None] = lambda: None) -> Cleared:
     if names_us is not None and not store.is_closing:
         members = _write(store, partial(clear_roll, kept_us=names_us))
     gone = Cleared(contacts, records, members)
-    if gone and not store.is_closing:
-        # Pages of the log still hold what went; so does the file as it was before an upgrade, which leaves
-        # once nothing here needs a second chance any more.
-        store.write(lambda unit: empty_log(unit.connection), Priority.BACKGROUND).result()
-        if not store.read(unconfirmed).result().facts:
-            drop_old_copies(store.path)
+    if not store.is_closing:
+        _clear_files(store, has_left=bool(gone))
     return gone
+
+
+def _let_go_of_unfinished(store: Store) -> None:
+    """Forget forms of another day: nobody agreed to anything in them, and nobody is offered them."""
+    now_us = store.clock.now_us()
+    if store.read(partial(has_stale_unfinished, now_us=now_us)).result():
+        _write(store, partial(_drop_stale, now_us=now_us))
+
+
+def _drop_stale(unit: UnitOfWork, now_us: int) -> int:
+    drop_stale_unfinished(unit.connection, now_us)
+    return 0
+
+
+def _clear_files(store: Store, *, has_left: bool) -> None:
+    """Have the log without what went, now or before a crash; so for the file as it was before an upgrade.
+
+    That one stays while anything here needs a second chance, unless somebody was erased.
+    """
+    noted = store.read(left_in_files).result()
+    if noted is None and not has_left:
+        return
+    keeps = noted != ERASED and bool(store.read(unconfirmed).result().facts)
+    clear = partial(clear_files, path=store.path, keeps_old_copies=keeps)
+    store.write(clear, Priority.BACKGROUND).result()
 
 
 def _in_steps(

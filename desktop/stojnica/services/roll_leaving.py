@@ -8,8 +8,10 @@ from stojnica.records.team_queries import event_names, member_names
 from stojnica.services.handover import drafted_events, drop_draft
 from stojnica.services.stand import OPERATOR
 from stojnica.services.team import members, take_off_roll
+from stojnica.storage.left_in_files import note_left
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.proof_times import newest_proof
+from stojnica.storage.tables import PURGED
 
 if TYPE_CHECKING:
     from stojnica.storage.unit import UnitOfWork
@@ -61,9 +63,13 @@ def clear_roll(unit: "UnitOfWork", kept_us: int) -> int:
     # Whoever wrote the own name by hand is in no list: the next one at the keyboard says who they are.
     if operator in gone or (operator not in stays and waits.is_over(OPERATOR, None)):
         remember(connection, OPERATOR, "")
+        note_left(connection, PURGED)
     for event_id in drafted_events(connection):
         if waits.is_over(str(event_id), by_event.get(event_id)):
             drop_draft(connection, event_id)
+            note_left(connection, PURGED)
+    if gone:
+        note_left(connection, PURGED)
     if waits.still:
         remember(connection, UNSEEN, waits.still)
     elif before:

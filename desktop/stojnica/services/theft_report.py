@@ -77,8 +77,9 @@ def _records(found: LaptopContents, zone_name: str) -> Iterator[str]:
     yield from _not_here(found, zone_name)
     if found.erased:
         text = ngettext(
-            "{count} record was erased at the office; until the laptop confirms that, it may still hold it.",
-            "{count} records were erased at the office; until the laptop confirms that, it may still hold"
+            "{count} record was erased at the office; the laptop hasn't confirmed that, and may still hold"
+            " it.",
+            "{count} records were erased at the office; the laptop hasn't confirmed that, and may still hold"
             " them.",
             found.erased,
         )

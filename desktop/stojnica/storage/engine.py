@@ -14,6 +14,8 @@ from stojnica.records.base import HUB
 from stojnica.storage.faults import store_damaged
 
 BUSY_TIMEOUT_MS = 5_000
+LOG_TIMEOUT_MS = 500
+"""How long the next visitor may wait for a reader before the log is emptied."""
 LOOKS, LOOK_AGAIN_S = 8, 0.01
 READER_CACHE_KIB = 16 * 1024
 """Each page that isn't at hand is deciphered again, and SQLite's own two megabytes hold few of them."""
@@ -110,11 +112,16 @@ def open_copy(path: Path, key: bytes, *, is_new: bool = False) -> Any:
     return connection
 
 
-def empty_log(connection: Connection) -> None:
+def empty_log(connection: Connection) -> bool:
     """Move what the log holds into the file and empty it, so that a deleted page is nowhere any more.
 
-    Between two transactions; while somebody reads, the log is emptied by a later checkpoint.
+    Between two transactions; while somebody reads for long, as for a copy, it stays, and this is false.
     """
     # A checkpoint inside a transaction is refused, and SQLAlchemy would begin one.
     driver: Any = connection.connection.driver_connection
-    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    driver.execute(f"PRAGMA busy_timeout={LOG_TIMEOUT_MS}")
+    try:
+        is_busy, _pages, _moved = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    return not is_busy

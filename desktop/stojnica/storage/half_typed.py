@@ -24,6 +24,16 @@ def keep_half_typed(unit: UnitOfWork, dialogs: Mapping[str, Texts]) -> None:
         drop_half_typed(unit.connection)
 
 
+def drop_dialog(connection: Connection, dialog: str) -> None:
+    """Let go of one dialog's texts; of others stays what is still there. In the caller's transaction."""
+    kept: dict[str, Any] = recall(connection, HALF_TYPED, {})
+    left = {name: texts for name, texts in kept.get("dialogs", {}).items() if name != dialog}
+    if left:
+        remember(connection, HALF_TYPED, kept | {"dialogs": left})
+    else:
+        drop_half_typed(connection)
+
+
 def half_typed(connection: Connection, now_us: int) -> dict[str, dict[str, str]]:
     """Give what was half typed on the same day."""
     kept: dict[str, Any] = recall(connection, HALF_TYPED, {})

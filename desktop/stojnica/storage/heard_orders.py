@@ -107,6 +107,14 @@ def _add(connection: Connection, name: str, subjects: Iterable[UUID]) -> None:
     remember(connection, name, [*kept, *new][-MOST_KEPT:])
 
 
+def is_here(connection: Connection, order: EraseOrder, subject_id: UUID) -> bool:
+    """Tell whether there is anything about this sign-up itself."""
+    query = sa.select(sa.literal(1)).where(
+        FACT.c.branch_id == order.branch_id, FACT.c.subject_id == subject_id
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def is_meant(connection: Connection, order: EraseOrder, key: bytes, subject_id: UUID) -> bool:
     """Tell whether the marks of an order stand for this sign-up, or nothing of it is here."""
     said = list(_contacts(connection, order.branch_id, subject_id))

@@ -16,11 +16,13 @@ from stojnica.records.facts import FACT
 from stojnica.records.projection import project_subject
 from stojnica.storage.erased_slips import note_slip_of
 from stojnica.storage.half_typed import drop_half_typed
+from stojnica.storage.left_in_files import note_left
 from stojnica.storage.marks import drop_marks
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import Key, mark
 from stojnica.storage.pieces import name_pieces, pieces_here
 from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, PURGED, SETTLED, STUB, WAITING
+from stojnica.storage.unfinished import drop_unfinished_about
 from stojnica.storage.unit import UnitOfWork
 
 ERASURES = "erasures"
@@ -61,7 +63,8 @@ def erase_person(unit: UnitOfWork, subject_id: UUID) -> int:
         return 0
     note_slip_of(connection, branch_id, subject_id)
     shared = withdrawals_shared_by(connection, branch_id, subject_id)
-    pieces = files_of(_readable(row.body for row in own))
+    told = list(_readable(row.body for row in own))
+    pieces = files_of(told)
     named = name_pieces(unit, pieces)
     keys = [(row.fact_id, row.content_hash) for row in own] + pieces_here(connection, branch_id, pieces)
     make_stubs(connection, branch_id, keys, ERASED)
@@ -69,6 +72,7 @@ def erase_person(unit: UnitOfWork, subject_id: UUID) -> int:
     clear_subject(connection, branch_id, subject_id)
     drop_marks(connection, subject_id)
     drop_half_typed(connection)
+    drop_unfinished_about(connection, subject_id, _emails(told))
     remember(connection, ERASURES, erasures(connection) + 1)
     alone = [one for one, others in shared.items() if not others]
     gone = len(keys) - named + sum(erase_person(unit, one) for one in alone)
@@ -137,6 +141,7 @@ def make_stubs(connection: Connection, branch_id: UUID, keys: Iterable[Key], rea
     connection.exec_driver_sql(
         "DELETE FROM fact WHERE branch_id = ? AND fact_id = ? AND content_hash = ?", names
     )
+    note_left(connection, reason)
 
 
 def is_erased(connection: Connection, branch_id: UUID, fact_id: UUID) -> bool:
@@ -188,6 +193,12 @@ def mark_told(connection: Connection, keys: Sequence[Key]) -> None:
         " AND state NOT IN (?, ?)",
         [(ANSWERED, ERASED, fact_id.bytes, content_hash, ANSWERED, PROVEN) for fact_id, content_hash in keys],
     )
+
+
+def _emails(facts: Iterable[Fact]) -> set[str]:
+    """Give every address that was ever said of a person."""
+    said = (fact.data.get("email") for fact in facts)
+    return {email for email in said if isinstance(email, str)}
 
 
 def _readable(bodies: Iterable[bytes]) -> Iterator[Fact]:

@@ -100,7 +100,11 @@ class MemoryDesk:
     def late_done(self, device_id: UUID, subjects: Sequence[UUID]) -> None:
         """Note that these late sign-ups are gone from a laptop."""
         with self._centre.lock:
-            self._device(device_id).late_done.update(subjects)
+            device, contents = self._device(device_id), self._centre.contents
+            for order_id, (facts, _are_copies_new) in device.carried_out.items():
+                if not set(late_of(contents, device, order_id, device.late_done)).isdisjoint(subjects):
+                    device.carried_out[order_id] = (facts, False)
+            device.late_done.update(subjects)
 
     def orders(self, device_id: UUID) -> list[StickOrder]:
         """Give what a laptop has still to erase."""

@@ -14,12 +14,11 @@ from sqlalchemy.engine import Connection
 from stojnica.domain import kinds
 from stojnica.domain.erase_order import EraseOrder
 from stojnica.records.facts import FACT
-from stojnica.storage.engine import empty_log
 from stojnica.storage.erase_orders import carry_out
+from stojnica.storage.left_in_files import clear_files
 from stojnica.storage.life import current_incarnation
 from stojnica.storage.memory import forget, recall, remember
 from stojnica.storage.outbox import MAX_BATCH_BYTES, MAX_BATCH_FACTS, WaitingFact
-from stojnica.storage.schema import drop_old_copies
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 from stojnica.sync.faults import nonsense
@@ -104,7 +103,6 @@ def _erase(session: SyncSession, gone: Sequence[UUID]) -> None:
             forget(unit.connection, _UNASKED)
         unit.commit()
         if records:
-            empty_log(unit.connection)
-            drop_old_copies(session.store.path)
+            clear_files(unit, session.store.path)
 
     session.store.write(job, Priority.BACKGROUND).result()

@@ -8,7 +8,6 @@ from sqlalchemy.engine import Connection
 
 from stojnica.central.signing import is_erase_order_of
 from stojnica.domain.erase_order import MAX_ORDER_BYTES, EraseOrder, order_from
-from stojnica.storage.engine import empty_log
 from stojnica.storage.erase_orders import (
     carry_out_order,
     copies_left,
@@ -18,7 +17,7 @@ from stojnica.storage.erase_orders import (
     orders_done,
 )
 from stojnica.storage.heard_orders import forget_heard, heard_orders, late_done, note_late_done
-from stojnica.storage.schema import drop_old_copies
+from stojnica.storage.left_in_files import clear_files
 from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
@@ -171,7 +170,6 @@ def _carry_out(session: SyncSession, order: EraseOrder) -> int | None:
 
 def _clear_files(session: SyncSession) -> None:
     def job(unit: UnitOfWork) -> None:
-        empty_log(unit.connection)
-        drop_old_copies(session.store.path)
+        clear_files(unit, session.store.path)
 
     session.store.write(job, Priority.BACKGROUND).result()

@@ -108,7 +108,7 @@ def open_receipt(data: bytes, signing_key: bytes) -> StickReceipt:
         )
     try:
         return _read(parse_canonical(body, MAX_RECEIPT_BYTES))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _no_receipt() from error
 
 

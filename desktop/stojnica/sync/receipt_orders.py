@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.engine import Connection
 
 from stojnica.domain.erase_order import EraseOrder
-from stojnica.storage.engine import empty_log
 from stojnica.storage.erase_orders import (
     carry_out_order,
     copies_left,
@@ -26,7 +25,7 @@ from stojnica.storage.heard_orders import (
     note_late_by_receipt,
     note_more_gone,
 )
-from stojnica.storage.schema import drop_old_copies
+from stojnica.storage.left_in_files import clear_files
 from stojnica.storage.store import Store
 from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
@@ -90,8 +89,7 @@ def _erase(store: Store, carry_out: Callable[[UnitOfWork], int | None]) -> Seque
         gone = carry_out(unit)
         unit.commit()
         if gone:
-            empty_log(unit.connection)
-            drop_old_copies(store.path)
+            clear_files(unit, store.path)
         return [] if gone is None else [gone]
 
     return store.write(job, Priority.BACKGROUND).result()

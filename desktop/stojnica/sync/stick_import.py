@@ -262,13 +262,16 @@ class _Import:
             raise faults.forged(manifest.name)
 
     def _hear_of_orders(self, manifest: Manifest) -> None:
-        """Before its facts: what the laptop had captured by then is old, and a mark may take it away."""
+        """Before its facts: what the laptop had captured by then is old, and a mark may take it away.
+
+        What is said of copies holds for whoever went late, too, and so comes after them.
+        """
+        if manifest.late:
+            self._desk.late_done(manifest.device_id, manifest.late)
         for one in manifest.orders:
             told = (one.order_id, one.facts, one.are_copies_new)
             if self._desk.erased(manifest.device_id, *told, one.lives):
                 self._acknowledged.append(Acknowledged(*told))
-        if manifest.late:
-            self._desk.late_done(manifest.device_id, manifest.late)
 
     def _erase(self, manifest: Manifest) -> None:
         """First: of what was erased, no body is let in."""

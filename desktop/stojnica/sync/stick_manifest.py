@@ -134,7 +134,7 @@ def read_manifest(content: bytes) -> Manifest:
         if raw["format"] != FORMAT:
             raise StickFileError("newer")
         return _read(raw)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         if isinstance(error, StickFileError):
             raise
         raise StickFileError("manifest") from error

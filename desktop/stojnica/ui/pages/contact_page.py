@@ -266,8 +266,9 @@ class ContactPage(Page):
     def _on_about_closed(self) -> None:
         self._about_dialog = None
         correcting = self._model.state.correcting
-        if correcting is not None:
-            # A consent may have been taken back there: the form has to show what holds now.
+        # A consent may have been taken back there: the form has to show what holds now, unless the window is
+        # closed, and the store with it.
+        if correcting is not None and self.isVisible():
             self._model.correct(correcting)
 
     def _on_operator(self) -> None:
