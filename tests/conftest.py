@@ -13,13 +13,16 @@ from stojnica.central.certificates import Pair, make_authority, make_server_cert
 from stojnica.central.embedded import EmbeddedServer
 from stojnica.central.init import init
 from stojnica.central.keys import make_keys
-from stojnica.central.roles import close_to_public
+from stojnica.central.roles import close_copy
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import use_language
+from stojnica.storage.slots import Argon2Cost
 
 # Machines are noisy: what is slow today is no fault of the code.
 settings.register_profile("stojnica", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("stojnica")
+
+_REAL_COST = Argon2Cost.__init__.__defaults__
 
 # Tests want no durability: what they prove about it, they prove with servers of their own.
 _QUICK = {
@@ -37,6 +40,20 @@ def speak_english() -> Iterator[None]:
     use_language("en")
     yield
     use_language("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_words() -> Iterator[None]:
+    """Let words cost next to nothing where a test names no cost: each try takes a second of a processor."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2Cost.__init__, "__defaults__", (8, 1, 1))
+        yield
+
+
+@pytest.fixture
+def dear_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let words cost what they cost a thief, for the tests that prove it."""
+    monkeypatch.setattr(Argon2Cost.__init__, "__defaults__", _REAL_COST)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +84,7 @@ def central_url(postgres_server: EmbeddedServer, central_template: str) -> Itera
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(database, sql.Identifier(central_template))
         )
     with psycopg.connect(postgres_server.url_of(name)) as connection:
-        close_to_public(connection)
+        close_copy(connection)
     yield postgres_server.url_of(name)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))

@@ -21,7 +21,7 @@ from stojnica.central.embedded import EmbeddedServer
 from stojnica.central.enrol import make_enrolment
 from stojnica.central.init import init
 from stojnica.central.keys import make_keys
-from stojnica.central.roles import close_to_public
+from stojnica.central.roles import close_copy
 from stojnica.records.facts import FACT
 from stojnica.storage.outbox import WaitingFact
 from stojnica.storage.store import Store, join_branch
@@ -71,7 +71,7 @@ class Centre:
             )
             url = self.server.url_of(name)
             with psycopg.connect(url) as fresh:
-                close_to_public(fresh)
+                close_copy(fresh)
             yield url
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

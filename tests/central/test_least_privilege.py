@@ -9,6 +9,7 @@ from psycopg import sql
 from tests.central.conftest import Laptop, Row, push
 
 from stojnica.central.init import LAPTOP_FUNCTIONS
+from stojnica.central.roles import still_open
 
 pytestmark = pytest.mark.server
 Line = psycopg.Connection[Row]
@@ -208,6 +209,10 @@ def test_a_laptop_has_two_connections_and_its_own_password(laptop: Laptop, admin
 
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         laptop.connect()
+
+
+def test_a_copy_of_a_closed_database_is_closed_too(admin: Line) -> None:
+    assert still_open(admin) == ()
 
 
 def test_nobody_else_may_connect_to_the_database_or_keep_temporary_tables_in_it(admin: Line) -> None:

@@ -168,6 +168,7 @@ def test_an_empty_passphrase_makes_no_store(tmp_path: Path, empty: str) -> None:
     assert not home.exists()
 
 
+@pytest.mark.usefixtures("dear_words")
 def test_the_real_cost_is_a_quarter_of_a_gibibyte_and_opens() -> None:
     slots = with_passphrase(new_slot_file(), KEY, PASSPHRASE)
 

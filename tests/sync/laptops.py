@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from tests.ready_stores import open_new_home
 
 from stojnica.domain import kinds
 from stojnica.domain.clock import Clock
@@ -17,7 +18,7 @@ from stojnica.domain.ids import NIL, new_id
 from stojnica.records.facts import FACT
 from stojnica.services.copies import CopyKeeper
 from stojnica.services.erasing import erase_contact
-from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
+from stojnica.storage.home import OpenStore, StoreHome, unlock_store
 from stojnica.storage.outbox import Unconfirmed, unconfirmed
 from stojnica.storage.slots import Argon2Cost
 from stojnica.storage.store import Store, join_branch
@@ -184,7 +185,7 @@ def new_laptop(
     folder: Path, connect: Callable[[Credentials], Transport], clock: Clock | None = None
 ) -> Laptop:
     """Make a laptop that isn't enrolled yet."""
-    return Laptop(create_store(StoreHome(folder), PASSPHRASE, clock=clock, cost=QUICK), connect, clock)
+    return Laptop(open_new_home(StoreHome(folder), PASSPHRASE, clock=clock), connect, clock)
 
 
 def keys(*several: list[StoredFact]) -> list[Key]:

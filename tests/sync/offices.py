@@ -15,7 +15,7 @@ from stojnica.central.enrol import make_enrolment
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
 from stojnica.central.revoke import revoke
-from stojnica.central.roles import close_to_public
+from stojnica.central.roles import close_copy
 from stojnica.central.status import central_status
 from stojnica.central.tombstones import apply_lists, write_list
 from stojnica.domain.fact import content_hash
@@ -137,7 +137,7 @@ class PostgresOffice:
         self._as_server("DROP DATABASE {} WITH (FORCE)", self._database)
         self._as_server("CREATE DATABASE {} TEMPLATE {}", self._database, backup)
         with psycopg.connect(self.url) as connection:
-            close_to_public(connection)
+            close_copy(connection)
         # Who may connect belongs to the database itself, and no copy of one brings it along.
         for role in self._roles:
             self._as_server("GRANT CONNECT ON DATABASE {} TO {}", self._database, role)

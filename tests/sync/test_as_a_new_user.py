@@ -17,7 +17,6 @@ from tests.sync.visitors import CHEAP, SAVED, email_of, sign_up
 from stojnica.bootstrap.stand import unlock_stand
 from stojnica.cli.main import main
 from stojnica.resources import resource
-from stojnica.storage.slots import Argon2Cost
 
 pytestmark = [
     pytest.mark.server,
@@ -68,13 +67,8 @@ class Terminal:
 
 
 @pytest.fixture
-def type_in(
-    tmp_path: Path, central_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Terminal:
+def type_in(tmp_path: Path, central_url: str, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """Set an office up: its database, its keys, what it publishes, and a stick in the drawer."""
-    # A store is opened some forty times here: what a guess costs has tests of its own.
-    cheap = (CHEAP.memory_kib, CHEAP.iterations, CHEAP.lanes)
-    monkeypatch.setattr(Argon2Cost.__init__, "__defaults__", cheap)
     (tmp_path / "words").write_text(WORDS, "utf-8")
     (tmp_path / "stick").mkdir()
     type_in = Terminal(tmp_path, central_url, capsys)

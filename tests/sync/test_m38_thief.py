@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.sync.offices import PostgresOffice
 from stojnica.central.enrol import make_enrolment
 from stojnica.central.enrolment import EnrolmentFile, open_enrolment, seal
 from stojnica.central.revoke import revoke
+from stojnica.cli.main import main
 from stojnica.domain.errors import UserFacingError
 from stojnica.services.enrolment import enrol_laptop
 from stojnica.storage.engine import make_engine
@@ -86,8 +88,23 @@ def test_m38_no_pin_opens_the_store_and_neither_does_the_file_without_its_key(lo
         engine.dispose()
 
 
-def test_m38_the_slot_file_tells_how_dear_a_guess_is_and_nothing_of_the_words(tmp_path: Path) -> None:
-    create_store(StoreHome(tmp_path / "real"), WORDS).close()
+def by_the_store(home: StoreHome, _words: Path) -> None:
+    create_store(home, WORDS).close()
+
+
+def by_the_verb(home: StoreHome, words: Path) -> None:
+    assert main(["--home", str(home.folder), "--passphrase-file", str(words), "init"]) == 0
+
+
+@pytest.mark.usefixtures("dear_words")
+@pytest.mark.parametrize("make", [by_the_store, by_the_verb])
+def test_m38_the_slot_file_tells_how_dear_a_guess_is_and_nothing_of_the_words(
+    tmp_path: Path, make: Callable[[StoreHome, Path], None]
+) -> None:
+    words = tmp_path / "words"
+    words.write_text(WORDS, encoding="utf-8")
+
+    make(StoreHome(tmp_path / "real"), words)
 
     raw = json.loads(StoreHome(tmp_path / "real").slots.read_text())
 

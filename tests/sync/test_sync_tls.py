@@ -23,7 +23,7 @@ from stojnica.central.certificates import Pair, make_authority, make_server_cert
 from stojnica.central.embedded import EmbeddedServer
 from stojnica.central.enrol import make_enrolment
 from stojnica.central.enrolment import ServerHost
-from stojnica.central.roles import close_to_public
+from stojnica.central.roles import close_copy
 from stojnica.storage.tables import ANSWERED, PROVEN
 from stojnica.sync.credentials import Credentials, credentials_from
 from stojnica.sync.faults import Fate, SyncError
@@ -67,7 +67,7 @@ def tls_office(
     with psycopg.connect(tls_server.url_of("postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(database, template))
         with psycopg.connect(tls_server.url_of(name)) as connection:
-            close_to_public(connection)
+            close_copy(connection)
         yield TlsOffice(tls_server.url_of(name), organisation_keys, tmp_path, authority)
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
 

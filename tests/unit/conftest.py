@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.ready_stores import open_new_home, place_store
 
 from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
@@ -20,8 +21,7 @@ from stojnica.services.pin import PinCost, PinLock
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
-from stojnica.storage.home import OpenStore, StoreHome, create_store
-from stojnica.storage.slots import Argon2Cost
+from stojnica.storage.home import OpenStore, StoreHome
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 
@@ -48,7 +48,10 @@ def reopen(tmp_path: Path, clock: SetClock, store_key: bytes) -> Iterator[Callab
     def open_again() -> Store:
         while opened:
             opened.pop().close()
-        store = Store(tmp_path / "stojnica.db", store_key, clock)
+        path = tmp_path / "stojnica.db"
+        if not path.exists():
+            place_store(path, store_key)
+        store = Store(path, store_key, clock)
         opened.append(store)
         store.prepare()
         return store
@@ -178,7 +181,7 @@ def kiosk(
 @pytest.fixture
 def opened(tmp_path: Path, clock: SetClock) -> Iterator[OpenStore]:
     """Give an open store with its key file."""
-    item = create_store(StoreHome(tmp_path / "home"), "a b c d e", clock=clock, cost=Argon2Cost(8, 1, 1))
+    item = open_new_home(StoreHome(tmp_path / "home"), "a b c d e", clock=clock)
     yield item
     item.close()
 

@@ -61,10 +61,20 @@ def make_schemas(connection: psycopg.Connection[Any]) -> None:
 
 
 def close_to_public(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
-    """Take from PUBLIC what it has in a new database; give the names of what only a superuser could take.
+    """Take from PUBLIC what it has in a new database; give the names of what only a superuser could take."""
+    close_copy(connection)
+    _as_far_as_allowed(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    _as_far_as_allowed(connection, "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
+    for (signature,) in connection.execute(_OPEN_TO_ALL).fetchall():
+        _as_far_as_allowed(connection, f"REVOKE EXECUTE ON FUNCTION pg_catalog.{signature} FROM PUBLIC")
+    return still_open(connection)
 
-    To be done again in each copy of a database: rights on the database itself aren't copied with it, and
-    neither are its settings, which keep persons out of the server's log (as far as a superuser sets it up).
+
+def close_copy(connection: psycopg.Connection[Any]) -> None:
+    """Close a copy that was made from a closed database as its template.
+
+    Rights on the database itself aren't copied with it, and neither are its settings, which keep persons out
+    of the server's log (as far as a superuser sets it up).
     """
     row = connection.execute("SELECT current_database()").fetchone()
     assert row is not None
@@ -80,11 +90,6 @@ def close_to_public(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
             database, sql.Identifier(name), sql.Literal(value)
         )
         _as_far_as_allowed(connection, setting.as_string(connection))
-    _as_far_as_allowed(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    _as_far_as_allowed(connection, "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
-    for (signature,) in connection.execute(_OPEN_TO_ALL).fetchall():
-        _as_far_as_allowed(connection, f"REVOKE EXECUTE ON FUNCTION pg_catalog.{signature} FROM PUBLIC")
-    return still_open(connection)
 
 
 def still_open(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
