@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from tests.ui.test_stand_window import PAGES
+from tests.ui.whole_pages import settle, widest
 
 from stojnica.domain.event import Event
 from stojnica.domain.handover import Debrief
@@ -123,17 +123,6 @@ def fill_with_endless_words(store: Store) -> None:
     close_stand(store, event_id).result()
     note_debrief(store, event_id, Debrief(worked=ENDLESS)).result()
     choose_event(store, event.event_id).result()
-
-
-def settle() -> None:
-    for _round in range(4):
-        QApplication.processEvents()
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-
-
-def widest(page: QWidget) -> str:
-    found = max(page.findChildren(QWidget), key=lambda one: one.minimumSizeHint().width())
-    return f"{type(found).__name__} {found.accessibleName()[:60]} {found.minimumSizeHint().width()}"
 
 
 @pytest.mark.parametrize("key", PAGES)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 SLACK_PX = 1
+_MOST_ROUNDS, _QUIET_ROUNDS = 300, 3
+_LAYING = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.StyleChange)
 _WHOLE = (QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit)
 
 
@@ -95,10 +97,37 @@ def overlapping(window: QWidget) -> list[str]:
     ]
 
 
+class _Laying(QObject):
+    """Note that something is still being laid out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_seen = False
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:
+        self.is_seen |= event.type() in _LAYING
+        return False
+
+
 def settle() -> None:
-    """Let layouts come to rest."""
-    for _round in range(4):
-        QApplication.processEvents()
+    """Let layouts come to rest; one that never does is a fault.
+
+    A round of events carries a new height up by one level alone, and a page has a dozen of them.
+    """
+    laying, quiet = _Laying(), 0
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(laying)
+    try:
+        for _round in range(_MOST_ROUNDS):
+            laying.is_seen = False
+            QApplication.processEvents()
+            quiet = 0 if laying.is_seen else quiet + 1
+            if quiet == _QUIET_ROUNDS:
+                return
+    finally:
+        application.removeEventFilter(laying)
+    raise AssertionError("the layouts don't come to rest")
 
 
 def _name(widget: QWidget) -> str:
