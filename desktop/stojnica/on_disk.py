@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 
@@ -23,6 +24,19 @@ def settle(path: Path) -> None:
     sync_folder(path.parent)
     if not _is_own_disk(path.parent):
         _sync_file_system(path.parent)
+
+
+def begin_part(part: Path) -> BinaryIO:
+    """Open a new file for its owner alone, in place of half a file that a crash left under that name.
+
+    Who had the stick before may have put a link there: it goes, and what it leads to is never written to.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    part.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(part, flags, 0o600), "wb")
 
 
 def sync_folder(folder: Path) -> None:

@@ -22,6 +22,7 @@ MAY_DELETE = {
     "central/scans.py": "its own half file, before it writes a scan anew",
     "central/server_account.py": "the program's copy for the server's own user",
     "cli/demo.py": "the temporary folder of a demonstration",
+    "on_disk.py": "half a file under the name that a new one gets, or a link that lies there",
     "services/protecting.py": "the office's clear keys, once they were read back from the protected file",
     "services/practice.py": "keys of a practice office",
     "services/tryout.py": "the temporary folder of three minutes of practice",

@@ -19,7 +19,7 @@ from stojnica.central.branch import server_of
 from stojnica.central.roles import OWNER
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.on_disk import settle
+from stojnica.on_disk import begin_part, settle
 
 SUFFIX = ".tombstones.json"
 MAX_LIST_BYTES = 256 * 1024 * 1024
@@ -169,8 +169,9 @@ def _checked(document: Mapping[str, Any], name: str) -> list[list[Any]]:
 
 def _replace(path: Path, content: bytes) -> None:
     part = path.with_name(path.name + ".part")
+    file = begin_part(part)
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

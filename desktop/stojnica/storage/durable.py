@@ -3,15 +3,15 @@
 import os
 from pathlib import Path
 
-from stojnica.on_disk import settle
+from stojnica.on_disk import begin_part, settle
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """Replace a file: new file, fsync, rename, fsync of both; readable by its owner alone."""
     part = path.with_name(path.name + ".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    file = begin_part(part)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
