@@ -1,10 +1,13 @@
 """M37, Keys: every slot opens the store by itself; a torn slot file is told; none of them holds the key."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyrage
 import pytest
@@ -17,6 +20,8 @@ from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_sto
 from stojnica.storage.slots import (
     ORGANISATION,
     Argon2Cost,
+    Slot,
+    SlotFile,
     copy_of,
     load_slots,
     new_slot_file,
@@ -286,6 +291,12 @@ def test_m05_slots_of_a_newer_program_are_refused_in_plain_words(home: StoreHome
     "changed",
     [
         {"memory_kib": 2**40},
+        {"memory_kib": 2 * 1024 * 1024},
+        {"memory_kib": 1024 * 1024, "iterations": 16},
+        {"memory_kib": float("inf")},
+        {"memory_kib": float("nan")},
+        {"memory_kib": "9" * 5_000},
+        {"iterations": True},
         {"memory_kib": 0},
         {"iterations": 10**9},
         {"lanes": 10**6},
@@ -312,6 +323,44 @@ def test_a_bad_slot_does_not_keep_a_good_one_from_opening() -> None:
     bad = type(slots.slots[0])("bad", PASSPHRASE_KIND, "", {"kdf": "argon2id"})
 
     assert unlock_with_passphrase(type(slots)(slots.store_id, (bad, *slots.slots)), "one") == KEY
+
+
+def test_m37_a_file_with_slots_without_end_is_tried_for_seconds_and_not_for_hours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given a key file on somebody's stick, with as many slots as fit in
+    one = with_passphrase(new_slot_file(), KEY, "one", cost=CHEAP).slots[0]
+    many = tuple(Slot(str(number), one.kind, "", one.details) for number in range(1_500))
+    tried: list[str] = []
+    monkeypatch.setattr(slot_file, "_stretch", lambda *_given: tried.append("once") or bytes(32))
+
+    assert slot_opened_by(SlotFile(uuid4(), many), "two") is None
+
+    assert len(tried) <= 16
+
+
+def test_m37_too_little_memory_is_told_as_that_and_not_as_wrong_words() -> None:
+    # Given a laptop whose memory is nearly used up (a program of its own, so that this one keeps its memory)
+    pytest.importorskip("resource")
+    program = (
+        "import resource\n"
+        "from stojnica.domain.errors import UserFacingError\n"
+        "from stojnica.storage.slots import *\n"
+        "cheap, dear = Argon2Cost(8, 1, 1), Argon2Cost(1024 * 1024, 1, 1)\n"
+        "slots = with_passphrase(new_slot_file(), bytes(32), 'one', cost=cheap)\n"
+        "slot = slots.slots[0]\n"
+        "large = Slot('large', slot.kind, '', dict(slot.details) | {'memory_kib': dear.memory_kib})\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (900 * 1024 * 1024,) * 2)\n"
+        "print(slot_opened_by(SlotFile(slots.store_id, (large, slot)), 'one').key == bytes(32))\n"
+        "try:\n"
+        "    slot_opened_by(SlotFile(slots.store_id, (large,)), 'one')\n"
+        "except UserFacingError as error:\n"
+        "    print(error.code)\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+
+    assert ended.stdout.split() == ["True", "no_memory"], ended.stderr
 
 
 @given(st.text(max_size=40))
