@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,23 @@ def settle(path: Path) -> None:
     sync_folder(path.parent)
     if not _is_own_disk(path.parent):
         _sync_file_system(path.parent)
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """Open a file to read it; what only looks like one, as a pipe, would keep us waiting for ever.
+
+    Raises:
+        OSError: it can't be read, or is none.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "no file")
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def begin_part(part: Path) -> BinaryIO:

@@ -10,6 +10,7 @@ from stojnica.domain.canonical import parse_canonical
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import content_hash
 from stojnica.i18n import gettext as _
+from stojnica.on_disk import open_plain
 from stojnica.services.recovery import keep_recovery_ready
 from stojnica.storage.home import OpenStore
 from stojnica.storage.slots import load_slots, save_slots, with_organisation
@@ -35,7 +36,7 @@ def read_enrolment_file(path: Path) -> bytes:
         UserFacingError: it can't be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UserFacingError(

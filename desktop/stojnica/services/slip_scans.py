@@ -10,6 +10,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.slip_number import SlipNumber, read_slip_number
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.on_disk import open_plain
 from stojnica.printing.photo import LARGEST_BYTES
 from stojnica.printing.scanned_page import MOST_PAGES, BadScanError, ScannedPage, scanned_pages
 from stojnica.records.slip_queries import contacts_by_number
@@ -203,7 +204,7 @@ def _wrong(error: BadScanError) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             data = file.read(LARGEST_BYTES + 1)
     except OSError as error:
         raise BadScanError("unreadable") from error

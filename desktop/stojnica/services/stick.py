@@ -7,6 +7,7 @@ from pathlib import Path
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.on_disk import open_plain
 from stojnica.services.changes import Change, Changes
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
@@ -177,7 +178,7 @@ def read_receipt_file(path: Path) -> bytes:
         UserFacingError: it can't be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return file.read(MAX_RECEIPT_BYTES + 1)
     except OSError as error:
         raise UserFacingError(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from stojnica.on_disk import open_plain
 from stojnica.storage.home import PAGE_BYTES
 
 SALT_BYTES, VECTOR_BYTES, MAC_BYTES = 16, 16, 64
@@ -42,7 +43,7 @@ def read_pages(path: Path, key: bytes) -> Pages:
         OSError: the file can't be read at all.
     """
     pages = Pages()
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         salt = file.read(SALT_BYTES)
         cipher = _PageCipher(key, salt)
         file.seek(0)
@@ -88,7 +89,8 @@ class _PageCipher:
 def _logged(path: Path) -> Iterator[tuple[int, bytes]]:
     """Give the committed pages of a write-ahead log, oldest first (sqlite.org/walformat.html)."""
     try:
-        content = path.read_bytes()
+        with open_plain(path) as file:
+            content = file.read()
     except OSError:
         return
     salts = content[16:24]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import disk_usage
 from typing import BinaryIO, NamedTuple
 
 from sqlalchemy.engine import Connection
@@ -12,14 +13,14 @@ from sqlalchemy.engine import Connection
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.on_disk import sync_folder
+from stojnica.on_disk import begin_part, open_plain, sync_folder
 from stojnica.storage.copies import BEGUN, COPIES, MAX_LOOKED_AT, NAME, SLOTS_END, slots_of
-from stojnica.storage.copy_faults import copy_unreadable, place_fault, source_gone
+from stojnica.storage.copy_faults import copy_unreadable, place_fault, place_full, source_gone
 from stojnica.storage.faults import store_unreachable
 from stojnica.storage.home import PAGE_BYTES, StoreHome
 from stojnica.storage.memory import forget
 from stojnica.storage.reachable import is_file
-from stojnica.storage.slots import ORGANISATION, SlotFile, load_slots, save_slots
+from stojnica.storage.slots import KEY_BYTES, ORGANISATION, SlotFile, load_slots, save_slots
 from stojnica.storage.store import Store, begin_life
 from stojnica.storage.unit import UnitOfWork
 
@@ -205,23 +206,18 @@ def _slots_beside(pair: Pair) -> SlotFile:
 
 def _fetch(source: Path, target: Path) -> None:
     """Copy the file, and the log beside it when a whole home was given."""
+    logged = source.with_name(source.name + "-wal")
     try:
-        if source.stat().st_size < PAGE_BYTES:
+        pieces = [(source, target)]
+        if logged.exists():
+            pieces.append((logged, target.with_name(target.name + "-wal")))
+        # Whoever prepared a stick may have put there what never ends.
+        if not all(path.is_file() for path, _goal in pieces) or source.stat().st_size < PAGE_BYTES:
             raise copy_unreadable()
-        for end in ("", "-wal"):
-            if end and not source.with_name(source.name + end).exists():
-                continue
-            with (
-                source.with_name(source.name + end).open("rb") as read,
-                os.fdopen(
-                    os.open(
-                        target.with_name(target.name + end),
-                        os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
-                        0o600,
-                    ),
-                    "wb",
-                ) as write,
-            ):
+        if sum(path.stat().st_size for path, _goal in pieces) > disk_usage(target.parent).free:
+            raise place_full(target.parent)
+        for path, goal in pieces:
+            with open_plain(path) as read, begin_part(goal) as write:
                 write.writelines(_pieces(read, source))
                 write.flush()
                 os.fsync(write.fileno())
@@ -259,7 +255,7 @@ def key_by_identity(slots: SlotFile, identity: str) -> bytes:
         known = pyrage.x25519.Identity.from_str(identity)
         for slot in slots.of_kind(ORGANISATION):
             opened: bytes = pyrage.decrypt(bytes.fromhex(slot.details["wrapped"]), [known])
-            if opened[:16] == slots.store_id.bytes:
+            if len(opened) == 16 + KEY_BYTES and opened[:16] == slots.store_id.bytes:
                 return opened[16:]
     except (pyrage.DecryptError, pyrage.IdentityError, KeyError, TypeError, ValueError):
         pass

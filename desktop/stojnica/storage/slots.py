@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.on_disk import open_plain
 from stojnica.storage.durable import write_durably
 
 FORMAT = 1
@@ -304,7 +305,7 @@ def load_slots(path: Path) -> SlotFile:
         UserFacingError: it is missing or damaged; nothing is changed.
     """
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             raw = json.loads(file.read(MAX_FILE_BYTES))
         if raw["format"] > FORMAT:
             raise newer_store()

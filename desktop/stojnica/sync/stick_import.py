@@ -19,6 +19,7 @@ from stojnica import failpoint
 from stojnica.central.backup_file import read_stream
 from stojnica.domain.erase_order import MAX_ORDER_BYTES, order_from
 from stojnica.domain.errors import UserFacingError
+from stojnica.on_disk import open_plain
 from stojnica.storage.durable import write_durably
 from stojnica.storage.outbox import LATER, MAX_BATCH_FACTS, WaitingFact
 from stojnica.sync import stick_faults as faults
@@ -108,7 +109,7 @@ def import_file(desk: Desk, path: Path, identities: Sequence[Any]) -> StickImpor
         UserFacingError: not ours, damaged, incomplete, forged, or from a laptop that was shut out.
     """
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return _Import(desk, file, identities).run()
     except OSError as error:
         raise faults.unreadable(path.name) from error
