@@ -104,6 +104,8 @@ def place_for_store(home: StoreHome) -> Iterator[None]:
     try:
         _clear(home)
         yield
+    except OSError as error:
+        raise place_fault(error, home.folder) from error
     finally:
         _clear(home)
         lock.release()
