@@ -1,5 +1,6 @@
 """M37: each lead has words of their own; who forgot them comes in by the office's code."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import decode
 from stojnica.domain.recovery import RecoveryCode, recovery_body, recovery_from, sealed_data, sealed_from
 from stojnica.domain.spoken_code import new_code
+from stojnica.services import openers
 from stojnica.services.openers import (
     GoneOpener,
     NewOpener,
@@ -353,3 +355,30 @@ def test_m37_a_code_is_promised_from_the_first_sending_on() -> None:
     said = OpenersState(known).others
 
     assert "From the first sending on" in said
+
+
+def test_m37_two_changes_of_the_keys_at_once_both_last(
+    enrolled: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given somebody's words that are just being added, and take their time
+    is_adding, is_other_through = threading.Event(), threading.Event()
+    wrap = openers.with_passphrase
+
+    def slowly(*given: Any, **more: Any) -> Any:
+        is_adding.set()
+        is_other_through.wait(1)
+        return wrap(*given, **more)
+
+    monkeypatch.setattr(openers, "with_passphrase", slowly)
+    adding = threading.Thread(target=lambda: add_opener(enrolled, NewOpener(WORDS, MAJAS, "Maja"), CHEAP))
+    adding.start()
+    assert is_adding.wait(10)
+
+    # When the office's code is made in the middle of it
+    assert keep_recovery_ready(enrolled)
+    is_other_through.set()
+    adding.join(10)
+
+    # Then both open the laptop: otherwise the office would read out a code that opens nothing
+    assert who_can_open(enrolled).has_code
+    assert [one.name for one in who_can_open(enrolled).people] == ["", "Maja"]

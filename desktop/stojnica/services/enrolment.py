@@ -13,7 +13,7 @@ from stojnica.i18n import gettext as _
 from stojnica.on_disk import open_plain
 from stojnica.services.recovery import keep_recovery_ready
 from stojnica.storage.home import OpenStore
-from stojnica.storage.slots import load_slots, save_slots, with_organisation
+from stojnica.storage.slots import load_slots, one_change, save_slots, with_organisation
 from stojnica.storage.store import join_branch
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.brief import checked_briefing, keep_briefing
@@ -59,8 +59,9 @@ def enrol_laptop(opened: OpenStore, data: bytes, code: str) -> Enrolled:
     enrolment = open_enrolment(data, code, now_us=opened.store.clock.now_us())
     # Before the slots: a stranger's key in them would open this laptop, and refusing it later takes none out.
     _check_same_branch(opened.store.read(credentials_of).result(), enrolment)
-    slots = load_slots(opened.home.slots)
-    save_slots(opened.home.slots, with_organisation(slots, opened.key, enrolment.recipients))
+    with one_change():
+        slots = load_slots(opened.home.slots)
+        save_slots(opened.home.slots, with_organisation(slots, opened.key, enrolment.recipients))
     device_key = Ed25519PrivateKey.generate().private_bytes_raw()
 
     def take_in(unit: UnitOfWork) -> None:

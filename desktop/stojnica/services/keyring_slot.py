@@ -15,6 +15,7 @@ from stojnica.storage.slots import (
     SlotFile,
     key_by_secret,
     load_slots,
+    one_change,
     save_slots,
     with_secret,
     without,
@@ -44,8 +45,13 @@ def follow_keyring_policy(opened: OpenStore, keyring: Keyring) -> None:
         OSError: the file of keys can't be written; then it is as it was.
     """
     may = opened.store.read(lambda connection: shown_organisation(connection).document).result()
+    with one_change():
+        _follow(opened, keyring, may_use=may.may_use_keyring)
+
+
+def _follow(opened: OpenStore, keyring: Keyring, *, may_use: bool) -> None:
     slots = load_slots(opened.home.slots)
-    if not may.may_use_keyring:
+    if not may_use:
         for slot in slots.of_kind(KEYRING):
             slots = without(slots, slot.slot_id)
             save_slots(opened.home.slots, slots)

@@ -21,6 +21,7 @@ from stojnica.storage.slots import (
     Argon2Cost,
     OpenedSlot,
     load_slots,
+    one_change,
     save_slots,
     slot_opened_by,
     with_passphrase,
@@ -100,18 +101,23 @@ def add_opener(opened: OpenStore, wish: NewOpener, cost: Argon2Cost | None = Non
     """
     name = tidy_text(wish.name, NAME_LIMIT, code="opener_name")
     check_new_words(wish.words)
+    with one_change():
+        _add(opened, wish.proof, wish.words, name, cost)
+
+
+def _add(opened: OpenStore, proof: str, words: str, name: str, cost: Argon2Cost | None) -> None:
     slots = load_slots(opened.home.slots)
     if len(slots.of_kind(PASSPHRASE)) >= MOST_PASSPHRASES:
         raise _too_many()
-    _prove(opened, wish.proof)
-    if slot_opened_by(slots, wish.words) is not None:
+    _prove(opened, proof)
+    if slot_opened_by(slots, words) is not None:
         raise UserFacingError(
             _("These words open this laptop already."),
             safe=_("Nothing was changed."),
             next_step=_("Take other words, so that each person's can be taken out alone."),
             code="words_known",
         )
-    slots = with_passphrase(slots, opened.key, wish.words, cost=cost)
+    slots = with_passphrase(slots, opened.key, words, cost=cost)
     slot_id = slots.slots[-1].slot_id
     opened.store.write(lambda unit: name_opener(unit, slot_id, name)).result()
     save_slots(opened.home.slots, slots)
@@ -123,6 +129,11 @@ def remove_opener(opened: OpenStore, wish: GoneOpener) -> None:
     Raises:
         UserFacingError: the proof is wrong, it is the last one, or it is the one that proved.
     """
+    with one_change():
+        _remove(opened, wish)
+
+
+def _remove(opened: OpenStore, wish: GoneOpener) -> None:
     slots = load_slots(opened.home.slots)
     people = slots.of_kind(PASSPHRASE)
     if not any(slot.slot_id == wish.slot_id for slot in people):

@@ -16,12 +16,13 @@ from stojnica.storage.slots import (
     SlotFile,
     find_slots,
     load_slots,
+    one_change,
     save_slots,
     with_passphrase,
     without,
 )
 from stojnica.storage.unit import UnitOfWork
-from stojnica.sync.credentials import credentials_of
+from stojnica.sync.credentials import Credentials, credentials_of
 
 SEALED_SLOT = "recovery_slot"
 
@@ -36,6 +37,11 @@ def keep_recovery_ready(opened: OpenStore) -> bool:
     credentials = opened.store.read(credentials_of).result()
     if credentials is None:
         return False
+    with one_change():
+        return _keep_ready(opened, credentials)
+
+
+def _keep_ready(opened: OpenStore, credentials: Credentials) -> bool:
     slots = load_slots(opened.home.slots)
     sealed_slot = opened.store.read(lambda connection: recall(connection, SEALED_SLOT, "")).result()
     if any(slot.slot_id == sealed_slot for slot in slots.of_kind(RECOVERY)):
@@ -103,9 +109,10 @@ def recover_by_identity(
 
 def _with_new_words(opened: OpenStore, words: str, name: str, cost: Argon2Cost | None) -> OpenStore:
     try:
-        slots = with_passphrase(load_slots(opened.home.slots), opened.key, words, cost=cost)
-        slot_id = slots.slots[-1].slot_id
-        save_slots(opened.home.slots, _without_code(slots))
+        with one_change():
+            slots = with_passphrase(load_slots(opened.home.slots), opened.key, words, cost=cost)
+            slot_id = slots.slots[-1].slot_id
+            save_slots(opened.home.slots, _without_code(slots))
         opened.store.write(lambda unit: name_opener(unit, slot_id, name)).result()
         keep_recovery_ready(opened)
     except BaseException:

@@ -16,6 +16,7 @@ from stojnica.storage.slots import (
     Slot,
     SlotFile,
     load_slots,
+    one_change,
     save_slots,
     slot_opened_by,
     wrong_passphrase,
@@ -72,6 +73,7 @@ def _settle(opened: OpenStore, slot: Slot, words: str, cost: Argon2Cost) -> None
     if opened.is_slot_file_repaired:
         opened.store.write(note_repair).result()
     if is_weaker(slot, cost):
-        slots = load_slots(opened.home.slots)
-        save_slots(opened.home.slots, made_dearer(slots, slot, opened.key, words, cost))
+        with one_change():
+            slots = load_slots(opened.home.slots)
+            save_slots(opened.home.slots, made_dearer(slots, slot, opened.key, words, cost))
     keep_recovery_ready(opened)

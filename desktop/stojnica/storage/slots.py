@@ -5,8 +5,8 @@ import json
 import secrets
 import threading
 import unicodedata
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ KEYRING = "keyring"
 COPY_SUFFIX = ".copy"
 # Two derivations with lanes at the same time never end, or find too few threads (cryptography 50).
 _ONE_AT_A_TIME = threading.Lock()
+_ONE_CHANGE = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,17 @@ def _no_memory() -> UserFacingError:
         next_step=_("Close other programs, and try again."),
         code="no_memory",
     )
+
+
+@contextmanager
+def one_change() -> Iterator[None]:
+    """Let nobody else in this program change a slot file between reading it and writing it.
+
+    Otherwise a slot that was taken out meanwhile would be there again, and one that was added would not.
+    Another program is kept out by the lock of the store.
+    """
+    with _ONE_CHANGE:
+        yield
 
 
 def save_slots(path: Path, slots: SlotFile) -> None:
