@@ -2,6 +2,7 @@
 
 import errno
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from io import BytesIO
@@ -14,7 +15,7 @@ from stojnica.central.backup_file import part_file
 from stojnica.central.keys import write_new
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage.copies import make_copy
-from stojnica.storage.copy_faults import place_fault
+from stojnica.storage.copy_faults import check_largest, place_fault
 from stojnica.storage.durable import write_durably
 from stojnica.storage.home import OpenStore
 from stojnica.storage.reachable import is_file, is_folder
@@ -159,3 +160,34 @@ def test_m30_i15_half_copies_of_this_store_leave_and_others_stay(opened: OpenSto
     assert second.number == 2
     assert not any(path.exists() for path in mine)
     assert all(path.exists() for path in others)
+
+
+def test_i02_a_stick_whose_format_ends_before_the_copy_is_told_as_that(tmp_path: Path) -> None:
+    # Given a disk that takes no file above 4 GiB, like FAT32 (in a program of its own)
+    part = tmp_path / "copy.part"
+    part.touch()
+    program = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from stojnica.storage.copy_faults import LARGEST_ON_FAT, check_largest, place_fault\n"
+        "part = Path(sys.argv[1])\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_ON_FAT, LARGEST_ON_FAT))\n"
+        "check_largest(part, LARGEST_ON_FAT)\n"
+        "try:\n"
+        "    check_largest(part, LARGEST_ON_FAT + 1)\n"
+        "except OSError as error:\n"
+        "    print(place_fault(error, part.parent).code, part.stat().st_size)\n"
+    )
+
+    told = subprocess.run([sys.executable, "-c", program, str(part)], capture_output=True, text=True, timeout=60)
+
+    assert told.stdout.split() == ["copy_too_large", "0"], told.stderr
+
+
+def test_i02_a_place_that_holds_large_files_is_left_as_it_was(tmp_path: Path) -> None:
+    part = tmp_path / "copy.part"
+    part.touch()
+
+    check_largest(part, 5 * 1024**3)
+
+    assert part.stat().st_size == 0

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from stojnica import failpoint
 from stojnica.domain.errors import CancelledError
 from stojnica.on_disk import settle
-from stojnica.storage.copy_faults import copy_unreadable, place_fault
+from stojnica.storage.copy_faults import check_largest, copy_unreadable, place_fault
 from stojnica.storage.durable import write_durably
 from stojnica.storage.engine import check_file, open_copy
 from stojnica.storage.home import OpenStore
@@ -49,6 +49,7 @@ _MARK = (
     " UNION ALL SELECT name, 0, '', value FROM setting WHERE name NOT LIKE 'copies%' ORDER BY 1"
 )
 _HELD = "SELECT (SELECT count(*) FROM signup WHERE is_voided = 0), (SELECT count(*) FROM fact)"
+_BYTES = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 _LIFE = "SELECT incarnation, head, head_hash FROM life WHERE is_current = 1"
 
 
@@ -273,6 +274,7 @@ def _write(
 def _back_up(opened: OpenStore, connection: Connection, part: Path, report: Report) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     os.close(descriptor)
+    check_largest(part, connection.exec_driver_sql(_BYTES).scalar_one())
     # With its key set before anything is written, the copy is encrypted page for page; without, SQLCipher
     # refuses to begin.
     target = open_copy(part, opened.key, is_new=True)

@@ -1,6 +1,7 @@
 """What keeps a copy from being made or opened, in words that a person can act on."""
 
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from stojnica.storage.faults import (
 from stojnica.storage.reachable import is_folder
 
 ROOM_FOR_STEP = 2 * 1024 * 1024
+LARGEST_ON_FAT = (1 << 32) - 1
 
 
 def place_fault(error: BaseException, folder: Path) -> UserFacingError:
@@ -34,6 +36,8 @@ def place_fault(error: BaseException, folder: Path) -> UserFacingError:
         return store_damaged()
     if not is_folder(folder):
         return place_gone(folder)
+    if number == errno.EFBIG:
+        return too_large_for_place(folder)
     if number in (errno.EROFS, errno.EACCES, errno.EPERM) or kind == SQLITE_READONLY:
         return place_closed(folder)
     if number in (errno.ENOSPC, errno.EDQUOT) or kind == SQLITE_FULL or (is_database and _is_full(folder)):
@@ -59,6 +63,32 @@ def place_full(folder: Path) -> UserFacingError:
         safe=_here(),
         next_step=_("Make room there, or choose another stick."),
         code="copy_place_full",
+    )
+
+
+def check_largest(part: Path, size: int) -> None:
+    """Find out whether a place can hold a file of so many bytes at all: FAT ends at 4 GiB.
+
+    SQLite would say no more than that writing failed, after all that fits was written for nothing.
+
+    Raises:
+        OSError: it can't (EFBIG), or the place is gone.
+    """
+    if size <= LARGEST_ON_FAT:
+        return
+    os.truncate(part, size)
+    os.truncate(part, 0)
+
+
+def too_large_for_place(folder: Path) -> UserFacingError:
+    """Tell that the format of a stick ends before the copy does."""
+    return UserFacingError(
+        _("The stick at {folder} can’t hold the copy: its format (FAT32) takes no file above 4 GB.").format(
+            folder=folder
+        ),
+        safe=_here(),
+        next_step=_("Take a stick that is formatted as exFAT, and choose it for the copies."),
+        code="copy_too_large",
     )
 
 
