@@ -179,7 +179,9 @@ def test_i02_a_stick_whose_format_ends_before_the_copy_is_told_as_that(tmp_path:
         "    print(place_fault(error, part.parent).code, part.stat().st_size)\n"
     )
 
-    told = subprocess.run([sys.executable, "-c", program, str(part)], capture_output=True, text=True, timeout=60)
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(part)], capture_output=True, text=True, timeout=60
+    )
 
     assert told.stdout.split() == ["copy_too_large", "0"], told.stderr
 

@@ -66,6 +66,29 @@ def test_a_wrong_passphrase_is_told_and_the_right_one_opens(
     assert len(opened) == 1
 
 
+def test_m37_while_the_keyring_is_asked_words_can_be_typed_and_count(
+    unlock: Callable[[], tuple[UnlockWindow, list[Stand]]], keyboard: Keyboard, runner: DeferredRunner
+) -> None:
+    # Given a keyring that takes its time
+    window, opened = unlock()
+    asked: list[str] = []
+    window._model.try_without_words(lambda: asked.append("key"), lambda _key: asked.append("opened"))
+
+    # When somebody types, and it answers in the middle of a word
+    keyboard.type("jutro vo")
+    runner.run()
+
+    # Then no window comes that would take the rest of the word for its keys
+    assert asked == ["key"]
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    assert not line.isReadOnly()
+    keyboard.type(WORDS.removeprefix("jutro vo"))
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    assert len(opened) == 1
+
+
 def test_what_is_typed_can_be_looked_at(
     qtbot: QtBot, unlock: Callable[[], tuple[UnlockWindow, list[Stand]]], keyboard: Keyboard
 ) -> None:

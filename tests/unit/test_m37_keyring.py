@@ -19,13 +19,18 @@ from stojnica.services.keyring import (
     SecretServiceKeyring,
     has_keyring_slot,
 )
-from stojnica.services.keyring_slot import follow_keyring_policy, open_by_keyring
+from stojnica.services.keyring_slot import (
+    follow_keyring_policy,
+    key_by_keyring,
+    keyring_wiped,
+    open_by_keyring,
+)
 from stojnica.services.openers import who_can_open
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.tasks import DeferredRunner
 from stojnica.services.unlock import UnlockViewModel
 from stojnica.services.unlocking import unlock_and_settle
-from stojnica.storage.home import OpenStore, StoreHome, create_store
+from stojnica.storage.home import OpenStore, StoreHome, create_store, open_store, unlock_store
 from stojnica.storage.slots import KEYRING, Argon2Cost, load_slots
 from stojnica.storage.unit import UnitOfWork
 
@@ -177,7 +182,7 @@ def test_m37_a_wiped_keyring_asks_for_the_words_which_mend_it(home: StoreHome) -
     # When
     runner, opened = DeferredRunner(), list[OpenStore]()
     page = UnlockViewModel(runner, lambda words: unlock(home, keyring), opened.append)
-    page.try_without_words(lambda: open_by_keyring(home, keyring))
+    page.try_without_words(lambda: key_by_keyring(home, keyring), lambda key: open_by(home, key))
     runner.run()
 
     # Then
@@ -190,6 +195,70 @@ def test_m37_a_wiped_keyring_asks_for_the_words_which_mend_it(home: StoreHome) -
     opened[0].close()
     open_by_keyring(home, keyring).close()
     assert len(load_slots(home.slots).of_kind(KEYRING)) == 1
+
+
+def open_by(home: StoreHome, key: bytes) -> OpenStore:
+    return open_store(home, lambda _slots: key)
+
+
+def test_m37_while_a_keyring_hangs_the_words_open_it(home: StoreHome) -> None:
+    # Given a keyring that doesn't answer
+    allow(home, MemoryKeyring())
+    runner, opened = DeferredRunner(), list[OpenStore]()
+    page = UnlockViewModel(runner, lambda words: unlock(home, MemoryKeyring()), opened.append)
+    page.try_without_words(lambda: bytes(32), lambda key: open_by(home, key))
+
+    # When somebody types the words meanwhile
+    assert not page.state.is_working
+    page.unlock(WORDS)
+    assert page.state.is_working
+    runner.run()
+
+    # Then they open it, and what the keyring said at last opens nothing beside them
+    (stand,) = opened
+    stand.close()
+    assert page.state.message is None
+
+
+@pytest.mark.parametrize("is_wiped", [True, False])
+def test_m37_an_answer_that_comes_too_late_takes_no_words_away(home: StoreHome, is_wiped: bool) -> None:
+    # Given words that were wrong before the keyring answered
+    keyring = MemoryKeyring()
+    key = allow(home, keyring)
+    runner, opened = DeferredRunner(), list[OpenStore]()
+    page = UnlockViewModel(runner, lambda words: unlock_store(home, words), opened.append)
+
+    def ask() -> bytes:
+        if is_wiped:
+            raise keyring_wiped()
+        return key
+
+    page.unlock("other words than these here")
+    page.try_without_words(ask, lambda key: open_by(home, key))
+    if not is_wiped:
+        # The page for who has forgotten them is open by now.
+        page.stop_asking()
+    runner.run()
+
+    assert opened == []
+    assert page.state.tries == 1
+    assert page.state.message is not None
+    assert page.state.message.what == "That is not the passphrase of this laptop."
+
+
+def test_m37_nobody_is_kept_out_while_the_keyring_is_asked(home: StoreHome) -> None:
+    # Given a keyring that is asked just now
+    allow(home, MemoryKeyring())
+
+    class Asked(MemoryKeyring):
+        def recall(self, name: str) -> bytes | None:
+            unlock_store(home, WORDS).close()
+            return None
+
+    with pytest.raises(UserFacingError) as caught:
+        open_by_keyring(home, Asked())
+
+    assert caught.value.code == "keyring_wiped"
 
 
 def test_m37_taken_back_by_the_office_the_slot_goes_and_so_does_the_secret(home: StoreHome) -> None:

@@ -94,15 +94,27 @@ def unlock_stand(
     return _stand(opened, load_settings(folder))
 
 
-def open_stand_by_keyring(folder: Path, keyring: "Keyring") -> Stand:
-    """Open the store of a folder by the desktop's keyring, and take that back if the office did.
+def key_of_stand(folder: Path, keyring: "Keyring") -> bytes:
+    """Ask the desktop's keyring for the key of a folder's store; nothing is opened yet.
 
     Raises:
-        UserFacingError: the keyring doesn't know the key any more, or the store can't be opened.
+        UserFacingError: it doesn't know the key any more.
     """
-    from stojnica.services.keyring_slot import follow_keyring_policy, open_by_keyring
+    from stojnica.services.keyring_slot import key_by_keyring
 
-    opened = open_by_keyring(StoreHome(folder), keyring, clock=SystemClock())
+    return key_by_keyring(StoreHome(folder), keyring)
+
+
+def open_stand_by_key(folder: Path, key: bytes, keyring: "Keyring") -> Stand:
+    """Open the store of a folder by the key that the keyring gave; take that back if the office did.
+
+    Raises:
+        UserFacingError: the store can't be opened.
+    """
+    from stojnica.services.keyring_slot import follow_keyring_policy
+    from stojnica.storage.home import open_store
+
+    opened = open_store(StoreHome(folder), lambda _slots: key, clock=SystemClock())
     try:
         follow_keyring_policy(opened, keyring)
     except (OSError, UserFacingError):

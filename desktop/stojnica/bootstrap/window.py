@@ -7,7 +7,8 @@ from stojnica.bootstrap.stand import (
     Stand,
     check_stand_code,
     create_stand,
-    open_stand_by_keyring,
+    key_of_stand,
+    open_stand_by_key,
     recover_stand,
     unlock_stand,
 )
@@ -106,11 +107,15 @@ class WindowProgram:
 
         model = UnlockViewModel(self.runner, open_stand, self.show_stand)
         window = UnlockWindow(model, self._practice_words, said, tone)
+        window.forgotten.connect(model.stop_asking)
         window.forgotten.connect(self._show_recovery)
         show_fitting(window)
         self._let_in_by(window)
         if is_start and keyring is not None and has_keyring_slot(StoreHome(self._folder)):
-            model.try_without_words(lambda: open_stand_by_keyring(self._folder, keyring))
+            model.try_without_words(
+                lambda: key_of_stand(self._folder, keyring),
+                lambda key: open_stand_by_key(self._folder, key, keyring),
+            )
 
     def _show_recovery(self) -> None:
         from stojnica.services.recover_page import RecoverViewModel

@@ -13,6 +13,7 @@ from stojnica.storage.slots import (
     KEY_BYTES,
     KEYRING,
     SlotFile,
+    find_slots,
     key_by_secret,
     load_slots,
     one_change,
@@ -22,20 +23,27 @@ from stojnica.storage.slots import (
 )
 
 
+def key_by_keyring(home: StoreHome, keyring: Keyring) -> bytes:
+    """Ask the keyring for the key of a store, which stays closed. Blocks for a few seconds at most.
+
+    Raises:
+        UserFacingError: the keyring doesn't know the key any more, or the file of keys is damaged.
+    """
+    key = _key(find_slots(home.slots).slots, keyring)
+    if key is None:
+        raise keyring_wiped()
+    return key
+
+
 def open_by_keyring(home: StoreHome, keyring: Keyring, *, clock: Clock | None = None) -> OpenStore:
     """Open a store without words. Blocks for a few seconds at most.
 
     Raises:
         UserFacingError: the keyring doesn't know the key any more, or the store can't be opened.
     """
-
-    def key_of(slots: SlotFile) -> bytes:
-        key = _key(slots, keyring)
-        if key is None:
-            raise keyring_wiped()
-        return key
-
-    return open_store(home, key_of, clock=clock)
+    # Before the store is locked: a keyring that hangs keeps out nobody who has the words.
+    key = key_by_keyring(home, keyring)
+    return open_store(home, lambda _slots: key, clock=clock)
 
 
 def follow_keyring_policy(opened: OpenStore, keyring: Keyring) -> None:

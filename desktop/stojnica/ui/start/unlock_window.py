@@ -78,6 +78,8 @@ class UnlockWindow(QWidget):
 
     def _connect(self) -> None:
         self._passphrase.line.returnPressed.connect(self._on_unlock)
+        # A window that came in the middle of a word would take the rest of it for keys of its own.
+        self._passphrase.line.textEdited.connect(self._model.stop_asking)
         self._unlock.clicked.connect(self._on_unlock)
         self._show.clicked.connect(self._on_show)
         self._forgotten.clicked.connect(self.forgotten)
