@@ -3,6 +3,7 @@
 import base64
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from pyrage import passphrase
 from stojnica.central.certificates import make_authority
 from stojnica.central.enrolment import (
     MAX_FILE_BYTES,
+    MOST_WORK,
     Enrolment,
     EnrolmentFile,
     ServerHost,
@@ -26,7 +28,7 @@ from stojnica.domain.canonical import canonical_bytes, parse_canonical
 from stojnica.domain.errors import UserFacingError
 
 CODE = "ABCD-EFGH-JKMN-PQRS"
-HEADER = b"age-encryption.org/v1\n-> scrypt "
+HEADER = b"age-encryption.org/v1\n-> scrypt " + b"A" * 22 + b" 16\n"
 
 
 @pytest.fixture(scope="module")
@@ -150,11 +152,20 @@ def test_a_file_without_bounds_is_not_even_tried() -> None:
     assert code_of(HEADER + b"x" * MAX_FILE_BYTES) == "enrolment_damaged"
 
 
-def test_a_work_factor_that_would_take_hours_is_refused(sealed: EnrolmentFile) -> None:
+@pytest.mark.parametrize("work", [b"22", b"23", b"30", b"63", b"999", b"-1", b"", b"0x10"])
+def test_a_work_factor_that_would_take_hours_or_all_memory_is_refused(
+    sealed: EnrolmentFile, work: bytes
+) -> None:
     lines = sealed.data.split(b"\n")
-    lines[1] = lines[1].rsplit(b" ", 1)[0] + b" 30"
+    lines[1] = lines[1].rsplit(b" ", 1)[0] + b" " + work
 
+    begun = monotonic()
     assert code_of(b"\n".join(lines)) == "enrolment_damaged"
+    assert monotonic() - begun < 5
+
+
+def test_what_this_program_seals_is_far_from_that(sealed: EnrolmentFile) -> None:
+    assert int(sealed.data.split(b"\n")[1].rsplit(b" ", 1)[1]) < MOST_WORK
 
 
 def test_an_expired_file_is_told(sealed: EnrolmentFile) -> None:
