@@ -1,13 +1,16 @@
 """M5: the copy before a step is cut off at each of its own steps, and nothing is lost by it."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from stojnica.domain.clock import SystemClock
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage import schema
+from stojnica.storage.copies import DAY_US, expire_files_before_steps
 from stojnica.storage.home import StoreHome, unlock_store
 
 PASSPHRASE = "jutro voda hiša most reka"
@@ -80,6 +83,22 @@ def test_m05_cut_off_while_copying_the_next_start_copies_anew_and_goes_on(
 
     (copy,) = (path for path in old_home.folder.glob("*.before-*") if path.suffix != ".part")
     assert copy.read_bytes() == before
+
+
+def test_m05_after_months_in_a_drawer_the_way_back_is_there_for_its_days(old_home: StoreHome) -> None:
+    # Given a laptop that nobody opened for forty days, and then with a new version of the program
+    now_us = SystemClock().now_us()
+    long_ago = now_us / 1e6 - 40 * 24 * 3600
+    os.utime(old_home.database, (long_ago, long_ago))
+    assert count_facts(old_home) == FACTS
+
+    # When its first copy takes away what is older than thirty days
+    expire_files_before_steps(old_home.database, now_us=now_us, days=30)
+    assert len(list(old_home.folder.glob("*.before-*"))) == 1
+
+    # Then the file of before the step stays until its own thirty are over
+    expire_files_before_steps(old_home.database, now_us=now_us + 31 * DAY_US, days=30)
+    assert not list(old_home.folder.glob("*.before-*"))
 
 
 def test_m03_without_room_for_the_copy_no_step_is_made_and_it_is_said(

@@ -120,6 +120,8 @@ def copy_file(path: Path, revision: str) -> None:
     part = target.with_name(target.name + ".part")
     try:
         shutil.copy2(path, part)
+        # Its days begin now: nobody wrote to the file since the last stand, perhaps months ago.
+        os.utime(part)
         with part.open("r+b") as file:
             os.fsync(file.fileno())
         part.replace(target)
