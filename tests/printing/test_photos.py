@@ -1,13 +1,15 @@
 """Photos and logos: bounded, upright, and with nothing of what a camera wrote in."""
 
 import base64
+import contextlib
 import io
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageCms, ImageDraw
+from PIL import ExifTags, Image, ImageCms, ImageDraw
 
 from stojnica.domain.document_node import DocumentError
 from stojnica.domain.errors import UserFacingError
@@ -119,6 +121,45 @@ def test_what_a_camera_wrote_in_is_gone_and_the_photo_stands_upright() -> None:
     assert set(kept.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert b"camera" not in stored
     assert b"at home" not in stored
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_damaged_notes_of_a_camera_keep_no_photo_out(kind: str) -> None:
+    # Given a photo with notes of a camera
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.Base.Make] = "Camera"
+    exif[ExifTags.IFD.GPSInfo] = {1: "N", 2: (1.0, 2.0, 3.0)}
+    exif[ExifTags.IFD.Exif] = {ExifTags.Base.UserComment: b"x" * 20}
+    whole = io.BytesIO()
+    Image.new("RGB", (24, 16), "red").save(whole, kind, exif=exif)
+    data = whole.getvalue()
+    begin = data.index(b"Exif" if kind == "JPEG" else b"eXIf")
+
+    # When any byte of them is another one
+    sizes = set()
+    for place in range(begin, min(begin + 240, len(data))):
+        for value in (0, 1, 2, 5, 7, 255):
+            changed = data[:place] + bytes([value]) + data[place + 1 :]
+            if kind == "PNG":
+                changed = with_right_sums(changed)
+            with contextlib.suppress(BadPhotoError):
+                sizes.add(Image.open(io.BytesIO(stored_photo(changed))).size)
+
+    # Then it is kept, lying or standing, or told to be damaged
+    assert sizes == {(24, 16), (16, 24)}
+
+
+def with_right_sums(png: bytes) -> bytes:
+    """Sum up each chunk again: a reader stops at a wrong sum."""
+    done, at = bytearray(png[:8]), 8
+    while at + 12 <= len(png):
+        end = at + 8 + int.from_bytes(png[at : at + 4], "big")
+        if end + 4 > len(png):
+            break
+        done += png[at:end] + zlib.crc32(png[at + 4 : end]).to_bytes(4, "big")
+        at = end + 4
+    return bytes(done) + png[at:]
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L", "RGB"])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from reportlab.lib.utils import ImageReader
 
@@ -27,6 +27,16 @@ LOGO_SIDE, ARTWORK_SIDE = 900, 1_400
 _LEAST_SIDE = 8
 _JPEG = b"\xff\xd8"
 _MM = 25.4
+# EXIF 2.32, 4.6.4: which edge of the picture is its top.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class BadPhotoError(Exception):
@@ -130,6 +140,8 @@ def open_picture(data: bytes, wanted_side: int, *, keep_transparency: bool = Fal
         raise BadPhotoError("size")
     try:
         with warnings.catch_warnings():
+            # What a camera wrote about the picture may be damaged: it isn't kept anyway.
+            warnings.simplefilter("ignore", UserWarning)
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             if data.startswith(_JPEG):
                 # Not Image.open: it refuses by the size on paper what `draft` makes small.
@@ -139,17 +151,31 @@ def open_picture(data: bytes, wanted_side: int, *, keep_transparency: bool = Fal
             else:
                 picture = Image.open(io.BytesIO(data), formats=("PNG",))
             _bounded(picture, MOST_PIXELS)
-            upright = ImageOps.exif_transpose(picture)
-            return _plain(upright, keep_transparency=keep_transparency)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            return _plain(_upright(picture), keep_transparency=keep_transparency)
+    except BadPhotoError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise BadPhotoError("pixels") from error
-    except (OSError, ValueError, SyntaxError, Warning) as error:
+    except Exception as error:  # Its decoders raise what a stranger's bytes make of their calls.
         raise BadPhotoError("damaged") from error
 
 
 def _bounded(picture: Image.Image, most: int) -> None:
     if picture.width * picture.height > most or min(picture.size) < _LEAST_SIDE:
         raise BadPhotoError("pixels")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turn a picture as the camera was held; one whose notes can't be read stays as it is.
+
+    Not `ImageOps.exif_transpose`: it writes all notes anew, and what is wrong in one of them ends it with
+    errors of any kind.
+    """
+    try:
+        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    except Exception:  # noqa: BLE001 - its reader raises what a stranger's bytes make of it
+        turn = None
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _plain(picture: Image.Image, *, keep_transparency: bool) -> Image.Image:
