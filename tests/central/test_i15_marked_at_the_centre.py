@@ -256,19 +256,28 @@ def typed(capsys: pytest.CaptureFixture[str], *words: object, expect: int = 0) -
 
 
 def test_m35_the_command_says_that_nobody_is_here_and_puts_nobody_down_by_accident(
-    admin: Line, central_url: str, organisation_keys: Path, capsys: pytest.CaptureFixture[str]
+    admin: Line,
+    central_url: str,
+    organisation_keys: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     who = ("erase", central_url, "--email", "Zana@Example.org")
 
     asked = typed(capsys, *who)
     refused = typed(capsys, *who, "--yes", "--keys", organisation_keys, expect=1)
     by_id = typed(capsys, "erase", central_url, "--id", UUID(int=7), expect=1)
+    file = ("--out", tmp_path / "her.pdf")
+    about = typed(capsys, "about", central_url, "--email", "Zana@Example.org", *file, expect=1)
 
     assert "Nobody is here by Zana@example.org now. Look whether it is written as it was given." in asked
     assert "--yes --even-if-unknown" in asked
     assert "Nobody is found by this." in refused
     assert "--even-if-unknown" in refused
     assert "Nobody is found by this." in by_id
+    # Whoever only asked is not led into erasing.
+    assert "Nobody is found by this." in about
+    assert "--even-if-unknown" not in about
     assert admin.execute("SELECT count(*) FROM hub.erase_order").fetchone() == (0,)
 
 
@@ -290,6 +299,7 @@ def test_m35_put_down_before_she_comes_she_is_erased_when_she_comes_and_the_list
     after = typed(capsys, "erasures", central_url)
 
     assert f"Nobody is here by {EMAIL} now. What arrives later from any laptop is erased." in said
+    assert f"There is no backup in {tmp_path}, so the list of erasures helps nobody there." in said
     assert "nobody was here then: what arrives from before is erased" in before
     assert "1 contact came after it and was erased" in after
     assert counts(admin) == (0, 0)

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from stojnica.central.theft import ContactsThere, laptop_contents
 from stojnica.cli.main import main
 from stojnica.domain import kinds
 from stojnica.domain.errors import UserFacingError
+from stojnica.services.theft_report import authority_text
 
 pytestmark = pytest.mark.server
 Line = psycopg.Connection[Row]
@@ -98,6 +100,10 @@ def test_m38_who_was_erased_is_in_the_report_until_the_laptop_confirms_it_with_i
         counts.append(said())
 
     assert counts == [2, 2, 0]
+    waits = replace(laptop_contents(central_url, laptop.enrolment.name, LATER_US), erased=counts[0])
+    assert "Beside them it may still hold 2 records of people whom the office has erased" in authority_text(
+        waits, "Europe/Ljubljana"
+    )
 
 
 def test_m38_another_laptops_contacts_are_none_of_this_one(
@@ -110,6 +116,11 @@ def test_m38_another_laptops_contacts_are_none_of_this_one(
     found = laptop_contents(central_url, other.enrolment.name, LATER_US)
 
     assert (found.contacts.all, found.delivered, found.last_seen) == (0, 0, None)
+    # And no nought stands in the report as if somebody knew it.
+    said = authority_text(found, "Europe/Ljubljana")
+    assert "The laptop has never been in touch with the office: what is on it isn't known here." in said
+    assert "0 contacts" not in said
+    assert "0 records" not in said
 
 
 def test_m38_the_text_for_the_authority_names_everybody_as_a_number_and_nobody_by_name(
@@ -125,7 +136,8 @@ def test_m38_the_text_for_the_authority_names_everybody_as_a_number_and_nobody_b
     assert main([*call, "--json"]) == 0
 
     assert (tmp_path / "report.txt").read_text(encoding="utf-8") == said
-    assert "There were 2 contacts on the laptop at most.\n– names: 2\n– e-mail addresses: 1\n" in said
+    assert "The office knows of 2 contacts that were on the laptop, at most.\n– names: 2\n" in said
+    assert "\n– e-mail addresses: 1\n" in said
     assert "4 records are at the office; 3 of them are about visitors" in said
     assert "All these numbers are upper bounds. A laptop wipes by itself" in said
     assert "for 20 Sept 2024 at 12:00, by the laptop's own clock" in said

@@ -151,6 +151,40 @@ def test_i02_the_newest_whole_copy_is_taken_and_it_is_said_which_are_damaged(
     assert restored_text(restored).startswith("The copy is open, with 1 contact. Its last entry is of ")
 
 
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_m37_a_torn_or_lost_key_file_of_the_newest_copy_costs_nobody(
+    fleet: Fleet, way: Way, stick: Path, restore: Reopen, is_lost: bool
+) -> None:
+    # Given two copies on a stick, of which the newer one can't be opened by its own key file
+    laptop = fleet(way)
+    laptop.capture(1)
+    copy_to(laptop, stick)
+    laptop.capture(1)
+    copy_to(laptop, stick)
+    torn = max((stick / "Stojnica").glob("*.slots.json"))
+    if is_lost:
+        torn.unlink()
+    else:
+        torn.write_bytes(torn.read_bytes()[:100])
+
+    _other, restored = restore(laptop, stick)
+
+    assert restored.contacts == 2
+    assert restored.passed_over == ()
+
+
+def test_m37_a_torn_key_file_alone_is_told(fleet: Fleet, way: Way, stick: Path, tmp_path: Path) -> None:
+    laptop = fleet(way)
+    copy_to(laptop, stick)
+    torn = max((stick / "Stojnica").glob("*.slots.json"))
+    torn.write_bytes(torn.read_bytes()[:100])
+
+    with pytest.raises(UserFacingError) as caught:
+        restore_by_passphrase(stick, tmp_path / "new", PASSPHRASE)
+
+    assert caught.value.code == "slots_damaged"
+
+
 def test_i02_a_whole_home_of_a_dead_laptop_is_a_copy_too_with_what_is_still_in_its_log(
     fleet: Fleet, way: Way, tmp_path: Path, restore: Reopen
 ) -> None:

@@ -1,5 +1,6 @@
 """A stick carries what the office doesn't have, and only the office's receipt says that it has it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from tests.sync.offices import Office, PostgresOffice
 from tests.sync.sticks import Steps, StickOffice
 
 from stojnica.domain.errors import UserFacingError
+from stojnica.services.delivery_state import delivery_state, is_compared_by_all
+from stojnica.services.send_words import detail_of
 from stojnica.storage.outbox import covered_count
 from stojnica.storage.tables import PROVEN, WAITING
 from stojnica.sync.stick_export import plain_name
@@ -99,6 +102,35 @@ def test_the_next_file_carries_only_what_is_not_confirmed_and_all_of_it_when_ask
 
     assert (new.contacts, new.facts) == (1, 2)
     assert (everything.contacts, everything.facts) == (3, 6)
+
+
+def test_i12_enrolled_anew_there_is_no_code_until_the_office_has_compared_all_of_it(
+    desk: StickOffice, fleet: Fleet
+) -> None:
+    # Given a laptop whose first enrolment the office ended, and that only knows sticks
+    laptop = desk.laptop(fleet)
+    laptop.capture(3)
+    desk.close_the_loop(laptop, desk.export(laptop))
+    public = laptop.credentials()
+    fresh = desk.office.enrol("Stand 1, once more", device_key=b"2" * 32)
+    laptop.enrol(replace(fresh, signing_key=public.signing_key, recipients=public.recipients))
+    laptop.capture(1)
+
+    # When only what is new has gone, then all of it
+    desk.close_the_loop(laptop, desk.export(laptop))
+    in_pieces = laptop.store.read(delivery_state).result()
+    is_asked_for_all = laptop.store.read(is_compared_by_all).result()
+    desk.close_the_loop(laptop, desk.export(laptop, is_all=True))
+    whole = laptop.store.read(delivery_state).result()
+
+    # Then all is confirmed both times, and the code is the office's, or none is shown
+    assert (in_pieces.waiting.facts, in_pieces.proof, is_asked_for_all) == (0, None, True)
+    assert detail_of(in_pieces).startswith("Confirmed: 8 of 8 records, piece by piece.")
+    assert whole.proof is not None
+    assert (whole.proof.facts, whole.held.facts) == (8, 8)
+    assert whole.proof.code == desk.office.last_code(laptop.credentials().device_id)
+    assert not laptop.store.read(is_compared_by_all).result()
+    assert detail_of(whole).startswith("Confirmed: 8 of 8 records. The office has all")
 
 
 def test_nothing_to_write_is_said(desk: StickOffice, fleet: Fleet) -> None:

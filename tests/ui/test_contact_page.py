@@ -284,6 +284,29 @@ def test_a_contact_is_voided_with_a_reason_and_leaves_the_list(
     assert "The contact was voided." in words_of(page)
 
 
+def test_who_wants_to_be_erased_is_not_voided_by_mistake(
+    qtbot: QtBot, page: QWidget, runner: DeferredRunner, save: Typist, keyboard: Keyboard
+) -> None:
+    save()
+    press(qtbot, page, "correct")
+    runner.run()
+    press(qtbot, page, "Void this contact …")
+    dialog = dialog_of(page)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    reason = dialog.findChild(QComboBox)
+    assert isinstance(reason, QComboBox)
+
+    keyboard.press(Qt.Key.Key_End)
+    assert reason.currentText() == "the person wants it so"
+    assert "name and address stay on record" in words_of(dialog)
+    assert "“Erase everything …”" in words_of(dialog)
+
+    keyboard.press(Qt.Key.Key_Home)
+    keyboard.press(Qt.Key.Key_Down)
+    assert reason.currentText() == "entered twice"
+    assert "stay on record." not in words_of(dialog)
+
+
 def test_all_consents_are_taken_back_when_no_box_is_left(
     qtbot: QtBot, page: QWidget, runner: DeferredRunner, save: Typist, context: StandContext
 ) -> None:

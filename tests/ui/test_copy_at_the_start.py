@@ -126,7 +126,14 @@ def test_i09_one_file_is_enough_and_its_own_words_open_it(
 
     start.enter(keyboard, "other words than these are")
     assert "These words don't open the copy." in words_of(start.window)
+    # What was typed is still there, hidden from who looks on, and can be seen, mended or typed over.
+    assert start.line().text() == start.line().selectedText() == "other words than these are"
+    assert start.line().echoMode() is QLineEdit.EchoMode.Password
+    start.press("Show what I type")
+    assert start.line().echoMode() is QLineEdit.EchoMode.Normal
+    start.press("Hide what I type")
     start.line().setFocus()
+    start.line().selectAll()
     start.enter(keyboard, WORDS)
 
     assert "The copy is open, with 1 contact." in words_of(start.window)

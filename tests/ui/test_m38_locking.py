@@ -69,6 +69,12 @@ def test_m38_after_a_quarter_of_an_hour_a_pin_leads_back_to_the_same_page(
     runner.run()
     assert "This PIN is not right." in words_of(desk.desk.cover)
     assert not stand.main.isVisible()
+    keyboard.type(PIN)
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    # Too soon: nobody hears that the right one is wrong.
+    assert "This PIN is not right." not in words_of(desk.desk.cover)
+    assert "this one was not checked" in words_of(desk.desk.cover)
     desk.clock.at_us += 5_000_000
     keyboard.type(PIN)
     keyboard.press(Qt.Key.Key_Return)
@@ -212,6 +218,7 @@ use_language("en")
 program = WindowProgram(home, stand=unlock_stand(home, words, cost=Argon2Cost(8, 1, 1)))
 program.open()
 until(lambda: program.window.main.isVisible())
+program.window.main.show_page("contact")
 dialog = SeveralDialog(program.window.main, program.window.models.today)
 dialog.open()
 until(lambda: dialog.isActiveWindow())
@@ -228,6 +235,7 @@ line.setText(words)
 QTest.keyClick(line, Qt.Key.Key_Return)
 until(lambda: program.window is not None and program.window.main.isVisible())
 assert entrance() is None
+assert program.window.main.shown_key == "contact"
 for _turn in range(30):
     program.application.processEvents()
     time.sleep(0.01)

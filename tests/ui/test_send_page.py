@@ -338,7 +338,7 @@ def test_a_laptop_that_began_alone_is_enrolled_on_the_page(
     code = next(line for line in page.findChildren(QLineEdit) if line.accessibleName().startswith("One-time"))
     qtbot.waitUntil(code.isVisible)
     code.setFocus()
-    for typed, said in (("WRONG", "The code is not right."), ("RIGHT", "central database")):
+    for typed, said in (("WRONG", "The code is not right."), ("RIGHT", "This laptop is now “A”.")):
         code.selectAll()
         keyboard.type(typed)
         keyboard.press(Qt.Key.Key_Return)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from stojnica.central.backup_file import load_identities
@@ -24,7 +25,7 @@ from stojnica.sync.faults import unreachable
 from stojnica.sync.memory import MemoryCentre
 from stojnica.sync.memory_desk import MemoryDesk
 from stojnica.sync.stick_import import import_file, receipt_path, write_receipt
-from stojnica.ui.controls.button import ActionButton
+from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.scroll_place import ScrollPlace
 from stojnica.ui.pages.send_page import SendPage
@@ -146,6 +147,33 @@ def test_the_receipt_is_offered_only_when_a_file_was_written(
 
     assert "Take in the receipt …" not in before
     assert button(page, "Take in the receipt …").isEnabled()
+
+
+def test_who_carries_sticks_opens_the_new_enrolment_file_without_asking_the_server(
+    qtbot: QtBot,
+    page: SendPage,
+    send: SendViewModel,
+    model: StickViewModel,
+    runner: DeferredRunner,
+    stick: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given a laptop that no server has refused, because it only uses sticks
+    asked: list[QFileDialog] = []
+    monkeypatch.setattr(QFileDialog, "open", lambda dialog: asked.append(dialog))
+    file = tmp_path / "b.enrol"
+    file.write_bytes(b"sealed")
+    model.write_to(stick)
+    runner.run()
+    assert "Do you have a file from the office?" not in texts(page)
+
+    qtbot.mouseClick(button(page, "The office has made a new enrolment file …"), Qt.MouseButton.LeftButton)
+    asked[-1].fileSelected.emit(str(file))
+
+    assert "Do you have a file from the office?" in texts(page)
+    filled = [one for one in page.findChildren(ActionButton) if one.isVisible() and one._kind is Kind.FILLED]
+    assert [one.text() for one in filled] == ["Enrol this laptop"]
 
 
 def test_a_stick_that_is_gone_is_said_at_the_place(

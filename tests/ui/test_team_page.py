@@ -7,8 +7,12 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import PIN, Keyboard
 
 from stojnica.domain.clock import SetClock
+from stojnica.services.pin import PIN as CHOSEN_PIN
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
+from stojnica.storage.memory import remember
+from stojnica.storage.store import Store
+from stojnica.storage.unit import UnitOfWork
 from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.pages.new_pin_dialog import NewPinDialog
@@ -110,6 +114,29 @@ def test_the_team_s_pin_is_changed_on_the_page_and_a_wrong_one_is_said_in_the_di
     assert context.pin.try_pin("8080").result().is_right
     assert not context.pin.try_pin(PIN).result().is_right
     assert "The team has a new PIN." in words_of(page)
+
+
+def test_where_there_is_no_pin_yet_the_passphrase_is_asked_for_and_nothing_else(
+    stand: StandWindow, store: Store, runner: DeferredRunner, qtbot: QtBot
+) -> None:
+    def never_chosen(unit: UnitOfWork) -> None:
+        remember(unit.connection, CHOSEN_PIN, None)
+        unit.commit()
+
+    store.write(never_chosen).result()
+    stand.main.show_page(TEAM)
+    runner.run()
+    page = stand.main.page(TEAM)
+    assert page is not None
+
+    press(qtbot, page, "Choose a PIN of the team")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), NewPinDialog))
+
+    dialog = QApplication.activeWindow()
+    assert isinstance(dialog, NewPinDialog)
+    assert line_named(dialog, "The passphrase of this laptop").hasFocus()
+    assert not any("right now" in line.accessibleName() for line in dialog.findChildren(QLineEdit))
+    dialog.reject()
 
 
 def test_shift_change_on_today_leads_to_the_handover(

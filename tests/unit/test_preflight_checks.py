@@ -196,7 +196,10 @@ def test_a_missing_file_of_the_program_is_named(grounds: Grounds, monkeypatch: p
 
 def test_a_kiosk_without_a_pin_is_bad(grounds: Grounds) -> None:
     assert line(grounds, "pin").state is State.FINE
-    assert line(told(grounds, has_pin=False), "pin").state is State.BAD
+    missing = line(told(grounds, has_pin=False), "pin")
+    assert missing.state is State.BAD
+    assert missing.what == "No PIN is set, and only a PIN leaves the kiosk."
+    assert missing.todo == "Choose one on the page Team, or go without the kiosk."
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ class WindowProgram:
         self.window: StandWindow | None = None
         self._desk: LockDesk | None = None
         self._is_locking = False
+        self._way_back = ""
         self._sleep: SleepWatch | None = None
 
     def open(self) -> None:
@@ -170,7 +171,7 @@ class WindowProgram:
         from stojnica.services.idle import IdleWatch
         from stojnica.ui.lock_desk import LockDesk
         from stojnica.ui.sleep_watch import SleepWatch
-        from stojnica.ui.stand_window import StandWindow
+        from stojnica.ui.stand_window import TODAY, StandWindow
 
         self._stand = stand
         models = build_models(stand, self.runner)
@@ -181,7 +182,7 @@ class WindowProgram:
         self._sleep = SleepWatch(self.window)
         self._sleep.about_to_sleep.connect(self._desk.before_sleep)
         self._sleep.watch()
-        self.window.show()
+        self.window.show(self._way_back or TODAY)
         self._let_in_by(None)
         self.runner.when(stand.store.looked_through, lambda _whole: None, self._close_damaged)
 
@@ -225,6 +226,8 @@ class WindowProgram:
         window, self.window = self.window, None
         if window is None:
             return
+        # Where somebody was, a visitor may wait who is half typed in.
+        self._way_back = window.way_back
         # First: with no window left, the program would end.
         runner, self.runner = self.runner, QtRunner()
         self._show_unlock(said, tone)

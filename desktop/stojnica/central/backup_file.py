@@ -192,6 +192,11 @@ def read_stream(file: IO[bytes], sink: Sink, identities: Sequence[x25519.Identit
         raise damaged_file() from error
 
 
+def has_backups(folder: Path) -> bool:
+    """Tell whether backups of ours lie in a folder."""
+    return any(_NAME.fullmatch(path.name) for path in folder.glob("stojnica-*"))
+
+
 def load_identities(folder: Path, open_keys: OpenKeys | None = None) -> list[x25519.Identity]:
     """Read the organisation's age identities that are in a folder; one is enough to open a backup.
 

@@ -102,7 +102,9 @@ def find_person(url: str, who: Who, *, may_be_nobody: bool = False) -> tuple[UUI
     """
     project_all(url)
     with told_plainly(), connect(url) as connection:
-        return _subjects(connection, branch_of(connection), who, may_be_nobody=may_be_nobody)
+        return _subjects(
+            connection, branch_of(connection), who, may_be_nobody=may_be_nobody, is_erasing=False
+        )
 
 
 def erase(
@@ -134,7 +136,7 @@ def erase(
         branch_id = branch_of(connection)
         # Locks the branch: two orders follow each other, and nothing is added up until the mark is there.
         pin_signing_key(connection, branch_id, public)
-        subjects = _subjects(connection, branch_id, who, may_be_nobody=may_be_nobody)
+        subjects = _subjects(connection, branch_id, who, may_be_nobody=may_be_nobody, is_erasing=True)
         failpoint.reached("erase.after_look_up")
         facts, pieces = _facts(connection, branch_id, subjects)
         asked = {"b": branch_id, "o": new_id(), "email": email_key(who.email), "phone": who.phone}
@@ -170,7 +172,7 @@ def _order(
 
 
 def _subjects(
-    connection: psycopg.Connection[Any], branch_id: UUID, who: Who, *, may_be_nobody: bool
+    connection: psycopg.Connection[Any], branch_id: UUID, who: Who, *, may_be_nobody: bool, is_erasing: bool
 ) -> tuple[UUID, ...]:
     asked = {"b": branch_id, "id": who.subject_id, "email": email_key(who.email), "phone": who.phone}
     found = tuple(row[0] for row in connection.execute(_FOUND, asked).fetchall())
@@ -179,13 +181,13 @@ def _subjects(
     # An id alone leaves no mark: without anybody behind it, it is a mistake.
     is_expected = may_be_nobody and bool(who.email or who.phone)
     if (not found and not is_expected) or len(found) > MAX_SUBJECTS:
-        raise _nobody(who)
+        raise _nobody(who, is_erasing)
     return found
 
 
-def _nobody(who: Who) -> UserFacingError:
+def _nobody(who: Who, is_erasing: bool) -> UserFacingError:
     next_step = _("Look whether it is written as it was given, and whether all laptops have sent.")
-    if who.email or who.phone:
+    if is_erasing and (who.email or who.phone):
         next_step += " " + _(
             "If it is right, and a laptop may still bring them, add --even-if-unknown: what arrives later is"
             " erased."

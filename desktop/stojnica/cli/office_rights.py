@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stojnica.cli.office_keys import door_of, hint_at_clear_keys
 from stojnica.cli.options import home_of, wants_json
-from stojnica.cli.output import DONE, say, say_json
+from stojnica.cli.output import DONE, complain, say, say_json
 from stojnica.cli.rights import add_contact_key, check_file_kind, numbered, say_saved, say_taken_back
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
@@ -55,6 +55,7 @@ def add_verbs(verb: Verb) -> None:
 
 
 def _erase(arguments: argparse.Namespace) -> int:
+    from stojnica.central.backup_file import has_backups
     from stojnica.central.erase import erase, find_person
 
     who = _who(arguments)
@@ -81,6 +82,8 @@ def _erase(arguments: argparse.Namespace) -> int:
     )
     if arguments.backups is not None:
         _renew_list(arguments.url, arguments.backups)
+        if not has_backups(arguments.backups):
+            complain(_no_backup_there(arguments.backups))
     if wants_json(arguments):
         say_json({**asdict(done), "is_erased": True})
         return DONE
@@ -142,6 +145,14 @@ def _renew_list(url: str, folder: Path) -> None:
 
     with told_plainly(), connect(url) as connection:
         write_list(connection, folder)
+
+
+def _no_backup_there(folder: Path) -> str:
+    """Say that the list lies where no restore will look for it."""
+    return _(
+        "There is no backup in {folder}, so the list of erasures helps nobody there. Name the folder that the"
+        " backups are in, or make one now."
+    ).format(folder=folder)
 
 
 def _who(arguments: argparse.Namespace) -> "Who":

@@ -313,7 +313,7 @@ def _status(arguments: argparse.Namespace) -> int:
                 "contacts_waiting": delivery.waiting.contacts,
                 "records_waiting": delivery.waiting.facts,
                 "aside": delivery.waiting.aside,
-                "code": delivery.receipt.code if delivery.receipt else None,
+                "code": delivery.proof.code if delivery.proof else None,
                 "missed": delivery.waiting.missed,
                 "leaving": retention_values(look),
             }

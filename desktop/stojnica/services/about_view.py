@@ -58,7 +58,7 @@ class AboutViewModel(ViewModel[AboutState]):
                 self._say(None)
                 self.show(subject_id)
             else:
-                self._say(message_of(wrong_pin(answer.wait_s)))
+                self._say(message_of(wrong_pin(answer)))
 
         self._context.runner.when(self._context.pin.try_pin(pin), answered, self._failed)
 

@@ -16,7 +16,13 @@ from stojnica.services.contact_form import ContactFormViewModel
 from stojnica.services.contact_keeping import keep_contact
 from stojnica.services.contact_rows import contact_rows, without_names
 from stojnica.services.contact_search import ContactSearchViewModel
-from stojnica.services.contact_state import AT_THEIR_WISH, ContactLook, look_at_contacts, void_reasons
+from stojnica.services.contact_state import (
+    AT_THEIR_WISH,
+    ContactLook,
+    look_at_contacts,
+    void_hint,
+    void_reasons,
+)
 from stojnica.services.message import Message, Tone, message_of
 from stojnica.services.names_shown import NamesOnDemand
 from stojnica.services.signup_choices import FormOffer, no_wordings
@@ -127,6 +133,10 @@ class ContactViewModel(ContactFormViewModel):
     def void_reasons(self) -> tuple[tuple[str, str], ...]:
         """Give the reasons for voiding a contact."""
         return void_reasons()
+
+    def void_hint(self, reason: str) -> str:
+        """Say what a reason leaves undone, or nothing."""
+        return void_hint(reason)
 
     def withdraw_all(self) -> None:
         """Take back all consents of the contact that is being corrected, at once."""

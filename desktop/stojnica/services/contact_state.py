@@ -152,6 +152,16 @@ def void_reasons() -> tuple[tuple[str, str], ...]:
     )
 
 
+def void_hint(reason: str) -> str:
+    """Say what a reason leaves undone: whoever wants to be erased isn't by being voided."""
+    if reason != AT_THEIR_WISH:
+        return ""
+    return _(
+        "All consents are taken back, too; name and address stay on record. If they are to go: Cancel, "
+        "then “What we have about them …” and “Erase everything …”."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ContactLook:
     """Hold one look at the store: what holds now, the last contacts, and what is remembered for the page."""

@@ -35,6 +35,14 @@ class DeliveryState:
     receipt: LastReceipt | None
 
     @property
+    def proof(self) -> LastReceipt | None:
+        """Give the newest receipt if it is of all that is held.
+
+        A stick's can be of its own file alone, and after a new enrolment the last whole one is of before.
+        """
+        return self.receipt if self.receipt is not None and self.receipt.facts >= self.held.facts else None
+
+    @property
     def in_short(self) -> "DeliveryInShort":
         """Give what of it stands on every page."""
         return DeliveryInShort(self.is_enrolled, self.office_name, self.waiting, self.held.facts > 0)
@@ -58,6 +66,12 @@ def delivery_in_short(connection: Connection) -> DeliveryInShort:
         waiting=unconfirmed(connection),
         is_anything_held=is_anything_held(connection, branch_of(connection)),
     )
+
+
+def is_compared_by_all(connection: Connection) -> bool:
+    """Tell whether only a file with everything brings a proof: all is confirmed, and piece by piece."""
+    delivery = delivery_state(connection)
+    return delivery.held.facts > 0 and not delivery.waiting.facts and delivery.proof is None
 
 
 def delivery_state(connection: Connection) -> DeliveryState:

@@ -91,7 +91,7 @@ def overrule(store: Store, lock: PinLock, case: FundingCase, wish: OverruleWish)
         raise _refused(_("Say who decides this."), "overrule_name")
     answer = lock.try_pin(wish.pin).result()
     if not answer.is_right:
-        raise wrong_pin(answer.wait_s)
+        raise wrong_pin(answer)
     decided = FundingOverrule(
         rule=broken.id,
         piece=case.piece,

@@ -201,7 +201,7 @@ class KioskViewModel(KioskAnswers):
     def _pin_answered(self, answer: PinAnswer) -> None:
         reason = self._pin.reason
         if not answer.is_right:
-            self._pin.refuse(answer.wait_s)
+            self._pin.refuse(answer)
         elif reason == LEAVE:
             self._leave()
         elif reason:

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.i18n import ngettext
 from stojnica.services.message import Message, failure_message, message_of
-from stojnica.services.pin import PinAnswer
+from stojnica.services.pin import PinAnswer, not_heard, try_again_in
 from stojnica.services.stand import StandContext
 
 SHOWN_S = 10
@@ -82,7 +81,7 @@ class NamesOnDemand:
             self._say(None)
             self._begin(is_pin_given=True)
         else:
-            self._say(message_of(wrong_pin(answer.wait_s)))
+            self._say(message_of(wrong_pin(answer)))
 
     def _failed(self, error: Exception) -> None:
         message = failure_message(error)
@@ -90,15 +89,13 @@ class NamesOnDemand:
             self._say(message)
 
 
-def wrong_pin(wait_s: int) -> UserFacingError:
+def wrong_pin(answer: PinAnswer) -> UserFacingError:
     """Tell that a PIN was wrong, and how long the next try takes; none only where no PIN was ever chosen."""
-    if not wait_s:
+    if not answer.wait_s:
         return UserFacingError(
             _("No PIN has been chosen on this laptop yet."),
             next_step=_("Choose one on the page Team."),
             code="pin_missing",
         )
-    next_step = ngettext("Try again in {count} second.", "Try again in {count} seconds.", wait_s).format(
-        count=wait_s
-    )
-    return UserFacingError(_("This PIN is not right."), next_step=next_step, code="pin_wrong")
+    what = _("This PIN is not right.") if answer.is_heard else not_heard()
+    return UserFacingError(what, next_step=try_again_in(answer.wait_s), code="pin_wrong")

@@ -7,7 +7,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.text import NAME_LIMIT
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
-from stojnica.services.pin import PinLock
+from stojnica.services.pin import PinAnswer, PinLock
 from stojnica.services.pin_change import not_proven
 from stojnica.services.tidy_text import tidy_text
 from stojnica.storage.home import OpenStore
@@ -250,14 +250,13 @@ def _prove(opened: OpenStore, words: str) -> OpenedSlot:
 
     answer = PinLock(opened.store).try_slowly(is_right)
     if not answer.is_right:
-        raise _not_yours(answer.wait_s)
+        raise _not_yours(answer)
     return found[0]
 
 
-def _not_yours(wait_s: int) -> UserFacingError:
-    wait = not_proven(wait_s)
-    what = _("Your own words, as you typed them, don't open this laptop.")
-    return UserFacingError(what, safe=wait.safe, next_step=wait.next_step, code="wrong_passphrase")
+def _not_yours(answer: PinAnswer) -> UserFacingError:
+    said = not_proven(answer, _("Your own words, as you typed them, don't open this laptop."))
+    return UserFacingError(said.what, safe=said.safe, next_step=said.next_step, code="wrong_passphrase")
 
 
 def _too_many() -> UserFacingError:

@@ -12,6 +12,7 @@ from uuid import UUID
 from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
+from stojnica.i18n import ngettext
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
@@ -41,10 +42,14 @@ class PinCost:
 
 @dataclass(frozen=True, slots=True)
 class PinAnswer:
-    """Say whether a PIN was right, and in how many seconds the next try is heard."""
+    """Say whether a PIN was right, and in how many seconds the next try is heard.
+
+    `is_heard` is False for a try during the wait: nobody looked whether it was right.
+    """
 
     is_right: bool
     wait_s: int = 0
+    is_heard: bool = True
 
 
 def wait_after(wrong: int) -> int:
@@ -117,7 +122,7 @@ class PinLock:
         """
         begun = self._store.write(_begin_try).result()
         if not begun.is_heard or not is_right():
-            return PinAnswer(is_right=False, wait_s=begun.wait_s)
+            return PinAnswer(is_right=False, wait_s=begun.wait_s, is_heard=begun.is_heard)
         self._store.write(_forgive).result()
         return PinAnswer(is_right=True)
 
@@ -143,6 +148,18 @@ def checked_pin(pin: str) -> str:
     return pin
 
 
+def not_heard() -> str:
+    """Say that a try came during the wait; whoever has the right PIN must not hear that it is wrong."""
+    return _("After a wrong try there is a short wait; this one was not checked.")
+
+
+def try_again_in(wait_s: int) -> str:
+    """Say when the next try is heard."""
+    return ngettext("Try again in {count} second.", "Try again in {count} seconds.", wait_s).format(
+        count=wait_s
+    )
+
+
 def members_with_pin(connection: "Connection") -> frozenset[str]:
     """Give the ids of the members who have a PIN of their own."""
     return frozenset(recall(connection, MEMBER_PINS, {}))
@@ -158,6 +175,11 @@ def forget_pin_of(unit: UnitOfWork, member_id: UUID) -> None:
 def _kept_pins(connection: "Connection") -> list[dict[str, Any]]:
     team = recall(connection, PIN)
     return [*([] if team is None else [team]), *recall(connection, MEMBER_PINS, {}).values()]
+
+
+def has_team_pin(connection: "Connection") -> bool:
+    """Tell whether the team has chosen a PIN; a member may have one without it."""
+    return recall(connection, PIN) is not None
 
 
 def _is_one_of(pin: str, pins: list[dict[str, Any]]) -> bool:
@@ -178,7 +200,7 @@ def _try(unit: UnitOfWork, pin: str) -> PinAnswer:
         return PinAnswer(is_right=False)
     begun = _begin_try(unit)
     if not begun.is_heard or not (pin.isascii() and _is_one_of(pin[: 2 * MAX_DIGITS], pins)):
-        return PinAnswer(is_right=False, wait_s=begun.wait_s)
+        return PinAnswer(is_right=False, wait_s=begun.wait_s, is_heard=begun.is_heard)
     _forgive(unit)
     return PinAnswer(is_right=True)
 

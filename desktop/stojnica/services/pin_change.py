@@ -5,8 +5,7 @@ from uuid import UUID
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
-from stojnica.i18n import ngettext
-from stojnica.services.pin import MAX_DIGITS, PinAnswer, PinLock, checked_pin
+from stojnica.services.pin import MAX_DIGITS, PinAnswer, PinLock, checked_pin, not_heard, try_again_in
 from stojnica.storage.home import StoreHome
 from stojnica.storage.slots import load_slots, unlock_with_passphrase
 from stojnica.storage.store import Store
@@ -57,10 +56,13 @@ def is_passphrase(store: Store, words: str) -> bool:
     return True
 
 
-def not_proven(wait_s: int) -> UserFacingError:
-    """Tell that neither a PIN nor the passphrase was right, and how long the next try takes."""
-    next_step = ngettext("Try again in {count} second.", "Try again in {count} seconds.", wait_s).format(
-        count=wait_s
+def not_proven(answer: PinAnswer, what: str = "") -> UserFacingError:
+    """Tell that neither a PIN nor the passphrase was right, or `what`, and how long the next try takes."""
+    if not answer.is_heard:
+        what = not_heard()
+    return UserFacingError(
+        what or _("This is no PIN of the team, and not the passphrase."),
+        safe=_("Nothing was changed."),
+        next_step=try_again_in(answer.wait_s),
+        code="pin_wrong",
     )
-    what = _("This is no PIN of the team, and not the passphrase.")
-    return UserFacingError(what, safe=_("Nothing was changed."), next_step=next_step, code="pin_wrong")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from stojnica.domain.clock import Clock
 from stojnica.i18n import gettext as _
 from stojnica.services.names_shown import wrong_pin
+from stojnica.services.pin import PinAnswer
 
 LEAVE, RESUME = "leave", "resume"
 
@@ -40,11 +41,11 @@ class PinGate:
         """Ask no more."""
         self._prompt = None
 
-    def refuse(self, wait_s: int) -> None:
+    def refuse(self, answer: PinAnswer) -> None:
         """Say that it was wrong, and when it may be tried again."""
         if self._prompt is not None:
-            self._prompt = replace(self._prompt, problem=wrong_pin(wait_s).what)
-            self._ready_at = self._clock.monotonic_us() + wait_s * 1_000_000
+            self._prompt = replace(self._prompt, problem=wrong_pin(answer).what)
+            self._ready_at = self._clock.monotonic_us() + answer.wait_s * 1_000_000
 
     def say(self, problem: str) -> None:
         """Say what else went wrong."""

@@ -102,7 +102,7 @@ def check_pin(grounds: Grounds) -> Line:
         "pin",
         State.BAD,
         _("No PIN is set, and only a PIN leaves the kiosk."),
-        _("Go without the kiosk, or ask the office to set the laptop up."),
+        _("Choose one on the page Team, or go without the kiosk."),
     )
 
 

@@ -41,7 +41,7 @@ class ScreenLock(ViewModel[ScreenLockState]):
         if answer.is_right:
             self._set(ScreenLockState())
         else:
-            self._set(ScreenLockState(is_locked=True, message=message_of(wrong_pin(answer.wait_s))))
+            self._set(ScreenLockState(is_locked=True, message=message_of(wrong_pin(answer))))
 
     def _failed(self, error: Exception) -> None:
         self._set(ScreenLockState(is_locked=True, message=failure_message(error)))

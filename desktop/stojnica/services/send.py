@@ -71,8 +71,10 @@ class SendState:
 
     @property
     def wants_enrolment(self) -> bool:
-        """Tell whether a file from the office would help: there was none yet, or it counts no more."""
-        return not self.is_enrolled or (self.failure is not None and self.failure.needs_enrolment)
+        """Tell whether a file from the office would help: none so far, a refused one, or one is here."""
+        is_refused = self.failure is not None and self.failure.needs_enrolment
+        is_one_here = bool(self.enrolment_name) or self.enrolment_message is not None
+        return not self.is_enrolled or is_refused or is_one_here
 
     @property
     def is_busy(self) -> bool:
@@ -182,9 +184,11 @@ class SendViewModel(ViewModel[SendState]):
         self._set(replace(self.state, is_enrolling=True, enrolment_message=None))
         self._runner.submit(lambda _context: take_in(data, code), self._enrolled, self._not_enrolled)
 
-    def _enrolled(self, _enrolled: Enrolled) -> None:
+    def _enrolled(self, enrolled: Enrolled) -> None:
         self._enrolment = b""
-        self._set(replace(self.state, phase=IDLE, failure=None, is_enrolling=False, enrolment_name=""))
+        note = _("This laptop is now “{name}”.").format(name=enrolled.name)
+        state = replace(self.state, phase=IDLE, failure=None, is_enrolling=False, enrolment_name="")
+        self._set(replace(state, connection_note=note))
         self.refresh()
 
     def _not_enrolled(self, error: Exception) -> None:
@@ -208,7 +212,7 @@ class SendViewModel(ViewModel[SendState]):
                 records_waiting=waiting.facts,
                 headline=headline_of(delivery),
                 detail=detail_of(delivery),
-                code="" if waiting.facts or delivery.receipt is None else delivery.receipt.code,
+                code="" if waiting.facts or delivery.proof is None else delivery.proof.code,
             )
         )
 

@@ -61,7 +61,9 @@ def headline_of(delivery: DeliveryState) -> str:
 
 def detail_of(delivery: DeliveryState) -> str:
     """Say it in records, the small print."""
-    if not delivery.waiting.facts and delivery.receipt is not None:
+    if not delivery.waiting.facts and delivery.held.facts and delivery.proof is None:
+        return _in_pieces(delivery.held.facts)
+    if not delivery.waiting.facts and delivery.proof is not None:
         text = ngettext(
             "Confirmed: {done} of {total} record. The office has all that is on this laptop,"
             " and sees the same code.",
@@ -70,7 +72,7 @@ def detail_of(delivery: DeliveryState) -> str:
             delivery.held.facts,
         )
         return text.format(
-            done=written_number(delivery.receipt.facts), total=written_number(delivery.held.facts)
+            done=written_number(delivery.proof.facts), total=written_number(delivery.held.facts)
         )
     if not delivery.held.facts:
         return _("What you collect at the stand waits here until you send it.")
@@ -83,6 +85,17 @@ def detail_of(delivery: DeliveryState) -> str:
     if delivery.waiting.missed:
         text = missed_text(delivery.waiting.missed)
     return text.format(done=written_number(confirmed), total=written_number(delivery.held.facts))
+
+
+def _in_pieces(records: int) -> str:
+    text = ngettext(
+        "Confirmed: {done} of {total} record, piece by piece. The next sending compares all of it; so does"
+        " the next file on a stick.",
+        "Confirmed: {done} of {total} records, piece by piece. The next sending compares all of it; so does"
+        " the next file on a stick.",
+        records,
+    )
+    return text.format(done=written_number(records), total=written_number(records))
 
 
 def missed_text(count: int) -> str:

@@ -9,6 +9,7 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.on_disk import open_plain
 from stojnica.services.changes import Change, Changes
+from stojnica.services.delivery_state import is_compared_by_all
 from stojnica.services.message import Message, Tone, failure_message
 from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, known_error
 from stojnica.services.view_model import ViewModel
@@ -83,15 +84,19 @@ class StickViewModel(ViewModel[StickState]):
         self._runner.when(self._store.read(stick_files), self._show_files, self._not_shown)
 
     def write_to(self, folder: Path) -> None:
-        """Write what the office doesn't have to a stick."""
+        """Write what the office doesn't have to a stick; everything, where only that brings a proof."""
         if self.state.is_busy:
             return
         self._set(replace(self.state, phase=WRITING, message=None))
         self._task = self._runner.submit(
-            lambda context: export_to_stick(self._store, folder, WorkSteps(context)),
+            lambda context: self._export(folder, context),
             self._written,
             self._failed,
         )
+
+    def _export(self, folder: Path, context: WorkContext) -> Written:
+        is_all = self._store.read(is_compared_by_all).result()
+        return export_to_stick(self._store, folder, WorkSteps(context), is_all=is_all)
 
     def receive(self, path: Path) -> None:
         """Take in the office's receipt."""

@@ -15,7 +15,7 @@ from stojnica.records.team_queries import KnownShift, open_shifts, shifts_of, wo
 from stojnica.services.changes import Change
 from stojnica.services.laptop import NO_PLACE, LaptopPlace, choose_place, laptop_place
 from stojnica.services.message import Message, Tone, failure_message
-from stojnica.services.pin import PinAnswer
+from stojnica.services.pin import PinAnswer, has_team_pin
 from stojnica.services.pin_change import PinWish, change_pin, not_proven
 from stojnica.services.stand import StandContext, StandNow, stand_now
 from stojnica.services.tasks import known_error
@@ -74,6 +74,8 @@ class TeamState:
     problem: Problem | None = None
     is_saving: bool = False
     place: LaptopPlace = NO_PLACE
+    has_team_pin: bool = True
+    has_any_pin: bool = True
     message: Message | None = None
 
 
@@ -86,6 +88,7 @@ class _Look:
     at_event: dict[str, int]
     in_all: dict[str, int]
     place: LaptopPlace
+    has_team_pin: bool
 
 
 class TeamViewModel(ViewModel[TeamState]):
@@ -159,11 +162,11 @@ class TeamViewModel(ViewModel[TeamState]):
 
         def answered(answer: PinAnswer) -> None:
             if not answer.is_right:
-                failed(not_proven(answer.wait_s))
+                failed(not_proven(answer))
                 return
             done()
             whose = next((line.name for line in self._lines() if line.member_id == wish.member_id), "")
-            text = _("{name} has a new PIN.").format(name=whose or _("The team"))
+            text = _("{name} has a new PIN.").format(name=whose) if whose else _("The team has a new PIN.")
             self._done(None)
             self._set(replace(self.state, message=Message(Tone.GOOD, text)))
 
@@ -236,6 +239,8 @@ class TeamViewModel(ViewModel[TeamState]):
                 others=tuple(line for line in lines if not line.is_here),
                 hint=_hint(look),
                 place=look.place,
+                has_team_pin=look.has_team_pin,
+                has_any_pin=look.has_team_pin or any(line.has_pin for line in lines),
             )
         )
 
@@ -272,6 +277,7 @@ def _look(connection: "Connection", looked_at: int) -> _Look:
         at_event=at_event,
         in_all=in_all,
         place=laptop_place(connection),
+        has_team_pin=has_team_pin(connection),
     )
 
 

@@ -54,13 +54,26 @@ def _happened(found: LaptopContents, zone_name: str) -> Iterator[str]:
 
 def _records(found: LaptopContents, zone_name: str) -> Iterator[str]:
     there = found.contacts
+    if found.last_seen is None and not (found.delivered or found.owed or found.erased):
+        # A zero would stand in the report as if it were known.
+        yield from _not_here(found, zone_name)
+        return
     text = ngettext(
-        "There was {count} contact on the laptop at most.",
-        "There were {count} contacts on the laptop at most.",
+        "The office knows of {count} contact that was on the laptop, at most.",
+        "The office knows of {count} contacts that were on the laptop, at most.",
         there.all,
     )
     yield text.format(count=written_number(there.all))
     yield from _kinds_of_data(there)
+    if found.erased:
+        text = ngettext(
+            "Beside them it may still hold {count} record of people whom the office has erased; it hasn't"
+            " confirmed that.",
+            "Beside them it may still hold {count} records of people whom the office has erased; it hasn't"
+            " confirmed that.",
+            found.erased,
+        )
+        yield text.format(count=written_number(found.erased))
     of_persons = sum(count for kind, count in found.records if kind in _OF_PERSONS)
     text = ngettext(
         "{count} record is at the office; {persons} of it is about visitors.",
@@ -75,15 +88,6 @@ def _records(found: LaptopContents, zone_name: str) -> Iterator[str]:
             " wiped by then is counted here all the same."
         )
     yield from _not_here(found, zone_name)
-    if found.erased:
-        text = ngettext(
-            "{count} record was erased at the office; the laptop hasn't confirmed that, and may still hold"
-            " it.",
-            "{count} records were erased at the office; the laptop hasn't confirmed that, and may still hold"
-            " them.",
-            found.erased,
-        )
-        yield text.format(count=written_number(found.erased))
 
 
 def _kinds_of_data(there: ContactsThere) -> Iterator[str]:

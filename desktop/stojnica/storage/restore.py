@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from shutil import disk_usage
 from typing import BinaryIO, NamedTuple
@@ -20,7 +21,14 @@ from stojnica.storage.faults import store_unreachable
 from stojnica.storage.home import PAGE_BYTES, StoreHome
 from stojnica.storage.memory import forget
 from stojnica.storage.reachable import is_file
-from stojnica.storage.slots import KEY_BYTES, ORGANISATION, SlotFile, load_slots, save_slots
+from stojnica.storage.slots import (
+    KEY_BYTES,
+    ORGANISATION,
+    SlotFile,
+    copy_of,
+    load_slots,
+    save_slots,
+)
 from stojnica.storage.store import Store, begin_life
 from stojnica.storage.unit import UnitOfWork
 
@@ -198,12 +206,32 @@ def _restore(
 
 
 def _slots_beside(pair: Pair) -> SlotFile:
+    """Read the key file of a copy; where it is torn, another one of the same store holds the same key."""
     try:
         return load_slots(pair.slots)
     except UserFacingError as error:
         if isinstance(error.__cause__, OSError) and not isinstance(error.__cause__, FileNotFoundError):
             raise source_gone(pair.slots) from error
+        for other in _others_with_its_key(pair):
+            with suppress(UserFacingError):
+                return load_slots(other)
         raise
+
+
+def _others_with_its_key(pair: Pair) -> list[Path]:
+    """Give the other key files of a store, the newest first; they may open it for other people."""
+    named = NAME.fullmatch(pair.database.name)
+    if named is None:
+        return [copy_of(pair.slots)]
+    numbered: list[tuple[int, Path]] = []
+    try:
+        for path in islice(pair.database.parent.glob(f"*{SLOTS_END}"), MAX_LOOKED_AT):
+            other = NAME.fullmatch(path.name.removesuffix(SLOTS_END) + ".db")
+            if other is not None and other["store"] == named["store"]:
+                numbered.append((int(other["number"]), path))
+    except OSError as error:
+        raise source_gone(pair.slots) from error
+    return [path for _number, path in sorted(numbered, reverse=True)]
 
 
 def _fetch(source: Path, target: Path) -> None:

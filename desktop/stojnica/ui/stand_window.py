@@ -68,9 +68,16 @@ class StandWindow(QObject):
         ]
         self._connect()
 
+    @property
+    def way_back(self) -> str:
+        """Give the page to come back to after a lock; slips and the check have forgotten theirs."""
+        return EVENTS if self.main.shown_key in {SLIPS, PREFLIGHT} else self.main.shown_key
+
     def show(self, page: str = TODAY) -> None:
         """Show the window on a page."""
         self.main.show_page(page)
+        if page == GROUP:
+            self.main.rail.mark(CONTACT)
         show_fitting(self.main)
         self._keys.listen(self.main.windowHandle())
         self.models.status.refresh()

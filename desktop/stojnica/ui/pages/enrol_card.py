@@ -38,7 +38,7 @@ class EnrolCard(Card):
         main.addWidget(self._enrol)
         self.body.addLayout(main)
         self.body.addStretch(1)
-        self._file.clicked.connect(self._on_open)
+        self._file.clicked.connect(self.ask_for_file)
         self._enrol.clicked.connect(self._on_enrol)
         self._code.line.returnPressed.connect(self._on_enrol)
 
@@ -56,7 +56,8 @@ class EnrolCard(Card):
         self._message.say(said)
         self._code.editor.setAccessibleDescription(said)
 
-    def _on_open(self) -> None:
+    def ask_for_file(self) -> None:
+        """Open the dialog in which the file is chosen."""
         dialog = QFileDialog(self, _("Open the enrolment file"), str(Path.home()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

@@ -14,9 +14,14 @@ from stojnica.ui.dialogs import AppDialog
 
 
 class NewPinDialog(AppDialog):
-    """Collect what proves that it may be changed, and the PIN twice; the page closes it, or says why not."""
+    """Collect what proves that it may be changed, and the PIN twice; the page closes it, or says why not.
 
-    def __init__(self, parent: QWidget, name: str = "", member_id: UUID | None = None) -> None:
+    `is_first` says that there is no PIN yet, so that only the passphrase proves anything.
+    """
+
+    def __init__(
+        self, parent: QWidget, name: str = "", member_id: UUID | None = None, *, is_first: bool = False
+    ) -> None:
         super().__init__(
             parent,
             title=_("PIN of {name}").format(name=name) if member_id else _("PIN of the team"),
@@ -26,8 +31,11 @@ class NewPinDialog(AppDialog):
             accept=_("Keep it"),
         )
         self._member_id = member_id
+        self._is_first = is_first
         self._proof = TextField(
-            _("A PIN that is right now"), note=_("or the passphrase"), max_length=LONGEST_PROOF
+            _("The passphrase of this laptop") if is_first else _("A PIN that is right now"),
+            note="" if is_first else _("or the passphrase"),
+            max_length=LONGEST_PROOF,
         )
         self._pin = TextField(_("New PIN"), max_length=MAX_DIGITS)
         self._again = TextField(_("The same once more"), max_length=MAX_DIGITS)
@@ -42,7 +50,7 @@ class NewPinDialog(AppDialog):
         for field in (self._proof, self._pin, self._again):
             field.set_message(None)
         if not self._proof.text():
-            self._stay_at(self._proof, _("Type a PIN that is right now, or the passphrase."))
+            self._stay_at(self._proof, self._what_proves())
         elif not self._pin.text():
             self._stay_at(self._pin, _("Type the new PIN."))
         elif self._pin.text() != self._again.text():
@@ -50,6 +58,11 @@ class NewPinDialog(AppDialog):
         else:
             return PinWish(self._proof.text(), self._pin.text(), self._member_id)
         return None
+
+    def _what_proves(self) -> str:
+        if self._is_first:
+            return _("Type the words that unlock this laptop.")
+        return _("Type a PIN that is right now, or the passphrase.")
 
     def _stay_at(self, field: TextField, problem: str) -> None:
         """Say what is missing where it is missing; with large type that place may be out of sight."""

@@ -91,6 +91,7 @@ class SendPage(Page):
         self._send.clicked.connect(self._model.send)
         self._progress.stopped.connect(self._model.cancel)
         self._orders.agreed.connect(self._send.setFocus)
+        self._patience.has_new_enrolment.connect(self._enrol.ask_for_file)
 
     def _poll(self) -> Progress | None:
         return self._model.progress
@@ -103,7 +104,8 @@ class SendPage(Page):
         is_failed = state.phase == FAILED
         self.header.set_subtitle(state.subtitle)
         self._send.set_text(_send_text(state))
-        self._send.set_kind(Kind.OUTLINED if _is_all_there(state) else Kind.FILLED)
+        is_other_first = _is_all_there(state) or bool(state.enrolment_name)
+        self._send.set_kind(Kind.OUTLINED if is_other_first else Kind.FILLED)
         self._buttons.set_idle(not state.is_busy and state.is_enrolled)
         self._progress.set_running(state.is_busy)
         self._render_banner(state)

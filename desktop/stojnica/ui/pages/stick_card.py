@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from stojnica.i18n import gettext as _
 from stojnica.services.stick import StickState, StickViewModel, stage_words
 from stojnica.services.tasks import Progress
-from stojnica.ui.controls.button import ActionButton
+from stojnica.ui.controls.button import ActionButton, link
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.in_sight import bring_into_sight
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.page import row
 from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
@@ -21,7 +22,13 @@ from stojnica.ui.first_stick import first_stick
 
 
 class StickCard(Card):
-    """Say what to do without internet; with a model, write to a stick and take its receipt in."""
+    """Say what to do without internet; with a model, write to a stick and take its receipt in.
+
+    `has_new_enrolment` comes from whoever hears from the office, and not from the server, that this laptop is
+    let in no more.
+    """
+
+    has_new_enrolment = Signal()
 
     def __init__(self, model: StickViewModel | None) -> None:
         super().__init__(_("No internet?"))
@@ -32,6 +39,7 @@ class StickCard(Card):
         self._message = Said()
         self._waiting = Label(_("Without a receipt so far:"), "soft", wrap=True)
         self._files = ListRows()
+        self._new_enrolment = link(_("The office has made a new enrolment file …"))
         self.progress = ProgressPanel(self._poll, stage_words)
         self._is_busy = False
         self._patience = self.add_text(
@@ -59,10 +67,13 @@ class StickCard(Card):
         self.body.addWidget(self._message)
         self.body.addWidget(self._waiting)
         self.add(self._files)
+        self.body.addLayout(row(self._new_enrolment))
+        self._new_enrolment.setVisible(False)
 
     def _connect(self, model: StickViewModel) -> None:
         self._write.clicked.connect(self._on_write)
         self._receive.clicked.connect(self._on_receive)
+        self._new_enrolment.clicked.connect(self.has_new_enrolment)
         self.progress.stopped.connect(model.cancel)
 
     def set_all_there(self, is_all_there: bool) -> None:
@@ -82,6 +93,7 @@ class StickCard(Card):
         self._waiting.setVisible(bool(state.lines))
         self._files.set_rows([ListRow(line.name, trail=line.detail) for line in state.lines])
         self._files.setVisible(bool(state.lines))
+        self._new_enrolment.setVisible(bool(state.lines))
         if self._is_busy and not state.is_busy:
             # After the layout: the files that are listed now make room for themselves first.
             QTimer.singleShot(0, self._message, self._show_outcome)

@@ -45,8 +45,7 @@ class TeamPeople(QWidget):
         self._form = MemberFormCard()
         self._letter = ChoiceField(_("Letter"), reserve=False)
         self._role = ChoiceField(_("Part"), reserve=False)
-        self._team_pin = link(_("Change it …"))
-        self._team_pin.setAccessibleName(_("Change the PIN of the team"))
+        self._team_pin = link("")
         self._pin_dialog: NewPinDialog | None = None
         self._tick = QTimer(self, interval=REFRESH_MS)
         self._build()
@@ -115,6 +114,10 @@ class TeamPeople(QWidget):
         self._form.show_state(state)
         self._letter.set_value(state.place.letter)
         self._role.set_value(state.place.role)
+        self._team_pin.set_text(_("Change it …") if state.has_team_pin else _("Choose it …"))
+        self._team_pin.setAccessibleName(
+            _("Change the PIN of the team") if state.has_team_pin else _("Choose a PIN of the team")
+        )
 
     def _line_of(self, member_id: object) -> MemberLine | None:
         state = self._model.state
@@ -135,10 +138,13 @@ class TeamPeople(QWidget):
     def _on_pin(self, member_id: object) -> None:
         line = self._line_of(member_id)
         if line is not None:
-            self._ask_pin(NewPinDialog(self, line.name, line.member_id))
+            self._ask_pin(self._new_pin(line.name, line.member_id))
 
     def _on_team_pin(self) -> None:
-        self._ask_pin(NewPinDialog(self))
+        self._ask_pin(self._new_pin())
+
+    def _new_pin(self, name: str = "", member_id: UUID | None = None) -> NewPinDialog:
+        return NewPinDialog(self, name, member_id, is_first=not self._model.state.has_any_pin)
 
     def _ask_pin(self, dialog: NewPinDialog) -> None:
         self._pin_dialog = dialog

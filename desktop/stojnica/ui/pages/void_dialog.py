@@ -15,6 +15,7 @@ from stojnica.ui.dialogs import AppDialog
 
 Reasons = tuple[tuple[str, str], ...]
 OnVoid = Callable[[str, bool], None]
+Hint = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class _Words:
 class VoidDialog(AppDialog):
     """Collect the reason, and where somebody goes with it whether they do; what it was stays on record."""
 
-    def __init__(self, parent: QWidget, words: _Words, reasons: Reasons, on_void: OnVoid) -> None:
+    def __init__(
+        self, parent: QWidget, words: _Words, reasons: Reasons, on_void: OnVoid, hint: Hint | None = None
+    ) -> None:
         super().__init__(
             parent,
             title=words.title,
@@ -37,6 +40,7 @@ class VoidDialog(AppDialog):
             destructive=True,
         )
         self._on_void = on_void
+        self._hint = hint
         self._reason = ChoiceField(_("Why"))
         self._reason.set_choices([(None, ""), *reasons])
         self._companion = ConsentRow(words.companion, words.companion_detail)
@@ -45,6 +49,7 @@ class VoidDialog(AppDialog):
         self.body.addWidget(self._reason)
         self.body.addWidget(self._companion)
         self._reason.box.setFocus()
+        self._reason.chosen.connect(self._on_chosen)
         self.submitted.connect(self._on_submitted)
 
     def collect(self) -> object:
@@ -52,6 +57,10 @@ class VoidDialog(AppDialog):
         reason = self._reason.value()
         self._reason.set_message(None if reason else FieldMessage(_("Choose a reason."), "bad"))
         return reason
+
+    def _on_chosen(self, reason: object) -> None:
+        hint = self._hint(str(reason)) if self._hint is not None and reason else ""
+        self._reason.set_message(FieldMessage(hint, "wait") if hint else None)
 
     def _on_submitted(self, reason: object) -> None:
         self._on_void(str(reason), self._has_companion and self._companion.isChecked())
@@ -62,7 +71,11 @@ def void_contact_dialog(parent: QWidget, model: ContactViewModel, subject_id: UU
     """Ask why a contact goes."""
     words = _Words(_("Void this contact?"), _("Void the contact"))
     return VoidDialog(
-        parent, words, model.void_reasons(), lambda reason, _together: model.void(subject_id, reason)
+        parent,
+        words,
+        model.void_reasons(),
+        lambda reason, _together: model.void(subject_id, reason),
+        model.void_hint,
     )
 
 

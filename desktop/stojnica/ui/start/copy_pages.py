@@ -18,6 +18,7 @@ from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.said import Said
 from stojnica.ui.first_stick import first_stick
+from stojnica.ui.start.show_words import ShowWords
 from stojnica.ui.start.start_page import StartPage
 from stojnica.ui.start.word_list import WordList
 
@@ -41,6 +42,7 @@ class CopyPage(StartPage):
         self._key_words = TextField(
             _("Words of a coordinator"), note=_("they protect the key"), max_length=400, reserve=False
         )
+        self._show = ShowWords(self._words.line, self._key_words.line)
         self._other_way = ActionButton("", Kind.LINK)
         self._told = Said()
         self._next = ActionButton(_("Open the copy"), Kind.FILLED)
@@ -64,6 +66,13 @@ class CopyPage(StartPage):
             else _("Nobody has the words? With the office’s key")
         )
         self._other_way.setVisible(is_asked)
+        self._show.setVisible(is_asked and (not is_by_key or state.is_key_protected))
+        if is_done:
+            self._forget_words()
+        elif state.message is not None and not state.is_working:
+            # One wrong letter of five words: the next try may begin anew, or mend it.
+            for line in (self._words.line, self._key_words.line):
+                line.selectAll()
         for part in (self._folder, self._single):
             part.setVisible(not is_done)
         self._next.setVisible(is_chosen and (not is_by_key or bool(state.key_name)))
@@ -96,6 +105,7 @@ class CopyPage(StartPage):
         self.add(row(self._key))
         self.add(self._key_note)
         self.add(self._key_words)
+        self.add(row(self._show))
         self.add(row(self._other_way))
         self.add(self._told)
         self.concern(self._folder, self._words.editor, self._key, self._key_words.editor)
@@ -143,8 +153,7 @@ class CopyPage(StartPage):
 
     def _on_other_way(self) -> None:
         is_by_key = not self.model.state.is_by_key
-        self._words.set_text("")
-        self._key_words.set_text("")
+        self._forget_words()
         self.model.open_by_key(is_by_key)
         (self._key if is_by_key else self._words.line).setFocus()
 
@@ -153,10 +162,12 @@ class CopyPage(StartPage):
             self.model.go_on()
         elif self.model.state.is_by_key:
             self.model.try_key(self._key_words.text())
-            self._key_words.set_text("")
         else:
             self.model.restore(self._words.text())
-            self._words.set_text("")
+
+    def _forget_words(self) -> None:
+        self._words.set_text("")
+        self._key_words.set_text("")
 
 
 class CopyWordsPage(StartPage):

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.unlock import UnlockState, UnlockViewModel
@@ -14,6 +14,7 @@ from stojnica.ui.controls.focus_order import lead_focus
 from stojnica.ui.controls.page import row
 from stojnica.ui.controls.practice_banner import PracticeBanner
 from stojnica.ui.start.sheet import StartSheet
+from stojnica.ui.start.show_words import ShowWords
 
 MAX_PASSPHRASE = 400
 
@@ -40,7 +41,7 @@ class UnlockWindow(QWidget):
             ),
         )
         self._passphrase = TextField(_("Passphrase"), max_length=MAX_PASSPHRASE, reserve=False)
-        self._show = ActionButton(_("Show what I type"), Kind.LINK)
+        self._show = ShowWords(self._passphrase.line)
         self._forgotten = ActionButton(_("Don't you know the words?"), Kind.LINK)
         self._unlock = ActionButton(_("Unlock"), Kind.FILLED)
         self._banner = PracticeBanner()
@@ -65,7 +66,6 @@ class UnlockWindow(QWidget):
     def _build(self) -> None:
         self.setWindowTitle("Stojnica")
         self.resize(1366, 768)
-        self._passphrase.line.setEchoMode(QLineEdit.EchoMode.Password)
         self._sheet.add(self._passphrase)
         self._sheet.concern(self._passphrase.editor)
         self._sheet.add(row(self._show))
@@ -81,7 +81,6 @@ class UnlockWindow(QWidget):
         # A window that came in the middle of a word would take the rest of it for keys of its own.
         self._passphrase.line.textEdited.connect(self._model.stop_asking)
         self._unlock.clicked.connect(self._on_unlock)
-        self._show.clicked.connect(self._on_show)
         self._forgotten.clicked.connect(self.forgotten)
 
     def _render(self, state: UnlockState) -> None:
@@ -97,9 +96,3 @@ class UnlockWindow(QWidget):
 
     def _on_unlock(self) -> None:
         self._model.unlock(self._passphrase.text())
-
-    def _on_show(self) -> None:
-        is_hidden = self._passphrase.line.echoMode() is QLineEdit.EchoMode.Password
-        normal, hidden = QLineEdit.EchoMode.Normal, QLineEdit.EchoMode.Password
-        self._passphrase.line.setEchoMode(normal if is_hidden else hidden)
-        self._show.set_text(_("Hide what I type") if is_hidden else _("Show what I type"))
