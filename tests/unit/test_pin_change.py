@@ -95,3 +95,23 @@ def test_a_new_pin_that_can_be_none_costs_no_try(store: Store, lock: PinLock) ->
 def test_where_no_passphrase_is_kept_none_is_right(store: Store, lock: PinLock) -> None:
     assert not change_pin(store, lock, PinWish(WORDS, "2580")).is_right
     assert len(WORDS) < LONGEST_PROOF
+
+
+def test_the_first_pin_needs_no_proof_and_no_second_one_comes_that_way(store: Store) -> None:
+    lock = PinLock(store, PinCost(n=2, r=1, p=1))
+
+    assert change_pin(store, lock, PinWish(None, "2580")).is_right
+    with pytest.raises(UserFacingError) as raised:
+        change_pin(store, lock, PinWish(None, "0000"))
+
+    assert raised.value.code == "pin_known"
+    assert is_right(lock, "2580")
+    assert not is_right(lock, "0000")
+
+
+def test_the_first_pin_may_be_one_s_own_and_then_proves_the_team_s(store: Store) -> None:
+    lock = PinLock(store, PinCost(n=2, r=1, p=1))
+
+    assert change_pin(store, lock, PinWish(None, "90210", new_id())).is_right
+
+    assert change_pin(store, lock, PinWish("90210", "2580")).is_right

@@ -94,8 +94,8 @@ def wrong_pin(wait_s: int) -> UserFacingError:
     """Tell that a PIN was wrong, and how long the next try takes; none only where no PIN was ever chosen."""
     if not wait_s:
         return UserFacingError(
-            _("No PIN has been chosen on this laptop yet."),
-            next_step=_("Choose one on the page Team."),
+            _("No PIN has been set on this laptop yet."),
+            next_step=_("Choose one on the page Team, under “PIN of the team”."),
             code="pin_missing",
         )
     next_step = ngettext("Try again in {count} second.", "Try again in {count} seconds.", wait_s).format(

@@ -65,7 +65,7 @@ class PinLock:
 
     def has_pin(self) -> "Future[bool]":
         """Tell whether a PIN was chosen."""
-        return self._store.read(lambda connection: bool(_kept_pins(connection)))
+        return self._store.read(any_pin)
 
     def choose(self, pin: str) -> "Future[None]":
         """Keep a new PIN of the team in place of the old one.
@@ -79,6 +79,30 @@ class PinLock:
             remember(unit.connection, PIN, self._hashed(checked, secrets.token_bytes(16).hex()))
             remember(unit.connection, TRIES, {"wrong": 0, "since": 0})
             unit.commit()
+
+        return self._store.write(keep)
+
+    def choose_first(self, pin: str, member_id: UUID | None = None) -> "Future[bool]":
+        """Keep a PIN where none is kept, of the team or of a member; False when there is one already.
+
+        Nothing is asked for it: without a PIN there is nothing that one guards, as on the first start.
+
+        Raises:
+            UserFacingError: it isn't 4 to 8 digits.
+        """
+        checked = checked_pin(pin)
+
+        def keep(unit: UnitOfWork) -> bool:
+            if any_pin(unit.connection):
+                return False
+            hashed = self._hashed(checked, secrets.token_bytes(16).hex())
+            if member_id is None:
+                remember(unit.connection, PIN, hashed)
+            else:
+                remember(unit.connection, MEMBER_PINS, {str(member_id): hashed})
+            remember(unit.connection, TRIES, {"wrong": 0, "since": 0})
+            unit.commit()
+            return True
 
         return self._store.write(keep)
 
@@ -141,6 +165,11 @@ def checked_pin(pin: str) -> str:
             code="pin_form",
         )
     return pin
+
+
+def any_pin(connection: "Connection") -> bool:
+    """Tell whether there is a PIN, the team's or a member's: each of them leaves the kiosk."""
+    return bool(_kept_pins(connection))
 
 
 def members_with_pin(connection: "Connection") -> frozenset[str]:

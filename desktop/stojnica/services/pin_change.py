@@ -16,9 +16,12 @@ LONGEST_PROOF = 200
 
 @dataclass(frozen=True, slots=True)
 class PinWish:
-    """Hold the new PIN, of a member or of the team, and what proves that it may be changed."""
+    """Hold the new PIN, of a member or of the team, and what proves that it may be changed.
 
-    proof: str
+    `proof` is None for the first PIN of a laptop, while there is none to prove by.
+    """
+
+    proof: str | None
     pin: str
     member_id: UUID | None = None
 
@@ -29,9 +32,11 @@ def change_pin(store: Store, lock: PinLock, wish: PinWish) -> PinAnswer:
     Wrong proofs cost the same time as wrong PINs, and share it with them.
 
     Raises:
-        UserFacingError: the new PIN isn't 4 to 8 digits.
+        UserFacingError: the new PIN isn't 4 to 8 digits; or nothing proves that it may be changed.
     """
     checked_pin(wish.pin)
+    if wish.proof is None:
+        return _keep_first(lock, wish)
     proof = wish.proof[:LONGEST_PROOF]
     if proof.isdigit() and len(proof) <= MAX_DIGITS:
         answer = lock.try_pin(proof).result()
@@ -43,6 +48,17 @@ def change_pin(store: Store, lock: PinLock, wish: PinWish) -> PinAnswer:
         )
         change.result()
     return answer
+
+
+def _keep_first(lock: PinLock, wish: PinWish) -> PinAnswer:
+    if not lock.choose_first(wish.pin, wish.member_id).result():
+        raise UserFacingError(
+            _("Somebody has set a PIN meanwhile."),
+            safe=_("Nothing was changed."),
+            next_step=_("Close this and try again with that PIN."),
+            code="pin_known",
+        )
+    return PinAnswer(is_right=True)
 
 
 def is_passphrase(store: Store, words: str) -> bool:

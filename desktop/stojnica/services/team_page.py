@@ -15,7 +15,7 @@ from stojnica.records.team_queries import KnownShift, open_shifts, shifts_of, wo
 from stojnica.services.changes import Change
 from stojnica.services.laptop import NO_PLACE, LaptopPlace, choose_place, laptop_place
 from stojnica.services.message import Message, Tone, failure_message
-from stojnica.services.pin import PinAnswer
+from stojnica.services.pin import PinAnswer, any_pin
 from stojnica.services.pin_change import PinWish, change_pin, not_proven
 from stojnica.services.stand import StandContext, StandNow, stand_now
 from stojnica.services.tasks import known_error
@@ -74,6 +74,7 @@ class TeamState:
     problem: Problem | None = None
     is_saving: bool = False
     place: LaptopPlace = NO_PLACE
+    has_pin: bool = True
     message: Message | None = None
 
 
@@ -86,6 +87,7 @@ class _Look:
     at_event: dict[str, int]
     in_all: dict[str, int]
     place: LaptopPlace
+    has_pin: bool
 
 
 class TeamViewModel(ViewModel[TeamState]):
@@ -236,6 +238,7 @@ class TeamViewModel(ViewModel[TeamState]):
                 others=tuple(line for line in lines if not line.is_here),
                 hint=_hint(look),
                 place=look.place,
+                has_pin=look.has_pin,
             )
         )
 
@@ -272,6 +275,7 @@ def _look(connection: "Connection", looked_at: int) -> _Look:
         at_event=at_event,
         in_all=in_all,
         place=laptop_place(connection),
+        has_pin=any_pin(connection),
     )
 
 
