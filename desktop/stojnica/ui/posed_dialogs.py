@@ -49,6 +49,7 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-void", void_contact_dialog(main, models.contact, UUID(int=1))
     yield "dialog-opener", NewOpenerDialog(main, "jutro voda hiša most reka")
     yield "dialog-opener-name", NameOpenerDialog(main)
+    yield "dialog-opener-correct", NameOpenerDialog(main, "Maja")
     yield "dialog-opener-out", RemoveOpenerDialog(main, Opener("ab", "Maja", 0))
     yield (
         "dialog-confirm",
