@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import Laptop, fault_of, keys
 from tests.sync.offices import PostgresOffice, Way
-from tests.sync.purging import OfficeClock, decide, delivered_and_old, purge
+from tests.sync.purging import OfficeClock, decide, delivered_and_old, look, purge
 
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
@@ -21,6 +21,7 @@ from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import StoredFact
 from stojnica.domain.likeness import SAME, Likeness
 from stojnica.i18n import speaking
+from stojnica.services.leaving import leaving_lines
 from stojnica.services.send_words import lines_of
 from stojnica.storage.erase_orders import allow_order, waiting_orders
 from stojnica.storage.unit import UnitOfWork
@@ -193,6 +194,38 @@ def test_m35_an_order_over_five_percent_waits_for_a_yes_at_the_laptop(
     assert len(laptop.facts()) == 2
     assert laptop.store.read(waiting_orders).result() == []
     assert said(memory_office, laptop)[order.order_id][0] == 22
+
+
+def test_m35_while_an_order_waits_no_backup_is_blamed_for_what_stays(
+    fleet: Fleet, memory_office: MemoryCentre
+) -> None:
+    laptop, way = enrolled(fleet, memory_office)
+    clock = OfficeClock().rule(way)
+    decide(laptop)
+    persons = [laptop.capture() for _number in range(12)]
+    laptop.sync()
+    way.office.back_up()
+    order = order_for(memory_office, *persons[:11])
+    give(memory_office, order)
+    clock.pass_days(0.01)
+
+    laptop.sync()
+    asked = look(laptop)
+    with speaking("en"):
+        first, *others = leaving_lines(asked, "Europe/Ljubljana")
+
+    assert first == "11 contacts stay only until somebody agrees to erase them, as the office asks."
+    assert not [line for line in others if "backup" in line or "confirmed them" in line], others
+    assert (asked.asked, asked.agreed, asked.plan.contacts) == (11, 0, 12)
+
+    def say_yes(unit: UnitOfWork) -> None:
+        allow_order(unit, order.order_id)
+        unit.commit()
+
+    laptop.store.write(say_yes).result()
+    assert (look(laptop).asked, look(laptop).agreed) == (0, 11)
+    laptop.sync()
+    assert (look(laptop).asked, look(laptop).agreed, look(laptop).plan.contacts) == (0, 0, 1)
 
 
 def test_five_percent_is_counted_by_records_and_a_handful_is_always_allowed() -> None:

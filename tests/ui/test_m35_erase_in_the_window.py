@@ -104,12 +104,12 @@ def test_m35_who_thinks_again_erases_nothing(
 
 
 @pytest.fixture
-def order(context: StandContext) -> UUID:
+def order(context: StandContext, person: UUID) -> UUID:
     """Let an order wait that takes a lot."""
     order_id = uuid4()
 
     def keep(unit: UnitOfWork) -> None:
-        remember(unit.connection, WAITING, {str(order_id): [3, 11, 22]})
+        remember(unit.connection, WAITING, {str(order_id): [3, 11, 22, [str(person)]]})
         unit.connection.commit()
 
     context.store.write(keep).result()
@@ -130,6 +130,7 @@ def test_m35_a_large_order_is_agreed_to_on_the_page_where_one_sends(
     page = stand.main.page(OFFICE)
     assert page is not None
     before = words_of(page)
+    reason = "1 contact stays only until somebody agrees to erase it, as the office asks."
 
     qtbot.mouseClick(button(page, "Agree to erase"), Qt.MouseButton.LeftButton)
     asked = next(iter(stand.main.findChildren(ConfirmDialog)))
@@ -137,7 +138,10 @@ def test_m35_a_large_order_is_agreed_to_on_the_page_where_one_sends(
     runner.run()
 
     assert "Order 3 takes 11 contacts with all their records off this laptop" in before
+    assert reason in before
     qtbot.waitUntil(lambda: "Order 3: agreed." in words_of(page))
+    qtbot.waitUntil(lambda: "1 contact is erased with the next sending" in words_of(page))
+    assert reason not in words_of(page)
     assert stand.main.focusWidget() is button(page, "Send now"), "what is to be done next"
     assert context.store.read(allowed_orders).result() == {order}
 

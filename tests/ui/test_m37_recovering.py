@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
+from tests.ui.kiosk_visits import button_named
+from tests.ui.whole_pages import settle
 
+from stojnica.services.openers import NewOpener, add_opener
 from stojnica.services.openers_page import OpenersViewModel
 from stojnica.services.recover_page import RecoverStep, RecoverViewModel
 from stojnica.services.recovery import check_code, recover_by_code
@@ -175,7 +178,44 @@ def test_m37_whose_the_first_words_are_can_be_said_later(
     assert model.state.known is not None
     assert [(one.name, one.since) for one in model.state.known.people] == [("Maja", 0)]
     qtbot.waitUntil(lambda: "Maja" in words_of(shown))
-    assert "Say whose …" not in [one.text() for one in shown.findChildren(QAbstractButton)]
+    links = [one.text() for one in shown.findChildren(QAbstractButton) if one.isVisible()]
+    assert "Say whose …" not in links
+
+
+def test_m37_a_name_typed_wrongly_is_corrected_where_it_is_listed(
+    qtbot: QtBot,
+    card: Callable[[], tuple[OpenersCard, OpenersViewModel, OpenStore]],
+    keyboard: Keyboard,
+    runner: DeferredRunner,
+    home: StoreHome,
+) -> None:
+    # Given two people, one of whom was typed wrongly
+    shown, model, opened = card()
+    majas = "čebula lestev oblak skodelica veter"
+    add_opener(opened, NewOpener(WORDS, majas, "Mija"))
+    model.refresh()
+    runner.run()
+
+    # When the name is corrected by keys, over what stands there
+    qtbot.waitUntil(lambda: "Mija" in words_of(shown))
+    settle()
+    button_named(shown, "correct the name Mija").setFocus()
+    keyboard.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    keyboard.type("Maja")
+    keyboard.press(Qt.Key.Key_Return)
+    runner.run()
+    runner.run()
+
+    # Then it is the right one, the words open as before, and the keyboard is at that person
+    assert model.state.known is not None
+    assert [one.name for one in model.state.known.people] == ["", "Maja"]
+    qtbot.waitUntil(lambda: "Maja" in words_of(shown))
+    hand = shown.focusWidget()
+    assert hand is not None
+    assert hand.accessibleName() == "correct the name Maja"
+    opened.close()
+    unlock_store(home, majas).close()
 
 
 def test_m37_words_for_another_lead_by_keys(

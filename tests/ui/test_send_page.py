@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Keyboard
+from tests.ui.whole_pages import settle
 from tests.unit.conftest import office_document
 
 from stojnica.domain.errors import UserFacingError
@@ -30,6 +31,7 @@ from stojnica.sync.faults import refused, unreachable
 from stojnica.sync.memory import MemoryCentre, MemoryTransport
 from stojnica.ui.controls.banner import ResultBanner
 from stojnica.ui.controls.button import ActionButton
+from stojnica.ui.controls.paragraphs import Paragraphs
 from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.pages.send_page import SendPage
 from stojnica.ui.qt_runner import QtRunner
@@ -352,3 +354,26 @@ def test_a_laptop_that_began_alone_is_enrolled_on_the_page(
 
 def _says(page: QWidget, words: str) -> bool:
     return words in words_of(page)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0], indirect=True)
+def test_sentences_about_what_leaves_stand_apart_and_lines_of_one_together(
+    qtbot: QtBot, scale: float
+) -> None:
+    long = "Names of the team stay here for 180 days once the office has confirmed them, and then they go."
+    shown = Paragraphs()
+    qtbot.addWidget(shown)
+    shown.resize(300, 600)
+    shown.set_texts([long, "24 more leave by 19 Oct.", long])
+    shown.show()
+    settle()
+
+    first, second, third = (label for label in shown.findChildren(QLabel) if label.isVisible())
+
+    leading = first.fontMetrics().leading()
+    for above, below in ((first, second), (second, third)):
+        assert below.geometry().top() - above.geometry().bottom() - 1 >= 12 > leading
+    shown.set_texts(["24 more leave by 19 Oct."])
+    assert [label.text() for label in shown.findChildren(QLabel) if label.isVisible()] == [
+        "24 more leave by 19 Oct."
+    ]

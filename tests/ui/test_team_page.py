@@ -129,7 +129,7 @@ def test_where_there_is_no_pin_yet_the_passphrase_is_asked_for_and_nothing_else(
     page = stand.main.page(TEAM)
     assert page is not None
 
-    press(qtbot, page, "Choose a PIN of the team")
+    press(qtbot, page, "Set the PIN of the team")
     qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), NewPinDialog))
 
     dialog = QApplication.activeWindow()

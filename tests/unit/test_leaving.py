@@ -83,6 +83,35 @@ def test_what_keeps_the_others_is_said() -> None:
 @pytest.mark.parametrize(
     ("count", "said"),
     [
+        (1, "1 kontakt čaka samo še na privolitev v izbris, ki ga želi pisarna."),
+        (2, "2 kontakta čakata samo še na privolitev v izbris, ki ga želi pisarna."),
+        (3, "3 kontakti čakajo samo še na privolitev v izbris, ki ga želi pisarna."),
+        (11, "11 kontaktov čaka samo še na privolitev v izbris, ki ga želi pisarna."),
+    ],
+)
+def test_who_is_to_be_erased_by_order_is_spoken_of_first(count: int, said: str) -> None:
+    plan = PurgePlan(uncovered=1, now=NOW)
+
+    with speaking("sl"):
+        lines = leaving_lines(RetentionLook(THIRTY, plan, gone=4, asked=count), ZONE)
+
+    assert lines[0] == said
+    assert lines[2] == "1 kontakt ostane, dokler ga pisarna nima v varnostni kopiji."
+
+
+def test_a_yes_to_the_order_is_told_apart_from_one_that_is_waited_for() -> None:
+    with speaking("en"):
+        lines = leaving_lines(RetentionLook(THIRTY, PurgePlan(now=NOW), asked=2, agreed=1), ZONE)
+
+    assert lines[:2] == (
+        "2 contacts stay only until somebody agrees to erase them, as the office asks.",
+        "1 contact is erased with the next sending, as the office asks.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
         (1, "1 kontakta ni več na tem računalniku: v pisarni je."),
         (2, "2 kontaktov ni več na tem računalniku: v pisarni sta."),
         (3, "3 kontaktov ni več na tem računalniku: v pisarni so."),

@@ -27,7 +27,7 @@ def secret(tmp_path: Path, name: str, text: str) -> str:
     return str(tmp_path / name)
 
 
-def test_m37_a_person_is_added_listed_and_taken_out(
+def test_m37_a_person_is_added_listed_renamed_and_taken_out(
     home: StoreHome, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = ["--passphrase-file", secret(tmp_path, "own", WORDS), "--json"]
@@ -38,6 +38,10 @@ def test_m37_a_person_is_added_listed_and_taken_out(
     assert main(["keys", "list", *own]) == 0
     people = json.loads(capsys.readouterr().out)["people"]
     assert [one["name"] for one in people] == ["", "Maja"]
+    assert main(["keys", "name", people[1]["id"], "Maša", *own]) == 0
+    capsys.readouterr()
+    assert main(["keys", "list", *own]) == 0
+    assert [one["name"] for one in json.loads(capsys.readouterr().out)["people"]] == ["", "Maša"]
     assert main(["keys", "remove", people[0]["id"], *own]) == 1
     assert json.loads(capsys.readouterr().out)["error"] == "own_opener"
     assert main(["keys", "remove", people[1]["id"], *own]) == 0

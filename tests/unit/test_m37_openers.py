@@ -118,6 +118,25 @@ def test_m37_words_are_given_no_name_that_is_none(opened: OpenStore, name: str) 
     assert [one.name for one in who_can_open(opened).people] == [""]
 
 
+def test_m37_a_name_is_corrected_and_since_when_stays(opened: OpenStore) -> None:
+    add_opener(opened, NewOpener(WORDS, MAJAS, "Mija"), CHEAP)
+    [_first, mija] = who_can_open(opened).people
+
+    say_whose(opened, mija.slot_id, "  Maja ")
+
+    assert who_can_open(opened).people[1] == Opener(mija.slot_id, "Maja", mija.since)
+
+
+def test_m37_who_was_taken_out_meanwhile_is_given_no_name(opened: OpenStore) -> None:
+    add_opener(opened, NewOpener(WORDS, MAJAS, "Mija"), CHEAP)
+    [_first, mija] = who_can_open(opened).people
+    remove_opener(opened, GoneOpener(WORDS, mija.slot_id))
+
+    assert refused(lambda: say_whose(opened, mija.slot_id, "Maja")) == "opener_gone"
+
+    assert names(who_can_open(opened)) == [""]
+
+
 def test_m37_another_lead_gets_words_and_both_open(home: StoreHome, opened: OpenStore) -> None:
     first = load_slots(home.slots).slots[0]
 

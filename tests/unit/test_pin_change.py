@@ -97,3 +97,20 @@ def test_a_new_pin_that_can_be_none_costs_no_try(store: Store, lock: PinLock) ->
 def test_where_no_passphrase_is_kept_none_is_right(store: Store, lock: PinLock) -> None:
     assert not change_pin(store, lock, PinWish(WORDS, "2580")).is_right
     assert len(WORDS) < LONGEST_PROOF
+
+
+@pytest.mark.parametrize("proof", ["0000", "", "kladivo"])
+def test_nobody_who_passes_by_chooses_the_first_pin(store: Store, passphrase: str, proof: str) -> None:
+    lock = PinLock(store, PinCost(n=2, r=1, p=1))
+
+    assert change_pin(store, lock, PinWish(proof, "2580")) == PinAnswer(is_right=False, wait_s=1)
+
+    assert not lock.has_pin().result()
+
+
+def test_the_first_pin_may_be_one_s_own_and_then_proves_the_team_s(store: Store, passphrase: str) -> None:
+    lock = PinLock(store, PinCost(n=2, r=1, p=1))
+
+    assert change_pin(store, lock, PinWish(passphrase, "90210", new_id())).is_right
+
+    assert change_pin(store, lock, PinWish("90210", "2580")).is_right

@@ -64,5 +64,8 @@ def test_status_says_it_too_also_for_scripts(call: Call) -> None:
     told = json.loads(call("status", "--json"))
 
     assert told["contacts"] == 2
-    contacts = {"days": 30, "due": 1, "later": [], "not_confirmed": 1, "in_no_backup": 0}
+    contacts = {"days": 30, "due": 1, "later": [], "not_confirmed": 1, "in_no_backup": 0} | {
+        "erasure_asked": 0,
+        "erasure_agreed": 0,
+    }
     assert told["leaving"] == contacts | {"names_days": None, "names_due": 0, "names_later": []}

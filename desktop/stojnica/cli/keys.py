@@ -30,6 +30,9 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
     add = verb("add", "let another person open it, with words of their own", _add)
     add.add_argument("--name", default="", help="whose they are; kept inside the encrypted store")
     _new_words(add)
+    name = verb("name", "say or correct whose passphrase it is; nothing else changes", _name)
+    name.add_argument("slot", metavar="ID", help="as “keys list” shows it")
+    name.add_argument("name", metavar="NAME", help="kept inside the encrypted store")
     remove = verb("remove", "take a passphrase out; never the last one, never your own", _remove)
     remove.add_argument("slot", metavar="ID", help="as “keys list” shows it")
     recover = verb("recover", "open with the code that the office read out, and set new words", _recover)
@@ -98,6 +101,18 @@ def _add(arguments: argparse.Namespace) -> int:
     with open_stand(arguments, own) as stand:
         add_opener(stand.opened, NewOpener(own, words, arguments.name))
     _say_words(arguments, words, is_made)
+    return DONE
+
+
+def _name(arguments: argparse.Namespace) -> int:
+    from stojnica.services.openers import say_whose
+
+    with open_stand(arguments) as stand:
+        say_whose(stand.opened, arguments.slot, arguments.name)
+    if wants_json(arguments):
+        say_json({"named": arguments.slot})
+    else:
+        say(_("The name is kept."))
     return DONE
 
 

@@ -34,6 +34,8 @@ def retention_values(look: "RetentionLook") -> dict[str, object]:
         "later": [{"at": item.at, "contacts": item.contacts} for item in plan.later],
         "not_confirmed": plan.unproven,
         "in_no_backup": plan.uncovered,
+        "erasure_asked": look.asked,
+        "erasure_agreed": look.agreed,
         "names_days": look.retention.names_days,
         "names_due": len(look.names.due),
         "names_later": [{"at": item.at, "shifts": item.contacts} for item in look.names.later],

@@ -18,7 +18,7 @@ from stojnica.services.kiosk_read_back import ReadBack, read_back
 from stojnica.services.kiosk_texts import KioskTexts, kiosk_texts
 from stojnica.services.kiosk_visitor import KioskVisitor, late_question
 from stojnica.services.message import Message, Tone
-from stojnica.services.pin import PIN
+from stojnica.services.pin import any_pin
 from stojnica.services.pin_gate import PinPrompt
 from stojnica.services.signup_choices import (
     Choice,
@@ -29,7 +29,6 @@ from stojnica.services.signup_choices import (
     no_wordings,
 )
 from stojnica.services.stand import StandNow, stand_now
-from stojnica.storage.memory import recall
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -125,8 +124,7 @@ class KioskLook:
 
 def look_for_kiosk(connection: "Connection") -> KioskLook:
     """Read both; runs in the reader thread."""
-    is_known = recall(connection, PIN) is not None
-    return KioskLook(stand_now(connection), is_known, kiosk_options(connection))
+    return KioskLook(stand_now(connection), any_pin(connection), kiosk_options(connection))
 
 
 def why_not_open(look: KioskLook, offer: FormOffer) -> Message | None:

@@ -105,7 +105,8 @@ def leaving_lines(look: RetentionLook, zone_name: str, *, is_now: bool = False) 
         at_once = _at_once(len(plan.due))
         return at_once, *leaving_lines(replace(look, plan=replace(plan, due=())), zone_name)
     left = (have_left(look.gone),) if look.gone else ()
-    contacts = (*left, *_days_lines(plan, zone_name), *_kept_lines(plan), _rule(look.retention))
+    kept = (*_days_lines(plan, zone_name), *_kept_lines(plan), _rule(look.retention))
+    contacts = (*_asked_lines(look), *left, *kept)
     return (*contacts, *_names_lines(look, zone_name), _names_rule(look.retention))
 
 
@@ -117,6 +118,26 @@ def have_left(count: int) -> str:
         count,
     )
     return text.format(count=written_number(count))
+
+
+def _asked_lines(look: RetentionLook) -> list[str]:
+    """Say what an order of the office waits for: neither a proof nor a backup would let these go."""
+    lines = []
+    if look.asked:
+        text = ngettext(
+            "{count} contact stays only until somebody agrees to erase it, as the office asks.",
+            "{count} contacts stay only until somebody agrees to erase them, as the office asks.",
+            look.asked,
+        )
+        lines.append(text.format(count=written_number(look.asked)))
+    if look.agreed:
+        text = ngettext(
+            "{count} contact is erased with the next sending, as the office asks.",
+            "{count} contacts are erased with the next sending, as the office asks.",
+            look.agreed,
+        )
+        lines.append(text.format(count=written_number(look.agreed)))
+    return lines
 
 
 def _rule(retention: "Retention") -> str:

@@ -93,8 +93,8 @@ def wrong_pin(answer: PinAnswer) -> UserFacingError:
     """Tell that a PIN was wrong, and how long the next try takes; none only where no PIN was ever chosen."""
     if not answer.wait_s:
         return UserFacingError(
-            _("No PIN has been chosen on this laptop yet."),
-            next_step=_("Choose one on the page Team."),
+            _("No PIN has been set on this laptop yet."),
+            next_step=_("Choose one on the page Team, under “PIN of the team”."),
             code="pin_missing",
         )
     what = _("This PIN is not right.") if answer.is_heard else not_heard()

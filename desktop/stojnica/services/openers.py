@@ -137,9 +137,7 @@ def _remove(opened: OpenStore, wish: GoneOpener) -> None:
     slots = load_slots(opened.home.slots)
     people = slots.of_kind(PASSPHRASE)
     if not any(slot.slot_id == wish.slot_id for slot in people):
-        raise UserFacingError(
-            _("This passphrase was taken out already."), safe=_("Nothing was changed."), code="opener_gone"
-        )
+        raise _taken_out()
     if len(people) < 2:
         raise UserFacingError(
             _("This is the last passphrase that opens this laptop."),
@@ -195,11 +193,15 @@ def name_opener(unit: UnitOfWork, slot_id: str, name: str) -> None:
 
 
 def say_whose(opened: OpenStore, slot_id: str, name: str) -> None:
-    """Keep whose words they are that nobody named; since when they open the store stays. Blocks.
+    """Keep whose words they are, also in place of another name; since when they open stays. Blocks.
+
+    Nobody has to prove anything for it: a name opens nothing, and takes nobody out.
 
     Raises:
-        UserFacingError: the name can't be kept, or is empty.
+        UserFacingError: the name can't be kept, or is empty; or these words were taken out.
     """
+    if not any(slot.slot_id == slot_id for slot in load_slots(opened.home.slots).of_kind(PASSPHRASE)):
+        raise _taken_out()
     tidy = tidy_text(name, NAME_LIMIT, code="opener_name")
     if not tidy:
         raise UserFacingError(
@@ -257,6 +259,11 @@ def _prove(opened: OpenStore, words: str) -> OpenedSlot:
 def _not_yours(answer: PinAnswer) -> UserFacingError:
     said = not_proven(answer, _("Your own words, as you typed them, don't open this laptop."))
     return UserFacingError(said.what, safe=said.safe, next_step=said.next_step, code="wrong_passphrase")
+
+
+def _taken_out() -> UserFacingError:
+    what = _("This passphrase was taken out already.")
+    return UserFacingError(what, safe=_("Nothing was changed."), code="opener_gone")
 
 
 def _too_many() -> UserFacingError:

@@ -98,7 +98,7 @@ class OpenersViewModel(ViewModel[OpenersState]):
     def name(
         self, one: Opener, name: str, done: Callable[[], None], refused: Callable[[UserFacingError], None]
     ) -> None:
-        """Say whose words they are that have no name."""
+        """Say whose words they are, for the first time or better than before."""
         self._change(
             lambda: say_whose(self._opened, one.slot_id, name), _("The name is kept."), done, refused
         )
@@ -157,6 +157,11 @@ def strength_text(words: str) -> str:
 def naming_name(one: Opener) -> str:
     """Say for a voice what the link beside words without a name does."""
     return _("say whose the words are that open this laptop {since}").format(since=since_text(one))
+
+
+def correction_name(one: Opener) -> str:
+    """Say for a voice what the link beside a person's name does."""
+    return _("correct the name {name}").format(name=one.name)
 
 
 def name_text(one: Opener) -> str:

@@ -70,7 +70,7 @@ class PinLock:
 
     def has_pin(self) -> "Future[bool]":
         """Tell whether a PIN was chosen."""
-        return self._store.read(lambda connection: bool(_kept_pins(connection)))
+        return self._store.read(any_pin)
 
     def choose(self, pin: str) -> "Future[None]":
         """Keep a new PIN of the team in place of the old one.
@@ -158,6 +158,11 @@ def try_again_in(wait_s: int) -> str:
     return ngettext("Try again in {count} second.", "Try again in {count} seconds.", wait_s).format(
         count=wait_s
     )
+
+
+def any_pin(connection: "Connection") -> bool:
+    """Tell whether there is a PIN, the team's or a member's: each of them leaves the kiosk."""
+    return bool(_kept_pins(connection))
 
 
 def members_with_pin(connection: "Connection") -> frozenset[str]:

@@ -25,14 +25,15 @@ class PinWish:
 def change_pin(store: Store, lock: PinLock, wish: PinWish) -> PinAnswer:
     """Keep the new PIN when the proof is right. Blocks, with a passphrase for about a second.
 
-    Wrong proofs cost the same time as wrong PINs, and share it with them.
+    Wrong proofs cost the same time as wrong PINs, and share it with them. While there is no PIN, the passphrase
+    alone proves anything: otherwise whoever passes by could choose one, and see names with it.
 
     Raises:
         UserFacingError: the new PIN isn't 4 to 8 digits.
     """
     checked_pin(wish.pin)
     proof = wish.proof[:LONGEST_PROOF]
-    if proof.isdigit() and len(proof) <= MAX_DIGITS:
+    if proof.isdigit() and len(proof) <= MAX_DIGITS and lock.has_pin().result():
         answer = lock.try_pin(proof).result()
     else:
         answer = lock.try_slowly(lambda: is_passphrase(store, proof))

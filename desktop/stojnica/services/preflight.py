@@ -17,7 +17,7 @@ from stojnica.i18n import gettext as _
 from stojnica.services.battery import BatteryProbe
 from stojnica.services.copies import NO_COPIES, CopiesInShort, copies_in_short
 from stojnica.services.delivery_state import DeliveryState, delivery_state
-from stojnica.services.pin import PIN
+from stojnica.services.pin import any_pin
 from stojnica.services.printers import PrinterProbe
 from stojnica.services.stand import StandNow, stand_now
 from stojnica.storage.memory import recall, remember
@@ -117,7 +117,7 @@ def look_at_stand(connection: "Connection") -> StandGrounds:
         now=now,
         delivery=delivery_state(connection),
         plan=recall_plan(connection, now),
-        has_pin=recall(connection, PIN) is not None,
+        has_pin=any_pin(connection),
         copies=copies_in_short(connection),
     )
 

@@ -97,12 +97,12 @@ def check_wordings(grounds: Grounds) -> Line:
 def check_pin(grounds: Grounds) -> Line:
     """Look whether there is a PIN, which alone leaves the kiosk."""
     if grounds.stand.has_pin:
-        return Line("pin", State.FINE, _("The team’s PIN is set. Does everybody at the stand know it?"))
+        return Line("pin", State.FINE, _("A PIN is set. Does everybody at the stand know it?"))
     return Line(
         "pin",
         State.BAD,
         _("No PIN is set, and only a PIN leaves the kiosk."),
-        _("Choose one on the page Team, or go without the kiosk."),
+        _("Set one on the page Team, and tell it to everybody at the stand."),
     )
 
 

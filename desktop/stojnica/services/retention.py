@@ -10,6 +10,7 @@ from stojnica.domain.retention import Retention
 from stojnica.records.gone_contacts import gone_number
 from stojnica.services.roll_leaving import clear_roll
 from stojnica.services.shown_organisation import shown_organisation
+from stojnica.storage.erase_orders import erasure_asked
 from stojnica.storage.left_in_files import clear_files, left_in_files
 from stojnica.storage.outbox import unconfirmed
 from stojnica.storage.proof_times import note_untimed
@@ -44,24 +45,31 @@ class RetentionLook:
     """Hold what the office decided, and what follows from it for the contacts that are here.
 
     `names` has shifts, and whatever else names somebody of the team, if it may go now. `gone` counts the
-    contacts that have left already.
+    contacts that have left already; `agreed` those that go by the office's order with the next sending,
+    `asked` those for which a person's yes is waited for.
     """
 
     retention: Retention
     plan: PurgePlan
     names: PurgePlan = field(default_factory=PurgePlan)
     gone: int = 0
+    asked: int = 0
+    agreed: int = 0
 
 
 def look_at_retention(connection: "Connection") -> RetentionLook:
     """Look at it; reads much, so ask by `Store.look_slowly`."""
     retention = shown_organisation(connection).document.retention
     contacts_us, names_us = retention.contacts_us, retention.names_us
+    wanted = erasure_asked(connection)
+    plan = PurgePlan() if contacts_us is None else purge_plan(connection, contacts_us, wanted.everybody)
     return RetentionLook(
         retention,
-        PurgePlan() if contacts_us is None else purge_plan(connection, contacts_us),
+        plan,
         PurgePlan() if names_us is None else names_plan(connection, names_us),
         gone_number(connection, branch_of(connection)),
+        asked=len(wanted.everybody - wanted.agreed - set(plan.due)),
+        agreed=len(wanted.agreed - set(plan.due)),
     )
 
 

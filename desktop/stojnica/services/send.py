@@ -106,6 +106,7 @@ class SendViewModel(ViewModel[SendState]):
         self._zone_name = zone_name
         self.orders = WaitingOrdersViewModel(store, runner)
         self.leaving = LeavingViewModel(store, runner, zone_name)
+        self.orders.hear_agreed(self._agreed)
         self._task: Task | None = None
         self._is_quiet = False
         self._hear_end: list[Callable[[SyncResult | Exception], None]] = []
@@ -123,6 +124,9 @@ class SendViewModel(ViewModel[SendState]):
         """Look again at what waits."""
         self._runner.when(self._store.read(_look), self._show_delivery, self._fail_quietly)
         self.orders.refresh()
+        self.leaving.refresh()
+
+    def _agreed(self) -> None:
         self.leaving.refresh()
 
     def receipt_taken_in(self) -> None:

@@ -15,7 +15,7 @@ from stojnica.records.team_queries import KnownShift, open_shifts, shifts_of, wo
 from stojnica.services.changes import Change
 from stojnica.services.laptop import NO_PLACE, LaptopPlace, choose_place, laptop_place
 from stojnica.services.message import Message, Tone, failure_message
-from stojnica.services.pin import PinAnswer, has_team_pin
+from stojnica.services.pin import PinAnswer, any_pin, has_team_pin
 from stojnica.services.pin_change import PinWish, change_pin, not_proven
 from stojnica.services.stand import StandContext, StandNow, stand_now
 from stojnica.services.tasks import known_error
@@ -89,6 +89,7 @@ class _Look:
     in_all: dict[str, int]
     place: LaptopPlace
     has_team_pin: bool
+    has_any_pin: bool
 
 
 class TeamViewModel(ViewModel[TeamState]):
@@ -240,7 +241,7 @@ class TeamViewModel(ViewModel[TeamState]):
                 hint=_hint(look),
                 place=look.place,
                 has_team_pin=look.has_team_pin,
-                has_any_pin=look.has_team_pin or any(line.has_pin for line in lines),
+                has_any_pin=look.has_any_pin,
             )
         )
 
@@ -278,6 +279,7 @@ def _look(connection: "Connection", looked_at: int) -> _Look:
         in_all=in_all,
         place=laptop_place(connection),
         has_team_pin=has_team_pin(connection),
+        has_any_pin=any_pin(connection),
     )
 
 

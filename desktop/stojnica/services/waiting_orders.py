@@ -1,6 +1,6 @@
 """Orders of the office that would erase so much here that a person has to say yes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,6 +42,11 @@ class WaitingOrdersViewModel(ViewModel[WaitingOrdersState]):
         super().__init__(WaitingOrdersState())
         self._store = store
         self._runner = runner
+        self._hear_agreed: list[Callable[[], None]] = []
+
+    def hear_agreed(self, hear: Callable[[], None]) -> None:
+        """Call `hear` each time that somebody said yes to an order."""
+        self._hear_agreed.append(hear)
 
     def refresh(self) -> None:
         """Look again at what waits."""
@@ -58,6 +63,8 @@ class WaitingOrdersViewModel(ViewModel[WaitingOrdersState]):
 
     def _allowed(self, _nothing: None) -> None:
         self.refresh()
+        for hear in self._hear_agreed:
+            hear()
 
     def _show(self, found: tuple[Sequence[WaitingOrder], frozenset[UUID]]) -> None:
         orders, allowed = found

@@ -9,11 +9,12 @@ from sqlalchemy.engine import Connection
 
 from stojnica.domain.erase_order import EraseOrder, needs_a_yes
 from stojnica.records.facts import FACT
+from stojnica.records.typed import SIGNUP
 from stojnica.storage.erased_number import keep_number_of
 from stojnica.storage.heard_orders import note_heard, note_more_gone
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.stubs import erase_mentions, erase_person, erase_purged
-from stojnica.storage.unit import UnitOfWork
+from stojnica.storage.unit import UnitOfWork, branch_of
 
 DONE = "erase_orders_done"
 WAITING = "erase_orders_waiting"
@@ -24,12 +25,13 @@ MOST_KEPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class WaitingOrder:
-    """Hold an order that would take so much that a person has to agree first."""
+    """Hold an order that would take so much that a person has to agree first, and whom it means here."""
 
     order_id: UUID
     number: int
     persons: int
     records: int
+    subjects: tuple[UUID, ...] = ()
 
 
 def orders_done(connection: Connection) -> list[UUID]:
@@ -40,12 +42,36 @@ def orders_done(connection: Connection) -> list[UUID]:
 def waiting_orders(connection: Connection) -> list[WaitingOrder]:
     """Give the orders that wait for a person's yes."""
     kept = recall(connection, WAITING, {})
-    return [WaitingOrder(UUID(name), *values) for name, values in kept.items()]
+    return [
+        WaitingOrder(UUID(name), number, persons, records, tuple(UUID(one) for one in subjects))
+        for name, (number, persons, records, subjects) in kept.items()
+    ]
 
 
 def allowed_orders(connection: Connection) -> frozenset[UUID]:
     """Give the orders that somebody said yes to."""
     return frozenset(UUID(one) for one in recall(connection, ALLOWED, []))
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    """Hold the contacts here that waiting orders mean, and those of them that somebody said yes to."""
+
+    everybody: frozenset[UUID] = frozenset()
+    agreed: frozenset[UUID] = frozenset()
+
+
+def erasure_asked(connection: Connection) -> ErasureAsked:
+    """Look whom the orders that wait mean; most days nobody."""
+    orders = waiting_orders(connection)
+    if not orders:
+        return ErasureAsked()
+    query = sa.select(SIGNUP.c.subject_id).where(SIGNUP.c.branch_id == branch_of(connection))
+    here = frozenset(connection.execute(query).scalars())
+    allowed = allowed_orders(connection)
+    agreed = {one for order in orders if order.order_id in allowed for one in order.subjects}
+    meant = {one for order in orders for one in order.subjects}
+    return ErasureAsked(here & meant, here & agreed)
 
 
 def allow_order(unit: UnitOfWork, order_id: UUID) -> None:
@@ -65,7 +91,8 @@ def carry_out(unit: UnitOfWork, order: EraseOrder) -> int | None:
     here = _here(unit, order)
     records = sum(here.values())
     if needs_a_yes(records, _bodies(unit)) and name not in recall(unit.connection, ALLOWED, []):
-        remember(unit.connection, WAITING, waiting | {name: [order.number, len(here), records]})
+        wanted = [order.number, len(here), records, [str(one) for one in here]]
+        remember(unit.connection, WAITING, waiting | {name: wanted})
         return None
     gone = 0
     for subject_id in here:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
@@ -25,6 +25,8 @@ class Leaving:
 class PurgePlan:
     """Hold what may go now, what goes later, and what isn't at the office, or in no backup there yet.
 
+    `asked` are those that the office has erased and wants to have erased here: no proof or backup is to be
+    waited for any more, and they go when somebody says yes, or with their days if those are over before.
     `now` is the centre's time of the last delivery, None before the first. `untimed` are proofs that came
     without such a time: their days begin with the next delivery.
     """
@@ -35,11 +37,13 @@ class PurgePlan:
     uncovered: int = 0
     untimed: tuple[UUID, ...] = ()
     now: int | None = None
+    asked: tuple[UUID, ...] = ()
 
     @property
     def contacts(self) -> int:
         """Count all contacts that it is about."""
-        return len(self.due) + sum(item.contacts for item in self.later) + self.unproven + self.uncovered
+        later = sum(item.contacts for item in self.later)
+        return len(self.due) + later + self.unproven + self.uncovered + len(self.asked)
 
 
 Told = tuple[bytes, bytes | None, int, int]
@@ -55,6 +59,11 @@ class _Way:
     is_timed: bool = True
     is_in_newest: bool = False
     at: int = 0
+
+    def is_over(self, now: int | None, kept_us: int) -> bool:
+        """Tell whether its days here are over, and the office has it for sure."""
+        is_safe = self.is_proven and self.is_covered and self.is_timed and not self.is_in_newest
+        return is_safe and now is not None and now - self.at >= kept_us
 
 
 # Contacts first and fact by fact from there: beginning with all deliveries takes the same for one event.
@@ -76,18 +85,23 @@ _PIECES = (
 )
 
 
-def purge_plan(connection: Connection, kept_us: int) -> PurgePlan:
-    """Look at every contact; reads the whole file's deliveries, so not where somebody waits."""
+def purge_plan(connection: Connection, kept_us: int, asked: frozenset[UUID] = frozenset()) -> PurgePlan:
+    """Look at every contact; reads the whole file's deliveries, so not where somebody waits.
+
+    `asked`: those whom the office wants to have erased.
+    """
     branch = branch_of(connection).bytes
     driven = connection.exec_driver_sql
     told: list[Told] = [tuple(row) for row in driven(_FACTS, (PROVEN, branch))]
     for subject, chunks in driven(_FILES, (branch,)).all():
         for chunk in _chunks(chunks):
             told += [(subject, *row) for row in driven(_PIECES, (PROVEN, branch, chunk.bytes))]
-    return plan_of(connection, told, kept_us)
+    return plan_of(connection, told, kept_us, asked)
 
 
-def plan_of(connection: Connection, told: Iterable[Told], kept_us: int) -> PurgePlan:
+def plan_of(
+    connection: Connection, told: Iterable[Told], kept_us: int, asked: frozenset[UUID] = frozenset()
+) -> PurgePlan:
     """Add up how far facts have come, subject by subject."""
     newest = newest_proof(connection)
     times = proof_times(connection)
@@ -107,15 +121,22 @@ def plan_of(connection: Connection, told: Iterable[Told], kept_us: int) -> Purge
             way.is_timed = False
         else:
             way.at = max(way.at, at)
-    return _added_up(ways, None if newest is None else newest.at, kept_us, tuple(sorted(untimed)))
+    wanted = {one.bytes for one in asked}
+    plan = _added_up(ways, None if newest is None else newest.at, kept_us, wanted)
+    return replace(plan, untimed=tuple(sorted(untimed)))
 
 
-def _added_up(ways: dict[bytes, _Way], now: int | None, kept_us: int, untimed: tuple[UUID, ...]) -> PurgePlan:
+def _added_up(ways: dict[bytes, _Way], now: int | None, kept_us: int, wanted: set[bytes]) -> PurgePlan:
     due: list[UUID] = []
+    asked: list[UUID] = []
     later: Counter[int] = Counter()
     unproven = uncovered = 0
     for subject, way in ways.items():
-        if not way.is_proven or now is None:
+        if way.is_over(now, kept_us):
+            due.append(UUID(bytes=subject))
+        elif subject in wanted:
+            asked.append(UUID(bytes=subject))
+        elif not way.is_proven or now is None:
             # Without a proof over a line no later one has looked at it again.
             unproven += 1
         elif not way.is_covered:
@@ -123,17 +144,15 @@ def _added_up(ways: dict[bytes, _Way], now: int | None, kept_us: int, untimed: t
         elif not way.is_timed:
             # Its days begin with the next delivery; the last one is the nearest that is known.
             later[now + kept_us] += 1
-        elif way.is_in_newest or now - way.at < kept_us:
-            later[way.at + kept_us] += 1
         else:
-            due.append(UUID(bytes=subject))
+            later[way.at + kept_us] += 1
     return PurgePlan(
         tuple(sorted(due)),
         tuple(Leaving(at, count) for at, count in sorted(later.items())),
         unproven,
         uncovered,
-        untimed,
-        now,
+        now=now,
+        asked=tuple(sorted(asked)),
     )
 
 

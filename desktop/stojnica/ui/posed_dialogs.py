@@ -21,7 +21,7 @@ from stojnica.ui.pages.columns_dialog import ColumnsDialog
 from stojnica.ui.pages.defaults_dialog import DefaultsDialog
 from stojnica.ui.pages.estimate_dialog import EstimateDialog
 from stojnica.ui.pages.file_kind_dialog import FileKindDialog
-from stojnica.ui.pages.new_pin_dialog import NewPinDialog
+from stojnica.ui.pages.new_pin_dialog import NewPinDialog, PinAsk
 from stojnica.ui.pages.opener_dialogs import NameOpenerDialog, NewOpenerDialog, RemoveOpenerDialog
 from stojnica.ui.pages.operator_dialog import OperatorDialog
 from stojnica.ui.pages.overrule_dialog import OverruleDialog
@@ -44,10 +44,12 @@ def posed_dialogs(window: StandWindow) -> Iterator[tuple[str, AppDialog]]:
     yield "dialog-everybody", DefaultsDialog(main, EventDefaults())
     yield "dialog-operator", OperatorDialog(main, "Maja", ("Maja", "Žiga"))
     yield "dialog-pin", NewPinDialog(main)
-    yield "dialog-own-pin", NewPinDialog(main, "Maja", UUID(int=1))
+    yield "dialog-own-pin", NewPinDialog(main, PinAsk("Maja", UUID(int=1)))
+    yield "dialog-first-pin", NewPinDialog(main, PinAsk(is_first=True, for_kiosk=True))
     yield "dialog-void", void_contact_dialog(main, models.contact, UUID(int=1))
     yield "dialog-opener", NewOpenerDialog(main, "jutro voda hiša most reka")
     yield "dialog-opener-name", NameOpenerDialog(main)
+    yield "dialog-opener-correct", NameOpenerDialog(main, "Maja")
     yield "dialog-opener-out", RemoveOpenerDialog(main, Opener("ab", "Maja", 0))
     yield (
         "dialog-confirm",

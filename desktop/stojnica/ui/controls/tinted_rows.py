@@ -20,11 +20,12 @@ L = TypeVar("L")
 class TintedRow(QWidget):
     """One row above a thin line; a tinted one is what the others are compared with.
 
-    `name` is whom or what its links are about.
+    `name` is whom or what its links are about; the line begins at `inset`, where the words do.
     """
 
-    def __init__(self, name: str, *, is_tinted: bool) -> None:
+    def __init__(self, name: str, *, is_tinted: bool, inset: int = 18) -> None:
         super().__init__()
+        self._inset = inset
         self._name = name
         self._is_tinted = is_tinted
 
@@ -34,7 +35,7 @@ class TintedRow(QWidget):
             inside = QRectF(self.rect()).adjusted(2, 2, -2, -3)
             draw_box(painter, inside, fill="accent_soft", radius=CARD_RADIUS - 3)
         painter.setPen(look().colour("rule"))
-        painter.drawLine(18, self.height() - 1, self.width() - 18, self.height() - 1)
+        painter.drawLine(self._inset, self.height() - 1, self.width() - self._inset, self.height() - 1)
 
     def say(self, *parts: str) -> None:
         """Name the row for who can't see it; empty parts are left out."""
@@ -49,10 +50,12 @@ class TintedRow(QWidget):
         words.addWidget(Label(second, "soft", wrap=True))
         return words
 
-    def action(self, text: str, pressed: Callable[[], None], *, is_link: bool = True) -> ActionButton:
-        """Give a link or a small button that says what it does to whom."""
+    def action(
+        self, text: str, pressed: Callable[[], None], *, is_link: bool = True, spoken: str = ""
+    ) -> ActionButton:
+        """Give a link or a small button that says what it does to whom, or what `spoken` says."""
         button = ActionButton(text, Kind.LINK, light=True) if is_link else ActionButton(text, small=True)
-        button.setAccessibleName(f"{text}: {self._name}")
+        button.setAccessibleName(spoken or f"{text}: {self._name}")
         button.clicked.connect(pressed)
         return button
 
@@ -71,6 +74,10 @@ class TintedRows(QWidget, Generic[L]):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def rows(self) -> tuple[TintedRow, ...]:
+        """Give the rows that are shown, from the first one on."""
+        return tuple(self._rows)
 
     def set_lines(self, lines: Sequence[L]) -> None:
         """Show other lines; the same ones again change nothing, so that the focus stays."""

@@ -3,8 +3,10 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.services.pin_change import PinWish
 from stojnica.services.start_of_kiosk import WAITS_S, KioskStartState, KioskStartViewModel
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
@@ -12,12 +14,14 @@ from stojnica.ui.controls.check_tile import ConsentRow
 from stojnica.ui.controls.field import LabelledField
 from stojnica.ui.controls.key_cap import KeyCap
 from stojnica.ui.controls.labels import Label
+from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import Page, column, row
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
+from stojnica.ui.pages.new_pin_dialog import NewPinDialog, PinAsk
 
 
 class KioskStartPage(Page):
-    """Explain the kiosk. `opened` asks for it."""
+    """Explain the kiosk. `opened` asks for it; the first time a PIN is set before, by whoever knows the passphrase."""
 
     opened = Signal()
 
@@ -36,8 +40,10 @@ class KioskStartPage(Page):
             _("Without the name, only for numbers. Visitors can leave it out."),
         )
         self._open = ActionButton(_("Open the kiosk"), Kind.FILLED, icon="kiosk")
+        self._no_pin = NoticeCard("wait")
+        self._pin_dialog: NewPinDialog | None = None
         self._build()
-        self._open.clicked.connect(self.opened)
+        self._open.clicked.connect(self._on_open)
         self._audience.chosen.connect(self._on_audience)
         self._wait.chosen.connect(self._on_wait)
         self._counts.clicked.connect(self._on_counts)
@@ -45,6 +51,12 @@ class KioskStartPage(Page):
 
     def _build(self) -> None:
         self.header.add_actions(self._open)
+        self._no_pin.set_notice(
+            _("No PIN is set yet"),
+            _("Only a PIN leads out of the kiosk. “Open the kiosk” lets you set one first."),
+        )
+        self._no_pin.hide()
+        self.add(self._no_pin)
         what = Card(_("What happens"))
         what.add_text(
             _("The whole screen belongs to the visitor: three short pages, and nothing of other people.")
@@ -85,10 +97,38 @@ class KioskStartPage(Page):
         return card
 
     def _render(self, state: KioskStartState) -> None:
+        self._no_pin.setVisible(not state.has_pin)
         with QSignalBlocker(self._audience), QSignalBlocker(self._wait), QSignalBlocker(self._counts):
             self._audience.set_value(state.options.audience)
             self._wait.set_value(state.options.warn_s)
             self._counts.setChecked(state.options.asks_counts)
+
+    def _on_open(self) -> None:
+        if self._model.state.has_pin:
+            self.opened.emit()
+            return
+        dialog = NewPinDialog(self, PinAsk(is_first=True, for_kiosk=True))
+        self._pin_dialog = dialog
+        dialog.submitted.connect(self._on_pin_typed)
+        dialog.finished.connect(self._on_pin_closed)
+        dialog.open()
+
+    def _on_pin_typed(self, wish: object) -> None:
+        if isinstance(wish, PinWish):
+            self._model.choose_first_pin(wish, self._on_pin_kept, self._on_pin_refused)
+
+    def _on_pin_kept(self) -> None:
+        # Whoever closed the dialog meanwhile has the PIN, and is not led on.
+        if self._pin_dialog is not None:
+            self._pin_dialog.accept()
+            self.opened.emit()
+
+    def _on_pin_refused(self, error: UserFacingError) -> None:
+        if self._pin_dialog is not None:
+            self._pin_dialog.show_error(error)
+
+    def _on_pin_closed(self) -> None:
+        self._pin_dialog = None
 
     def _on_audience(self, audience: object) -> None:
         self._model.ask(str(audience))

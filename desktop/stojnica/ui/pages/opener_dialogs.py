@@ -60,12 +60,12 @@ class NewOpenerDialog(AppDialog):
 
 
 class NameOpenerDialog(AppDialog):
-    """Collect whose words they are that open this laptop from the beginning."""
+    """Collect whose words they are, or correct what was said about it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, name: str = "") -> None:
         super().__init__(
             parent,
-            title=_("Whose words are they?"),
+            title=_("Correct the name") if name else _("Whose words are they?"),
             intro=_(
                 "A name shows later whose words can be taken out. It is kept inside the encrypted store, and"
                 " the words stay as they are."
@@ -73,9 +73,11 @@ class NameOpenerDialog(AppDialog):
             accept=_("Keep the name"),
         )
         self._name = TextField(_("Whose they are"), max_length=NAME_LIMIT)
+        self._name.set_text(name)
         self.body.addWidget(self._name)
         self.concern(self._name.editor)
         self._name.line.setFocus()
+        self._name.line.selectAll()
 
     def collect(self) -> object:
         """Give the name, or None when nothing was typed."""

@@ -5,22 +5,15 @@ from functools import partial
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.services.openers import GoneOpener, NewOpener, Opener
-from stojnica.services.openers_page import (
-    OpenersState,
-    OpenersViewModel,
-    name_text,
-    naming_name,
-    removal_name,
-    since_text,
-)
+from stojnica.services.openers_page import OpenersState, OpenersViewModel
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.flow import FlowLayout
 from stojnica.ui.controls.labels import Label
-from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.said import Said
 from stojnica.ui.dialogs import AppDialog
 from stojnica.ui.pages.opener_dialogs import NameOpenerDialog, NewOpenerDialog, RemoveOpenerDialog
+from stojnica.ui.pages.opener_rows import OpenerLine, OpenerRows
 
 
 class OpenersCard(Card):
@@ -29,7 +22,8 @@ class OpenersCard(Card):
     def __init__(self, model: OpenersViewModel) -> None:
         super().__init__(_("Who can open this laptop"))
         self._model = model
-        self._rows = ListRows()
+        self._rows = OpenerRows()
+        self._last = ""
         self._others = Label("", "soft", wrap=True)
         self._notice = Said()
         self._said = Said()
@@ -42,33 +36,25 @@ class OpenersCard(Card):
         foot.addWidget(self._add)
         self.body.addLayout(foot)
         self._add.clicked.connect(self._on_add)
-        self._rows.activated.connect(self._on_row)
+        self._rows.named.connect(self._on_naming)
+        self._rows.removed.connect(self._on_removing)
 
     def render_state(self, state: OpenersState) -> None:
         """Draw who can open it."""
         people = state.known.people if state.known is not None else ()
         hand = self.window().focusWidget()
         was_here = hand is not None and self._rows.isAncestorOf(hand)
-        self._rows.set_rows([self._row(one, can_remove=state.can_remove) for one in people])
+        self._rows.set_lines([OpenerLine(one, state.can_remove) for one in people])
         self._others.setText(state.others)
         self._notice.say(state.notice, "wait")
         message = state.message
         self._said.say(*(message.text, message.tone) if message else ("", ""))
         self._add.setEnabled(state.known is not None)
         hand = self.window().focusWidget()
-        if was_here and (hand is None or not self._rows.isAncestorOf(hand)):
-            # The word that was pressed is gone from its row; the keyboard goes on beside it.
+        was_lost = was_here and (hand is None or not hand.isVisible())
+        # The link that was pressed was made anew: the keyboard goes on at that person, or beside the list.
+        if was_lost and not self._rows.take_focus(self._last):
             self._add.setFocus()
-
-    @staticmethod
-    def _row(one: Opener, *, can_remove: bool) -> ListRow:
-        # Who is alone can't be taken out; before a second one comes, it can be said who the first one is.
-        action, spoken = "", ""
-        if can_remove:
-            action, spoken = _("Take out …"), removal_name(one)
-        elif not one.name:
-            action, spoken = _("Say whose …"), naming_name(one)
-        return ListRow(name_text(one), trail=since_text(one), key=one, action=action, action_name=spoken)
 
     def _on_add(self) -> None:
         dialog = NewOpenerDialog(self, self._model.propose())
@@ -79,16 +65,19 @@ class OpenersCard(Card):
         if isinstance(wish, NewOpener):
             self._model.add(wish, dialog.accept, partial(_refuse, dialog))
 
-    def _on_row(self, one: object) -> None:
-        if not isinstance(one, Opener):
-            return
-        if self._model.state.can_remove:
-            dialog: AppDialog = RemoveOpenerDialog(self, one)
-            dialog.submitted.connect(partial(self._on_gone, dialog))
-        else:
-            dialog = NameOpenerDialog(self)
+    def _on_naming(self, one: object) -> None:
+        if isinstance(one, Opener):
+            self._last = one.slot_id
+            dialog = NameOpenerDialog(self, one.name)
             dialog.submitted.connect(partial(self._on_named, dialog, one))
-        dialog.open()
+            dialog.open()
+
+    def _on_removing(self, one: object) -> None:
+        if isinstance(one, Opener):
+            self._last = one.slot_id
+            dialog = RemoveOpenerDialog(self, one)
+            dialog.submitted.connect(partial(self._on_gone, dialog))
+            dialog.open()
 
     def _on_named(self, dialog: AppDialog, one: Opener, name: object) -> None:
         if isinstance(name, str):

@@ -16,6 +16,7 @@ from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.page import Page, row
+from stojnica.ui.controls.paragraphs import Paragraphs
 from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.progress_panel import ProgressPanel
 from stojnica.ui.controls.rows import ListRow, ListRows
@@ -44,7 +45,8 @@ class SendPage(Page):
         self._note = Label("", "mid", wrap=True)
         self._here = Card(_("On this laptop"))
         self._here_text = self._here.add_text("")
-        self._leaving = self._here.add_text("")
+        self._leaving = Paragraphs()
+        self._here.add(self._leaving)
         self._patience = StickCard(stick)
         self._enrol = EnrolCard(model)
         self._orders = EraseOrderCard(model.orders)
@@ -129,8 +131,9 @@ class SendPage(Page):
             self._failed.set_failure(state.failure)
 
     def _render_leaving(self, state: LeavingState) -> None:
-        self._leaving.setText("\n".join((*state.lines, state.trouble)).strip())
-        self._leaving.setVisible(bool(state.lines or state.trouble) and self._model.state.is_enrolled)
+        texts = [text for text in (*state.lines, state.trouble) if text]
+        self._leaving.set_texts(texts)
+        self._leaving.setVisible(bool(texts) and self._model.state.is_enrolled)
 
     def _render_stick(self, state: StickState) -> None:
         self._patience.render_state(state)

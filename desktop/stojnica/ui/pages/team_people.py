@@ -21,7 +21,7 @@ from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.pages.member_form import MemberFormCard
 from stojnica.ui.pages.member_rows import MemberRows
-from stojnica.ui.pages.new_pin_dialog import NewPinDialog
+from stojnica.ui.pages.new_pin_dialog import NewPinDialog, PinAsk
 from stojnica.ui.theme.sizes import GAP
 
 REFRESH_MS = 60_000
@@ -46,6 +46,9 @@ class TeamPeople(QWidget):
         self._letter = ChoiceField(_("Letter"), reserve=False)
         self._role = ChoiceField(_("Part"), reserve=False)
         self._team_pin = link("")
+        self._no_pin = Label(
+            _("There is none yet: without one nobody could leave the kiosk."), "mid", wrap=True
+        )
         self._pin_dialog: NewPinDialog | None = None
         self._tick = QTimer(self, interval=REFRESH_MS)
         self._build()
@@ -73,6 +76,7 @@ class TeamPeople(QWidget):
         computer.body.addLayout(choices)
         pins = Card(_("PIN of the team"))
         pins.add_text(_("It leaves the kiosk and shows names. An own PIN does the same."), "soft")
+        pins.add(self._no_pin)
         pins.body.addLayout(row(self._team_pin))
         beside = SideBySide(gap=GAP)
         beside.add(column(self._note, self._hint, self._here_card, self._others_card, pins), 6)
@@ -114,10 +118,10 @@ class TeamPeople(QWidget):
         self._form.show_state(state)
         self._letter.set_value(state.place.letter)
         self._role.set_value(state.place.role)
-        self._team_pin.set_text(_("Change it …") if state.has_team_pin else _("Choose it …"))
-        self._team_pin.setAccessibleName(
-            _("Change the PIN of the team") if state.has_team_pin else _("Choose a PIN of the team")
-        )
+        self._no_pin.setVisible(not state.has_any_pin)
+        self._team_pin.set_text(_("Change it …") if state.has_team_pin else _("Set it …"))
+        spoken = _("Change the PIN of the team") if state.has_team_pin else _("Set the PIN of the team")
+        self._team_pin.setAccessibleName(spoken)
 
     def _line_of(self, member_id: object) -> MemberLine | None:
         state = self._model.state
@@ -138,13 +142,14 @@ class TeamPeople(QWidget):
     def _on_pin(self, member_id: object) -> None:
         line = self._line_of(member_id)
         if line is not None:
-            self._ask_pin(self._new_pin(line.name, line.member_id))
+            self._ask_pin(NewPinDialog(self, PinAsk(line.name, line.member_id, self._needs_first)))
 
     def _on_team_pin(self) -> None:
-        self._ask_pin(self._new_pin())
+        self._ask_pin(NewPinDialog(self, PinAsk(is_first=self._needs_first)))
 
-    def _new_pin(self, name: str = "", member_id: UUID | None = None) -> NewPinDialog:
-        return NewPinDialog(self, name, member_id, is_first=not self._model.state.has_any_pin)
+    @property
+    def _needs_first(self) -> bool:
+        return not self._model.state.has_any_pin
 
     def _ask_pin(self, dialog: NewPinDialog) -> None:
         self._pin_dialog = dialog
