@@ -12,7 +12,7 @@ from stojnica.records.facts import FACT
 from stojnica.storage.erased_number import keep_number_of
 from stojnica.storage.heard_orders import note_heard, note_more_gone
 from stojnica.storage.memory import recall, remember
-from stojnica.storage.stubs import erase_mentions, erase_person, erase_purged
+from stojnica.storage.stubs import erase_persons, erase_purged
 from stojnica.storage.unit import UnitOfWork
 
 DONE = "erase_orders_done"
@@ -67,13 +67,10 @@ def carry_out(unit: UnitOfWork, order: EraseOrder) -> int | None:
     if needs_a_yes(records, _bodies(unit)) and name not in recall(unit.connection, ALLOWED, []):
         remember(unit.connection, WAITING, waiting | {name: [order.number, len(here), records]})
         return None
-    gone = 0
     for subject_id in here:
         keep_number_of(unit, subject_id)
-        gone += erase_person(unit, subject_id)
-    for subject_id in order.subjects:
-        # Who has left this laptop may still be named by what was said about somebody else.
-        gone += erase_mentions(unit.connection, unit.branch_id, subject_id)
+    # Who has left this laptop may still be named by what was said about somebody else.
+    gone = erase_persons(unit, here, gone_before=order.subjects)
     if order.facts:
         erase_purged(unit.connection, unit.branch_id, order.facts)
     if waiting.pop(name, None) is not None:
