@@ -46,7 +46,7 @@ class OfficeInMemory(MemoryCentre):
 
     def _is_new(self, order_id: UUID, device: Device, item: WaitingFact) -> bool:
         key = (item.fact_id, item.content_hash)
-        if key not in device.deliveries:
+        if key not in device.deliveries or (order_id, item.fact_id) in device.old:
             return False
         life, seq = device.deliveries[key]
         if (order_id, life) in device.heard:
@@ -131,5 +131,6 @@ class OfficeInMemory(MemoryCentre):
                 now.late[order_id] = now.late.get(order_id, {}) | found
             for device_id, device in now.devices.items():
                 device.heard = before.devices[device_id].heard | device.heard
+                device.old |= before.devices[device_id].old
             for fact_id in erased:
                 self.erase(fact_id)

@@ -169,8 +169,8 @@ class PostgresOffice:
         self.rows(
             "TRUNCATE hub.fact, hub.delivery, hub.inbox, hub.tombstone, hub.covered, hub.receipt, hub.life,"
             " hub.usage, hub.bucket_proof, hub.enrolment, hub.login, hub.device, hub.quarantine,"
-            f" hub.erase_order, hub.erase_done, hub.erase_heard, hub.erased_mark, hub.erased_late,"
-            f" hub.erased_late_done{typed}"
+            f" hub.erase_order, hub.erase_done, hub.erase_heard, hub.erase_old, hub.erased_mark,"
+            f" hub.erased_late, hub.erased_late_done{typed}"
         )
 
     def project(self) -> None:

@@ -8,12 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from stojnica.domain import kinds
 from stojnica.domain.duplicate import email_key
 from stojnica.domain.erase_order import EMAIL, PHONE, EraseOrder
 from stojnica.domain.fact import BadFactError, decode
 from stojnica.records.facts import FACT
 from stojnica.storage.memory import recall, remember
-from stojnica.storage.tables import LIFE
+from stojnica.storage.tables import LIFE, STUB
 
 HEARD = "erase_orders_heard"
 LATE = "erase_late_done"
@@ -58,6 +59,25 @@ def _note(connection: Connection, order_id: UUID, gone: int, lives: list[list[ob
 def _lives(connection: Connection) -> list[list[object]]:
     query = sa.select(LIFE.c.incarnation, LIFE.c.head).order_by(LIFE.c.began_at.desc(), LIFE.c.incarnation)
     return [[str(row.incarnation), row.head] for row in connection.execute(query.limit(MOST_LIVES))]
+
+
+def captured_between(
+    connection: Connection, branch_id: UUID, life: UUID, after: int, until: int
+) -> list[UUID]:
+    """Give the sign-ups with these numbers, and all that left the file since: nobody knows what it was."""
+    return [
+        fact_id
+        for table, more in ((FACT, FACT.c.kind == kinds.SIGNED_UP), (STUB, sa.true()))
+        for fact_id in connection.execute(
+            sa.select(table.c.fact_id).where(
+                table.c.branch_id == branch_id,
+                table.c.incarnation == life,
+                table.c.seq > after,
+                table.c.seq <= until,
+                more,
+            )
+        ).scalars()
+    ]
 
 
 def heard_orders(connection: Connection) -> tuple[HeardOrder, ...]:

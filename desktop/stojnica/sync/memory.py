@@ -23,6 +23,7 @@ from stojnica.sync.memory_contents import (
     Device,
     Key,
     bury,
+    heard_before,
     held_life,
     is_behind,
     is_kept,
@@ -341,6 +342,14 @@ class MemoryTransport:
                 device.heard.setdefault((order_id, life), head)
 
         self._call(answer)
+
+    def erase_heard_before(self, order_id: UUID, lives: Sequence[UUID]) -> list[tuple[UUID, int]]:
+        """Give how far these lives were when the first file with them heard of the order."""
+        return self._call(lambda _contents, device: heard_before(device, order_id, lives))
+
+    def erase_old(self, order_id: UUID, facts: Sequence[UUID]) -> None:
+        """Name what this file had captured beyond that before it heard of the order: it is old as well."""
+        self._call(lambda _contents, device: device.old.update((order_id, one) for one in facts))
 
     def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
         """Ask whom of this laptop's, and not among these, the marks of an order took away."""

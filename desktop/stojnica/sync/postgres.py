@@ -258,6 +258,19 @@ class PostgresTransport:
             room=SMALL_ROOM,
         )
 
+    def erase_heard_before(self, order_id: UUID, lives: Sequence[UUID]) -> list[tuple[UUID, int]]:
+        """Give how far these lives were when the first file with them heard of the order."""
+        rows = self._rows(
+            "SELECT incarnation, seq FROM api.erase_heard_before($1::uuid, $2::uuid[])",
+            (order_id, list(lives)),
+            (ID, NUMBER),
+        )
+        return [(life, seq) for life, seq in rows]
+
+    def erase_old(self, order_id: UUID, facts: Sequence[UUID]) -> None:
+        """Name what this file had captured beyond that before it heard of the order: it is old as well."""
+        self._line.ask("SELECT api.erase_old($1::uuid, $2::uuid[])", (order_id, list(facts)), room=SMALL_ROOM)
+
     def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
         """Ask whom of this laptop's, and not among these, the marks of an order took away."""
         rows = self._rows(

@@ -139,6 +139,12 @@ class Transport(Protocol):
     def erase_heard(self, order_id: UUID, lives: Sequence[tuple[UUID, int]]) -> None:
         """Say how far each life of this file was when the order was carried out: all of that is old."""
 
+    def erase_heard_before(self, order_id: UUID, lives: Sequence[UUID]) -> list[tuple[UUID, int]]:
+        """Give how far these lives were when the first file with them heard of the order."""
+
+    def erase_old(self, order_id: UUID, facts: Sequence[UUID]) -> None:
+        """Name what this file had captured beyond that before it heard of the order: it is old as well."""
+
     def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
         """Ask whom of this laptop's, and not among these, the marks of an order took away."""
 
