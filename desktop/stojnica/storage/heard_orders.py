@@ -121,6 +121,12 @@ def note_late_by_receipt(connection: Connection, subjects: Iterable[UUID]) -> No
     _add(connection, LATE_BY_RECEIPT, subjects)
 
 
+def newest_late(connection: Connection, most: int) -> tuple[UUID, ...]:
+    """Give who went late last, by a receipt and over a line, half of each at most."""
+    lists = (late_done(connection), late_by_receipt(connection))
+    return tuple(dict.fromkeys(one for found in lists for one in found[-(most // 2) :]))
+
+
 def _add(connection: Connection, name: str, subjects: Iterable[UUID]) -> None:
     kept: list[str] = recall(connection, name, [])
     new = [one for subject_id in subjects if (one := str(subject_id)) not in kept]

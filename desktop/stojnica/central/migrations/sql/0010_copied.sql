@@ -138,3 +138,30 @@ $body$;
 
 REVOKE ALL ON FUNCTION api.erase_heard_before(uuid, uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION api.erase_old(uuid, uuid[]) FROM PUBLIC;
+
+-- What a file on a stick says of an order, as before; but of copies only when it knows the one who went late and
+-- was heard of last: it may have been made before, and comes again.
+CREATE FUNCTION office_api.stick_carried_out(
+    b uuid, d uuid, order_id uuid, facts bigint, are_copies_new boolean, incarnations uuid[], heads bigint[],
+    late uuid[]
+) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    last uuid;
+BEGIN
+    IF cardinality($8) IS NULL OR cardinality($8) > 5000 THEN
+        PERFORM hub.refuse('late_shape');
+    END IF;
+    SELECT x.subject_id INTO last FROM hub.erased_late_done x
+    WHERE x.branch_id = b AND x.device_id = d AND EXISTS (SELECT FROM hub.erased_late l
+        WHERE l.branch_id = b AND l.order_id = $3 AND l.subject_id = x.subject_id)
+    ORDER BY x.at DESC, x.subject_id DESC LIMIT 1;
+    RETURN office_api.stick_erased(b, d, $3, $4, $5 AND (last IS NULL OR last = ANY ($8)), $6, $7);
+END
+$body$;
+
+REVOKE ALL ON FUNCTION office_api.stick_carried_out(
+    uuid, uuid, uuid, bigint, boolean, uuid[], bigint[], uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION office_api.stick_carried_out(
+    uuid, uuid, uuid, bigint, boolean, uuid[], bigint[], uuid[]) TO hub_office;
