@@ -64,6 +64,10 @@ class OfficeInMemory(MemoryCentre):
             ]
             self._order(tuple(dict.fromkeys(here)), keys, email)
 
+    def named_old(self) -> set[UUID]:
+        """Give what copied laptops named as old: it is looked at once more."""
+        return {fact_id for device in self.contents.devices.values() for _order, fact_id in device.old}
+
     def late(self) -> set[UUID]:
         """Give the sign-ups that a mark took away."""
         return {one for found in self.contents.late.values() for one in found.values()}
@@ -132,5 +136,6 @@ class OfficeInMemory(MemoryCentre):
             for device_id, device in now.devices.items():
                 device.heard = before.devices[device_id].heard | device.heard
                 device.old |= before.devices[device_id].old
+                device.stated |= before.devices[device_id].stated
             for fact_id in erased:
                 self.erase(fact_id)

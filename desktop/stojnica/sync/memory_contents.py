@@ -46,6 +46,7 @@ class Device:
     heard: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
     old: set[tuple[UUID, UUID]] = field(default_factory=set)
     """By order: the facts that this laptop named as captured before it had heard."""
+    stated: dict[UUID, SignedOrder] = field(default_factory=dict)
     late_done: set[UUID] = field(default_factory=set)
     came_before: dict[UUID, set[Key]] = field(default_factory=dict)
     """What had been delivered when an order was said to be carried out: all that is old."""

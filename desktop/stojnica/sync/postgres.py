@@ -286,6 +286,24 @@ class PostgresTransport:
         """Say that these are gone here."""
         self._line.ask("SELECT api.erased_late_done($1::uuid[])", (list(subjects),), room=SMALL_ROOM)
 
+    def state_erased(self, statement: SignedOrder) -> None:
+        """Leave a statement of what was erased here, signed by this laptop's own key."""
+        self._line.ask(
+            "SELECT api.state_erased($1::uuid, $2::bytea, $3::bytea)",
+            (statement.order_id, statement.body, statement.signature),
+            room=SMALL_ROOM,
+        )
+
+    def stated_erased(self, known: Sequence[UUID]) -> list[SignedOrder]:
+        """Fetch statements of this laptop, or of a copy of it, that aren't among these; some at once."""
+        rows = self._rows(
+            "SELECT statement_id, body, signature FROM api.stated_erased($1::uuid[])",
+            (list(known),),
+            (ID, OCTETS, OCTETS),
+            BRIEFING_ROOM,
+        )
+        return [SignedOrder(*row) for row in rows]
+
     def replace_password(self, password: str) -> None:
         """Take a new password; the server gets its SCRAM verifier (RFC 5803), never the password."""
         # A utility statement takes no parameters; a verifier is base64, digits, `$` and `:`.

@@ -151,6 +151,12 @@ class Transport(Protocol):
     def erased_late_done(self, subjects: Sequence[UUID]) -> None:
         """Say that these are gone here."""
 
+    def state_erased(self, statement: SignedOrder) -> None:
+        """Leave a statement of what was erased here, signed by this laptop's own key."""
+
+    def stated_erased(self, known: Sequence[UUID]) -> list[SignedOrder]:
+        """Fetch statements of this laptop, or of a copy of it, that aren't among these; some at once."""
+
     def replace_password(self, password: str) -> None:
         """Take a new password; the server never sees it in clear."""
 

@@ -165,3 +165,61 @@ REVOKE ALL ON FUNCTION office_api.stick_carried_out(
     uuid, uuid, uuid, bigint, boolean, uuid[], bigint[], uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION office_api.stick_carried_out(
     uuid, uuid, uuid, bigint, boolean, uuid[], bigint[], uuid[]) TO hub_office;
+
+-- What a laptop erased itself, in its own words and signed by its own key: a copy of its file holds the same people,
+-- and has the key to check it by. No server's word alone makes a laptop erase anybody.
+CREATE TABLE hub.stated_erased (
+    branch_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    statement_id uuid NOT NULL,
+    body bytea NOT NULL,
+    signature bytea NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT pk_stated_erased PRIMARY KEY (branch_id, device_id, statement_id)
+);
+
+CREATE FUNCTION api.state_erased(statement_id uuid, body bytea, signature bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
+    IF $1 IS NULL OR coalesce(octet_length($2), 0) NOT BETWEEN 1 AND 131072
+        OR octet_length($3) IS DISTINCT FROM 64
+    THEN
+        PERFORM hub.refuse('stated_shape');
+    END IF;
+    IF (SELECT coalesce(sum(octet_length(s.body)), 0) FROM hub.stated_erased s
+        WHERE s.branch_id = b AND s.device_id = d) > 16777216
+    THEN
+        PERFORM hub.refuse('stated_many');
+    END IF;
+    PERFORM set_config('synchronous_commit', 'on', true);
+    INSERT INTO hub.stated_erased (branch_id, device_id, statement_id, body, signature, at)
+    VALUES (b, d, $1, $2, $3, hub.now_us())
+    ON CONFLICT (branch_id, device_id, statement_id) DO NOTHING;
+END
+$body$;
+
+CREATE FUNCTION api.stated_erased(known uuid[]) RETURNS TABLE (statement_id uuid, body bytea, signature bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
+DECLARE
+    b uuid;
+    d uuid;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
+    IF cardinality(known) IS NULL OR cardinality(known) > 10000 THEN
+        PERFORM hub.refuse('stated_shape');
+    END IF;
+    RETURN QUERY SELECT s.statement_id, s.body, s.signature FROM hub.stated_erased s
+        WHERE s.branch_id = b AND s.device_id = d AND s.statement_id <> ALL (known)
+        ORDER BY s.at, s.statement_id
+        LIMIT 20;
+END
+$body$;
+
+REVOKE ALL ON FUNCTION api.state_erased(uuid, bytea, bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION api.stated_erased(uuid[]) FROM PUBLIC;
