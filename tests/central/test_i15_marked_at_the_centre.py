@@ -183,7 +183,7 @@ def test_i15_the_list_beside_backups_brings_marks_back_and_names_nobody(
 
 
 @pytest.mark.parametrize(
-    "table", ["mark_key", "erased_mark", "erase_heard", "erased_late", "erased_late_done"]
+    "table", ["mark_key", "erased_mark", "erase_heard", "erase_old", "erased_late", "erased_late_done"]
 )
 @pytest.mark.parametrize("role", ["hub_projector", "hub_office"])
 def test_nobody_but_the_owner_of_the_functions_reads_marks_or_their_key(
@@ -334,6 +334,14 @@ def test_i15_what_was_delivered_after_the_laptop_had_heard_is_old_if_it_was_capt
         "SELECT api.erase_heard(NULL, NULL, NULL)",
         "SELECT api.erased_late(NULL, '{}')",
         "SELECT api.erased_late(gen_random_uuid(), NULL)",
+        "SELECT api.erase_heard_before(NULL, '{}')",
+        "SELECT api.erase_heard_before(gen_random_uuid(), array_fill(gen_random_uuid(), ARRAY[1001]))",
+        "SELECT api.erase_old(gen_random_uuid(), '{}')",
+        "SELECT api.erase_old(NULL, NULL)",
+        "SELECT api.state_erased(NULL, 'x', decode(repeat('00', 64), 'hex'))",
+        "SELECT api.state_erased(gen_random_uuid(), 'x', 'x')",
+        "SELECT api.state_erased(gen_random_uuid(), '', decode(repeat('00', 64), 'hex'))",
+        "SELECT api.stated_erased(NULL)",
         "SELECT api.erased_late_done(NULL)",
         "SELECT api.erased_late_done(array_fill(gen_random_uuid(), ARRAY[5001]))",
     ],

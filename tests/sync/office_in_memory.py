@@ -46,7 +46,7 @@ class OfficeInMemory(MemoryCentre):
 
     def _is_new(self, order_id: UUID, device: Device, item: WaitingFact) -> bool:
         key = (item.fact_id, item.content_hash)
-        if key not in device.deliveries:
+        if key not in device.deliveries or (order_id, item.fact_id) in device.old:
             return False
         life, seq = device.deliveries[key]
         if (order_id, life) in device.heard:
@@ -63,6 +63,10 @@ class OfficeInMemory(MemoryCentre):
                 if item.kind == SIGNED_UP and email_key(decode(item.body).data["email"]) == email
             ]
             self._order(tuple(dict.fromkeys(here)), keys, email)
+
+    def named_old(self) -> set[UUID]:
+        """Give what copied laptops named as old: it is looked at once more."""
+        return {fact_id for device in self.contents.devices.values() for _order, fact_id in device.old}
 
     def late(self) -> set[UUID]:
         """Give the sign-ups that a mark took away."""
@@ -131,5 +135,7 @@ class OfficeInMemory(MemoryCentre):
                 now.late[order_id] = now.late.get(order_id, {}) | found
             for device_id, device in now.devices.items():
                 device.heard = before.devices[device_id].heard | device.heard
+                device.old |= before.devices[device_id].old
+                device.stated |= before.devices[device_id].stated
             for fact_id in erased:
                 self.erase(fact_id)

@@ -57,6 +57,7 @@ class WholeOffice(Office, Protocol):
     def order_erasure(self, subject_id: UUID, keys: Path) -> None: ...
     def put_down(self, email: str, keys: Path) -> None: ...
     def late(self) -> set[UUID]: ...
+    def named_old(self) -> set[UUID]: ...
     def tombstones(self) -> set[UUID]: ...
     def people(self) -> list[UUID]: ...
     def agreed(self) -> set[UUID]: ...
@@ -169,8 +170,8 @@ class PostgresOffice:
         self.rows(
             "TRUNCATE hub.fact, hub.delivery, hub.inbox, hub.tombstone, hub.covered, hub.receipt, hub.life,"
             " hub.usage, hub.bucket_proof, hub.enrolment, hub.login, hub.device, hub.quarantine,"
-            f" hub.erase_order, hub.erase_done, hub.erase_heard, hub.erased_mark, hub.erased_late,"
-            f" hub.erased_late_done{typed}"
+            f" hub.erase_order, hub.erase_done, hub.erase_heard, hub.erase_old, hub.erased_mark,"
+            f" hub.stated_erased, hub.erased_late, hub.erased_late_done{typed}"
         )
 
     def project(self) -> None:
@@ -184,6 +185,10 @@ class PostgresOffice:
     def put_down(self, email: str, keys: Path) -> None:
         """Erase by address, also before anybody is here by it."""
         erase(self.url, Who(email=email), keys_dir=keys, may_be_nobody=True)
+
+    def named_old(self) -> set[UUID]:
+        """Give what copied laptops named as old: it is looked at once more."""
+        return {row[0] for row in self.rows("SELECT fact_id FROM hub.erase_old")}
 
     def late(self) -> set[UUID]:
         """Give the sign-ups that a mark took away."""

@@ -97,3 +97,63 @@ def test_m35_by_stick_the_copies_of_who_came_late_are_left_though_those_of_the_o
     assert newest(server_office).copies_left == ("Stand 1",)
     desk.close_the_loop(laptop, desk.export(laptop))
     assert newest(server_office).copies_left == ()
+
+
+def test_m35_by_stick_an_older_file_that_comes_again_says_of_copies_what_it_could_not_know(
+    desk: StickOffice, server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
+) -> None:
+    # Given a file that says no copy from before an order is left, and a newer one: somebody went late since
+    laptop = desk.laptop(fleet)
+    laptop.capture(first_name="Ana", email="ana@example.org")
+    newer = desk.export(laptop)
+    visit(laptop)
+    erase(server_office.url, WHO, keys_dir=organisation_keys, may_be_nobody=True)
+    desk.close_the_loop(laptop, newer)
+    older = desk.export(laptop)
+    receive(laptop.store, desk.receipt(older), no_copies_renewed)
+    between = newest(server_office).copies_left
+    said = desk.export(laptop)
+    desk.take_in(said)
+
+    # When the older one is taken in again
+    desk.take_in(older)
+
+    # Then the office still knows that copies have them, until a file from after that says otherwise
+    assert between == ()
+    assert newest(server_office).copies_left == ("Stand 1",)
+    desk.close_the_loop(laptop, said)
+    desk.take_in(older)
+    desk.close_the_loop(laptop, desk.export(laptop))
+    assert newest(server_office).copies_left == ()
+    desk.take_in(older)
+    assert newest(server_office).copies_left == ()
+
+
+def test_m35_a_file_from_before_somebody_went_late_over_the_line_says_nothing_of_their_copies(
+    desk: StickOffice, server_office: PostgresOffice, organisation_keys: Path, fleet: Fleet
+) -> None:
+    # Given a file that says so, and somebody who went late over the line since then
+    laptop = desk.laptop(fleet)
+    laptop.capture(first_name="Ana", email="ana@example.org")
+    newer = desk.export(laptop)
+    visit(laptop)
+    erase(server_office.url, WHO, keys_dir=organisation_keys, may_be_nobody=True)
+    desk.close_the_loop(laptop, newer)
+    older = desk.export(laptop)
+    laptop.sync()
+    server_office.project()
+    laptop.sync()
+    between = newest(server_office)
+
+    # When it is taken in only then, and a later one after the copies are gone
+    desk.take_in(older)
+    after = newest(server_office).copies_left
+    laptop.capture(first_name="Ivo", email="ivo@example.org")
+    desk.close_the_loop(laptop, desk.export(laptop))
+    laptop.capture(first_name="Eva", email="eva@example.org")
+    desk.take_in(desk.export(laptop))
+
+    # Then it changes nothing, and the later one does
+    assert (between.done, between.copies_left) == (("Stand 1",), ("Stand 1",))
+    assert after == ("Stand 1",)
+    assert newest(server_office).copies_left == ()

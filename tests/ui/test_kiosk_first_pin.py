@@ -61,9 +61,7 @@ def press_and_be_asked(stand: StandWindow, button: str, qtbot: QtBot) -> NewPinD
     return asking[0]
 
 
-def set_pin(
-    keyboard: Keyboard, pin: str, again: str, runner: DeferredRunner, *, words: str = WORDS
-) -> None:
+def set_pin(keyboard: Keyboard, pin: str, again: str, runner: DeferredRunner, *, words: str = WORDS) -> None:
     keyboard.type(words)
     keyboard.tab()
     keyboard.type(pin)

@@ -19,7 +19,7 @@ from stojnica.central.signing import sign_erase_order
 from stojnica.domain import kinds
 from stojnica.domain.duplicate import email_key
 from stojnica.domain.erase_order import MAX_SUBJECTS, EraseOrder
-from stojnica.domain.erasure import files_of, is_person, names_person
+from stojnica.domain.erasure import files_of, is_person, named_beside
 from stojnica.domain.errors import UserFacingError
 from stojnica.domain.fact import BadFactError, Fact, decode
 from stojnica.domain.ids import new_id
@@ -205,8 +205,10 @@ def _facts(
 ) -> tuple[tuple[tuple[UUID, bytes], ...], frozenset[UUID]]:
     """Give all facts about persons, and the subjects of the pieces of their files."""
     own = connection.execute(_FACTS, [branch_id, list(subjects)]).fetchall()
-    for subject_id in subjects:
-        assert is_person({row[3] for row in own if row[2] == subject_id})
+    said: dict[UUID, set[str]] = {subject_id: set() for subject_id in subjects}
+    for row in own:
+        said[row[2]].add(row[3])
+    assert all(map(is_person, said.values()))
     found = {(row[0], bytes(row[1])) for row in own}
     pieces = files_of(fact for row in own if (fact := _fact(row[4])) is not None)
     for fact_id, content_hash, _subject, kind, _body in connection.execute(
@@ -216,7 +218,7 @@ def _facts(
             found.add((fact_id, bytes(content_hash)))
     for fact_id, content_hash, body in connection.execute(_COMPARED, [branch_id, kinds.COMPARED]).fetchall():
         fact = _fact(body)
-        if fact is not None and any(names_person(fact, subject_id) for subject_id in subjects):
+        if fact is not None and named_beside(fact) in said:
             found.add((fact_id, bytes(content_hash)))
     return tuple(sorted(found)), pieces - _known_otherwise(connection, branch_id, pieces)
 

@@ -23,6 +23,7 @@ from stojnica.records.typed import PROJECTION_VERSION, TYPED_TABLES, create_type
 LAPTOP_FUNCTIONS = (
     *("hello", "push", "erase", "prove", "prove_buckets", "covered", "briefing", "enrolled"),
     *("erase_orders", "erased", "erase_heard", "erased_late", "erased_late_done"),
+    *("erase_heard_before", "erase_old", "state_erased", "stated_erased"),
 )
 
 

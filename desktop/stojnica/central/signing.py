@@ -1,4 +1,4 @@
-"""What the organisation signs, and what a laptop vouches for; without any database."""
+"""What the organisation signs, and what a laptop signs and vouches for; without any database."""
 
 import hmac
 
@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 BRIEFING_PREFIX = b"stojnica briefing\0"
 ERASE_ORDER_PREFIX = b"stojnica erase order\0"
+ERASED_HERE_PREFIX = b"stojnica erased here\0"
 DEVICE_KEY_PREFIX = b"stojnica device key\0"
 
 
@@ -28,6 +29,16 @@ def sign_erase_order(key: Ed25519PrivateKey, body: bytes) -> bytes:
 def is_erase_order_of(public_key: bytes, body: bytes, signature: bytes) -> bool:
     """Tell whether an order to erase carries the signature of this organisation."""
     return _is_signed(public_key, ERASE_ORDER_PREFIX + body, signature)
+
+
+def sign_erased(key: Ed25519PrivateKey, body: bytes) -> bytes:
+    """Sign what a laptop says it erased, by its own key."""
+    return key.sign(ERASED_HERE_PREFIX + body)
+
+
+def is_erased_said_by(public_key: bytes, body: bytes, signature: bytes) -> bool:
+    """Tell whether a laptop with this key, or a copy of it, said that it erased this."""
+    return _is_signed(public_key, ERASED_HERE_PREFIX + body, signature)
 
 
 def _is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:

@@ -89,13 +89,25 @@ class StickDesk:
         )
         return list(row[0]) if row else []
 
-    def erased(self, device_id: UUID, order_id: UUID, facts: int, are_copies_new: bool, lives: Lives) -> bool:
-        """Note that a laptop carried an order out, and how far it was; false when the order isn't known."""
+    def erased(
+        self,
+        device_id: UUID,
+        order_id: UUID,
+        facts: int,
+        are_copies_new: bool,
+        lives: Lives,
+        late: Sequence[UUID],
+    ) -> bool:
+        """Note that a laptop carried an order out, and how far it was; false when the order isn't known.
+
+        `late` are whom the file knows to have gone late: of their copies one from before says nothing.
+        """
         row = self._one(
-            "SELECT office_api.stick_erased(%s, %s, %s, %s::bigint, %s, %s::uuid[], %s::bigint[])",
+            "SELECT office_api.stick_carried_out(%s, %s, %s, %s::bigint, %s, %s::uuid[], %s::bigint[],"
+            " %s::uuid[])",
             [
                 *(self.branch_id, device_id, order_id, facts, are_copies_new),
-                *([life for life, _head in lives], [head for _life, head in lives]),
+                *([life for life, _head in lives], [head for _life, head in lives], list(late)),
             ],
         )
         return bool(row and row[0])

@@ -34,15 +34,28 @@ _READ = {
     "marks": "SELECT branch_id::text, order_id::text, encode(mark, 'hex') FROM hub.erased_mark",
     "heard": "SELECT branch_id::text, order_id::text, device_id::text, incarnation::text, seq"
     " FROM hub.erase_heard",
+    "old": "SELECT branch_id::text, order_id::text, device_id::text, fact_id::text FROM hub.erase_old",
+    "stated": "SELECT branch_id::text, device_id::text, statement_id::text, encode(body, 'hex'),"
+    " encode(signature, 'hex'), at FROM hub.stated_erased",
     "late": "SELECT branch_id::text, order_id::text, fact_id::text, subject_id::text, at"
     " FROM hub.erased_late",
     "late_done": "SELECT branch_id::text, subject_id::text, device_id::text, at FROM hub.erased_late_done",
 }
 # A mark has nothing but its key: who knows an address and not the key can't make it.
 _MARKS = "marks"
-_IDS = {"tombstones": 2, "orders": 2, "done": 3, _MARKS: 2, "heard": 4, "late": 3, "late_done": 3}
+_IDS = {
+    "tombstones": 2,
+    "orders": 2,
+    "done": 3,
+    _MARKS: 2,
+    "heard": 4,
+    "old": 4,
+    "stated": 3,
+    "late": 3,
+    "late_done": 3,
+}
 # Lists of before there were such have none.
-_CAME_LATER = frozenset({_MARKS, "heard", "late", "late_done"})
+_CAME_LATER = frozenset({_MARKS, "heard", "old", "stated", "late", "late_done"})
 _WRITE = {
     "tombstones": "INSERT INTO hub.tombstone (branch_id, fact_id, reason, at, device_id)"
     " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (branch_id, fact_id) DO NOTHING",
@@ -55,6 +68,11 @@ _WRITE = {
     " VALUES (%s, %s, decode(%s, 'hex')) ON CONFLICT (branch_id, order_id, mark) DO NOTHING",
     "heard": "INSERT INTO hub.erase_heard (branch_id, order_id, device_id, incarnation, seq)"
     " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (branch_id, order_id, device_id, incarnation) DO NOTHING",
+    "old": "INSERT INTO hub.erase_old (branch_id, order_id, device_id, fact_id)"
+    " VALUES (%s, %s, %s, %s) ON CONFLICT (branch_id, order_id, device_id, fact_id) DO NOTHING",
+    "stated": "INSERT INTO hub.stated_erased (branch_id, device_id, statement_id, body, signature, at)"
+    " VALUES (%s, %s, %s, decode(%s, 'hex'), decode(%s, 'hex'), %s)"
+    " ON CONFLICT (branch_id, device_id, statement_id) DO NOTHING",
     "late": "INSERT INTO hub.erased_late (branch_id, order_id, fact_id, subject_id, at)"
     " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (branch_id, order_id, fact_id) DO NOTHING",
     "late_done": "INSERT INTO hub.erased_late_done (branch_id, subject_id, device_id, at)"

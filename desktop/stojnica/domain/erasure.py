@@ -20,15 +20,13 @@ def is_person(said: Iterable[str]) -> bool:
     return not {kinds.SIGNED_UP, kinds.CONTACT_WITHDREW}.isdisjoint(said)
 
 
-def names_person(fact: Fact, subject_id: UUID) -> bool:
-    """Tell whether a fact about somebody else tells of this person too.
+def named_beside(fact: Fact) -> UUID | None:
+    """Give the person that a fact about somebody else tells of, too.
 
     Only a comparison does: that two contacts share an address says something about both.
     """
-    if fact.kind != kinds.COMPARED:
-        return False
-    likeness = likeness_from(fact.data)
-    return likeness is not None and likeness.other == subject_id
+    likeness = likeness_from(fact.data) if fact.kind == kinds.COMPARED else None
+    return None if likeness is None else likeness.other
 
 
 def files_of(facts: Iterable[Fact]) -> frozenset[UUID]:

@@ -9,7 +9,7 @@ from stojnica.services.capture import unknown_contact
 from stojnica.storage.erased_number import keep_number_of
 from stojnica.storage.left_in_files import clear_files
 from stojnica.storage.store import Store
-from stojnica.storage.stubs import erase_person
+from stojnica.storage.stubs import erase_persons
 from stojnica.storage.unit import UnitOfWork
 
 if TYPE_CHECKING:
@@ -33,16 +33,13 @@ def erase_contacts(store: Store, subject_ids: "Sequence[UUID]") -> "Future[int]"
     """Erase several contacts of one person together, or none of them."""
 
     def erase(unit: UnitOfWork) -> int:
-        gone = sum(_erase(unit, subject_id) for subject_id in subject_ids)
+        for subject_id in subject_ids:
+            if contact(unit.connection, unit.branch_id, subject_id) is None:
+                raise unknown_contact()
+            keep_number_of(unit, subject_id)
+        gone = erase_persons(unit, subject_ids)
         unit.commit()
         clear_files(unit, store.path)
         return gone
 
     return store.write(erase)
-
-
-def _erase(unit: UnitOfWork, subject_id: UUID) -> int:
-    if contact(unit.connection, unit.branch_id, subject_id) is None:
-        raise unknown_contact()
-    keep_number_of(unit, subject_id)
-    return erase_person(unit, subject_id)

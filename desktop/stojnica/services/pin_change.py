@@ -25,8 +25,8 @@ class PinWish:
 def change_pin(store: Store, lock: PinLock, wish: PinWish) -> PinAnswer:
     """Keep the new PIN when the proof is right. Blocks, with a passphrase for about a second.
 
-    Wrong proofs cost the same time as wrong PINs, and share it with them. While there is no PIN, the passphrase
-    alone proves anything: otherwise whoever passes by could choose one, and see names with it.
+    Wrong proofs cost the same time as wrong PINs, and share it with them. While there is no PIN, the
+    passphrase alone proves anything: otherwise whoever passes by could choose one, and see names with it.
 
     Raises:
         UserFacingError: the new PIN isn't 4 to 8 digits.

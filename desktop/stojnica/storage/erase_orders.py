@@ -13,7 +13,7 @@ from stojnica.records.typed import SIGNUP
 from stojnica.storage.erased_number import keep_number_of
 from stojnica.storage.heard_orders import note_heard, note_more_gone
 from stojnica.storage.memory import recall, remember
-from stojnica.storage.stubs import erase_mentions, erase_person, erase_purged
+from stojnica.storage.stubs import erase_persons, erase_purged
 from stojnica.storage.unit import UnitOfWork, branch_of
 
 DONE = "erase_orders_done"
@@ -66,12 +66,17 @@ def erasure_asked(connection: Connection) -> ErasureAsked:
     orders = waiting_orders(connection)
     if not orders:
         return ErasureAsked()
-    query = sa.select(SIGNUP.c.subject_id).where(SIGNUP.c.branch_id == branch_of(connection))
-    here = frozenset(connection.execute(query).scalars())
-    allowed = allowed_orders(connection)
-    agreed = {one for order in orders if order.order_id in allowed for one in order.subjects}
-    meant = {one for order in orders for one in order.subjects}
-    return ErasureAsked(here & meant, here & agreed)
+    allowed, branch_id = allowed_orders(connection), branch_of(connection)
+    here: dict[UUID, frozenset[UUID]] = {}
+    for order in orders:
+        query = sa.select(SIGNUP.c.subject_id).where(
+            SIGNUP.c.branch_id == branch_id, SIGNUP.c.subject_id.in_(order.subjects)
+        )
+        here[order.order_id] = frozenset(connection.execute(query).scalars())
+    return ErasureAsked(
+        frozenset().union(*here.values()),
+        frozenset().union(*(found for order_id, found in here.items() if order_id in allowed)),
+    )
 
 
 def allow_order(unit: UnitOfWork, order_id: UUID) -> None:
@@ -94,13 +99,10 @@ def carry_out(unit: UnitOfWork, order: EraseOrder) -> int | None:
         wanted = [order.number, len(here), records, [str(one) for one in here]]
         remember(unit.connection, WAITING, waiting | {name: wanted})
         return None
-    gone = 0
     for subject_id in here:
         keep_number_of(unit, subject_id)
-        gone += erase_person(unit, subject_id)
-    for subject_id in order.subjects:
-        # Who has left this laptop may still be named by what was said about somebody else.
-        gone += erase_mentions(unit.connection, unit.branch_id, subject_id)
+    # Who has left this laptop may still be named by what was said about somebody else.
+    gone = erase_persons(unit, here, gone_before=order.subjects)
     if order.facts:
         erase_purged(unit.connection, unit.branch_id, order.facts)
     if waiting.pop(name, None) is not None:

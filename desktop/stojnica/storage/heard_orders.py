@@ -8,12 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from stojnica.domain import kinds
 from stojnica.domain.duplicate import email_key
 from stojnica.domain.erase_order import EMAIL, PHONE, EraseOrder
 from stojnica.domain.fact import BadFactError, decode
 from stojnica.records.facts import FACT
 from stojnica.storage.memory import recall, remember
-from stojnica.storage.tables import LIFE
+from stojnica.storage.tables import LIFE, STUB
 
 HEARD = "erase_orders_heard"
 LATE = "erase_late_done"
@@ -60,6 +61,25 @@ def _lives(connection: Connection) -> list[list[object]]:
     return [[str(row.incarnation), row.head] for row in connection.execute(query.limit(MOST_LIVES))]
 
 
+def captured_between(
+    connection: Connection, branch_id: UUID, life: UUID, after: int, until: int
+) -> list[UUID]:
+    """Give the sign-ups with these numbers, and all that left the file since: nobody knows what it was."""
+    return [
+        fact_id
+        for table, more in ((FACT, FACT.c.kind == kinds.SIGNED_UP), (STUB, sa.true()))
+        for fact_id in connection.execute(
+            sa.select(table.c.fact_id).where(
+                table.c.branch_id == branch_id,
+                table.c.incarnation == life,
+                table.c.seq > after,
+                table.c.seq <= until,
+                more,
+            )
+        ).scalars()
+    ]
+
+
 def heard_orders(connection: Connection) -> tuple[HeardOrder, ...]:
     """Give the orders of which the office hasn't heard all yet."""
     return tuple(_heard(name, said) for name, said in recall(connection, HEARD, {}).items())
@@ -99,6 +119,12 @@ def late_by_receipt(connection: Connection) -> list[UUID]:
 def note_late_by_receipt(connection: Connection, subjects: Iterable[UUID]) -> None:
     """Note that a receipt had these erased."""
     _add(connection, LATE_BY_RECEIPT, subjects)
+
+
+def newest_late(connection: Connection, most: int) -> tuple[UUID, ...]:
+    """Give who went late last, by a receipt and over a line, half of each at most."""
+    lists = (late_done(connection), late_by_receipt(connection))
+    return tuple(dict.fromkeys(one for found in lists for one in found[-(most // 2) :]))
 
 
 def _add(connection: Connection, name: str, subjects: Iterable[UUID]) -> None:

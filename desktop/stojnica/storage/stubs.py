@@ -1,6 +1,6 @@
 """Facts whose bodies are gone: taking them out of the file, and what is to be said of them to the centre."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from stojnica.domain import kinds
-from stojnica.domain.erasure import ERASED, files_of, is_person, names_person
+from stojnica.domain.erasure import ERASED, files_of, is_person, named_beside
 from stojnica.domain.fact import BadFactError, Fact, decode
 from stojnica.records.erasing import clear_subject, withdrawals_shared_by
 from stojnica.records.facts import FACT
@@ -45,14 +45,31 @@ class Stub:
 
 
 def erase_person(unit: UnitOfWork, subject_id: UUID) -> int:
-    """Take all that speaks of a person out of the file, and leave stubs; gives how many bodies went.
+    """Take all that speaks of a person out of the file; see `erase_persons`."""
+    return erase_persons(unit, (subject_id,))
+
+
+def erase_persons(unit: UnitOfWork, subjects: Iterable[UUID], gone_before: Iterable[UUID] = ()) -> int:
+    """Take all that speaks of these persons out of the file, and leave stubs; gives how many bodies went.
 
     Nothing is taken that isn't about a person. The keyed mark of an imported row stays: without it the next
     import of the same sheet would bring them back. Withdrawals by their address or number go with them,
     unless somebody else shares it. The centre learns of the stubs with the next sync,
     whether it ever had the bodies or not. In the caller's transaction.
+
+    What was said about others and names one of them goes as well, also of those who are `gone_before`:
+    purged, they left while somebody who was compared with them stayed. It is looked through once for all of
+    them, because captures wait meanwhile.
     """
     unit.flush()
+    gone, named = 0, set(gone_before)
+    for subject_id in subjects:
+        gone += _erase_own(unit, subject_id, named)
+    return gone + _erase_mentions(unit.connection, unit.branch_id, named)
+
+
+def _erase_own(unit: UnitOfWork, subject_id: UUID, erased: set[UUID]) -> int:
+    """Erase what is about a person and nobody else, and add whoever went."""
     connection, branch_id = unit.connection, unit.branch_id
     own = connection.execute(
         sa.select(FACT.c.fact_id, FACT.c.content_hash, FACT.c.kind, FACT.c.body).where(
@@ -61,6 +78,7 @@ def erase_person(unit: UnitOfWork, subject_id: UUID) -> int:
     ).all()
     if not is_person({row.kind for row in own}):
         return 0
+    erased.add(subject_id)
     note_slip_of(connection, branch_id, subject_id)
     shared = withdrawals_shared_by(connection, branch_id, subject_id)
     told = list(_readable(row.body for row in own))
@@ -75,16 +93,12 @@ def erase_person(unit: UnitOfWork, subject_id: UUID) -> int:
     drop_unfinished_about(connection, subject_id, _emails(told))
     remember(connection, ERASURES, erasures(connection) + 1)
     alone = [one for one, others in shared.items() if not others]
-    gone = len(keys) - named + sum(erase_person(unit, one) for one in alone)
-    return gone + erase_mentions(connection, branch_id, subject_id)
+    return len(keys) - named + sum(_erase_own(unit, one, erased) for one in alone)
 
 
-def erase_mentions(connection: Connection, branch_id: UUID, subject_id: UUID) -> int:
-    """Take what was said about others and names a person out of the file; gives how many bodies went.
-
-    The person's own may be gone already: purged, they left while somebody who was compared with them stayed.
-    """
-    naming = _naming(connection, branch_id, subject_id)
+def _erase_mentions(connection: Connection, branch_id: UUID, subjects: Collection[UUID]) -> int:
+    """Take what was said about others and names these persons out of the file."""
+    naming = _naming(connection, branch_id, subjects) if subjects else []
     if not naming:
         return 0
     keys = [key for key, _about in naming]
@@ -207,17 +221,15 @@ def _readable(bodies: Iterable[bytes]) -> Iterator[Fact]:
             yield decode(body)
 
 
-def _naming(connection: Connection, branch_id: UUID, subject_id: UUID) -> list[tuple[Key, UUID]]:
-    """Give the facts about others that name this person, and whom they are about."""
+def _naming(connection: Connection, branch_id: UUID, subjects: Collection[UUID]) -> list[tuple[Key, UUID]]:
+    """Give the facts about others that name one of these persons, and whom they are about."""
     query = sa.select(FACT.c.fact_id, FACT.c.content_hash, FACT.c.subject_id, FACT.c.body).where(
-        FACT.c.branch_id == branch_id, FACT.c.kind == kinds.COMPARED, FACT.c.subject_id != subject_id
+        FACT.c.branch_id == branch_id, FACT.c.kind == kinds.COMPARED
     )
     found: list[tuple[Key, UUID]] = []
     for row in connection.execute(query):
-        try:
-            fact = decode(row.body)
-        except BadFactError:
-            continue
-        if names_person(fact, subject_id):
-            found.append(((row.fact_id, row.content_hash), row.subject_id))
+        with suppress(BadFactError):
+            named = named_beside(decode(row.body))
+            if named in subjects and named != row.subject_id:
+                found.append(((row.fact_id, row.content_hash), row.subject_id))
     return found

@@ -26,14 +26,13 @@ from stojnica.sync.memory_contents import (
     held_life,
     is_behind,
     is_kept,
-    late_of,
     part_of,
     take,
 )
+from stojnica.sync.memory_erasing import MALFORMED, ErasingCalls
 from stojnica.sync.transport import (
     PROTOCOL,
     Hello,
-    LateErased,
     LifeHead,
     ProofAnswer,
     PushAnswer,
@@ -44,8 +43,6 @@ from stojnica.sync.transport import (
 T = TypeVar("T")
 MAX_PUSH_BYTES = 2 * 1024 * 1024
 MAX_NAMED = 50_000
-MAX_ORDERS = 20
-_MALFORMED = "22023"
 _FORBIDDEN = "42501"
 
 
@@ -190,7 +187,7 @@ class MemoryCentre:
             return owed
 
 
-class MemoryTransport:
+class MemoryTransport(ErasingCalls):
     """Speak with a centre in memory as one laptop."""
 
     def __init__(self, centre: MemoryCentre, device_id: UUID, role: str) -> None:
@@ -202,7 +199,7 @@ class MemoryTransport:
     def hello(self, program: str, lives: Sequence[LifeHead], facts: int) -> Hello:
         """Greet the centre, and learn what it holds of us."""
         if len({life.incarnation for life in lives}) != len(lives) or facts < 0 or len(program) > 100:
-            raise bad_content(_MALFORMED)
+            raise bad_content(MALFORMED)
 
         def answer(contents: Contents, device: Device) -> Hello:
             device.bucket_proofs.clear()
@@ -226,7 +223,7 @@ class MemoryTransport:
     def push(self, facts: Sequence[WaitingFact]) -> list[PushAnswer]:
         """Hand over facts; stored once, whatever the number of deliveries."""
         if len(facts) > MAX_BATCH_FACTS or sum(len(item.body) for item in facts) > MAX_PUSH_BYTES:
-            raise bad_content(_MALFORMED)
+            raise bad_content(MALFORMED)
 
         def answer(contents: Contents, device: Device) -> list[PushAnswer]:
             has_room = device.room > 0
@@ -241,7 +238,7 @@ class MemoryTransport:
     def erase(self, stubs: Sequence[Stub]) -> list[PushAnswer]:
         """Have bodies erased that this laptop delivered, or would have."""
         if len(stubs) > MAX_BATCH_FACTS or any(len(one.content_hash) != DIGEST_BYTES for one in stubs):
-            raise bad_content(_MALFORMED)
+            raise bad_content(MALFORMED)
 
         def answer(contents: Contents, device: Device) -> list[PushAnswer]:
             return [PushAnswer(one.fact_id, one.content_hash, bury(contents, device, one)) for one in stubs]
@@ -251,7 +248,7 @@ class MemoryTransport:
     def prove(self, digests: bytes, facts: int, contacts: int) -> ProofAnswer:
         """Compare 256 digests; an equal set leaves a receipt."""
         if len(digests) != BUCKETS * DIGEST_BYTES or facts < 0 or contacts < 0:
-            raise bad_content(_MALFORMED)
+            raise bad_content(MALFORMED)
 
         def answer(contents: Contents, device: Device) -> ProofAnswer:
             kept = [key for key in device.deliveries if is_kept(contents, key)]
@@ -278,7 +275,7 @@ class MemoryTransport:
             or any(not 0 <= bucket < BUCKETS for bucket in buckets)
             or any(len(hashed) != DIGEST_BYTES or bucket_of(hashed) not in buckets for _id, hashed in facts)
         ):
-            raise bad_content(_MALFORMED)
+            raise bad_content(MALFORMED)
 
         def answer(contents: Contents, device: Device) -> list[Key]:
             missing = [key for key in facts if key not in device.deliveries or not is_kept(contents, key)]
@@ -292,7 +289,7 @@ class MemoryTransport:
     def covered(self, facts: Sequence[Key]) -> list[Key]:
         """Give those of these facts that a checked backup of the centre holds."""
         if len(facts) > MAX_NAMED:
-            raise bad_content(_MALFORMED)
+            raise bad_content(MALFORMED)
 
         def answer(contents: Contents, device: Device) -> list[Key]:
             return [key for key in facts if key in device.deliveries and key in contents.covered]
@@ -308,53 +305,6 @@ class MemoryTransport:
 
         return self._call(answer)
 
-    def erase_orders(self, known: Sequence[UUID]) -> list[SignedOrder]:
-        """Fetch orders to erase that aren't among these, the oldest first, some at once."""
-
-        def answer(contents: Contents, device: Device) -> list[SignedOrder]:
-            orders = contents.orders.values()
-            fresh = [one for one in orders if one.order_id not in known]
-            again = [one for one in orders if late_of(contents, device, one.order_id, known)]
-            return [*fresh, *(one for one in again if one not in fresh)][:MAX_ORDERS]
-
-        return self._call(answer)
-
-    def erased(self, order_id: UUID, facts: int, are_copies_new: bool) -> None:
-        """Say that an order was carried out here, and whether copies that held the bodies are gone."""
-
-        def answer(contents: Contents, device: Device) -> None:
-            if order_id not in contents.orders or facts < 0:
-                raise bad_content(_MALFORMED)
-            device.came_before.setdefault(order_id, set(device.deliveries))
-            before = device.carried_out.get(order_id, (0, False))[0]
-            device.carried_out[order_id] = (max(before, facts), are_copies_new)
-
-        self._call(answer)
-
-    def erase_heard(self, order_id: UUID, lives: Sequence[tuple[UUID, int]]) -> None:
-        """Say how far each life of this file was when the order was carried out: all of that is old."""
-
-        def answer(contents: Contents, device: Device) -> None:
-            if order_id not in contents.orders or any(head < 0 for _life, head in lives):
-                raise bad_content(_MALFORMED)
-            for life, head in lives:
-                device.heard.setdefault((order_id, life), head)
-
-        self._call(answer)
-
-    def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
-        """Ask whom of this laptop's, and not among these, the marks of an order took away."""
-
-        def answer(contents: Contents, device: Device) -> LateErased | None:
-            found = late_of(contents, device, order_id, known)
-            return LateErased(found, contents.order_keys[order_id]) if found else None
-
-        return self._call(answer)
-
-    def erased_late_done(self, subjects: Sequence[UUID]) -> None:
-        """Say that these are gone here."""
-        self._call(lambda _contents, device: device.late_done.update(subjects))
-
     def replace_password(self, password: str) -> None:
         """Take a new password."""
         self._call(lambda _contents, _device: self._centre.set_password(self._role, password))
@@ -362,7 +312,7 @@ class MemoryTransport:
     def enrolled(self, public_key: bytes, mac: bytes) -> None:
         """Leave this laptop's own public key; the enrolment file is used up."""
         if len(public_key) != 32 or len(mac) != 32:
-            raise bad_content(_MALFORMED)
+            raise bad_content(MALFORMED)
 
         def answer(_contents: Contents, device: Device) -> None:
             if device.public_key == public_key:

@@ -44,6 +44,9 @@ class Device:
     copied: set[UUID] = field(default_factory=set)
     carried_out: dict[UUID, tuple[int, bool]] = field(default_factory=dict)
     heard: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    old: set[tuple[UUID, UUID]] = field(default_factory=set)
+    """By order: the facts that this laptop named as captured before it had heard."""
+    stated: dict[UUID, SignedOrder] = field(default_factory=dict)
     late_done: set[UUID] = field(default_factory=set)
     came_before: dict[UUID, set[Key]] = field(default_factory=dict)
     """What had been delivered when an order was said to be carried out: all that is old."""
@@ -130,6 +133,11 @@ def late_of(contents: Contents, device: Device, order_id: UUID, known: Collectio
     came = {fact_id for fact_id, _hash in device.deliveries}
     found = contents.late.get(order_id, {})
     return tuple(sorted({one for fact_id, one in found.items() if fact_id in came and one not in known}))
+
+
+def heard_before(device: Device, order_id: UUID, lives: Collection[UUID]) -> list[tuple[UUID, int]]:
+    """Give how far these lives were when the first file with them heard of an order."""
+    return [(life, device.heard[order_id, life]) for life in lives if (order_id, life) in device.heard]
 
 
 def bury(contents: Contents, device: Device, stub: Stub) -> str:

@@ -84,15 +84,28 @@ class MemoryDesk:
             device = self._device(device_id)
             return [bury(self._centre.contents, device, Stub(*one)) for one in stubs]
 
-    def erased(self, device_id: UUID, order_id: UUID, facts: int, are_copies_new: bool, lives: Lives) -> bool:
-        """Note that a laptop carried an order out, and how far it was; false when the order isn't known."""
+    def erased(
+        self,
+        device_id: UUID,
+        order_id: UUID,
+        facts: int,
+        are_copies_new: bool,
+        lives: Lives,
+        late: Sequence[UUID],
+    ) -> bool:
+        """Note that a laptop carried an order out, and how far it was; false when the order isn't known.
+
+        `late` are whom the file knows to have gone late: of their copies one from before says nothing.
+        """
         with self._centre.lock:
             device = self._device(device_id)
             if order_id not in self._centre.contents.orders:
                 return False
             device.came_before.setdefault(order_id, set(device.deliveries))
             before = device.carried_out.get(order_id, (0, False))
-            device.carried_out[order_id] = (max(before[0], facts), before[1] or are_copies_new)
+            gone_late = device.late_done.intersection(late_of(self._centre.contents, device, order_id, ()))
+            is_newest = are_copies_new and gone_late <= set(late)
+            device.carried_out[order_id] = (max(before[0], facts), before[1] or is_newest)
             for life, head in lives:
                 device.heard.setdefault((order_id, life), head)
             return True

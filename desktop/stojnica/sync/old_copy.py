@@ -39,6 +39,11 @@ def note_copy(connection: Connection) -> None:
     remember(connection, _UNASKED, True)
 
 
+def is_unasked(connection: Connection) -> bool:
+    """Tell whether this is an opened copy whose question isn't answered and carried out yet."""
+    return bool(recall(connection, _UNASKED, False))
+
+
 def erase_again(session: SyncSession) -> None:
     """Learn who of a copy has a tombstone at the centre, and erase them here as an order would.
 
@@ -47,7 +52,7 @@ def erase_again(session: SyncSession) -> None:
     Raises:
         SyncError: the way is gone; it is asked again with the next sync.
     """
-    if not session.read(lambda connection: recall(connection, _UNASKED, False)):
+    if not session.read(is_unasked):
         return
     gone: list[UUID] = []
     last = bytes(16)

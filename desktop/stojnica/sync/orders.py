@@ -16,13 +16,14 @@ from stojnica.storage.erase_orders import (
     note_done,
     orders_done,
 )
-from stojnica.storage.heard_orders import forget_heard, heard_orders, late_done, note_late_done
+from stojnica.storage.heard_orders import forget_heard, late_done, note_late_done
 from stojnica.storage.left_in_files import clear_files
 from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 from stojnica.sync.erase import NO_SUCH_FUNCTION
 from stojnica.sync.faults import Fate, SyncError, forged_briefing
+from stojnica.sync.how_far import say_how_far
 from stojnica.sync.late import erase_who_was_late
 from stojnica.sync.session import SyncSession
 from stojnica.sync.transport import SignedOrder
@@ -113,7 +114,7 @@ def _erase_late(
 
 
 def _confirm(session: SyncSession, order_id: UUID, gone: int, *, are_copies_new: bool) -> None:
-    _say_how_far(session, order_id)
+    say_how_far(session, order_id)
     _say_done(session, order_id, gone, are_copies_new=are_copies_new)
 
 
@@ -127,18 +128,6 @@ def _say_done(session: SyncSession, order_id: UUID, gone: int, *, are_copies_new
             note_copies_left(connection, order_id, gone)
 
     session.write(note)
-
-
-def _say_how_far(session: SyncSession, order_id: UUID) -> None:
-    """Say what is old by now; what this laptop captures from here on is new, whenever it is delivered."""
-    for heard in session.read(heard_orders):
-        if heard.order_id == order_id:
-            try:
-                session.transport.erase_heard(order_id, heard.lives)
-            except SyncError as fault:
-                # An office that wasn't brought up to date yet goes by when it hears of it.
-                if fault.detail != NO_SUCH_FUNCTION:
-                    raise
 
 
 def _tell_of_copies(session: SyncSession, renew_copies: Callable[[], bool]) -> None:

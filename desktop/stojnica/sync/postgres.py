@@ -258,6 +258,19 @@ class PostgresTransport:
             room=SMALL_ROOM,
         )
 
+    def erase_heard_before(self, order_id: UUID, lives: Sequence[UUID]) -> list[tuple[UUID, int]]:
+        """Give how far these lives were when the first file with them heard of the order."""
+        rows = self._rows(
+            "SELECT incarnation, seq FROM api.erase_heard_before($1::uuid, $2::uuid[])",
+            (order_id, list(lives)),
+            (ID, NUMBER),
+        )
+        return [(life, seq) for life, seq in rows]
+
+    def erase_old(self, order_id: UUID, facts: Sequence[UUID]) -> None:
+        """Name what this file had captured beyond that before it heard of the order: it is old as well."""
+        self._line.ask("SELECT api.erase_old($1::uuid, $2::uuid[])", (order_id, list(facts)), room=SMALL_ROOM)
+
     def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
         """Ask whom of this laptop's, and not among these, the marks of an order took away."""
         rows = self._rows(
@@ -272,6 +285,24 @@ class PostgresTransport:
     def erased_late_done(self, subjects: Sequence[UUID]) -> None:
         """Say that these are gone here."""
         self._line.ask("SELECT api.erased_late_done($1::uuid[])", (list(subjects),), room=SMALL_ROOM)
+
+    def state_erased(self, statement: SignedOrder) -> None:
+        """Leave a statement of what was erased here, signed by this laptop's own key."""
+        self._line.ask(
+            "SELECT api.state_erased($1::uuid, $2::bytea, $3::bytea)",
+            (statement.order_id, statement.body, statement.signature),
+            room=SMALL_ROOM,
+        )
+
+    def stated_erased(self, known: Sequence[UUID]) -> list[SignedOrder]:
+        """Fetch statements of this laptop, or of a copy of it, that aren't among these; some at once."""
+        rows = self._rows(
+            "SELECT statement_id, body, signature FROM api.stated_erased($1::uuid[])",
+            (list(known),),
+            (ID, OCTETS, OCTETS),
+            BRIEFING_ROOM,
+        )
+        return [SignedOrder(*row) for row in rows]
 
     def replace_password(self, password: str) -> None:
         """Take a new password; the server gets its SCRAM verifier (RFC 5803), never the password."""

@@ -28,8 +28,19 @@ class Desk(Protocol):
     def erase(self, device_id: UUID, stubs: Sequence[StubColumns]) -> list[str]:
         """Have erased what the laptop erased."""
 
-    def erased(self, device_id: UUID, order_id: UUID, facts: int, are_copies_new: bool, lives: Lives) -> bool:
-        """Note that a laptop carried an order out, and how far it was; false when the order isn't known."""
+    def erased(
+        self,
+        device_id: UUID,
+        order_id: UUID,
+        facts: int,
+        are_copies_new: bool,
+        lives: Lives,
+        late: Sequence[UUID],
+    ) -> bool:
+        """Note that a laptop carried an order out, and how far it was; false when the order isn't known.
+
+        `late` are whom the file knows to have gone late: of their copies one from before says nothing.
+        """
 
     def late_done(self, device_id: UUID, subjects: Sequence[UUID]) -> None:
         """Note that these late sign-ups are gone from a laptop."""

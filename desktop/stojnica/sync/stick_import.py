@@ -271,7 +271,7 @@ class _Import:
             self._desk.late_done(manifest.device_id, manifest.late)
         for one in manifest.orders:
             told = (one.order_id, one.facts, one.are_copies_new)
-            if self._desk.erased(manifest.device_id, *told, one.lives):
+            if self._desk.erased(manifest.device_id, *told, one.lives, manifest.late):
                 self._acknowledged.append(Acknowledged(*told))
 
     def _erase(self, manifest: Manifest) -> None:

@@ -39,7 +39,7 @@ class Manifest:
     secret of the enrolment file over `device_key`, and empty once the office has that key. `made_at` is µs
     UTC of the laptop's clock, and only shown. `erased` are stubs of what the laptop erased; an office from
     before they were told leaves them out, and then takes no proof of everything. `orders` were carried
-    out here and not acknowledged yet, `late` are sign-ups that a receipt had erased.
+    out here and not acknowledged yet, `late` are sign-ups that went late, by a receipt or over a line.
     """
 
     file_id: UUID

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from stojnica.storage.heard_orders import HeardOrder, heard_orders, late_by_receipt
+from stojnica.storage.heard_orders import HeardOrder, heard_orders, newest_late
 from stojnica.storage.outbox import MAX_BATCH_BYTES, MAX_BATCH_FACTS, contacts_held, unconfirmed
 from stojnica.storage.stick_files import (
     MAX_RANGES,
@@ -159,7 +159,7 @@ def plan_files(connection: Connection, *, is_all: bool) -> Plan:
         gone=stubs(connection),
         untold=erased.untold,
         orders=orders,
-        late=tuple(late_by_receipt(connection)[-MAX_LATE:]),
+        late=newest_late(connection, MAX_LATE),
     )
 
 

@@ -139,11 +139,23 @@ class Transport(Protocol):
     def erase_heard(self, order_id: UUID, lives: Sequence[tuple[UUID, int]]) -> None:
         """Say how far each life of this file was when the order was carried out: all of that is old."""
 
+    def erase_heard_before(self, order_id: UUID, lives: Sequence[UUID]) -> list[tuple[UUID, int]]:
+        """Give how far these lives were when the first file with them heard of the order."""
+
+    def erase_old(self, order_id: UUID, facts: Sequence[UUID]) -> None:
+        """Name what this file had captured beyond that before it heard of the order: it is old as well."""
+
     def erased_late(self, order_id: UUID, known: Sequence[UUID]) -> LateErased | None:
         """Ask whom of this laptop's, and not among these, the marks of an order took away."""
 
     def erased_late_done(self, subjects: Sequence[UUID]) -> None:
         """Say that these are gone here."""
+
+    def state_erased(self, statement: SignedOrder) -> None:
+        """Leave a statement of what was erased here, signed by this laptop's own key."""
+
+    def stated_erased(self, known: Sequence[UUID]) -> list[SignedOrder]:
+        """Fetch statements of this laptop, or of a copy of it, that aren't among these; some at once."""
 
     def replace_password(self, password: str) -> None:
         """Take a new password; the server never sees it in clear."""

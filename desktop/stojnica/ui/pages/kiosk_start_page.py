@@ -21,7 +21,7 @@ from stojnica.ui.pages.new_pin_dialog import NewPinDialog, PinAsk
 
 
 class KioskStartPage(Page):
-    """Explain the kiosk. `opened` asks for it; the first time a PIN is set before, by whoever knows the passphrase."""
+    """Explain the kiosk. `opened` asks for it; while there is no PIN, who knows the passphrase sets one."""
 
     opened = Signal()
 

@@ -1,0 +1,117 @@
+"""What was erased on the spot goes from a copied file as well: this laptop's own word, signed by its own key.
+
+A copy of a file has the same key, login and people. Of what one of them erases the centre has tombstones, and
+the other one isn't told: at a server's word alone no laptop erases anybody. A statement that this very key
+has signed is another matter: no server can make one.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid5
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from stojnica.central.signing import is_erased_said_by, sign_erased
+from stojnica.domain.erase_order import EraseOrder, order_from
+from stojnica.storage.erase_orders import carry_out
+from stojnica.storage.left_in_files import clear_files
+from stojnica.storage.outbox import MAX_BATCH_FACTS, Key
+from stojnica.storage.own_erasures import known_statements, note_statement, persons_of, unstated
+from stojnica.storage.unit import UnitOfWork
+from stojnica.storage.worker import Priority
+from stojnica.sync.erase import NO_SUCH_FUNCTION
+from stojnica.sync.faults import Fate, SyncError
+from stojnica.sync.old_copy import NUMBER, is_unasked
+from stojnica.sync.session import SyncSession
+from stojnica.sync.transport import SignedOrder
+
+MOST_BYTES = 128 * 1024
+MOST_ROUNDS = 100
+_STATEMENTS = UUID("4b1f9a52-7d0e-4c35-8f6a-2f0f7a5d9c11")
+log = logging.getLogger(__name__)
+
+
+def share_erasures(session: SyncSession, device_key: bytes, renew_copies: Callable[[], bool]) -> None:
+    """Say what was erased here, and erase what a file like this one erased; both as far as it is news.
+
+    What would take over 5 % waits for a person's yes, as an order does.
+
+    Raises:
+        SyncError: the way is gone; it is said and asked again with the next sync.
+    """
+    # An opened copy asks for everybody first, once; until that is through, nothing is asked for twice.
+    if session.read(is_unasked):
+        return
+    key = Ed25519PrivateKey.from_private_bytes(device_key)
+    try:
+        _state(session, key)
+        _follow(session, key.public_key().public_bytes_raw(), renew_copies)
+    except SyncError as fault:
+        # An office that wasn't brought up to date yet keeps no statements; one that is full takes no more.
+        if fault.fate is not Fate.CONTENT and fault.detail != NO_SUCH_FUNCTION:
+            raise
+        log.warning("statements of erasures aren't taken: %s", fault.detail)
+
+
+def _state(session: SyncSession, key: Ed25519PrivateKey) -> None:
+    news = session.read(lambda connection: unstated(connection, session.branch_id))
+    for begin in range(0, len(news), MAX_BATCH_FACTS):
+        keys = news[begin : begin + MAX_BATCH_FACTS]
+        session.context.step("brief")
+        # The same words again have the same id: a line that broke before the answer doubles nothing.
+        said = "".join(fact_id.hex + content_hash.hex() for fact_id, content_hash in keys)
+        statement_id = uuid5(_STATEMENTS, said)
+        body = EraseOrder(statement_id, session.branch_id, NUMBER, (), tuple(keys)).body()
+        session.transport.state_erased(SignedOrder(statement_id, body, sign_erased(key, body)))
+        _note(session, statement_id, keys)
+
+
+def _note(session: SyncSession, statement_id: UUID, keys: Sequence[Key]) -> None:
+    session.write(lambda connection: note_statement(connection, statement_id, keys))
+
+
+def _follow(session: SyncSession, public_key: bytes, renew_copies: Callable[[], bool]) -> None:
+    known = set(session.read(known_statements))
+    gone = 0
+    for _round in range(MOST_ROUNDS):
+        came = [one for one in session.transport.stated_erased(sorted(known)) if one.order_id not in known]
+        if not came:
+            break
+        for signed in came:
+            known.add(signed.order_id)
+            statement = _checked(signed, public_key, session.branch_id)
+            if statement is not None:
+                session.context.step("brief")
+                gone += _carry_out(session, statement)
+    if gone:
+        session.moved.erased += gone
+        renew_copies()
+
+
+def _checked(came: SignedOrder, public_key: bytes, branch_id: UUID) -> EraseOrder | None:
+    """Give a statement that this laptop's key has signed; anything else is passed over."""
+    try:
+        if len(came.body) > MOST_BYTES or not is_erased_said_by(public_key, came.body, came.signature):
+            raise ValueError("signature")
+        statement = order_from(came.body)
+        if (statement.order_id, statement.branch_id) != (came.order_id, branch_id):
+            raise ValueError("about_another")
+    except ValueError as error:
+        log.warning("a statement of erasures is not ours: %s", error)
+        return None
+    return statement
+
+
+def _carry_out(session: SyncSession, statement: EraseOrder) -> int:
+    def job(unit: UnitOfWork) -> int:
+        persons = persons_of(unit.connection, session.branch_id, statement.facts)
+        order = EraseOrder(statement.order_id, session.branch_id, NUMBER, persons, statement.facts)
+        gone = carry_out(unit, order)
+        if gone is not None:
+            note_statement(unit.connection, statement.order_id, statement.facts)
+        unit.commit()
+        if gone:
+            clear_files(unit, session.store.path)
+        return gone or 0
+
+    return session.store.write(job, Priority.BACKGROUND).result()
