@@ -186,6 +186,11 @@ def break_lines(text: str, style: TextStyle, size: float, width: float) -> list[
     return lines
 
 
+def break_held(text: str, style: TextStyle, size: float, width: float) -> list[str] | None:
+    """Break a text as `break_lines`, with words that belong together bound where that is not too wide."""
+    return break_lines(clean_text(text), style, size, width) or break_lines(text, style, size, width)
+
+
 def _greedy(words: Sequence[str], style: TextStyle, size: float, width: float) -> list[str]:
     lines = [words[0]]
     for word in words[1:]:
