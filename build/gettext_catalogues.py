@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import string
 import struct
 from collections.abc import Iterator
@@ -31,6 +32,9 @@ STAFF_LANGUAGES = ("sl", "en")
 # Words that must not be torn at their hyphen. Translators type a plain one, and so can whoever searches; in
 # the compiled file it is one that no line ends after (U+2011, which Noto Sans has).
 UNBREAKABLE = {"sl": ("USB-ključ",)}
+# Words of one letter that no line ends with (Slovene Orthography): in the compiled file a no-break space
+# follows. Of capitals all but A, which is a laptop's letter and hardly ever begins a sentence.
+LONE_WORDS = {"sl": re.compile(r"(?<![^\s(„»“\"*])([vzskhouaiVZSKHOUI]) (?=\S)")}
 PLURAL_FORMS = {"sl": 4, "en": 2, "de": 2, "it": 2, "hr": 3, "hu": 2}
 # Babel knows one form for Hungarian; CLDR has two (one, other), and so have the texts.
 PLURAL_RULES = {"hu": (2, "(n != 1)")}
@@ -309,7 +313,9 @@ def _as_read(catalogue: Catalog) -> Catalog:
 
 
 def held_together(text: str, language: str) -> str:
-    """Give a text with hyphens that no line ends after, in the words that must stay whole."""
+    """Give a text whose hyphens and spaces end no line where words must stay whole, or together."""
+    if language in LONE_WORDS:
+        text = LONE_WORDS[language].sub("\\1\N{NO-BREAK SPACE}", text)
     for word in UNBREAKABLE.get(language, ()):
         text = text.replace(word, word.replace("-", "\N{NON-BREAKING HYPHEN}"))
     return text

@@ -1,6 +1,7 @@
 """Papers of A4: nothing is outside the margins, all can be searched, and the numbers of pages are right."""
 
 import ctypes
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -54,9 +55,9 @@ def attendance(rows: int, band: FundingBand | None = None, title: str = "Festiva
 
 def sheet(
     *, days: int = 1, text: str = "Čebelarski krožek Žiri", rows: int = 4, count: int = 51,
-    band: FundingBand | None = None,
+    band: FundingBand | None = None, bars: tuple[PaperBar, ...] = (),
 ) -> bytes:  # fmt: skip
-    bars = tuple(PaperBar(count, count // 2, str(count), f"{hour}.00") for hour in range(10, 26))
+    bars = bars or tuple(PaperBar(count, count // 2, str(count), f"{hour}.00") for hour in range(10, 26))
     table = SheetTable(text, tuple((text, str(count)) for _row in range(rows)), text)
     return make_event_sheet(
         EventSheet(
@@ -291,6 +292,21 @@ def test_the_head_of_the_list_is_repeated_on_every_page(band: FundingBand) -> No
     for text in found:
         for word in ("Festival LUPA", "Št.", "Ime", "Podpis", "31 in več"):
             assert word in text
+
+
+@pytest.mark.parametrize("hours", [8, 22, 24])
+def test_hours_below_the_bars_never_touch(hours: int) -> None:
+    halves = [(half // 2, half % 2) for half in range(2 * hours)]
+    bars = tuple(PaperBar(9, 4, "9", "" if late else f"{hour}.00") for hour, late in halves)
+
+    with opened_pdf(sheet(bars=bars)) as document:
+        page = document[0]
+        written = page.get_textpage()
+        boxes = sorted(item.get_bounds() for item in page.get_objects())
+        found = [box for box in boxes if re.fullmatch(r"\d+\.00", written.get_text_bounded(*box).strip())]
+
+    assert len(found) == (hours if hours < 22 else hours // 2)
+    assert min(after[0] - before[2] for before, after in pairwise(found)) >= 6
 
 
 def is_flag(bounds: tuple[float, ...]) -> bool:

@@ -10,6 +10,7 @@ from stojnica.printing.typesetting import (
     NO_BREAK_SPACE,
     Paragraph,
     TextStyle,
+    break_held,
     break_lines,
     clean_text,
     fit_stack,
@@ -23,6 +24,15 @@ def test_a_preposition_of_one_letter_stays_with_its_word() -> None:
     cleaned = clean_text("Pridi v Ljubljano s kolesom in z  vlakom, k a Ani")
 
     assert cleaned == "Pridi v\u00a0Ljubljano s\u00a0kolesom in z\u00a0vlakom, k\u00a0a\u00a0Ani"
+
+
+def test_words_of_one_letter_are_held_unless_that_is_wider_than_the_line() -> None:
+    wide = line_width("Gremo v", STYLE, 10) + 1
+    narrow = line_width("Ljubljano", STYLE, 10) + 1
+
+    assert break_held("Gremo v Rim", STYLE, 10, wide) == ["Gremo", f"v{NO_BREAK_SPACE}Rim"]
+    assert break_held("Gremo v Ljubljano", STYLE, 10, narrow) == ["Gremo v", "Ljubljano"]
+    assert break_held("", STYLE, 10, narrow) == [""]
 
 
 def test_a_dash_never_begins_a_line_and_a_number_keeps_its_unit() -> None:

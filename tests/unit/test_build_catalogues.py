@@ -132,9 +132,31 @@ def test_words_that_must_stay_whole_have_another_hyphen_in_the_compiled_file_alo
 
     spoken = gettext.GNUTranslations(io.BytesIO(texts.mo_bytes(catalogue)))
 
-    assert spoken.gettext("Take the stick.") == "Vzemi USB\N{NON-BREAKING HYPHEN}ključ z e-pošto."
+    assert spoken.gettext("Take the stick.") == (
+        "Vzemi USB\N{NON-BREAKING HYPHEN}ključ z\N{NO-BREAK SPACE}e-pošto."
+    )
     assert "USB-ključ" in texts.po_bytes(catalogue).decode()
     assert texts.problems(catalogue, "sl") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("V pisarni je vse.", "V_pisarni je vse."),
+        ("Gre s seboj in k {name}, a v {place}.", "Gre s_seboj in k_{name}, a_v_{place}."),
+        ("Vse je (v pisarni ostane).", "Vse je (v_pisarni ostane)."),
+        ("**Z vsemi** zapisi, »o nas« in **s** črko", "**Z_vsemi** zapisi, »o_nas« in **s** črko"),
+        ("Brez PIN-a ne gre; računalnika A in B.", "Brez PIN-a ne gre; računalnika A in B."),
+        ("4 do 8 znakov, {v} in {s k}, po {count} s.", "4 do 8 znakov, {v} in {s k}, po {count} s."),
+        ("Konec z", "Konec z"),
+        ("v\npisarni", "v\npisarni"),
+    ],
+)
+def test_a_word_of_one_letter_ends_no_line_in_the_compiled_file(
+    texts: ModuleType, written: str, read: str
+) -> None:
+    assert texts.held_together(written, "sl").replace("\N{NO-BREAK SPACE}", "_") == read
+    assert "\N{NO-BREAK SPACE}" not in texts.held_together(written, "en")
 
 
 def test_the_english_catalogue_repeats_the_source(texts: ModuleType, package: Path) -> None:

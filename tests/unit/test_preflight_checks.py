@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.seen import seen
 
 from stojnica.domain.clock import SetClock
 from stojnica.domain.event import Event
@@ -326,7 +327,7 @@ def test_people_who_are_not_at_the_office_are_counted_in_good_slovene(
     with speaking("sl"):
         found = line(known, "delivery")
 
-    assert (found.state, found.what) == (State.LOOK, words)
+    assert (found.state, seen(found.what)) == (State.LOOK, words)
 
 
 def test_a_sign_up_of_the_real_store_is_counted_and_nothing_waiting_is_fine(

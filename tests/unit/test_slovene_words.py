@@ -1,6 +1,7 @@
 """One thing has one name: words of the Slovene texts that had two."""
 
 import gettext
+import re
 
 import pytest
 from reportlab.pdfbase.ttfonts import TTFontFile
@@ -35,6 +36,14 @@ def test_a_usb_stick_is_never_torn_apart_at_the_end_of_a_line() -> None:
 
     assert not [text for text in texts if "USB-ključ" in text]
     assert len([text for text in texts if "USB\N{NON-BREAKING HYPHEN}ključ" in text]) > 10
+
+
+def test_no_line_of_the_screen_ends_with_a_word_of_one_letter() -> None:
+    texts = slovene_texts()
+
+    loose = re.compile(r"(?<!\S)[vzskhoua] (?=\S)")
+    assert [text for text in texts if loose.search(text)] == []
+    assert len([text for text in texts if "v\N{NO-BREAK SPACE}pisarn" in text]) > 10
 
 
 @pytest.mark.parametrize("name", ["NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf"])

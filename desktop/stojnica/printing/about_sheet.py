@@ -8,7 +8,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from stojnica.printing.fonts import PRESS, REGULAR, SEMIBOLD, UNPRINTABLE, missing_characters, register_fonts
-from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_lines
+from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_held, break_lines
 
 PAGE_MM = (210.0, 297.0)
 _MARGIN = 22 * POINTS_PER_MM
@@ -127,7 +127,7 @@ def _broken(text: str, face: str, size: float, width: float) -> list[str]:
     style = TextStyle(face, "", size, size)
     lines: list[str] = []
     for line in text.split("\n"):
-        broken = break_lines(line, style, size, width)
+        broken = break_held(line, style, size, width)
         lines += broken if broken is not None else list(_cut(line, style, size, width))
     return lines
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stojnica.printing.fonts import REGULAR, SEMIBOLD, text_width
 from stojnica.printing.paper import INK, INNER, LINE, MARGIN, SOFT, Paper, ink
@@ -9,6 +10,7 @@ from stojnica.printing.paper import INK, INNER, LINE, MARGIN, SOFT, Paper, ink
 _BAR_ROOM = 64.0
 _NUMBER, _LABEL = 8.0, 8.0
 _WIDEST = 26.0
+_APART = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def _draw_day(paper: Paper, bars: Sequence[PaperBar], highest: int) -> None:
     width = min(step * 0.72, _WIDEST)
     base = paper.y - _BAR_ROOM - 14
     tall = _BAR_ROOM - _NUMBER - 2
+    labelled = _with_room([bar.label for bar in bars], step)
     for place, bar in enumerate(bars):
         middle = MARGIN + step * (place + 0.5)
         left, full = middle - width / 2, tall * bar.count / highest
@@ -64,9 +67,21 @@ def _draw_day(paper: Paper, bars: Sequence[PaperBar], highest: int) -> None:
             if dark:
                 _box(paper, left, base, width, dark, is_dark=True)
             _centred(paper, bar.shown, middle, base + full + 3, _NUMBER, SEMIBOLD, step)
-        _centred(paper, bar.label, middle, base - 11, _LABEL, REGULAR, step * 2)
+        if place in labelled:
+            _centred(paper, bar.label, middle, base - 11, _LABEL, REGULAR, INNER)
     paper.line(MARGIN, base, MARGIN + INNER, base, colour=LINE, width=0.8)
     paper.y = base - 14
+
+
+def _with_room(labels: Sequence[str], step: float) -> frozenset[int]:
+    """Choose every hour, or every second, third …, so that words below the bars stand clear of each other."""
+    places = [place for place, label in enumerate(labels) if label]
+    room = max((text_width(label, REGULAR, _LABEL) for label in labels), default=0.0) + _APART
+    for every in range(1, len(places)):
+        chosen = places[::every]
+        if all((after - before) * step >= room for before, after in pairwise(chosen)):
+            return frozenset(chosen)
+    return frozenset(places[:1])
 
 
 def _box(paper: Paper, x: float, y: float, width: float, height: float, *, is_dark: bool) -> None:

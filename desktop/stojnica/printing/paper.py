@@ -22,7 +22,7 @@ from stojnica.printing.fonts import (
 )
 from stojnica.printing.funding import FundingBand
 from stojnica.printing.paper_logo import PaperLogo
-from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_lines
+from stojnica.printing.typesetting import POINTS_PER_MM, TextStyle, break_held
 
 PAPER_MM = (210.0, 297.0)
 ACCENT = "#0B6E63"
@@ -253,7 +253,7 @@ def broken(text: str, width: float, size: float, face: str = REGULAR) -> Sequenc
     """Break a text into lines; a word that is wider than the line is broken where it has to be."""
     style = TextStyle(face, "", size, size)
     words = " ".join(printable(text, face).split())
-    lines = break_lines(words, style, size, width)
+    lines = break_held(words, style, size, width)
     if lines is not None:
         return lines
     found: list[str] = []

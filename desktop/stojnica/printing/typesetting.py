@@ -66,6 +66,10 @@ class Stack:
 @lru_cache(maxsize=512)
 def clean_text(text: str) -> str:
     """Give a text as it is set: NFC, single spaces, words that belong together bound."""
+    return _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     lines = [_BLANKS.sub(" ", line).strip() for line in composed.strip().splitlines()]
     bound = _NUMBER_AND_UNIT.sub(rf"\1{NO_BREAK_SPACE}", "\n".join(line for line in lines if line))
@@ -184,6 +188,14 @@ def break_lines(text: str, style: TextStyle, size: float, width: float) -> list[
             greedy = _balanced(words, style, size, width, len(greedy))
         lines.extend(greedy)
     return lines
+
+
+def break_held(text: str, style: TextStyle, size: float, width: float) -> list[str] | None:
+    """Break a text as `break_lines`, with words that belong together bound where that is not too wide.
+
+    Nothing of it is remembered: it may be about a person.
+    """
+    return break_lines(_cleaned(text), style, size, width) or break_lines(text, style, size, width)
 
 
 def _greedy(words: Sequence[str], style: TextStyle, size: float, width: float) -> list[str]:

@@ -1,7 +1,7 @@
 """Editors with a bound: what is too much is never taken in, is told, and parts no letter or emoji."""
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from stojnica.domain.text_bound import whole_cut
@@ -9,6 +9,8 @@ from stojnica.domain.text_bound import whole_cut
 NUMBER_ROOM = 30
 """Room for a number or a time: one that is too long is refused in words; cut, it would be another one."""
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_BY_HAND = (*_BY_TAB, Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _OVER = 64
 """Units that Qt may take in beyond the bound, so that it is noticed that there was more."""
 
@@ -18,7 +20,8 @@ class BoundedLine(QLineEdit):
 
     `edited` carries each edit by the user; a letter without room is none. `overflowed` tells whether an end
     was left out. Qt counts units of 16 bits: two for an emoji, and it would cut in the middle of one. Ctrl+Z
-    brings back what stood there before. Enter that is only held down is pressed once.
+    brings back what stood there before. Enter that is only held down is pressed once. Where a text has no
+    room it is shown from its beginning, unless somebody is at work in it.
     """
 
     edited = Signal(str)
@@ -28,6 +31,7 @@ class BoundedLine(QLineEdit):
         super().__init__()
         self._limit = limit
         self._before = ""
+        self._is_untouched = False
         # Megabytes are cut by Qt itself, which takes no time.
         self.setMaxLength(2 * limit + _OVER)
         self.textEdited.connect(self._on_edited)
@@ -37,6 +41,34 @@ class BoundedLine(QLineEdit):
     def limit(self) -> int:
         """Give how many characters fit."""
         return self._limit
+
+    def setText(self, text: str | None) -> None:
+        super().setText(text)
+        if not self.hasFocus():
+            self._show_beginning()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self._is_untouched:
+            return
+        self._is_untouched = False
+        if event.reason() in _BY_TAB:
+            # Tab selects all, and the cursor would go to the end: it stands at the other one.
+            units = _units(self.text())
+            self.setSelection(units, -units)
+        elif event.reason() != Qt.FocusReason.MouseFocusReason and not self.hasSelectedText():
+            # Whoever is led here writes on.
+            self.end(False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        # Behind a lock or another window somebody is in the middle of a word, and goes on there.
+        if event.reason() in _BY_HAND:
+            self._show_beginning()
+
+    def _show_beginning(self) -> None:
+        self._is_untouched = True
+        self.setCursorPosition(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER_KEYS and event.isAutoRepeat():

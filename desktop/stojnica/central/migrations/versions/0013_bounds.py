@@ -3,7 +3,7 @@
 from stojnica.central.migrations.statements import run_file
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
