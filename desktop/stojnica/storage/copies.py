@@ -40,8 +40,8 @@ SLOTS_END = ".slots.json"
 MAX_LOOKED_AT = 10_000
 NAME = re.compile(r"stojnica-(?P<store>[0-9a-f]{8})-(?P<life>[0-9a-f]{12})-(?P<number>[0-9]{6,9})\.db")
 HALF = re.compile(r"stojnica-(?P<store>[0-9a-f]{8})-[0-9a-f]{12}-[0-9]{6,9}\.(db|slots\.json)\.part")
-# Changes with everything that a copy is for; what copies note about themselves is left out. So is what changes
-# only with facts and proofs, of which there are a hundred thousand: to look at them keeps lists waiting.
+# Changes with everything that a copy is for; what copies note about themselves is left out. So is what
+# changes only with facts and proofs, a hundred thousand of them: looking at these keeps lists waiting.
 _MARK = (
     "SELECT hex(incarnation), head, hex(head_hash), '' FROM life"
     " UNION ALL SELECT 'facts', count(*), '', '' FROM fact"
