@@ -1,6 +1,7 @@
 """M4: the folder is gone or read-only, or a second program wants the store."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from stojnica.domain.clock import SystemClock
 from stojnica.domain.errors import UserFacingError
+from stojnica.storage.copies import make_copy
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
-from stojnica.storage.slots import Argon2Cost, copy_of
+from stojnica.storage.instance_lock import InstanceLock
+from stojnica.storage.restore import Opened, restore_store
+from stojnica.storage.slots import Argon2Cost, SlotFile, copy_of, unlock_with_passphrase
 
 PASSPHRASE = "jutro voda hiša most reka"
 CHEAP = Argon2Cost(8, 1, 1)
@@ -70,6 +75,42 @@ def test_m04_a_store_is_never_made_over_another_one(home: StoreHome) -> None:
 
     assert_refused(caught.value, "store_exists")
     assert {path.name: path.read_bytes() for path in home.folder.iterdir()} == before
+
+
+class LateHome(StoreHome):
+    """Be a home in which another program makes a store, and is through, before the lock is ours."""
+
+    def lock(self) -> InstanceLock:
+        shutil.copytree(self.folder.with_name("home"), self.folder, dirs_exist_ok=True)
+        return super().lock()
+
+
+def make(home: StoreHome, _copy: Path) -> None:
+    create_store(home, "other words than these here", cost=CHEAP).close()
+
+
+def restore(home: StoreHome, copy: Path) -> None:
+    def open_slots(slots: SlotFile) -> Opened:
+        return Opened(unlock_with_passphrase(slots, PASSPHRASE), slots)
+
+    restore_store(copy, home, open_slots, lambda _connection: None, SystemClock())
+
+
+@pytest.mark.parametrize("work", [make, restore])
+def test_m04_two_programs_that_begin_at_once_make_one_store(
+    work: Callable[[StoreHome, Path], None], home: StoreHome, opened: OpenStore, tmp_path: Path
+) -> None:
+    copy = make_copy(opened, tmp_path, ()).path
+    opened.close()
+    late = LateHome(tmp_path / "late")
+
+    with pytest.raises(UserFacingError) as caught:
+        work(late, copy)
+
+    assert_refused(caught.value, "store_exists")
+    assert late.database.read_bytes() == home.database.read_bytes()
+    assert late.slots.read_bytes() == home.slots.read_bytes()
+    unlock_store(late, PASSPHRASE).close()
 
 
 @pytest.mark.parametrize("left", ["stojnica.db", "slots.json"])

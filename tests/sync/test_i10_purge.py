@@ -15,6 +15,7 @@ from tests.sync.purging import (
 )
 
 from stojnica.domain.clock import SetClock
+from stojnica.storage.proof_times import proof_times
 from stojnica.sync.memory import MemoryCentre
 
 TEN_YEARS_US = 10 * 365 * DAY_US
@@ -75,3 +76,22 @@ def test_i10_a_centre_whose_clock_runs_backwards_keeps_everything(
     centre.pass_days(3_650 + DAYS)
     laptop.sync()
     assert purge(laptop) == 1
+
+
+def test_deliveries_with_nothing_new_leave_no_times_behind(fleet: Fleet, memory_office: MemoryCentre) -> None:
+    # Given a laptop that delivers by itself, day after day, and has something new twice
+    way, centre = Way(memory_office), OfficeClock()
+    centre.rule(way)
+    laptop = fleet(way)
+    decide(laptop)
+    for _visitor in range(2):
+        laptop.capture()
+        for _turn in range(5):
+            laptop.sync()
+
+    # Then only the times of what was proven are kept, and the purge goes by them
+    assert len(laptop.store.read(proof_times).result()) == 2
+    delivered_and_covered(laptop, way, centre)
+    centre.pass_days(DAYS)
+    laptop.sync()
+    assert purge(laptop) == 2

@@ -172,7 +172,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     errors of any kind.
     """
     try:
-        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # noqa: BLE001 - its reader raises what a stranger's bytes make of it
         turn = None
     return picture if turn is None else picture.transpose(turn)

@@ -7,8 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import Image
 
 LARGEST_PDF_BYTES = 64 * 1024 * 1024
@@ -84,24 +86,50 @@ def page_count(pdf: bytes) -> int:
         return len(document)
 
 
-def page_image(pdf: bytes, page: int = 0, dpi: float = 150, *, is_grey: bool = False) -> Image.Image:
+def page_image(
+    pdf: bytes, page: int = 0, dpi: float = 150, *, is_grey: bool = False, longest_s: float | None = None
+) -> Image.Image:
     """Render one page (0 is the first) on white, as a picture of its own memory.
 
+    `longest_s` is for what others made: a page of few bytes can have more drawn than a day has time for, and
+    everything else that is drawn would wait for it. Such a page has its colours.
+
     Raises:
-        UnreadablePdfError: no PDF, no such page, or too many pixels.
+        UnreadablePdfError: no PDF, no such page, too many pixels, or too slow.
     """
     with opened_pdf(pdf) as document, _leaf(document, page) as leaf:
         width, height = leaf.get_size()
         scale = dpi / 72
         if not 0 < math.ceil(width * scale) * math.ceil(height * scale) <= MOST_PIXELS:
             raise UnreadablePdfError("pixels")
-        bitmap = leaf.render(scale=scale, grayscale=is_grey, rev_byteorder=not is_grey)
+        if longest_s is None:
+            bitmap = leaf.render(scale=scale, grayscale=is_grey, rev_byteorder=not is_grey)
+        else:
+            bitmap = _drawn_in_time(leaf, (math.ceil(width * scale), math.ceil(height * scale)), longest_s)
         try:
             image: Image.Image = bitmap.to_pil()
             # The picture lies in PDFium's memory: it is copied before that is freed.
             return image.copy() if image.mode in ("L", "RGB") else image.convert("RGB")
         finally:
             bitmap.close()
+
+
+def _drawn_in_time(leaf: pypdfium2.PdfPage, size: tuple[int, int], longest_s: float) -> pypdfium2.PdfBitmap:
+    """Draw a page object by object, as long as there is time."""
+    end = monotonic() + longest_s
+    pause = pdfium.IFSDK_PAUSE(version=1)
+    pause.NeedToPauseNow = type(pause.NeedToPauseNow)(lambda _pause: monotonic() > end)
+    bitmap = pypdfium2.PdfBitmap.new_native(*size, pdfium.FPDFBitmap_BGR, rev_byteorder=True)
+    pdfium.FPDFBitmap_FillRect(bitmap.raw, 0, 0, *size, 0xFFFFFFFF)
+    flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
+    try:
+        state = pdfium.FPDF_RenderPageBitmap_Start(bitmap.raw, leaf.raw, 0, 0, *size, 0, flags, pause)
+    finally:
+        pdfium.FPDF_RenderPage_Close(leaf.raw)
+    if state != pdfium.FPDF_RENDER_DONE:
+        bitmap.close()
+        raise UnreadablePdfError("slow" if state == pdfium.FPDF_RENDER_TOBECONTINUED else "damaged")
+    return bitmap
 
 
 def render_page(pdf: bytes, page: int = 0, dpi: float = 150) -> Bitmap:

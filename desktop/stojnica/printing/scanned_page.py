@@ -17,10 +17,15 @@ MOST_PAGES = 200
 _PDF = b"%PDF-"
 _MM_PER_INCH = 25.4
 _MOST_DPI = 200.0
+LONGEST_S = 20.0
+"""How long one page may take to draw; a scan takes a tenth of a second."""
 
 
 class BadScanError(Exception):
-    """Tell that a file is no scan that can be kept; `reason` is "size", "pixels", "pages" or "damaged"."""
+    """Tell that a file is no scan that can be kept.
+
+    `reason` is "size", "pixels", "pages", "slow" or "damaged".
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -59,7 +64,7 @@ def _of_pdf(data: bytes, page: int) -> ScannedPage | BadScanError:
         longest_mm = max(page_size_mm(data, page))
         dpi = min(_MOST_DPI, STORED_SIDE / max(longest_mm, 1.0) * _MM_PER_INCH)
         picture = io.BytesIO()
-        page_image(data, page, dpi).save(picture, "PNG", compress_level=1)
+        page_image(data, page, dpi, longest_s=LONGEST_S).save(picture, "PNG", compress_level=1)
         return _kept(picture.getvalue())
     except UnreadablePdfError as error:
         return BadScanError(str(error))

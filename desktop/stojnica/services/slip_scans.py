@@ -196,6 +196,7 @@ def _wrong(error: BadScanError) -> str:
         ),
         "size": lambda: _("The file is empty, or too large."),
         "pixels": lambda: _("The picture has too many dots. Scan with 200 dpi."),
+        "slow": lambda: _("The page takes too long to draw. Scan it as a picture."),
         "unreadable": lambda: _("The file can't be read."),
     }
     found = words.get(error.reason)

@@ -89,13 +89,11 @@ def create_store(
     from stojnica.storage.slots import KEY_BYTES, new_slot_file, save_slots, with_passphrase
 
     if home.exists():
-        raise UserFacingError(
-            _("There is a store in this folder already."),
-            safe=_("It was not touched."),
-            next_step=_("Unlock it with its passphrase, or choose another folder."),
-            code="store_exists",
-        )
+        raise _store_there()
     with _locked(home) as lock:
+        # Once more: until the lock was ours, another program may have made one.
+        if home.exists():
+            raise _store_there()
         key = secrets.token_bytes(KEY_BYTES)
         for leftover in home.folder.glob(home.unborn.name + "*"):
             leftover.unlink()
@@ -104,6 +102,15 @@ def create_store(
         home.unborn.replace(home.database)
         sync_folder(home.folder)
         return OpenStore(home, _open(home.database, key, clock), key, lock)
+
+
+def _store_there() -> UserFacingError:
+    return UserFacingError(
+        _("There is a store in this folder already."),
+        safe=_("It was not touched."),
+        next_step=_("Unlock it with its passphrase, or choose another folder."),
+        code="store_exists",
+    )
 
 
 def unlock_store(home: StoreHome, passphrase: str, *, clock: Clock | None = None) -> OpenStore:

@@ -227,6 +227,12 @@ def _mark(connection: Connection, keys: Sequence[Key], state: str, reason: str, 
     )
 
 
+def is_any_answered(connection: Connection) -> bool:
+    """Tell whether a proof of all that is held would call anything proven that isn't yet."""
+    query = sa.select(sa.literal(1)).select_from(DELIVERY).where(_OPEN, DELIVERY.c.state == ANSWERED)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def mark_proven(connection: Connection, session: UUID, limit: int) -> int:
     """Call what is answered proven in this session, at most so much at once; give how many there were."""
     query = (

@@ -109,6 +109,10 @@ def place_for_store(home: StoreHome) -> Iterator[None]:
         lock.acquire()
     except OSError as error:
         raise store_unreachable() from error
+    if home.exists():
+        # Until the lock was ours, another program may have made one.
+        lock.release()
+        raise _store_there()
     try:
         _clear(home)
         yield

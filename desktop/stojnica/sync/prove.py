@@ -12,7 +12,7 @@ from stojnica import failpoint
 from stojnica.records.facts import FACT
 from stojnica.records.gone_contacts import gone_number
 from stojnica.records.typed import SIGNUP
-from stojnica.storage.outbox import answered_facts, mark, mark_proven, set_missing_aside
+from stojnica.storage.outbox import answered_facts, is_any_answered, mark, mark_proven, set_missing_aside
 from stojnica.storage.proof_times import note_begun, note_ended
 from stojnica.storage.tables import ANSWERED, DELIVERY, PROVEN, RECEIPT, WAITING
 from stojnica.storage.unit import branch_of
@@ -157,7 +157,9 @@ def _keep(session: SyncSession, answer: ProofAnswer, digests: bytes, facts: int,
         note_ended(connection, session.session_id, receipt.proven_at)
 
     failpoint.reached("sync.before_receipt")
-    session.write(partial(note_begun, session=session.session_id, at=receipt.proven_at))
+    if session.read(is_any_answered):
+        # Not for each of many thousand deliveries that have nothing new: nothing is proven by those.
+        session.write(partial(note_begun, session=session.session_id, at=receipt.proven_at))
     # In pieces, so that the next visitor never waits for all of it; the receipt is kept when all are marked.
     while session.write(partial(mark_proven, session=session.session_id, limit=session.at_once())):
         failpoint.reached("sync.between_proven")
