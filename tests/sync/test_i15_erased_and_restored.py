@@ -48,6 +48,7 @@ def test_i15_a_backup_from_before_the_erasure_brings_nobody_back(
     # When the backup is restored, and both send
     done = restore(server_office.url, file)
     restored = server_office.facts()
+    typed_in = server_office.rows("SELECT email FROM hub.signup")
     first = late.sync()
     laptop.sync()
     project_all(server_office.url)
@@ -55,6 +56,7 @@ def test_i15_a_backup_from_before_the_erasure_brings_nobody_back(
     # Then the person is gone everywhere, and nothing else is
     assert (done.content.facts, done.erased) == (4, 2)
     assert restored == server_office.facts() == keys(stays)
+    assert typed_in == [("miha@example.org",)], "nobody may look before it is added up"
     assert late.facts() == laptop.facts() == keys(stays)
     assert first.receipt.code
     assert laptop.sync().is_complete
