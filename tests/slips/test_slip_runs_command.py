@@ -109,3 +109,18 @@ def test_a_run_that_never_reached_paper_is_taken_back(
 
     assert (code, said) == (0, "A-001–002 was taken back; its numbers are not given out again.\n")
     assert run("missing", "--event", event)[1].startswith("No slips were printed")
+
+
+def test_a_scan_that_is_none_is_told_once(
+    run: Callable[..., tuple[int, str, str]], place: Any, tmp_path: Path
+) -> None:
+    for name in ("one.jpg", "two.jpg"):
+        (tmp_path / name).write_bytes(b"a photo of nothing")
+
+    code, said, complained = run(
+        "scans", "--event", place.event.event_id, tmp_path / "one.jpg", tmp_path / "two.jpg"
+    )
+
+    assert (code, said) == (1, "")
+    assert complained.count("one.jpg") == complained.count("two.jpg") == 1
+    assert "No scan could be kept. Nothing was changed." in complained

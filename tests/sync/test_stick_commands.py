@@ -65,6 +65,8 @@ def test_from_the_laptop_to_the_office_and_back(
     ][0]
     received = call(capsys, "stick", "receive", taken["receipt"], *words)
     status = call(capsys, "status", *words)
+    assert main(["central", "status", central_url]) == 0
+    seen = capsys.readouterr().out
 
     assert file.name.startswith("stojnica-STOJNICAZALE-")
     assert taken["laptop"] == "Stojnica Žalec"
@@ -76,6 +78,10 @@ def test_from_the_laptop_to_the_office_and_back(
     assert received["confirmed"] == received["records"] == written["records"]
     assert received["whole_code"] == taken["whole_code"] == status["code"]
     assert status["records_waiting"] == 0
+    # The office sees the same, of a laptop that it never saw on the line.
+    assert f" · {status['code']} · " in seen
+    assert f"{taken['records']} of {taken['records']} record" in seen
+    assert "only by stick so far" in seen
 
 
 def test_a_bad_file_is_named_in_words_and_the_others_go_on(

@@ -244,6 +244,13 @@ again.open()
 typed = [line.text() for line in again.findChildren(QLineEdit)]
 assert "7" in typed, typed
 again.reject()
+program.window.models.contact.type("first_name", "Luka")
+program.window.main.show_page("today")
+program._desk.pause()
+until(lambda: entrance() is not None and program.window is None)
+said = " ".join(label.text() for label in entrance().findChildren(QLabel))
+assert "Everything is saved" not in said, said
+assert "The form that was begun is gone: none is kept before the age is known." in said, said
 program.close()
 print("led back")
 """

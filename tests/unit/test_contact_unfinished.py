@@ -58,6 +58,24 @@ def kept(context: StandContext) -> list[Any]:
     return found
 
 
+def test_before_the_age_is_known_a_lock_loses_the_form_and_it_is_known_that_it_does(
+    page: ContactViewModel, context: StandContext, runner: DeferredRunner
+) -> None:
+    assert not page.is_unkept, "nothing is typed"
+
+    type_name(page)
+    assert page.is_unkept
+    page.put_by()
+    runner.run()
+    assert kept(context) == []
+
+    page.choose_band("18-30")
+    assert not page.is_unkept
+    page.put_by()
+    runner.run()
+    assert len(kept(context)) == 1
+
+
 def test_a_contact_that_was_not_finished_is_offered_after_a_restart(
     page: ContactViewModel, context: StandContext, runner: DeferredRunner, clock: SetClock
 ) -> None:

@@ -62,6 +62,7 @@ class WindowProgram:
         self._desk: LockDesk | None = None
         self._is_locking = False
         self._way_back = ""
+        self._lost = ""
         self._sleep: SleepWatch | None = None
 
     def open(self) -> None:
@@ -200,6 +201,8 @@ class WindowProgram:
         if self._stand is None or self._is_locking:
             return
         self._is_locking = True
+        is_unkept = self.window is not None and self.window.models.contact.is_unkept
+        self._lost = _("The form that was begun is gone: none is kept before the age is known.") * is_unkept
         copies = self.window.models.copies if self.window is not None else None
         if why == Lock.PAUSE and self.window is not None and copies is not None:
             self.window.main.setEnabled(False)
@@ -207,17 +210,22 @@ class WindowProgram:
                 lambda _context: copies.copy_before_closing(), self._paused, self._paused_without
             )
         else:
-            self._lock("")
+            self._lock(self._lost, "wait")
 
     def _paused(self, _copy: object) -> None:
-        self._lock(_("Everything is saved and locked. You can close the lid now."))
+        said = _("Everything is saved and locked. You can close the lid now.")
+        if self._lost:
+            said = _("What was saved is here, and locked. You can close the lid now.") + " " + self._lost
+        self._lock(said, "wait" if self._lost else "good")
 
     def _paused_without(self, error: Exception) -> None:
         from stojnica.services.tasks import known_error
 
         known = known_error(error)
         why = known.sentences() if known is not None else ""
-        self._lock(_("Everything is saved and locked, but no copy was made.") + " " + why)
+        self._lock(
+            _("Everything is saved and locked, but no copy was made.") + f" {why} {self._lost}".rstrip()
+        )
 
     def _lock(self, said: str, tone: str = "good") -> None:
         """Close the store, and ask for the words again; what was half typed is in the store."""

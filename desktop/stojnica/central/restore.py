@@ -19,6 +19,7 @@ from stojnica.central.dump_programs import SINGLE_TRANSACTION, ProgramError, rea
 from stojnica.central.enrol import LOGIN_LIMITS
 from stojnica.central.init import init
 from stojnica.central.keys import OpenKeys
+from stojnica.central.projector import project_all
 from stojnica.central.restore_check import able_programs, opened, server_major, told_of_restoring
 from stojnica.central.roles import OWNER, SCHEMAS, make_roles
 from stojnica.central.scratch import let_it_last
@@ -95,6 +96,9 @@ def restore(
             init(url)
             content = content_of(connection)
             erased = apply_lists(connection, lists, may_lack=may_lack_tombstones)
+            if erased:
+                # Their facts are gone; what was added up of them, name and address, is until it is done anew.
+                project_all(url)
             ready, to_enrol = _let_laptops_in(connection)
     return Restored(content, ready, to_enrol, erased)
 

@@ -179,7 +179,7 @@ def _line(item: LaptopStatus) -> str:
     parts = [item.name]
     if item.is_revoked:
         parts.append(_("shut out"))
-    if item.last_seen is None:
+    if item.last_seen is None and not item.delivered:
         parts.append(_("never connected"))
         return " · ".join(parts)
     # What it wrote during the sending itself, like a confirmed erasure, is announced the next time.
@@ -196,6 +196,9 @@ def _line(item: LaptopStatus) -> str:
         parts.append(_("a copy of it is about, or it was set back"))
     if item.program:
         parts.append(item.program)
+    if item.last_seen is None:
+        parts.append(_("only by stick so far"))
+        return " · ".join(parts)
     moment = datetime.fromtimestamp(item.last_seen / 1_000_000, UTC).astimezone()
     parts.append(_("last seen {when}").format(when=moment.strftime("%Y-%m-%d %H:%M")))
     return " · ".join(parts)

@@ -153,6 +153,13 @@ def _restore(arguments: argparse.Namespace) -> int:
         say(_("“{name}” can sync again, and brings back what came after the backup.").format(name=name))
     for name in done.to_enrol:
         say(_("“{name}” must be enrolled anew: this server has no login of it.").format(name=name))
+    if done.ready or done.to_enrol:
+        say(
+            _(
+                "Was a laptop lost and shut out after this backup? Then shut it out once more, or its sticks"
+                " count again: stojnica central revoke URL --name NAME"
+            )
+        )
     return DONE
 
 

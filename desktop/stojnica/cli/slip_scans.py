@@ -42,9 +42,13 @@ def _scans(arguments: argparse.Namespace) -> int:
         taken = take_scans(stand.store, arguments.event, arguments.files, _Silent())
     if wants_json(arguments):
         say_json({"kept": taken.kept, "known": taken.known, "problems": list(taken.problems)})
-    else:
+    elif taken.kept or taken.known:
         say(said_of(taken))
         for line in taken.problems:
+            complain(line)
+    else:
+        # The first of them comes with the refusal.
+        for line in taken.problems[1:]:
             complain(line)
     check_scans_taken(taken)
     return DONE

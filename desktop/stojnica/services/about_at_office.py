@@ -6,8 +6,10 @@ from typing import Any
 from stojnica.central.about import HeldAbout, PersonAtCentre, Recorded
 from stojnica.domain import kinds
 from stojnica.domain.canonical import parse_json
+from stojnica.domain.organisation import OrganisationDocument
 from stojnica.domain.organisation_document import parse_document
 from stojnica.domain.withdrawal import withdrawal_from
+from stojnica.i18n import current_language
 from stojnica.i18n import gettext as _
 from stojnica.services.about_file import FORMAT, contact_document, told_moment
 from stojnica.services.about_person import AboutPerson, about_contact, written_moment
@@ -54,26 +56,41 @@ def _now(person: PersonAtCentre) -> StandNow:
 
 def _about(held: HeldAbout, now: StandNow) -> AboutPerson:
     zone_name = held.zone_name or HOME_ZONE
-    records = tuple((written_moment(item.captured_at, zone_name), _words(item)) for item in held.records)
+    document = now.shown.document
+    records = tuple(
+        (written_moment(item.captured_at, zone_name), _words(item, document)) for item in held.records
+    )
     if held.contact is not None:
         return replace(about_contact(held.contact, now, held.event, held.scans), records=records)
     facts: tuple[tuple[str, str], ...] = ()
     for item in held.records:
         read = withdrawal_from(item.data)
         if read is not None:
-            facts = ((_("E-mail"), read[0].email), (_("Phone"), read[0].phone), (_("Purpose"), read[1]))
+            facts = (
+                (_("E-mail"), read[0].email),
+                (_("Phone"), read[0].phone),
+                (_("Purpose"), _named(read[1], document)),
+            )
     return AboutPerson(
         subject_id=held.subject_id,
         who="",
         facts=tuple((label, text) for label, text in facts if text),
         consents=(),
         rights="",
-        organisation=now.shown.document.organisation.name,
+        organisation=document.organisation.name,
         records=records,
     )
 
 
-def _words(item: Recorded) -> str:
+def _named(purpose: str, document: OrganisationDocument) -> str:
+    """Name a purpose by the title that visitors read, best in the language of whoever reads this."""
+    spoken = current_language()
+    wordings = [one for one in document.wordings if one.purpose == purpose]
+    newest = max(wordings, key=lambda one: (one.language == spoken, one.version), default=None)
+    return newest.title if newest is not None else purpose
+
+
+def _words(item: Recorded, document: OrganisationDocument) -> str:
     names = {
         kinds.SIGNED_UP: _("signed up"),
         kinds.ASKED: _("question"),
@@ -85,7 +102,9 @@ def _words(item: Recorded) -> str:
         kinds.COMPARED: _("compared with another contact"),
         kinds.FILE_ATTACHED: _("scan of the slip"),
     }
-    about = str(item.data.get("purpose", "")) if item.kind in (kinds.CONSENTED, kinds.WITHDREW) else ""
+    about = ""
+    if item.kind in (kinds.CONSENTED, kinds.WITHDREW):
+        about = _named(str(item.data.get("purpose", "")), document)
     if item.kind == kinds.CORRECTED:
         about = ", ".join(str(value) for value in item.data.values() if isinstance(value, str) and value)
     came = ", ".join(dict.fromkeys(one.device for one in item.brought if one.device))

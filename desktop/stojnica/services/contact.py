@@ -23,6 +23,7 @@ from stojnica.services.contact_state import (
     void_hint,
     void_reasons,
 )
+from stojnica.services.contact_unfinished import may_be_kept
 from stojnica.services.message import Message, Tone, message_of
 from stojnica.services.names_shown import NamesOnDemand
 from stojnica.services.signup_choices import FormOffer, no_wordings
@@ -59,6 +60,14 @@ class ContactViewModel(ContactFormViewModel):
         self._context.runner.when(
             self._context.store.read(look), question.only(self._show), question.only(self._failed)
         )
+
+    @property
+    def is_unkept(self) -> bool:
+        """Tell whether a lock loses a form: it isn't known yet that the visitor is old enough."""
+        draft, offer = self._draft, self._offer
+        if offer is None or draft.known is not None or not draft.is_touched:
+            return False
+        return not may_be_kept(draft, offer)
 
     def put_by(self) -> None:
         """Keep what is half typed at once, because the laptop is about to be locked; names go, too."""
