@@ -1,5 +1,6 @@
 """Fixtures that several areas share: a real PostgreSQL server, and a fresh central database per test."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -32,6 +33,11 @@ _QUICK = {
     "shared_buffers": "32MB",
     "max_wal_size": "256MB",
 }
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only in what was made since: modules and thousands of tests stay until the end."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
