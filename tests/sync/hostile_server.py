@@ -257,6 +257,7 @@ _COLUMNS = {
     "covered": ["fact_id", "content_hash"],
     "briefing": ["version", "hash", "body", "signature"],
     "erase_orders": ["order_id", "body", "signature"],
+    "stated_erased": ["statement_id", "body", "signature"],
 }
 
 

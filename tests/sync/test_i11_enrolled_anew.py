@@ -124,6 +124,66 @@ def test_i11_the_theft_report_owes_no_more_than_that(server_office: PostgresOffi
     assert laptop_contents(server_office.url, "Once more", FAR_US).owed == 0
 
 
+def stopped_before_it_delivers(laptop: Laptop, way: Way) -> None:
+    """Send on a line that breaks after the greeting."""
+
+    def stop(name: str) -> None:
+        if name == "push":
+            raise ConnectionError
+
+    way.before = stop
+    with pytest.raises(ConnectionError):
+        laptop.sync()
+    way.be_sound()
+
+
+@pytest.mark.parametrize("ahead", [1, 3])
+def test_i11_a_copied_laptop_that_is_enrolled_anew_is_seen_to_owe_though_its_twin_went_on(
+    fleet: Fleet, way: Way, ahead: int
+) -> None:
+    # Given a copy with contacts of its own, whose twin has delivered as many with the same numbers, or more
+    twin = fleet(way)
+    twin.capture(1)
+    twin.sync()
+    copy = fleet.clone(twin)
+    copy.capture(1)
+    twin.capture(ahead)
+    twin.sync()
+
+    # When it is enrolled as another laptop, and its line breaks before it has sent
+    copy.enrol(way.office.enrol("Stand 1, the copy"))
+    stopped_before_it_delivers(copy, way)
+    between = way.office.owed(copy.credentials().device_id)
+    copy.sync()
+
+    # Then the office sees that something is missing, until it has come
+    assert between >= 1
+    assert way.office.owed(copy.credentials().device_id) == 0
+    assert way.office.owed(twin.credentials().device_id) == 0
+
+
+@pytest.mark.server
+def test_i11_the_theft_report_knows_as_well_that_a_copied_laptop_owes(
+    server_office: PostgresOffice, fleet: Fleet
+) -> None:
+    way = Way(server_office)
+    twin = fleet(way)
+    twin.capture(1)
+    twin.sync()
+    copy = fleet.clone(twin)
+    copy.capture(1)
+    twin.capture(2)
+    twin.sync()
+    copy.enrol(server_office.enrol("The copy"))
+
+    stopped_before_it_delivers(copy, way)
+    between = laptop_contents(server_office.url, "The copy", FAR_US).owed
+    copy.sync()
+
+    assert between >= 1
+    assert laptop_contents(server_office.url, "The copy", FAR_US).owed == 0
+
+
 def test_i11_what_the_centre_lost_is_owed_by_the_laptop_that_was_enrolled_anew(
     fleet: Fleet, way: Way, days: OfficeClock
 ) -> None:

@@ -13,8 +13,10 @@ from stojnica.central.signing import sign_erase_order, sign_erased
 from stojnica.domain import kinds
 from stojnica.domain.erase_order import EraseOrder
 from stojnica.domain.fact import StoredFact
+from stojnica.i18n import speaking
 from stojnica.services.copies import CopyKeeper
 from stojnica.services.erasing import erase_contacts
+from stojnica.services.send_words import lines_of
 from stojnica.storage.copies import known_copies
 from stojnica.storage.erase_orders import allow_order, waiting_orders
 from stojnica.storage.unit import UnitOfWork
@@ -60,7 +62,10 @@ def test_i15_who_was_erased_on_the_first_one_goes_from_its_copy_and_the_copy_s_o
     # Then they are nowhere, everybody else stays, and the first receipt says so already
     assert other.facts() == laptop.facts() == keys(stay)
     assert result.is_complete
-    assert (result.erased, result.contacts) == (3, 2)
+    assert (result.erased, result.erased_alike, result.contacts) == (0, 3, 2)
+    with speaking("sl"):
+        told = {line.label: line.value for line in lines_of(result)}
+    assert told["Izbrisano na kopiji tega računalnika, zato tudi tukaj"] == "3 zapisi"
     assert not any(one.path.exists() for one in before)
     assert other.store.read(known_copies).result() != list(before)
 
@@ -128,7 +133,7 @@ def test_i02_no_word_of_the_server_alone_takes_anybody(fleet: Fleet, way: Way, l
 
     # Then nobody goes, and all that is new arrives
     assert laptop.facts() == keys(facts, new)
-    assert (result.is_complete, result.erased) == (True, 0)
+    assert (result.is_complete, result.erased_alike) == (True, 0)
 
 
 @pytest.mark.parametrize("call", ["state_erased", "stated_erased"])

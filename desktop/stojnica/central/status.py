@@ -17,9 +17,12 @@ from stojnica.i18n import ngettext
 # Several lives may announce, out of malice, more than a number holds: that must not hide the other laptops.
 # A laptop that is enrolled anew is another device with the same lives of its file, and can't deliver again
 # what it has purged: what came of a life counts, whichever device brought it. Nobody else knows its id.
+# A copy of a file counts in the same numbers, and its twin's would hide what it owes: as long as the very
+# fact at its head hasn't come, it owes one at least. How many more nobody can tell before they come.
 _LAPTOPS = """
 WITH came AS (
-    SELECT l.device_id, l.incarnation, count(DISTINCT d.seq) AS numbers
+    SELECT l.device_id, l.incarnation, count(DISTINCT d.seq) AS numbers,
+        bool_or(d.seq = l.announced AND d.content_hash = l.announced_hash) AS has_head
     FROM hub.life l
     JOIN hub.life o ON o.branch_id = %(branch)s AND o.incarnation = l.incarnation
     JOIN hub.delivery d ON d.branch_id = %(branch)s AND d.device_id = o.device_id
@@ -39,7 +42,9 @@ SELECT v.device_id, v.name, v.program, v.last_seen, v.revoked AS is_revoked,
 FROM hub.device v
 LEFT JOIN LATERAL (
     SELECT sum(l.announced) AS announced,
-        sum(greatest(l.announced - coalesce(came.numbers, 0), 0)) AS owed,
+        sum(greatest(l.announced - coalesce(came.numbers, 0), CASE WHEN l.announced > 0
+            AND octet_length(l.announced_hash) = 32 AND NOT coalesce(came.has_head, false)
+            THEN 1 ELSE 0 END)) AS owed,
         greatest(count(*) FILTER (WHERE l.is_copied), count(*) - 1) AS copies
     FROM hub.life l
     LEFT JOIN came ON came.device_id = l.device_id AND came.incarnation = l.incarnation

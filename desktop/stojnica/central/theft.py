@@ -42,12 +42,15 @@ JOIN hub.erase_order o ON o.branch_id = %(branch)s AND o.order_id = e.order_id
 WHERE e.branch_id = %(branch)s AND e.device_id = %(device)s AND e.are_copies_new
 """
 _DEVICE = """
-SELECT v.last_seen, v.revoked, v.program, least(coalesce(sum(greatest(l.announced - came.numbers, 0)), 0),
-    9223372036854775807)::bigint
+SELECT v.last_seen, v.revoked, v.program, least(coalesce(sum(greatest(l.announced - came.numbers,
+    CASE WHEN l.announced > 0 AND octet_length(l.announced_hash) = 32 AND NOT coalesce(came.has_head, false)
+        THEN 1 ELSE 0 END)), 0), 9223372036854775807)::bigint
 FROM hub.device v
 LEFT JOIN hub.life l ON l.branch_id = %(branch)s AND l.device_id = v.device_id
 LEFT JOIN LATERAL (
-    SELECT count(DISTINCT d.seq) AS numbers FROM hub.life o
+    SELECT count(DISTINCT d.seq) AS numbers,
+        bool_or(d.seq = l.announced AND d.content_hash = l.announced_hash) AS has_head
+    FROM hub.life o
     JOIN hub.delivery d ON d.branch_id = %(branch)s AND d.device_id = o.device_id
         AND d.incarnation = o.incarnation AND d.seq <= l.announced
     WHERE o.branch_id = %(branch)s AND o.incarnation = l.incarnation

@@ -127,6 +127,10 @@ def lines_of(result: SyncResult) -> tuple[SendLine, ...]:
         lines.append(
             SendLine(_("Erased by order of the office"), text.format(count=written_number(result.erased)))
         )
+    if result.erased_alike:
+        text = ngettext("{count} record", "{count} records", result.erased_alike)
+        count_text = text.format(count=written_number(result.erased_alike))
+        lines.append(SendLine(_("Erased on a copy of this laptop, and so here"), count_text))
     if result.is_centre_changed:
         lines.append(SendLine(_("The office had lost records"), _("they are back"), "wait"))
     if result.is_copy_noticed:

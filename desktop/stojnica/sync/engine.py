@@ -56,7 +56,8 @@ class SyncResult:
 
     `pushed` arrived in this run, `repaired` were found missing by the proof and arrived again, `missed` are
     missing there too and were purged here: only a backup of the centre has them. `erased` went from here by
-    order of the office. The centre asks automatic syncs to wait `backoff_s` at least before the next one.
+    order of the office, `erased_alike` as on a copy of this laptop. The centre asks automatic syncs to wait
+    `backoff_s` at least before the next one.
     """
 
     receipt: Receipt
@@ -71,6 +72,7 @@ class SyncResult:
     backoff_s: int = 0
     missed: int = 0
     erased: int = 0
+    erased_alike: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -269,6 +271,7 @@ def _result(session: SyncSession, receipt: Receipt, version: int | None, backoff
         aside=aside,
         missed=missed,
         erased=session.moved.erased,
+        erased_alike=session.moved.erased_alike,
         is_copy_noticed=findings.is_copy_noticed,
         is_centre_changed=findings.is_centre_changed,
         backoff_s=backoff_s,

@@ -22,10 +22,12 @@ from stojnica.sync.memory_contents import (
     Contents,
     Device,
     Key,
+    announce,
     bury,
     held_life,
     is_behind,
     is_kept,
+    owed_of,
     part_of,
     take,
 )
@@ -176,15 +178,7 @@ class MemoryCentre:
     def owed(self, device_id: UUID) -> int:
         """Count the facts that a laptop announced and has not delivered."""
         with self.lock:
-            owed = 0
-            for life, head in self.contents.devices[device_id].announced.items():
-                # Enrolled anew, a laptop is another device with the same lives.
-                devices = [one for one in self.contents.devices.values() if life in one.announced]
-                came = {place for one in devices for place in one.deliveries.values()}
-                owed += max(
-                    0, head - sum(1 for incarnation, seq in came if incarnation == life and seq <= head)
-                )
-            return owed
+            return owed_of(self.contents, self.contents.devices[device_id])
 
 
 class MemoryTransport(ErasingCalls):
@@ -206,8 +200,7 @@ class MemoryTransport(ErasingCalls):
             for life in lives:
                 if is_behind(contents, device, life):
                     device.copied.add(life.incarnation)
-                known = device.announced.get(life.incarnation, 0)
-                device.announced[life.incarnation] = max(known, life.head)
+                announce(device, life.incarnation, life.head, life.head_hash)
             return Hello(
                 server_id=contents.server_id,
                 server_time=time.time_ns() // 1000,

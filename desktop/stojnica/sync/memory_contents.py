@@ -39,6 +39,7 @@ class Device:
     may_erase: int = DAILY_ERASED
     deliveries: dict[Key, tuple[UUID, int]] = field(default_factory=dict)
     announced: dict[UUID, int] = field(default_factory=dict)
+    announced_hash: dict[UUID, bytes] = field(default_factory=dict)
     bucket_proofs: dict[int, bytes] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     copied: set[UUID] = field(default_factory=set)
@@ -133,6 +134,30 @@ def late_of(contents: Contents, device: Device, order_id: UUID, known: Collectio
     came = {fact_id for fact_id, _hash in device.deliveries}
     found = contents.late.get(order_id, {})
     return tuple(sorted({one for fact_id, one in found.items() if fact_id in came and one not in known}))
+
+
+def announce(device: Device, incarnation: UUID, head: int, head_hash: bytes) -> None:
+    """Note how far a life is; what was announced once is still owed."""
+    if head >= device.announced.setdefault(incarnation, 0):
+        device.announced[incarnation], device.announced_hash[incarnation] = head, head_hash
+
+
+def owed_of(contents: Contents, device: Device) -> int:
+    """Count what a laptop announced and nobody delivered: one at least, if the fact at a head is."""
+    owed = 0
+    for life, head in device.announced.items():
+        # Enrolled anew, a laptop is another device with the same lives; so is a copy of it.
+        devices = [one for one in contents.devices.values() if life in one.announced]
+        came = {
+            (seq, key[1])
+            for one in devices
+            for key, (incarnation, seq) in one.deliveries.items()
+            if incarnation == life and seq <= head
+        }
+        head_hash = device.announced_hash[life]
+        is_head_missing = head > 0 and len(head_hash) == DIGEST_BYTES and (head, head_hash) not in came
+        owed += max(int(is_head_missing), head - len({seq for seq, _hash in came}))
+    return owed
 
 
 def heard_before(device: Device, order_id: UUID, lives: Collection[UUID]) -> list[tuple[UUID, int]]:

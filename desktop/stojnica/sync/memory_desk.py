@@ -11,7 +11,7 @@ from stojnica.storage.outbox import WaitingFact
 from stojnica.storage.stubs import Stub
 from stojnica.sync.digest import bucket_of
 from stojnica.sync.memory import MemoryCentre
-from stojnica.sync.memory_contents import Device, bury, is_kept, late_of, take
+from stojnica.sync.memory_contents import Device, announce, bury, is_kept, late_of, take
 
 
 class MemoryDesk:
@@ -53,9 +53,8 @@ class MemoryDesk:
     def announce(self, device_id: UUID, lives: Sequence[tuple[UUID, int, bytes]]) -> None:
         """Note how much the laptop has to deliver."""
         with self._centre.lock:
-            announced = self._device(device_id).announced
-            for incarnation, head, _hash in lives:
-                announced[incarnation] = max(announced.get(incarnation, 0), head)
+            for incarnation, head, head_hash in lives:
+                announce(self._device(device_id), incarnation, head, head_hash)
 
     def take(self, device_id: UUID, facts: Sequence[FactColumns]) -> list[str]:
         """Store a batch as the laptop's."""

@@ -84,7 +84,7 @@ def _follow(session: SyncSession, public_key: bytes, renew_copies: Callable[[], 
                 session.context.step("brief")
                 gone += _carry_out(session, statement)
     if gone:
-        session.moved.erased += gone
+        session.moved.erased_alike += gone
         renew_copies()
 
 

@@ -58,13 +58,15 @@ class LastStep:
 class Moved:
     """Count facts over all attempts of one run: offered, arrived, and found missing by the proof.
 
-    `erased` went from here because the office ordered it.
+    `erased` went from here because the office ordered it, `erased_alike` because a copy of this laptop had
+    erased it.
     """
 
     offered: int = 0
     arrived: int = 0
     repaired: int = 0
     erased: int = 0
+    erased_alike: int = 0
 
 
 @dataclass(slots=True)
