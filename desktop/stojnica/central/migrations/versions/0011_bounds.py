@@ -2,7 +2,7 @@
 
 from stojnica.central.migrations.statements import run_file
 
-revision = "0013"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
@@ -10,7 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the functions anew."""
-    run_file("0013_bounds.sql")
+    run_file("0011_bounds.sql")
 
 
 def downgrade() -> None:
