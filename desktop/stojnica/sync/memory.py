@@ -49,7 +49,7 @@ _MALFORMED = "22023"
 _FORBIDDEN = "42501"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class _Login:
     device_id: UUID
     password: str
