@@ -68,7 +68,7 @@ class Checks:
         self.steps: list[Step] = []
 
     def quick(self) -> None:
-        """Run what needs no test: style, types, layers, spelling, catalogues. Only failures are shown."""
+        """Run what needs no test: style, types, layers, spelling, catalogues, promises. It shows failures."""
         build = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "build").glob("*.py"))
         spelled = [name for name in SPELLED if (ROOT / name).exists()]
         self._check("ruff check", ["-m", "ruff", "check", "."])
@@ -78,6 +78,7 @@ class Checks:
         self._check("layers", ["-c", "from importlinter.cli import lint_imports_command as c; c()"])
         self._check("spelling", ["-m", "codespell_lib", *spelled])
         self._check("catalogues", ["build/catalogues.py", "--check"])
+        self._check("promises", ["build/promises.py", "--check"])
 
     def pytest(
         self, name: str, arguments: list[str], *, parallel: bool = True, may_be_empty: bool = False

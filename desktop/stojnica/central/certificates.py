@@ -17,7 +17,7 @@ SERVER_DAYS = 800
 _BACKDATED = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pair:
     """Hold a certificate and its private key, both PEM."""
 

@@ -35,7 +35,7 @@ class ServerHost:
     port: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Enrolment:
     """Hold all that a laptop needs to reach its office and to know it again.
 
@@ -62,7 +62,7 @@ class Enrolment:
     briefing_signature: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EnrolmentFile:
     """Hold the sealed file, and the code that goes another way."""
 

@@ -16,7 +16,7 @@ _KIND = "stojnica recovery"
 _MOST_SLOT_LETTERS = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RecoveryCode:
     """Hold what is sealed: the code, and the slot of which store it opens."""
 

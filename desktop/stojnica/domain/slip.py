@@ -58,7 +58,7 @@ class SlipRow:
         return shown_number(self.values.get("number", ""))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SlipRules:
     """Hold what a pile is judged by.
 

@@ -13,7 +13,7 @@ _LETTERS = 6
 _GROUPS_A_LINE = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class KeySheet:
     """Hold the words of the sheet, and the secret that it is about."""
 

@@ -55,7 +55,7 @@ class OpenedStand(Protocol):
         """Give the store."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FirstStartState:
     """Hold what the pages show; `is_by_key` is a copy opened with the office's key instead of its words."""
 

@@ -64,7 +64,7 @@ def held_for(known: tuple[KnownOverrule, ...], fingerprint: str) -> tuple[KnownO
     return tuple(item for item in known if fingerprint and item.overrule.piece == fingerprint)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OverruleWish:
     """Hold what a person decided: the rule, why, their name, and the PIN that lets them."""
 

@@ -58,7 +58,7 @@ class Openers:
     has_keyring: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NewOpener:
     """Hold what a person wishes: the new words and whose they are, proven by words that open already."""
 
@@ -67,7 +67,7 @@ class NewOpener:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GoneOpener:
     """Hold which passphrase is to go, proven by words that open."""
 

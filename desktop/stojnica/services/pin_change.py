@@ -13,7 +13,7 @@ from stojnica.storage.store import Store
 LONGEST_PROOF = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PinWish:
     """Hold the new PIN, of a member or of the team, and what proves that it may be changed."""
 

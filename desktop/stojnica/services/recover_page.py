@@ -24,7 +24,7 @@ class RecoverStep(StrEnum):
     WORDS = "words"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RecoverWish:
     """Hold the code that opens, and the words that will from now on."""
 
@@ -33,7 +33,7 @@ class RecoverWish:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RecoverState:
     """Hold what the pages show; `words` are those to be written down."""
 

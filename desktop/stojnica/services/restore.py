@@ -28,7 +28,7 @@ MAX_IDENTITY_BYTES = 64 * 1024
 IDENTITY = "AGE-SECRET-KEY-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NewPassphrase:
     """Hold the words that open the restored store, when nobody here knows the old ones."""
 

@@ -61,6 +61,10 @@ class OpenStore(NamedTuple):
     lock: InstanceLock
     is_slot_file_repaired: bool = False
 
+    def __repr__(self) -> str:
+        """Name the folder, and not the key."""
+        return f"OpenStore({self.home.folder})"
+
     def close(self) -> None:
         """Close the store and let go of the lock."""
         try:

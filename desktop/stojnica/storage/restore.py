@@ -47,7 +47,7 @@ class Pair(NamedTuple):
     slots: Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Opened:
     """Hold what is needed to open a copy: its key, and the key file that the new home gets."""
 

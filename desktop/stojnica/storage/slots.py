@@ -171,6 +171,10 @@ class OpenedSlot(NamedTuple):
     key: bytes
     slot: Slot
 
+    def __repr__(self) -> str:
+        """Name the slot, and not the key."""
+        return f"OpenedSlot({self.slot.slot_id})"
+
 
 def slot_opened_by(
     slots: SlotFile, words: str, kind: str = PASSPHRASE, *, first: str = ""

@@ -20,7 +20,7 @@ class Host:
     port: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
     """Hold what the enrolment file gave, and what became of it.
 

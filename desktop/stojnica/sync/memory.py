@@ -48,7 +48,7 @@ MAX_NAMED = 50_000
 _FORBIDDEN = "42501"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class _Login:
     device_id: UUID
     password: str

@@ -71,7 +71,7 @@ class Check:
         return not self.next_step
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Found:
     """Hold what a look at the machine gave.
 
