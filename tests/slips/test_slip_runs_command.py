@@ -32,6 +32,15 @@ def run(
     return call
 
 
+def test_the_list_of_events_says_when_in_words(place: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    shared = ("--home", str(place.folder), "--passphrase-file", str(place.passphrase_file))
+
+    code = main(["event", "list", *shared])
+
+    assert code == 0
+    assert capsys.readouterr().out == f"20 Sept 2024 at 10:00  Festival LUPA  {place.event.event_id}\n"
+
+
 def test_slips_are_printed_and_all_are_missing_until_they_are_typed_in(
     run: Callable[..., tuple[int, str, str]], place: Any, tmp_path: Path
 ) -> None:
