@@ -1,10 +1,11 @@
 """The second copy in Settings: made with a key, told at the place, and chosen by folder."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -123,6 +124,32 @@ def test_i02_a_chosen_folder_gets_copies_until_it_is_let_go(
     qtbot.keyClick(button(page, "Only this laptop"), Qt.Key.Key_Space)
     runner.run()
     assert model.state.place == ""
+
+
+def test_i02_nothing_moves_under_the_mouse_when_a_copy_fails(
+    qtbot: QtBot, page: SettingsPage, model: CopiesViewModel, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    page.resize(1366, 1200)
+    place = tmp_path / "stick"
+    place.mkdir()
+    model.choose_place(place)
+    runner.run()
+    shutil.rmtree(place)
+    place.write_text("no folder any more")
+    model.choose_minutes(5)
+    runner.run()
+    page.grab()
+    names = ("Copy now", "Choose a stick or folder …", "5 min", "30 days")
+    before = [button(page, name).mapTo(page, QPoint()) for name in names]
+
+    qtbot.mouseClick(button(page, "Copy now"), Qt.MouseButton.LeftButton)
+    runner.run()
+    page.grab()
+
+    assert model.state.message is not None
+    assert model.state.message.tone != "good"
+    assert model.state.message.text in words_of(page)
+    assert [button(page, name).mapTo(page, QPoint()) for name in names] == before
 
 
 def test_i02_how_often_is_chosen_with_a_key_told_in_words_and_true_at_once(

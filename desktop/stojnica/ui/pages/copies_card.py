@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog
 
@@ -10,10 +10,12 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.copies import DAYS, MINUTES
 from stojnica.services.copies_page import CopiesState, CopiesViewModel
+from stojnica.services.message import Message
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import LabelledField
 from stojnica.ui.controls.flow import FlowLayout
+from stojnica.ui.controls.in_sight import bring_into_sight
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.said import Said
@@ -33,6 +35,7 @@ class CopiesCard(Card):
         self._there = Label("", "", wrap=True)
         self._hint = Label("", "mid", wrap=True)
         self._said = Said()
+        self._told: Message | None = None
         self._now = ActionButton(_("Copy now"))
         self._choose = ActionButton(_("Choose a stick or folder …"))
         self._forget = ActionButton(_("Only this laptop"), Kind.LINK)
@@ -62,7 +65,16 @@ class CopiesCard(Card):
         self._hint.setVisible(bool(state.hint))
         self._forget.setVisible(bool(state.place))
         self._buttons.set_idle(not state.is_working)
+        is_news = bool(state.message) and state.message != self._told
+        self._told = state.message
         self._said.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
+        if is_news:
+            QTimer.singleShot(0, self._said, self._show_news)
+
+    def _show_news(self) -> None:
+        # Only what is cut off moves the page.
+        if self._said.visibleRegion().boundingRect().height() < self._said.height():
+            bring_into_sight(self._said)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -71,16 +83,17 @@ class CopiesCard(Card):
     def _build(self) -> None:
         self.body.addWidget(self._here)
         self.body.addWidget(self._there)
-        self.body.addWidget(self._hint)
-        self.body.addWidget(self._said)
-        row = FlowLayout(gap_x=12, gap_y=9)
-        for button in (self._now, self._choose, self._forget):
-            row.addWidget(button)
-        self.body.addLayout(row)
         rhythm = SideBySide(gap=12, gap_stacked=6, natural=True)
         rhythm.add(LabelledField(_("Make a copy every"), self._minutes, reserve=False), 11)
         rhythm.add(LabelledField(_("Keep copies for"), self._days, reserve=False), 12)
         self.body.addLayout(rhythm)
+        row = FlowLayout(gap_x=12, gap_y=9)
+        for button in (self._now, self._choose, self._forget):
+            row.addWidget(button)
+        self.body.addLayout(row)
+        # Below all that can be pressed: what comes and goes here moves nothing from under the mouse.
+        self.body.addWidget(self._hint)
+        self.body.addWidget(self._said)
 
     def _on_minutes(self, minutes: object) -> None:
         if isinstance(minutes, int):
