@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from stojnica.domain.text_bound import held_together
+from stojnica.domain.text_bound import LONE_WORDS, held_together
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 
@@ -255,3 +255,7 @@ def test_merging_fills_what_is_missing_and_names_what_differs(texts: ModuleType,
     assert kiosk_leave(catalogue) == "Zapusti"
     assert texts.merge(catalogue, fragment(), replace=True).taken == 1
     assert kiosk_leave(catalogue) == "Izhod"
+
+
+def test_catalogues_hold_the_same_words_together_as_the_screen_does(texts: ModuleType) -> None:
+    assert texts.LONE_WORDS["sl"].pattern == LONE_WORDS["sl"].pattern
