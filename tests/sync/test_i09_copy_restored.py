@@ -12,7 +12,9 @@ from tests.sync.laptops import PASSPHRASE, QUICK, Laptop, keys
 from tests.sync.offices import Office, Way
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.services.copies import CopyKeeper, choose_copy_place, copies_in_short
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_in_short import copies_in_short
+from stojnica.services.copy_settings import choose_copy_place
 from stojnica.services.restore import (
     NewPassphrase,
     passed_over_text,

@@ -14,7 +14,8 @@ from tests.unit.test_contact_unfinished import decrypted
 from stojnica.central.erase import Who
 from stojnica.central.erase import erase as erase_at_the_office
 from stojnica.domain import kinds
-from stojnica.services.copies import CopyKeeper, choose_copy_place
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copy_settings import choose_copy_place
 from stojnica.services.erasing import erase_contact
 from stojnica.storage.pages import read_pages
 from stojnica.storage.unit import UnitOfWork

@@ -13,8 +13,9 @@ from stojnica.domain.clock import SetClock
 from stojnica.domain.ids import new_id
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.changes import Changes
-from stojnica.services.copies import CopyKeeper, change_copy_settings
+from stojnica.services.copies import CopyKeeper
 from stojnica.services.copies_page import CopiesViewModel
+from stojnica.services.copy_settings import change_copy_settings
 from stojnica.services.pin import PinLock
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner

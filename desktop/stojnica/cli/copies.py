@@ -39,7 +39,7 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _copy(arguments: argparse.Namespace) -> int:
-    from stojnica.services.copies import choose_copy_place
+    from stojnica.services.copy_settings import choose_copy_place
 
     with open_stand(arguments) as stand:
         if arguments.place is not None:

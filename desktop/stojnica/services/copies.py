@@ -1,128 +1,41 @@
 """The second copy: where it goes, when it was made, and what keeps it from being made."""
 
 import contextlib
-import os
-import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from stojnica.domain.errors import CancelledError, UserFacingError
-from stojnica.i18n import gettext as _
-from stojnica.i18n import ngettext
+from stojnica.services.copies_in_short import HERE
+from stojnica.services.copy_settings import DAMAGED, TROUBLE, copy_settings
 from stojnica.services.tasks import Progress, WorkContext
-from stojnica.services.written_time import written_duration, written_number
-from stojnica.storage.copies import (
-    KEPT_DAYS,
-    MadeCopy,
-    begun_copies,
-    copies_with_erased,
+from stojnica.storage.copies import make_copy, mark_of
+from stojnica.storage.copies_leaving import (
     expire,
     expire_files_before_steps,
     is_whole,
-    known_copies,
-    make_copy,
-    mark_of,
-    remember_begun,
-    remember_copies,
     settle_begun,
     take_away,
 )
 from stojnica.storage.copy_faults import place_fault, place_gone
 from stojnica.storage.engine import check_file
 from stojnica.storage.home import OpenStore
+from stojnica.storage.made_copies import (
+    MadeCopy,
+    begun_copies,
+    copies_with_erased,
+    known_copies,
+    remember_begun,
+    remember_copies,
+)
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.reachable import is_folder
-from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-SETTINGS = "copies_settings"
-TROUBLE = "copies_trouble"
-DAMAGED = "store_damaged"
 DISK_FULL = "disk_full"
-FOLDER = "Stojnica"
-MINUTES = (5, 10, 30)
-DAYS = (7, 14, 30)
-"""What can be chosen: how often one is made, and when all but the newest go."""
-MINUTE_US = 60_000_000
-DAY_MINUTES = 24 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class CopySettings:
-    """Hold what was chosen for this laptop: a second place ("" for none), how often, and kept how long."""
-
-    place: str = ""
-    minutes: int = 10
-    days: int = KEPT_DAYS
-
-
-@dataclass(frozen=True, slots=True)
-class CopiesInShort:
-    """Hold what the status line and the check before leaving say about copies.
-
-    `here` and `there` are the newest copy on this laptop and at the chosen place. `trouble` is a constant
-    word for what kept the last one from being made: of the store, or of the chosen place. `holds_erased`
-    names a folder with a copy from before somebody was erased, "" for none.
-    """
-
-    settings: CopySettings = CopySettings()
-    here: MadeCopy | None = None
-    there: MadeCopy | None = None
-    number_here: int = 0
-    number_there: int = 0
-    trouble: str = ""
-    holds_erased: str = ""
-
-    @property
-    def last(self) -> MadeCopy | None:
-        """Give the newest copy that would survive the loss of this laptop, or else the newest one here."""
-        return self.there or self.here
-
-    @property
-    def is_damaged(self) -> bool:
-        """Tell whether the store itself is damaged."""
-        return self.trouble == DAMAGED
-
-
-NO_COPIES = CopiesInShort()
-
-
-def copy_settings(connection: "Connection") -> CopySettings:
-    """Give what was chosen; what isn't of the right kind takes its default."""
-    kept = recall(connection, SETTINGS, {})
-    known: dict[str, Any] = {
-        name: value
-        for name, value in (kept.items() if isinstance(kept, Mapping) else ())
-        if name in CopySettings.__slots__ and type(value) is type(getattr(CopySettings(), name))
-    }
-    return replace(CopySettings(), **known)
-
-
-def copies_in_short(connection: "Connection") -> CopiesInShort:
-    """Look at what is noted; touches no stick, for a reader must not wait for one."""
-    settings = copy_settings(connection)
-    there = [item for item in known_copies(connection) if item.folder == settings.place]
-    here = [item for item in known_copies(connection) if Path(item.folder).name == _HERE]
-    return CopiesInShort(
-        settings,
-        here[-1] if here else None,
-        there[-1] if there else None,
-        len(here),
-        len(there),
-        str(recall(connection, TROUBLE, "")),
-        next((item.folder for item in copies_with_erased(connection)), ""),
-    )
-
-
-_HERE = "copies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +75,7 @@ class CopyKeeper:
     @property
     def here(self) -> Path:
         """Give the folder of copies beside the store."""
-        return self._opened.home.folder / _HERE
+        return self._opened.home.folder / HERE
 
     def copy(self, context: WorkContext | None = None, *, only_if_changed: bool = False) -> CopyOutcome:
         """Make a copy at each place; `only_if_changed` takes one that holds the same for it.
@@ -318,67 +231,3 @@ class CopyKeeper:
             unit.commit()
 
         self._opened.store.write(job, Priority.BACKGROUND).result()
-
-
-def choose_copy_place(store: Store, chosen: Path) -> str:
-    """Take a folder or stick as second place for copies: a folder of ours in it. Blocks the caller.
-
-    Raises:
-        UserFacingError: nothing can be written there.
-    """
-    folder = chosen if chosen.name == FOLDER else chosen / FOLDER
-    try:
-        if not is_folder(chosen):
-            raise place_gone(chosen)
-        folder.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".stojnica-") as file:
-            file.write(b"stojnica")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise place_fault(error, chosen) from error
-    change_copy_settings(store, place=str(folder.absolute())).result()
-    return str(folder)
-
-
-def change_copy_settings(store: Store, **changed: object) -> "Future[CopySettings]":
-    """Keep other settings of copies; those that aren't named stay. Without a place, its trouble is over."""
-
-    def keep(unit: UnitOfWork) -> CopySettings:
-        known: dict[str, Any] = dict(changed)
-        settings = replace(copy_settings(unit.connection), **known)
-        kept = {name: getattr(settings, name) for name in CopySettings.__slots__}
-        remember(unit.connection, SETTINGS, kept)
-        if "place" in changed and recall(unit.connection, TROUBLE, "") != DAMAGED:
-            remember(unit.connection, TROUBLE, "")
-        unit.commit()
-        return settings
-
-    return store.write(keep, Priority.BACKGROUND)
-
-
-def written_age(made_at: int, now_us: int) -> str:
-    """Write how long ago a copy was made: "just now", "8 min ago", "2 days ago"."""
-    minutes = max(0, now_us - made_at) // MINUTE_US
-    if minutes == 0:
-        return _("just now")
-    if minutes < DAY_MINUTES:
-        return _("{duration} ago").format(duration=written_duration(minutes * MINUTE_US))
-    days = minutes // DAY_MINUTES
-    return ngettext("{count} day ago", "{count} days ago", days).format(count=written_number(days))
-
-
-def copy_segment(copies: CopiesInShort, now_us: int) -> tuple[str, str]:
-    """Give tone and text of the status line; the age is strong."""
-    if copies.is_damaged:
-        return "bad", _("**The file with the contacts is damaged**: look at Settings")
-    if copies.last is None:
-        return ("wait" if copies.trouble else "", _("No copy yet"))
-    age = f"**{written_age(copies.last.made_at, now_us)}**"
-    if copies.holds_erased:
-        return "wait", _("Somebody who was erased is still in a copy: look at Settings")
-    if copies.settings.place and copies.there is None and copies.here is not None:
-        return "wait", _("Copy only on this laptop: {age}").format(age=age)
-    if copies.trouble:
-        return "wait", _("Last copy: {age}; look at Settings").format(age=age)
-    return "", _("Copy: {age}").format(age=age)

@@ -10,24 +10,21 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.battery import Battery, BatteryProbe
 from stojnica.services.changes import Change
-from stojnica.services.copies import (
+from stojnica.services.copies import CopyKeeper, CopyOutcome
+from stojnica.services.copies_in_short import CopiesInShort, copies_in_short, written_age
+from stojnica.services.copy_settings import (
     DAYS,
     MINUTES,
-    CopiesInShort,
-    CopyKeeper,
-    CopyOutcome,
     CopySettings,
     change_copy_settings,
     choose_copy_place,
-    copies_in_short,
-    written_age,
 )
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import WorkContext
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.services.written_time import written_number
-from stojnica.storage.copies import MadeCopy
+from stojnica.storage.made_copies import MadeCopy
 
 T = TypeVar("T")
 FIRST_AFTER_S = 60.0

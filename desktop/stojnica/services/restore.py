@@ -10,7 +10,7 @@ from stojnica.domain.clock import Clock, SystemClock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
-from stojnica.services.copies import SETTINGS, TROUBLE
+from stojnica.services.copy_settings import SETTINGS, TROUBLE
 from stojnica.services.office_vault import open_office
 from stojnica.services.stand import HOME_ZONE
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day

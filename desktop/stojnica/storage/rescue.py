@@ -18,9 +18,9 @@ from stojnica.i18n import gettext as _
 from stojnica.records.facts import insert_facts
 from stojnica.records.projection import clear
 from stojnica.records.rows import insert_rows
-from stojnica.storage.copies import BEGUN, COPIES
 from stojnica.storage.copy_faults import source_gone
 from stojnica.storage.home import StoreHome
+from stojnica.storage.made_copies import BEGUN, COPIES
 from stojnica.storage.pages import Pages, read_pages
 from stojnica.storage.records_in_pages import Row, rows_in
 from stojnica.storage.restore import Opened, Pair, find_copies, place_for_store

@@ -15,10 +15,11 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.on_disk import begin_part, open_plain, sync_folder
-from stojnica.storage.copies import BEGUN, COPIES, MAX_LOOKED_AT, NAME, SLOTS_END, slots_of
+from stojnica.storage.copies import MAX_LOOKED_AT
 from stojnica.storage.copy_faults import copy_unreadable, place_fault, place_full, source_gone
 from stojnica.storage.faults import store_unreachable
 from stojnica.storage.home import PAGE_BYTES, StoreHome
+from stojnica.storage.made_copies import BEGUN, COPIES, NAME, SLOTS_END, slots_of
 from stojnica.storage.memory import forget
 from stojnica.storage.reachable import is_file
 from stojnica.storage.slots import (

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
-from stojnica.services.copies import DAYS, MINUTES
 from stojnica.services.copies_page import CopiesState, CopiesViewModel
+from stojnica.services.copy_settings import DAYS, MINUTES
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import LabelledField
