@@ -18,6 +18,12 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
     copy = verbs.add_parser("copy", help=text, description=text, parents=[shared])
     copy.add_argument("--place", type=Path, metavar="DIR", help="stick or folder for all copies from now on")
     copy.set_defaults(run=_copy)
+    text = "sticks and folders with copies; --gone says that one of them exists no more, or was emptied"
+    places = verbs.add_parser("copies", help=text, description=text, parents=[shared])
+    help_text = "the folder, or the letters after 'stick' in the list"
+    places.add_argument("--gone", metavar="PLACE", help=help_text)
+    places.add_argument("--yes", action="store_true", help="without it, only what follows is said")
+    places.set_defaults(run=_copies)
     text = "open a copy on this laptop, in a folder without a store"
     restore = verbs.add_parser("restore", help=text, description=text, parents=[shared])
     restore.add_argument("copy", type=Path, metavar="COPY", help="a copy, or the folder it is in")
@@ -54,6 +60,41 @@ def _copy(arguments: argparse.Namespace) -> int:
     for fault in outcome.faults:
         complain(fault.sentences())
     return FAILED if outcome.faults else DONE
+
+
+def _copies(arguments: argparse.Namespace) -> int:
+    from stojnica.services.copies_gone import find_place, place_line, short_mark, what_follows
+    from stojnica.services.copies_in_short import copies_in_short
+
+    with open_stand(arguments) as stand:
+        places = stand.store.read(copies_in_short).result().places
+        now_us = stand.store.clock.now_us()
+        if arguments.gone is not None:
+            places = (find_place(places, arguments.gone),)
+        if arguments.gone is not None and arguments.yes:
+            stand.copies.say_gone(places[0].folder, places[0].folder_id)
+    if wants_json(arguments):
+        told = [
+            {
+                "folder": place.folder,
+                "mark": short_mark(place),
+                "copies": place.number,
+                "may_hold_erased": place.holds_erased,
+            }
+            for place in places
+        ]
+        say_json({"places": told, "said_gone": arguments.gone is not None and arguments.yes})
+        return DONE
+    for line in (place_line(place, now_us) for place in places):
+        say(f"{line.name}: {line.told}")
+    if not places:
+        say(_("No copies are noted but those on this laptop."))
+    if arguments.gone is not None:
+        for text in what_follows():
+            say(text)
+        if not arguments.yes:
+            say(_("Nothing was changed. To say that it exists no more, add --yes"))
+    return DONE
 
 
 def _restore(arguments: argparse.Namespace) -> int:

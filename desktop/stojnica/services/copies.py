@@ -15,11 +15,14 @@ from stojnica.storage.copies import make_copy, mark_of
 from stojnica.storage.copies_leaving import (
     expire,
     expire_files_before_steps,
+    found_again,
     is_whole,
     settle_begun,
     take_away,
+    turned_up,
 )
-from stojnica.storage.copy_faults import place_fault, place_gone
+from stojnica.storage.copy_faults import copies_are_there, place_fault, place_gone
+from stojnica.storage.copy_folders import UNMARKED, is_folder_of, mark_folder
 from stojnica.storage.engine import check_file
 from stojnica.storage.home import OpenStore
 from stojnica.storage.made_copies import (
@@ -29,6 +32,8 @@ from stojnica.storage.made_copies import (
     known_copies,
     remember_begun,
     remember_copies,
+    remember_said_gone,
+    said_gone,
 )
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.reachable import is_folder
@@ -139,6 +144,7 @@ class CopyKeeper:
         if leaving:
             known, begun = self._noted()
             self._note(take_away(known, leaving), begun)
+            self._keep_said(take_away(self._said(), leaving))
 
     def _with_erased(self) -> tuple[MadeCopy, ...]:
         return self._opened.store.read(copies_with_erased).result()
@@ -157,21 +163,16 @@ class CopyKeeper:
 
     def _copy_into(self, folder: Path, days: int, wish: _Wish) -> MadeCopy:
         store = self._opened.store
-        known, mark = self._noted().known, store.read(mark_of).result()
-        old = {item for item in self._with_erased() if item.folder == str(folder)}
         try:
-            if folder == self.here:
-                folder.mkdir(mode=0o700, exist_ok=True)
-            elif not is_folder(folder):
-                raise place_gone(folder)
-            newest = next((item for item in reversed(known) if item.folder == str(folder)), None)
-            is_same = newest is not None and newest.mark == mark and not old and is_whole(newest)
-            if wish.only_if_changed and newest is not None and is_same:
+            folder_id = self._reach(folder)
+            known = self._look_again(folder, folder_id)
+            newest = next((item for item in reversed(known) if item.is_of(folder, folder_id)), None)
+            if wish.only_if_changed and newest is not None and self._is_good(newest, folder, folder_id):
                 return newest
         except OSError as error:
             raise place_fault(error, folder) from error
         try:
-            made = make_copy(self._opened, folder, known, wish.report, self._note_begun)
+            made = make_copy(self._opened, folder, known, wish.report, self._note_begun, folder_id)
         except (UserFacingError, CancelledError):
             with contextlib.suppress(UserFacingError, RuntimeError):
                 # A store that is full or being closed looks at it before the next copy.
@@ -182,6 +183,73 @@ class CopyKeeper:
         expire_files_before_steps(self._opened.home.database, now_us=now_us, days=days)
         self._note(left, self._begun_besides(made))
         return made
+
+    def _reach(self, folder: Path) -> str:
+        """Give the mark of the folder that is there now; beside the store there is no other than the one."""
+        if folder == self.here:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            return ""
+        if not is_folder(folder):
+            raise place_gone(folder)
+        return mark_folder(folder)
+
+    def _look_again(self, folder: Path, folder_id: str) -> tuple[MadeCopy, ...]:
+        """Note what lies in a folder that came back, also what was said to be gone; give what is known."""
+        (known, begun), said = self._noted(), self._said()
+        back, away = turned_up(said, folder, folder_id)
+        now = tuple(sorted(found_again((*known, *back), folder, folder_id), key=lambda item: item.number))
+        if now != known:
+            self._note(now, begun)
+        if away != said:
+            self._keep_said(away)
+        return now
+
+    def _is_good(self, newest: MadeCopy, folder: Path, folder_id: str) -> bool:
+        """Tell whether a copy holds the same as the store, and none beside it somebody too many.
+
+        One that nobody can say is gone isn't waited for: a new copy each time wouldn't make it go.
+        """
+        said = self._said()
+        is_old = any(
+            item.is_of(folder, folder_id) and item not in said and (folder_id != UNMARKED or is_whole(item))
+            for item in self._with_erased()
+        )
+        return not is_old and newest.mark == self._opened.store.read(mark_of).result() and is_whole(newest)
+
+    def say_gone(self, folder: str, folder_id: str) -> None:
+        """Take a person's word that a stick or folder of copies exists no more, or was emptied.
+
+        It is no longer asked for. Unless it is here to be looked at, `renew` never takes this for renewed:
+        the office hears that copies may be left, as nobody but that person can know. Found again, they are
+        known again. What lies beside the store is never meant.
+
+        Raises:
+            UserFacingError: it is connected, and its copies are there; the disk is full.
+        """
+        with self._turn:
+            known, begun = self._noted()
+            meant = [
+                item
+                for item in (*known, *begun)
+                if (item.folder, item.folder_id) == (folder, folder_id) and folder != str(self.here)
+            ]
+            said = () if _is_empty(Path(folder), folder_id, meant) else meant
+
+            def keep(unit: UnitOfWork) -> None:
+                remember_copies(unit.connection, [item for item in known if item not in meant])
+                remember_begun(unit.connection, [item for item in begun if item not in meant])
+                remember_said_gone(unit.connection, [*said_gone(unit.connection), *said])
+
+            self._write(keep)
+            self._unnoted = None
+
+    def _said(self) -> tuple[MadeCopy, ...]:
+        return self._opened.store.read(said_gone).result()
+
+    def _keep_said(self, copies: Sequence[MadeCopy]) -> None:
+        with contextlib.suppress(UserFacingError):
+            # What stays said by mistake on a full disk is found again with the next copy.
+            self._write(lambda unit: remember_said_gone(unit.connection, copies))
 
     def _note_begun(self, copy: MadeCopy) -> None:
         self._note(self._noted().known, (*self._begun_besides(copy), copy))
@@ -231,3 +299,19 @@ class CopyKeeper:
             unit.commit()
 
         self._opened.store.write(job, Priority.BACKGROUND).result()
+
+
+def _is_empty(folder: Path, folder_id: str, copies: Sequence[MadeCopy]) -> bool:
+    """Look whether this very folder is here without these copies; False when it can't be told.
+
+    Raises:
+        UserFacingError: they are there.
+    """
+    try:
+        is_there = any(item.salt and is_whole(item) for item in copies)
+        is_seen = is_folder(folder) and is_folder_of(folder, folder_id)
+    except OSError:
+        return False
+    if is_there:
+        raise copies_are_there(folder)
+    return is_seen

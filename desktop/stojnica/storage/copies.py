@@ -83,12 +83,14 @@ def make_copy(
     known: Sequence[MadeCopy],
     report: Report = _unheard,
     note: Note = _unnoted,
+    folder_id: str = "",
 ) -> MadeCopy:
     """Copy the store into a folder that exists, and read the copy back. Blocks the caller, and nobody else.
 
     Capture isn't held up: the copy is made in steps, from the state that was there when it began. `report`
     hears pages done and all pages after each step, and may raise to end it. `note` hears of the copy before
     its first byte is there, and once more before it gets its name: `settle_begun` finds what a kill leaves.
+    `folder_id` is the folder's mark.
 
     Raises:
         UserFacingError: the place is full, gone or read-only; the store, or the finished copy, is damaged.
@@ -106,7 +108,7 @@ def make_copy(
         path = folder / f"stojnica-{store_id[:8]}-{snapshot.life.hex()[-12:]}-{number:06d}.db"
         begun = MadeCopy(
             *(str(folder), path.name, "", number, opened.store.clock.now_us()),
-            *(snapshot.mark, snapshot.contacts, snapshot.facts, snapshot.erasures),
+            *(snapshot.mark, snapshot.contacts, snapshot.facts, snapshot.erasures, folder_id),
         )
         note(begun)
         return _write(opened, connection, begun, snapshot, report, note)

@@ -2,8 +2,10 @@
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from stojnica.storage.copy_folders import is_folder_of
 from stojnica.storage.made_copies import NAME, MadeCopy, part_of, slots_of
 from stojnica.storage.reachable import is_folder
 
@@ -28,6 +30,8 @@ def settle_begun(begun: Sequence[MadeCopy]) -> tuple[tuple[MadeCopy, ...], tuple
                 away.append(item)
             elif item.salt and is_whole(item):
                 whole.append(item)
+            elif not is_folder_of(Path(item.folder), item.folder_id):
+                away.append(item)
             else:
                 part_of(item).unlink(missing_ok=True)
                 if not item.path.exists():
@@ -44,22 +48,68 @@ def expire(
 
     What was made before somebody was erased whom the newest no longer holds goes too. Never the newest, and
     never a file that isn't, to the byte that no other file has, one of these copies. What can't be taken away
-    just now stays noted, and is tried again.
+    just now stays noted, and is tried again. Of several sticks under one path each keeps its own.
     """
-    here = sorted((item for item in copies if item.folder == str(folder)), key=lambda item: item.number)
+    here = [item for item in copies if item.folder == str(folder)]
     too_old = now_us - days * DAY_US
-    leaving = [
-        item
-        for place, item in enumerate(reversed(here))
-        if place >= kept or (place > 0 and (item.made_at < too_old or item.erasures < here[-1].erasures))
-    ]
+    leaving: list[MadeCopy] = []
+    for mark in {item.folder_id for item in here}:
+        newest_first = sorted(
+            (item for item in here if item.folder_id == mark), key=lambda item: item.number, reverse=True
+        )
+        leaving += [
+            item
+            for place, item in enumerate(newest_first)
+            if place >= kept
+            or (place > 0 and (item.made_at < too_old or item.erasures < newest_first[0].erasures))
+        ]
     return take_away(copies, leaving)
+
+
+def found_again(copies: Sequence[MadeCopy], folder: Path, mark: str) -> tuple[MadeCopy, ...]:
+    """Give the copies as they are known with this folder in reach: those in it get its mark and path.
+
+    A stick may be mounted elsewhere today, its mark may have been lost, and earlier versions noted none. Only
+    a copy that is seen there is changed.
+
+    Raises:
+        OSError: the place doesn't answer.
+    """
+
+    def seen(item: MadeCopy) -> MadeCopy:
+        here = replace(item, folder=str(folder), folder_id=mark)
+        may_be_here = item.folder_id == mark or item.folder == str(folder)
+        return here if may_be_here and here != item and is_whole(here) else item
+
+    return tuple(seen(item) for item in copies)
+
+
+def turned_up(
+    said: Sequence[MadeCopy], folder: Path, mark: str
+) -> tuple[tuple[MadeCopy, ...], tuple[MadeCopy, ...]]:
+    """Look which copies that were said to be gone lie in a folder after all; give them, and all others.
+
+    What is seen not to be there, in that very folder, is among neither.
+
+    Raises:
+        OSError: the place doesn't answer.
+    """
+    back: list[MadeCopy] = []
+    away: list[MadeCopy] = []
+    for item in said:
+        here = replace(item, folder=str(folder), folder_id=mark)
+        is_same = item.folder_id == mark and is_folder_of(folder, mark)
+        if (is_same or item.folder == str(folder)) and item.salt and is_whole(here):
+            back.append(here)
+        elif not (is_same and mark):
+            away.append(item)
+    return tuple(back), tuple(away)
 
 
 def take_away(copies: Sequence[MadeCopy], leaving: Sequence[MadeCopy]) -> tuple[MadeCopy, ...]:
     """Take these copies away, each where it can be reached; give what is left of all."""
-    gone = {item.path for item in leaving if _take_away(item)}
-    return tuple(item for item in copies if item.path not in gone)
+    gone = {(item.path, item.salt) for item in leaving if _take_away(item)}
+    return tuple(item for item in copies if (item.path, item.salt) not in gone)
 
 
 def expire_files_before_steps(database: Path, *, now_us: int, days: int) -> None:
@@ -74,13 +124,17 @@ def expire_files_before_steps(database: Path, *, now_us: int, days: int) -> None
 
 
 def _take_away(copy: MadeCopy) -> bool:
-    """Delete one pair; tell whether nothing of ours is left under that name."""
+    """Delete one pair; tell whether nothing of ours is left under that name.
+
+    What isn't there is gone only if this is the very folder: another stick under its path proves nothing.
+    """
     if NAME.fullmatch(copy.name) is None or not is_folder(Path(copy.folder)):
         return False
     try:
-        if is_whole(copy):
-            copy.path.unlink()
-            slots_of(copy.path).unlink(missing_ok=True)
+        if not is_whole(copy):
+            return is_folder_of(Path(copy.folder), copy.folder_id)
+        copy.path.unlink()
+        slots_of(copy.path).unlink(missing_ok=True)
     except OSError:
         return False
     return True

@@ -12,6 +12,8 @@ from stojnica.storage.stubs import erasures
 
 COPIES = "copies"
 BEGUN = "copies_begun"
+SAID_GONE = "copies_said_gone"
+MOST_SAID_GONE = 200
 SLOTS_END = ".slots.json"
 NAME = re.compile(r"stojnica-(?P<store>[0-9a-f]{8})-(?P<life>[0-9a-f]{12})-(?P<number>[0-9]{6,9})\.db")
 
@@ -21,7 +23,8 @@ class MadeCopy:
     """Note one copy that this store made: `salt` is the file's own, which no other file has, "" until then.
 
     `made_at` (µs UTC, by this laptop's clock) is for showing and for expiry; `mark` says what was in it, and
-    `erasures` how often somebody had been erased by then.
+    `erasures` how often somebody had been erased by then. `folder_id` is the mark of its folder, "" beside
+    the store and in notes of earlier versions.
     """
 
     folder: str
@@ -33,11 +36,16 @@ class MadeCopy:
     contacts: int
     facts: int
     erasures: int = 0
+    folder_id: str = ""
 
     @property
     def path(self) -> Path:
         """Give where it lies."""
         return Path(self.folder) / self.name
+
+    def is_of(self, folder: Path, folder_id: str) -> bool:
+        """Tell whether it was made in this very folder, as far as it was noted."""
+        return self.folder == str(folder) and self.folder_id in ("", folder_id)
 
 
 def slots_of(copy: Path) -> Path:
@@ -56,10 +64,27 @@ def remember_copies(connection: Connection, copies: Sequence[MadeCopy]) -> None:
 
 
 def copies_with_erased(connection: Connection) -> tuple[MadeCopy, ...]:
-    """Give the copies that may hold somebody who was erased since they were made, half ones included."""
+    """Give the copies that may hold somebody who was erased since they were made, half ones included.
+
+    So do those of which a person said that they are gone: nobody here has seen it.
+    """
     known = erasures(connection)
-    both = (*known_copies(connection), *begun_copies(connection))
-    return tuple(item for item in both if item.erasures < known)
+    noted = (*known_copies(connection), *begun_copies(connection), *said_gone(connection))
+    return tuple(item for item in noted if item.erasures < known)
+
+
+def said_gone(connection: Connection) -> tuple[MadeCopy, ...]:
+    """Give the copies of which a person said that they exist no more."""
+    return tuple(MadeCopy(**item) for item in recall(connection, SAID_GONE, []))
+
+
+def remember_said_gone(connection: Connection, copies: Sequence[MadeCopy]) -> None:
+    """Keep of which copies that was said; the caller commits.
+
+    Of very many those that hold most stay: as long as one may hold somebody, it is said that one does.
+    """
+    kept = sorted(copies, key=lambda item: item.erasures)[:MOST_SAID_GONE]
+    remember(connection, SAID_GONE, [asdict(item) for item in kept])
 
 
 def begun_copies(connection: Connection) -> tuple[MadeCopy, ...]:

@@ -19,7 +19,7 @@ from stojnica.storage.copies import MAX_LOOKED_AT
 from stojnica.storage.copy_faults import copy_unreadable, place_fault, place_full, source_gone
 from stojnica.storage.faults import store_unreachable
 from stojnica.storage.home import PAGE_BYTES, StoreHome
-from stojnica.storage.made_copies import BEGUN, COPIES, NAME, SLOTS_END, slots_of
+from stojnica.storage.made_copies import BEGUN, COPIES, NAME, SAID_GONE, SLOTS_END, slots_of
 from stojnica.storage.memory import forget
 from stojnica.storage.reachable import is_file
 from stojnica.storage.slots import (
@@ -195,6 +195,7 @@ def _restore(
             # They are another laptop's from now on: this one must never take them away.
             forget(unit.connection, COPIES)
             forget(unit.connection, BEGUN)
+            forget(unit.connection, SAID_GONE)
             note(unit.connection)
             facts, until = unit.connection.exec_driver_sql(_UNTIL).one()
             contacts = unit.connection.exec_driver_sql(_CONTACTS).scalar_one()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
+from stojnica.services.copies_gone import PlaceLine
 from stojnica.services.copies_page import CopiesState, CopiesViewModel
 from stojnica.services.copy_settings import DAYS, MINUTES
 from stojnica.ui.controls.button import ActionButton, Kind
@@ -20,6 +21,7 @@ from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.first_stick import first_stick
+from stojnica.ui.pages.copy_place_rows import CopyPlaceRows, PlaceGoneDialog
 
 
 class CopiesCard(Card):
@@ -32,6 +34,7 @@ class CopiesCard(Card):
         self._here = Label("", "", wrap=True)
         self._there = Label("", "", wrap=True)
         self._hint = Label("", "mid", wrap=True)
+        self._others = CopyPlaceRows()
         self._said = Said()
         self._now = ActionButton(_("Copy now"))
         self._choose = ActionButton(_("Choose a stick or folder …"))
@@ -47,6 +50,7 @@ class CopiesCard(Card):
         self._now.clicked.connect(model.copy_now)
         self._choose.clicked.connect(self._on_choose)
         self._forget.clicked.connect(model.forget_place)
+        self._others.gone.connect(self._on_gone)
 
     def render_state(self, state: CopiesState) -> None:
         """Draw the state."""
@@ -60,6 +64,7 @@ class CopiesCard(Card):
         self._there.setVisible(bool(state.place))
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
+        self._draw_others(state)
         self._forget.setVisible(bool(state.place))
         self._buttons.set_idle(not state.is_working)
         self._said.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
@@ -72,6 +77,7 @@ class CopiesCard(Card):
         self.body.addWidget(self._here)
         self.body.addWidget(self._there)
         self.body.addWidget(self._hint)
+        self.body.addWidget(self._others)
         self.body.addWidget(self._said)
         row = FlowLayout(gap_x=12, gap_y=9)
         for button in (self._now, self._choose, self._forget):
@@ -81,6 +87,24 @@ class CopiesCard(Card):
         rhythm.add(LabelledField(_("Make a copy every"), self._minutes, reserve=False), 11)
         rhythm.add(LabelledField(_("Keep copies for"), self._days, reserve=False), 12)
         self.body.addLayout(rhythm)
+
+    def _draw_others(self, state: CopiesState) -> None:
+        hand = self.window().focusWidget()
+        was_here = hand is not None and self._others.isAncestorOf(hand)
+        self._others.set_lines(state.others)
+        self._others.setVisible(bool(state.others))
+        hand = self.window().focusWidget()
+        # The link that was pressed is gone with its row: the keyboard goes on beside the list.
+        if was_here and (hand is None or not hand.isVisible()):
+            self._now.setFocus()
+
+    def _on_gone(self, line: object) -> None:
+        if isinstance(line, PlaceLine):
+            dialog = PlaceGoneDialog(self, line)
+            dialog.submitted.connect(
+                lambda _yes: self._model.say_gone(line, dialog.accept, dialog.show_error)
+            )
+            dialog.open()
 
     def _on_minutes(self, minutes: object) -> None:
         if isinstance(minutes, int):
