@@ -100,6 +100,7 @@ def _copies(arguments: argparse.Namespace) -> int:
 def _restore(arguments: argparse.Namespace) -> int:
     from stojnica.services.restore import (
         NewPassphrase,
+        holding_more_text,
         passed_over_text,
         read_identity,
         restore_by_identity,
@@ -123,11 +124,13 @@ def _restore(arguments: argparse.Namespace) -> int:
         save_settings(home, load_settings(home)._replace(is_practice=True))
     if wants_json(arguments):
         told = {"file": str(restored.file), "contacts": restored.contacts, "records": restored.facts}
-        say_json(told | ({"passphrase": generated} if generated else {}))
+        more = [str(path) for path in restored.holding_more]
+        say_json(told | {"holding_more": more} | ({"passphrase": generated} if generated else {}))
         return DONE
     say(restored_text(restored))
-    if restored.passed_over:
-        say(passed_over_text(restored))
+    for text in (passed_over_text(restored), holding_more_text(restored)):
+        if text:
+            say(text)
     if generated:
         say(_("Its passphrase, shown only now: {words}").format(words=generated))
     say(_("Send to the office when there is internet; nothing arrives twice."))
