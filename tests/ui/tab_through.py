@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QRadioButton, QWidget
 from tests.ui.whole_pages import settle
@@ -126,15 +126,17 @@ def _ring_pixels(widget: QWidget, window: QWidget) -> int:
     is_inside = widget.property(RING_GAP) == -1
     band = place if is_inside else place.adjusted(-RING_PX, -RING_PX, RING_PX, RING_PX) & window.rect()
     wanted = look().colour("marker" if is_inside else "accent").rgb()
-    drawn = window.grab(band).toImage()
+    drawn = window.grab(band).toImage().convertToFormat(QImage.Format.Format_ARGB32)
+    dots, width = memoryview(drawn.constBits()).cast("I"), drawn.width()
     inner = QRect() if is_inside else place.translated(-band.topLeft())
-    lines = range(0, drawn.height(), LINES)
-    return sum(
-        drawn.pixel(x, y) == wanted
-        for y in lines
-        for x in range(0, drawn.width(), COLUMNS)
-        if not inner.contains(x, y)
-    )
+    covered = slice(max(-(-inner.left() // COLUMNS), 0), max(inner.right() // COLUMNS + 1, 0))
+    count = 0
+    for y in range(0, drawn.height(), LINES):
+        line = dots[y * width : (y + 1) * width : COLUMNS].tolist()
+        count += line.count(wanted)
+        if inner.top() <= y <= inner.bottom():
+            count -= line[covered].count(wanted)
+    return count
 
 
 def _name(widget: QWidget) -> str:

@@ -201,7 +201,7 @@ def test_a_kiosk_without_a_pin_is_bad(grounds: Grounds) -> None:
     missing = line(told(grounds, has_pin=False), "pin")
     assert missing.state is State.BAD
     assert missing.what == "No PIN is set, and only a PIN leaves the kiosk."
-    assert missing.todo == "Choose one on the page Team, or go without the kiosk."
+    assert missing.todo == "Set one on the page Team, and tell it to everybody at the stand."
 
 
 @pytest.mark.parametrize(
