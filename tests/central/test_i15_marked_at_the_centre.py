@@ -14,7 +14,7 @@ from tests.central.conftest import Laptop, Row, Sent, hello, push
 from stojnica import failpoint
 from stojnica.central.erase import Who, erase
 from stojnica.central.projector import project_all
-from stojnica.central.tombstones import apply_lists, write_list
+from stojnica.central.tombstones import apply_lists, read_lists, write_list
 from stojnica.cli.main import main
 from stojnica.domain import kinds
 from stojnica.domain.attachment import JPEG, SLIP_SCAN, chunk_facts, describe
@@ -169,7 +169,7 @@ def test_i15_the_list_beside_backups_brings_marks_back_and_names_nobody(
     admin.execute("DELETE FROM hub.erased_mark")
     admin.commit()
 
-    apply_lists(admin, [path], may_lack=False)
+    apply_lists(admin, read_lists(admin, [path], may_lack=False))
     admin.commit()
     push(line, sign_up(laptop))
     project_all(central_url)
@@ -299,7 +299,7 @@ def test_m35_put_down_before_she_comes_she_is_erased_when_she_comes_and_the_list
     after = typed(capsys, "erasures", central_url)
 
     assert f"Nobody is here by {EMAIL} now. What arrives later from any laptop is erased." in said
-    assert f"There is no backup in {tmp_path}, so the list of erasures helps nobody there." in said
+    assert f"There is no backup in {tmp_path}, so the list of what was erased" in said
     assert "nobody was here then: what arrives from before is erased" in before
     assert "1 contact came after it and was erased" in after
     assert counts(admin) == (0, 0)

@@ -17,7 +17,7 @@ from stojnica.central.projector import project_all
 from stojnica.central.revoke import revoke
 from stojnica.central.roles import close_copy
 from stojnica.central.status import central_status
-from stojnica.central.tombstones import apply_lists, write_list
+from stojnica.central.tombstones import apply_lists, read_lists, write_list
 from stojnica.domain.fact import content_hash
 from stojnica.records.typed import TYPED_TABLES
 from stojnica.storage.outbox import WaitingFact
@@ -216,7 +216,7 @@ class PostgresOffice:
             # The identity may have changed between: the list is of the same organisation all the same.
             document = json.loads(path.read_text()) | {"server_id": str(server_of(connection))}
             path.write_text(json.dumps(document))
-            apply_lists(connection, [path], may_lack=False)
+            apply_lists(connection, read_lists(connection, [path], may_lack=False))
 
     def owed(self, device_id: UUID) -> int:
         return next(one.owed for one in central_status(self.url).laptops if one.device_id == device_id)

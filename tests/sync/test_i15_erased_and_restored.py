@@ -198,19 +198,3 @@ def test_the_office_erases_from_its_terminal_and_first_only_looks(
     assert (done["contacts"], done["facts"], done["number"]) == (1, 2, 1)
     assert server_office.facts() == []
     assert len(list((tmp_path / "backups").glob("*.tombstones.json"))) == 1
-
-
-def test_m38_after_a_restore_the_office_is_told_to_shut_a_lost_laptop_out_once_more(
-    fleet: Fleet, server_office: PostgresOffice, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    laptop = fleet(Way(server_office), "First")
-    laptop.capture()
-    laptop.sync()
-    file = back_up(server_office.url, tmp_path / "backups").file
-    lose_everything(server_office)
-
-    assert main(["central", "restore", server_office.url, str(file)]) == 0
-
-    said = capsys.readouterr().out
-    assert "Was a laptop lost and shut out after this backup? Then shut it out once more" in said
-    assert "stojnica central revoke URL --name NAME" in said

@@ -1,13 +1,15 @@
 """I15, I11, M31: what was erased on a laptop is told to the office by stick too, and proofs come right."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.sync.conftest import Fleet
 from tests.sync.laptops import keys
 from tests.sync.offices import Office
 from tests.sync.sticks import StickOffice, opened, sealed
-from tests.sync.test_m31_stick_forged import OWN_KEY, parts, rewritten
+from tests.sync.test_m31_stick_forged import OWN_KEY, code_of_refusal, parts, rewritten
 from tests.sync.test_m35_erased_on_the_spot import erase
 
 from stojnica.storage.tables import PROVEN, WAITING
@@ -97,4 +99,60 @@ def test_i13_a_file_of_before_stubs_were_told_is_taken_as_ever(desk: StickOffice
 
     desk.take_in(sealed(content, path, desk.keys))
 
+    assert desk.office.facts() == keys(stays)
+
+
+def test_i15_whom_a_stick_told_of_goes_from_a_file_of_before_too(desk: StickOffice, fleet: Fleet) -> None:
+    # Given a laptop whose file was kept before somebody was erased, which no line ever told
+    laptop = desk.laptop(fleet)
+    gone, stays = laptop.capture(), laptop.capture()
+    laptop.sync()
+    before = fleet.clone(laptop)
+    erase(laptop, gone[0].fact.subject_id)
+
+    # When a stick tells the office, twice, and the kept file goes on
+    path = desk.export(laptop)
+    desk.take_in(path)
+    desk.close_the_loop(laptop, path)
+    result = before.sync()
+
+    assert before.facts() == laptop.facts() == keys(stays)
+    assert (result.is_complete, result.erased_alike) == (True, len(gone))
+
+
+@pytest.mark.parametrize("signatures", [(bytes(64),), (bytes(64), bytes(64))], ids=["forged", "too many"])
+def test_m31_what_a_laptop_states_is_its_own_word_or_the_file_is_refused(
+    desk: StickOffice, fleet: Fleet, signatures: tuple[bytes, ...]
+) -> None:
+    laptop = desk.laptop(fleet)
+    gone = laptop.capture()
+    erase(laptop, gone[0].fact.subject_id)
+    path = desk.export(laptop)
+    manifest, batches = parts(opened(path, desk.keys))
+    key = Ed25519PrivateKey.from_private_bytes(laptop.credentials().device_key)
+
+    forged = sealed(rewritten(replace(manifest, erased_signed=signatures), batches, key), path, desk.keys)
+
+    assert code_of_refusal(desk.take_in, forged) == "stick_forged"
+    assert desk.office.facts() == []
+
+
+def test_i13_a_file_of_before_statements_were_made_still_tells_the_office(
+    desk: StickOffice, fleet: Fleet
+) -> None:
+    laptop = desk.laptop(fleet)
+    gone, stays = laptop.capture(), laptop.capture()
+    laptop.sync()
+    erase(laptop, gone[0].fact.subject_id)
+    path = desk.export(laptop)
+    manifest, batches = parts(opened(path, desk.keys))
+    key = Ed25519PrivateKey.from_private_bytes(laptop.credentials().device_key)
+    older = written_manifest(replace(manifest, erased_signed=()))
+    assert read_manifest(older.replace(b'"erased_signed":[],', b"")).erased == manifest.erased
+
+    taken = desk.take_in(
+        sealed(rewritten(replace(manifest, erased_signed=()), batches, key), path, desk.keys)
+    )
+
+    assert taken.receipt is not None
     assert desk.office.facts() == keys(stays)

@@ -12,7 +12,7 @@ from tests.sync.laptops import Laptop
 from tests.sync.office_in_memory import OfficeInMemory
 from tests.sync.offices import Office, PostgresOffice, Way
 from tests.sync.sticks import StickOffice
-from tests.sync.test_m35_orders_of_the_office import attach_scan
+from tests.sync.test_m35_erased_at_the_office import attach_scan
 
 from stojnica import failpoint
 from stojnica.central.projector import project_all

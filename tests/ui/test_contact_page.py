@@ -6,19 +6,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import PIN, Keyboard
+from tests.ui.contact_visits import button, contacts, dialog_of, first_box, line_named, press, words_of
 
 from stojnica.domain.clock import SetClock
-from stojnica.records.contact_queries import Contact, contact, newest_contacts
-from stojnica.services.stand import CURRENT_EVENT, StandContext, stand_now
+from stojnica.services.stand import CURRENT_EVENT, StandContext
 from stojnica.services.tasks import DeferredRunner
 from stojnica.storage.faults import disk_full
 from stojnica.storage.memory import forget
-from stojnica.storage.unit import UnitOfWork, branch_of
-from stojnica.ui.controls.check_tile import ConsentRow
-from stojnica.ui.dialogs import AppDialog
+from stojnica.storage.unit import UnitOfWork
 from stojnica.ui.stand_window import CONTACT, EVENTS, StandWindow
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -51,50 +49,6 @@ def save(page: QWidget, keyboard: Keyboard, runner: DeferredRunner) -> Typist:
         runner.run()
 
     return type_and_save
-
-
-def first_box(page: QWidget) -> ConsentRow:
-    return next(box for box in page.findChildren(ConsentRow) if box.isVisible())
-
-
-def line_named(page: QWidget, words: str) -> QLineEdit:
-    return next(line for line in page.findChildren(QLineEdit) if line.accessibleName().startswith(words))
-
-
-def words_of(page: QWidget) -> str:
-    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
-
-
-def button(page: QWidget, words: str) -> QAbstractButton | None:
-    buttons = page.findChildren(QAbstractButton)
-    return next((item for item in buttons if item.isVisible() and item.text() == words), None)
-
-
-def press(qtbot: QtBot, page: QWidget, words: str) -> None:
-    qtbot.waitUntil(lambda: button(page, words) is not None)
-    found = button(page, words)
-    assert found is not None
-    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
-
-
-def dialog_of(page: QWidget) -> AppDialog:
-    window = QApplication.activeModalWidget()
-    assert isinstance(window, AppDialog)
-    return window
-
-
-def contacts(context: StandContext) -> list[Contact]:
-    """Give the contacts of the event, the newest first."""
-
-    def read(connection: Any) -> list[Contact]:
-        event = stand_now(connection).event
-        assert event is not None
-        branch_id = branch_of(connection)
-        lines = newest_contacts(connection, branch_id, event.event_id, 9)
-        found = [contact(connection, branch_id, line.subject_id) for line in lines]
-        return [item for item in found if item is not None]
-
-    return context.store.read(read).result()
 
 
 def test_a_contact_is_typed_and_saved_with_the_keyboard_alone(

@@ -27,7 +27,6 @@ from stojnica.services.openers import (
     say_whose,
     who_can_open,
 )
-from stojnica.services.openers_page import OpenersState, name_text, removal_name, removal_title
 from stojnica.services.recovery import keep_recovery_ready, recover_by_code, recover_by_identity
 from stojnica.services.unlocking import unlock_and_settle
 from stojnica.storage.home import OpenStore, StoreHome, create_store, unlock_store
@@ -356,24 +355,6 @@ def test_what_was_sealed_is_read_again() -> None:
 
     assert recovery_from(recovery_body(item)) == item
     assert kinds.RECOVERY_SEALED in kinds.STAND_KINDS
-
-
-def test_words_without_a_name_are_asked_about_in_a_whole_sentence() -> None:
-    nameless, named = Opener("1", "", 0), Opener("2", "Luka", 1)
-
-    titles = [removal_title(one) for one in (nameless, named)]
-
-    assert titles == ["Take out the words without a name?", "Take out the words of Luka?"]
-    assert name_text(nameless) == "without a name"
-    assert removal_name(nameless) == "take out the words without a name"
-
-
-def test_m37_a_code_is_promised_from_the_first_sending_on() -> None:
-    known = Openers((), has_office=True, has_code=True)
-
-    said = OpenersState(known).others
-
-    assert "From the first sending on" in said
 
 
 def test_m37_two_changes_of_the_keys_at_once_both_last(

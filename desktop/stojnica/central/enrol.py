@@ -33,6 +33,7 @@ from stojnica.i18n import gettext as _
 FILE_DAYS = 30
 LOGIN_DAYS = 400
 MAX_NAME = 200
+LOGIN_PREFIX = "stojnica_l_"
 # A laptop can lift these for itself; they end what hangs by accident, and `central watch` puts them back.
 LOGIN_LIMITS = {
     "statement_timeout": "60s",
@@ -129,7 +130,7 @@ def _address(
 
 
 def _login_for(connection: psycopg.Connection[Any], device_id: UUID) -> tuple[str, str, bytes]:
-    role = f"stojnica_l_{secrets.token_hex(8)}"
+    role = f"{LOGIN_PREFIX}{secrets.token_hex(8)}"
     password = secrets.token_urlsafe(24)
     # The server gets the SCRAM verifier (RFC 5803) alone, so that no log can hold the password.
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()

@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -16,7 +16,7 @@ from stojnica.central.backup_content import Content, content_of
 from stojnica.central.backup_file import check_hash, load_identities, named_hash, read_stream
 from stojnica.central.connect import connect, told_plainly
 from stojnica.central.dump_programs import SINGLE_TRANSACTION, ProgramError, read_head, run_restore
-from stojnica.central.enrol import LOGIN_LIMITS
+from stojnica.central.enrol import LOGIN_LIMITS, LOGIN_PREFIX
 from stojnica.central.init import init
 from stojnica.central.keys import OpenKeys
 from stojnica.central.projector import project_all
@@ -24,7 +24,7 @@ from stojnica.central.restore_check import able_programs, opened, server_major, 
 from stojnica.central.roles import OWNER, SCHEMAS, make_roles
 from stojnica.central.scratch import let_it_last
 from stojnica.central.server_binaries import ServerBinaries, find_clients
-from stojnica.central.tombstones import apply_lists, lists_for
+from stojnica.central.tombstones import apply_lists, lists_for, read_lists
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
@@ -45,19 +45,27 @@ _LAPTOPS = (
     " LEFT JOIN pg_roles r ON r.rolname = l.role_name"
     " WHERE l.kind = 'laptop' AND NOT v.revoked ORDER BY v.name, v.device_id"
 )
+# A backup names the role, and whoever forged one would name the server's own login.
+_SHUT_OUT_LOGINS = (
+    "SELECT v.role_name FROM hub.device v JOIN pg_roles r ON r.rolname = v.role_name"
+    " WHERE v.kind = 'laptop' AND v.revoked AND r.rolcanlogin AND starts_with(r.rolname, %s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
     """Say what was in the backup, and which laptops can come back on their own or need a new file.
 
-    `erased` counts the records in it that were erased since, and are gone again.
+    `erased` counts the records in it that were erased since, and are gone again; `shut_out` names the laptops
+    that it let in, and that were shut out since; `has_list` tells whether a list of that was there.
     """
 
     content: Content
     ready: tuple[str, ...]
     to_enrol: tuple[str, ...]
     erased: int = 0
+    shut_out: tuple[str, ...] = ()
+    has_list: bool = False
 
 
 def restore(
@@ -72,7 +80,8 @@ def restore(
 ) -> Restored:
     """Restore a file into an empty database, which keeps the id of the one that was backed up.
 
-    What was erased after the backup is erased again, by the list that lies beside it or is named.
+    What was erased after the backup is erased again, and who was shut out is shut out again before any laptop
+    is let in, by the list that lies beside it or is named.
 
     Roles aren't in a backup: those that the server doesn't have are made without a way to log in.
 
@@ -95,12 +104,14 @@ def restore(
             tell(_("Checking …"))
             init(url)
             content = content_of(connection)
-            erased = apply_lists(connection, lists, may_lack=may_lack_tombstones)
-            if erased:
+            read = read_lists(connection, lists, may_lack=may_lack_tombstones)
+            applied = apply_lists(connection, read)
+            if applied.erased:
                 # Their facts are gone; what was added up of them, name and address, is until it is done anew.
                 project_all(url)
+            _close_logins(connection)
             ready, to_enrol = _let_laptops_in(connection)
-    return Restored(content, ready, to_enrol, erased)
+    return Restored(content, ready, to_enrol, applied.erased, applied.shut_out, bool(read))
 
 
 def _check_empty(connection: psycopg.Connection[Any]) -> None:
@@ -186,6 +197,14 @@ def _fill(
         raise told_of_restoring(error.kind) from error
     finally:
         connection.execute(sql.SQL("REVOKE CREATE ON DATABASE {} FROM {}").format(database, owner))
+
+
+def _close_logins(connection: psycopg.Connection[Any]) -> None:
+    """Close the logins of laptops that are shut out, which a server of before may still have open."""
+    for (role,) in connection.execute(_SHUT_OUT_LOGINS, [LOGIN_PREFIX]).fetchall():
+        # Who may not change another login's roles goes on: it gets no right to this database either way.
+        with suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
+            connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
 
 
 def _let_laptops_in(connection: psycopg.Connection[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:

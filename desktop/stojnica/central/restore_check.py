@@ -1,6 +1,6 @@
 """Prove that a backup can be restored: into a scratch database, which is counted, compared and dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from stojnica.central.init import check_schema_is_known
 from stojnica.central.keys import OpenKeys
 from stojnica.central.scratch import PREFIX, keeper_of, scratch_database
 from stojnica.central.server_binaries import ServerBinaries, find_clients
+from stojnica.central.tombstones import Applied, foresee_lists, lists_for, read_lists
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
@@ -31,26 +32,44 @@ _KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Say what a backup holds; `is_known` when the database at the address made this very file."""
+    """Say what a backup holds; `is_known` when the database at the address made this very file.
+
+    `listed` is what a restore would take away again by the list that it finds; None when there is no list.
+    """
 
     content: Content
     is_known: bool
+    listed: Applied | None = None
 
 
 def check_restore(
-    url: str, file: Path, *, keys_dir: Path | None = None, open_keys: OpenKeys | None = None
+    url: str,
+    file: Path,
+    *,
+    keys_dir: Path | None = None,
+    open_keys: OpenKeys | None = None,
+    tombstones: Path | None = None,
 ) -> Checked:
     """Restore a file into a scratch database on the server of `url`; nothing else there is touched.
 
     Raises:
-        UserFacingError: it is no backup of ours, damaged, encrypted for others, or can't be restored there.
+        UserFacingError: it is no backup of ours, damaged, encrypted for others, or can't be restored there;
+            or the list that a restore would go by can't be read.
     """
     identities = load_identities(keys_dir, open_keys) if keys_dir else []
+    paths = lists_for(file, tombstones, may_lack=True)
+    found: list[Applied] = []
+
+    def look(scratch: psycopg.Connection[Any]) -> None:
+        lists = read_lists(scratch, paths, may_lack=True)
+        if lists:
+            found.append(foresee_lists(scratch, lists))
+
     with told_plainly(), opened(file) as stream, keeper_of(url) as keeper:
         programs = find_clients(server_major(keeper))
         file_hash = check_hash(stream, named_hash(file))
-        content = restored_content(url, keeper, programs, stream, identities)
-        return Checked(content, _is_known(keeper, file_hash, content))
+        content = restored_content(url, keeper, programs, stream, identities, look)
+        return Checked(content, _is_known(keeper, file_hash, content), found[0] if found else None)
 
 
 def restored_content(
@@ -59,8 +78,9 @@ def restored_content(
     programs: Sequence[ServerBinaries],
     file: IO[bytes],
     identities: Sequence[x25519.Identity],
+    look: Callable[[psycopg.Connection[Any]], None] = lambda _scratch: None,
 ) -> Content:
-    """Give what is in a scratch database that a file was restored into.
+    """Give what is in a scratch database that a file was restored into; `look` may look at it, too.
 
     Raises:
         UserFacingError: it can't be restored, or holds a schema that this program doesn't know.
@@ -73,6 +93,7 @@ def restored_content(
             raise told_of_restoring(error.kind) from error
         with closing(connect(make_conninfo(url, dbname=name), autocommit=True)) as scratch:
             check_schema_is_known(scratch)
+            look(scratch)
             return content_of(scratch)
 
 

@@ -89,6 +89,13 @@ class StickDesk:
         )
         return list(row[0]) if row else []
 
+    def state_erased(self, device_id: UUID, statement_id: UUID, body: bytes, signature: bytes) -> None:
+        """Keep a laptop's own statement of what it erased, for copies of its file; if there is room."""
+        self._one(
+            "SELECT office_api.stick_stated(%s, %s, %s, %s, %s)",
+            [self.branch_id, device_id, statement_id, body, signature],
+        )
+
     def erased(
         self,
         device_id: UUID,

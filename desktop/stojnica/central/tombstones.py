@@ -1,15 +1,20 @@
-"""The list of what was erased, beside the backups: without it an old backup would bring people back.
+"""The list beside the backups: without it an old one would bring people back, and let a stolen laptop in.
 
-It holds ids, orders and which laptop carried them out, and nothing of a person. It only ever grows: what an
-older list of the same database knew is kept, even when that database itself has gone back to a backup.
+It says what was erased and who was shut out: ids, orders and which laptop carried them out, and nothing of a
+person. It only ever grows: what an older list of the same database knew is kept, even when that database
+itself has gone back to a backup.
+
+It isn't signed, and nor is the backup: whoever may write to their folder can do more than that. So a list can
+only take away. It erases, and shuts out laptops of this database by their ids; it lets nobody in.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import psycopg
@@ -40,9 +45,11 @@ _READ = {
     "late": "SELECT branch_id::text, order_id::text, fact_id::text, subject_id::text, at"
     " FROM hub.erased_late",
     "late_done": "SELECT branch_id::text, subject_id::text, device_id::text, at FROM hub.erased_late_done",
+    "revoked": "SELECT branch_id::text, device_id::text FROM hub.device WHERE kind = 'laptop' AND revoked",
 }
 # A mark has nothing but its key: who knows an address and not the key can't make it.
 _MARKS = "marks"
+_REVOKED = "revoked"
 _IDS = {
     "tombstones": 2,
     "orders": 2,
@@ -53,9 +60,10 @@ _IDS = {
     "stated": 3,
     "late": 3,
     "late_done": 3,
+    _REVOKED: 2,
 }
 # Lists of before there were such have none.
-_CAME_LATER = frozenset({_MARKS, "heard", "old", "stated", "late", "late_done"})
+_CAME_LATER = frozenset({_MARKS, "heard", "old", "stated", "late", "late_done", _REVOKED})
 _WRITE = {
     "tombstones": "INSERT INTO hub.tombstone (branch_id, fact_id, reason, at, device_id)"
     " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (branch_id, fact_id) DO NOTHING",
@@ -78,7 +86,37 @@ _WRITE = {
     "late_done": "INSERT INTO hub.erased_late_done (branch_id, subject_id, device_id, at)"
     " VALUES (%s, %s, %s, %s) ON CONFLICT (branch_id, subject_id, device_id) DO NOTHING",
 }
+# By id, never by name: who was enrolled anew stays let in. No role comes from a list, only from the database.
+_LISTED = (
+    "ROWS FROM (unnest(%s::uuid[]), unnest(%s::uuid[])) AS i(branch_id, device_id)"
+    " WHERE v.branch_id = i.branch_id AND v.device_id = i.device_id AND v.kind = 'laptop' AND NOT v.revoked"
+)
+_SHUT_OUT = f"UPDATE hub.device v SET revoked = true FROM {_LISTED} RETURNING v.name"
+_STILL_IN = f"SELECT DISTINCT v.name, v.device_id FROM hub.device v, {_LISTED}"
+_STILL_HERE = (
+    "SELECT count(*) FROM hub.fact f WHERE (f.branch_id, f.fact_id) IN"
+    " (SELECT i.branch_id, i.fact_id FROM ROWS FROM (unnest(%s::uuid[]), unnest(%s::uuid[]))"
+    " AS i(branch_id, fact_id))"
+)
+# Two who write the list follow each other, so that neither forgets what the other one knows; others go on.
+_ONE_BY_ONE = "LOCK TABLE hub.backup IN SHARE UPDATE EXCLUSIVE MODE"
 Rows = dict[str, list[list[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Hold what a file says, by part."""
+
+    file: str
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Say what lists took away: how many records, and which laptops that the backup let in."""
+
+    erased: int = 0
+    shut_out: tuple[str, ...] = ()
 
 
 def write_list(connection: psycopg.Connection[Any], folder: Path) -> Path:
@@ -89,23 +127,27 @@ def write_list(connection: psycopg.Connection[Any], folder: Path) -> Path:
     """
     server_id = server_of(connection)
     path = folder / f"stojnica-{server_id.hex[-8:]}{SUFFIX}"
-    older = _read(path, server_id) if path.exists() else None
-    found: Rows = {}
-    for name, question in _READ.items():
-        known = {_row_key(name, row): row for row in (older or {}).get(name, [])}
-        rows = [list(row) for row in connection.execute(question.encode()).fetchall()]
-        found[name] = sorted((known | {_row_key(name, row): row for row in rows}).values(), key=str)
-    document = {"kind": KIND, "format": 1, "server_id": str(server_id), **found}
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(path, json.dumps(document, separators=(",", ":")).encode())
-    except OSError as error:
-        raise UserFacingError(
-            _("The list of what was erased can't be written to {folder}.").format(folder=folder),
-            safe=_("The database itself is as it should be."),
-            next_step=_("Choose a folder that you may write to, with enough room."),
-            code="unwritable_file",
-        ) from error
+    with connection.transaction():
+        connection.execute(_ONE_BY_ONE)
+        older = _read(path, server_id, safe=_database_is_sound()) if path.exists() else None
+        found: Rows = {}
+        for name, question in _READ.items():
+            known = {_row_key(name, row): row for row in (older or {}).get(name, [])}
+            rows = [list(row) for row in connection.execute(question.encode()).fetchall()]
+            found[name] = sorted((known | {_row_key(name, row): row for row in rows}).values(), key=str)
+        document = {"kind": KIND, "format": 1, "server_id": str(server_id), **found}
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _replace(path, json.dumps(document, separators=(",", ":")).encode())
+        except OSError as error:
+            raise UserFacingError(
+                _("The list of what was erased and who was shut out can't be written to {folder}.").format(
+                    folder=folder
+                ),
+                safe=_database_is_sound(),
+                next_step=_("Choose a folder that you may write to, with enough room."),
+                code="unwritable_file",
+            ) from error
     return path
 
 
@@ -123,23 +165,41 @@ def lists_for(file: Path, given: Path | None, *, may_lack: bool) -> list[Path]:
     return found
 
 
-def apply_lists(connection: psycopg.Connection[Any], paths: list[Path], *, may_lack: bool) -> int:
-    """Erase in a restored database what was erased since; gives how many bodies went.
+def read_lists(connection: psycopg.Connection[Any], paths: Sequence[Path], *, may_lack: bool) -> list[Listed]:
+    """Read those lists that are about a database that was restored.
 
     Raises:
-        UserFacingError: no list is about this database, or one can't be read.
+        UserFacingError: none is, and nobody said that it may be so; or one can't be read.
     """
     server_id = server_of(connection)
-    lists = [found for path in paths if (found := _read(path, server_id)) is not None]
+    read = [(path.name, _read(path, server_id, safe=_unchanged())) for path in paths]
+    lists = [Listed(name, rows) for name, rows in read if rows is not None]
     if not lists and not may_lack:
         raise _no_list()
+    return lists
+
+
+def apply_lists(connection: psycopg.Connection[Any], lists: Sequence[Listed]) -> Applied:
+    """Erase in a restored database what was erased since, and shut out who was shut out since.
+
+    Logins aren't touched here: those of laptops that are shut out must not be opened afterwards.
+
+    Raises:
+        UserFacingError: a list holds what no database of ours wrote.
+    """
     gone = 0
+    shut_out: list[str] = []
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
-        for found in lists:
-            for name, statement in _WRITE.items():
-                with connection.cursor() as cursor:
-                    cursor.executemany(statement.encode(), found[name])
+        for one in lists:
+            try:
+                for part, statement in _WRITE.items():
+                    with connection.cursor() as cursor:
+                        cursor.executemany(statement.encode(), one.rows[part])
+            except (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.DatatypeMismatch) as error:
+                raise _bad_list(one.file, _unchanged()) from error
+            rows = connection.execute(_SHUT_OUT.encode(), _columns(one.rows[_REVOKED])).fetchall()
+            shut_out += [name for (name,) in rows]
         for (branch_id,) in connection.execute("SELECT branch_id FROM hub.branch").fetchall():
             row = connection.execute(
                 "SELECT hub.clear_erased(%(b)s, ARRAY(SELECT t.fact_id FROM hub.tombstone t"
@@ -147,10 +207,24 @@ def apply_lists(connection: psycopg.Connection[Any], paths: list[Path], *, may_l
                 {"b": branch_id},
             ).fetchone()
             gone += row[0] if row else 0
-    return gone
+    return Applied(gone, tuple(sorted(shut_out)))
 
 
-def _read(path: Path, server_id: UUID) -> Rows | None:
+def foresee_lists(connection: psycopg.Connection[Any], lists: Sequence[Listed]) -> Applied:
+    """Say what `apply_lists` would take away, in whatever version of the schema; changes nothing."""
+    tombstones = [row for one in lists for row in one.rows["tombstones"]]
+    revoked = [row for one in lists for row in one.rows[_REVOKED]]
+    row = connection.execute(_STILL_HERE, _columns(tombstones)).fetchone()
+    names = connection.execute(_STILL_IN.encode(), _columns(revoked)).fetchall()
+    return Applied(row[0] if row else 0, tuple(sorted(name for name, _device_id in names)))
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Give the first two columns, which are ids."""
+    return [[row[place] for row in rows] for place in range(2)]
+
+
+def _read(path: Path, server_id: UUID, *, safe: str) -> Rows | None:
     """Give the rows of a list; None when it is another database's."""
     try:
         if path.stat().st_size > MAX_LIST_BYTES:
@@ -161,13 +235,8 @@ def _read(path: Path, server_id: UUID) -> Rows | None:
         if document["server_id"] != str(server_id):
             return None
         return {name: _checked(document, name) for name in _READ}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserFacingError(
-            _("The list of what was erased can't be read: {file}").format(file=path.name),
-            safe=_("Nothing was changed."),
-            next_step=_("Take another copy of it."),
-            code="bad_tombstones",
-        ) from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _bad_list(path.name, safe) from error
 
 
 def _row_key(name: str, row: list[Any]) -> tuple[Any, ...]:
@@ -175,13 +244,18 @@ def _row_key(name: str, row: list[Any]) -> tuple[Any, ...]:
 
 
 def _checked(document: Mapping[str, Any], name: str) -> list[list[Any]]:
+    """Give the rows of one part, with ids as the database writes them."""
     rows = document.get(name, []) if name in _CAME_LATER else document[name]
-    width = _WRITE[name].count("%s")
+    ids = _IDS[name]
+    width = _WRITE[name].count("%s") if name in _WRITE else ids
     if not isinstance(rows, list) or any(not isinstance(row, list) or len(row) != width for row in rows):
         raise ValueError(name)
     for row in rows:
-        for value in row[: _IDS[name]]:
-            UUID(value)
+        if not all(isinstance(value, str) for value in row[:ids]):
+            raise ValueError(name)
+        if not all(value is None or isinstance(value, str | int) for value in row[ids:]):
+            raise ValueError(name)
+        row[:ids] = [str(UUID(value)) for value in row[:ids]]
     return rows
 
 
@@ -190,6 +264,7 @@ def _replace(path: Path, content: bytes) -> None:
     file = begin_part(part)
     try:
         with file:
+            _give_to_owner_of(path.parent, file)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -201,13 +276,42 @@ def _replace(path: Path, content: bytes) -> None:
     settle(path)
 
 
+def _give_to_owner_of(folder: Path, file: BinaryIO) -> None:
+    """Let the nightly backup, which works as a user of its own, read what root wrote."""
+    if os.name == "posix" and os.geteuid() == 0:
+        there = folder.stat()
+        # A stick has no owners.
+        with suppress(OSError):
+            os.fchown(file.fileno(), there.st_uid, there.st_gid)
+
+
+def _database_is_sound() -> str:
+    return _("The database itself is as it should be.")
+
+
+def _unchanged() -> str:
+    return _("Nothing was changed.")
+
+
+def _bad_list(name: str, safe: str) -> UserFacingError:
+    return UserFacingError(
+        _("The list of what was erased and who was shut out can't be read: {file}").format(file=name),
+        safe=safe,
+        next_step=_("Take another copy of it."),
+        code="bad_tombstones",
+    )
+
+
 def _no_list() -> UserFacingError:
     return UserFacingError(
-        _("The list of what was erased isn't beside the backup: people who were erased could come back."),
-        safe=_("Nothing was changed."),
+        _(
+            "The list of what was erased and who was shut out isn't beside the backup: people who were erased"
+            " could come back, and a lost laptop would be trusted again."
+        ),
+        safe=_unchanged(),
         next_step=_(
             "Put the newest file *.tombstones.json beside the backup, or name it with --tombstones FILE. "
-            "Only if nobody was ever erased: --without-tombstones."
+            "Only if nobody was ever erased and no laptop ever shut out: --without-tombstones."
         ),
         code="no_tombstones",
     )

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from stojnica.settings import load_keys_folder
 
 if TYPE_CHECKING:
     from stojnica.central.backup_content import Content
+    from stojnica.central.tombstones import Applied
 
 Verb = Any
 
@@ -38,15 +40,10 @@ def add_verbs(verb: Verb) -> None:
         one.add_argument("url", metavar="URL")
         one.add_argument("file", type=Path, metavar="FILE")
         one.add_argument("--keys", type=Path, metavar="DIR", help=identities)
-    restore.add_argument(
-        "--tombstones",
-        type=Path,
-        metavar="FILE",
-        help="list of what was erased; else those beside the backup",
-    )
-    restore.add_argument(
-        "--without-tombstones", action="store_true", help="only if nobody was ever erased: do without a list"
-    )
+        text = "list of what was erased and who was shut out; else those beside the backup"
+        one.add_argument("--tombstones", type=Path, metavar="FILE", help=text)
+    text = "do without a list: only if nobody was ever erased and no laptop ever shut out"
+    restore.add_argument("--without-tombstones", action="store_true", help=text)
 
 
 def _number(text: str) -> int:
@@ -112,16 +109,38 @@ def _restore_check(arguments: argparse.Namespace) -> int:
     from stojnica.central.restore_check import check_restore
 
     checked = check_restore(
-        arguments.url, arguments.file, keys_dir=_identities(arguments), open_keys=door_of(arguments)
+        arguments.url,
+        arguments.file,
+        keys_dir=_identities(arguments),
+        open_keys=door_of(arguments),
+        tombstones=arguments.tombstones,
     )
     if wants_json(arguments):
-        say_json({**_as_json(checked.content), "known": checked.is_known})
+        listed = {} if checked.listed is None else asdict(checked.listed)
+        has_list = checked.listed is not None
+        say_json({**_as_json(checked.content), "known": checked.is_known, "list": has_list, **listed})
         return DONE
     say(_("The backup can be restored."))
     _say_content(checked.content)
     if checked.is_known:
         say(_("It is the one that this database noted, unchanged."))
+    _say_foreseen(checked.listed)
     return DONE
+
+
+def _say_foreseen(listed: "Applied | None") -> None:
+    """Say what a restore would do by the list that it finds."""
+    if listed is None:
+        say(_("The list of what was erased and who was shut out isn't beside it: a restore wants one."))
+        return
+    text = ngettext(
+        "By the list beside it, a restore erases {count} record again.",
+        "By the list beside it, a restore erases {count} records again.",
+        listed.erased,
+    )
+    say(text.format(count=listed.erased))
+    for name in listed.shut_out:
+        say(_("“{name}” was shut out after this backup: a restore shuts it out again.").format(name=name))
 
 
 def _restore(arguments: argparse.Namespace) -> int:
@@ -138,7 +157,8 @@ def _restore(arguments: argparse.Namespace) -> int:
     )
     if wants_json(arguments):
         laptops = {"ready": list(done.ready), "to_enrol": list(done.to_enrol)}
-        say_json({**_as_json(done.content), **laptops, "erased": done.erased})
+        listed = {"list": done.has_list, "erased": done.erased, "shut_out": list(done.shut_out)}
+        say_json({**_as_json(done.content), **laptops, **listed})
         return DONE
     say(_("The backup was restored."))
     _say_content(done.content)
@@ -149,18 +169,30 @@ def _restore(arguments: argparse.Namespace) -> int:
             done.erased,
         )
         say(text.format(count=done.erased))
+    for name in done.shut_out:
+        said = _(
+            "“{name}” was shut out after this backup, and is again: its login and its sticks don't count."
+        )
+        say(said.format(name=name))
     for name in done.ready:
         say(_("“{name}” can sync again, and brings back what came after the backup.").format(name=name))
     for name in done.to_enrol:
         say(_("“{name}” must be enrolled anew: this server has no login of it.").format(name=name))
     if done.ready or done.to_enrol:
-        say(
-            _(
-                "Was a laptop lost and shut out after this backup? Then shut it out once more, or its sticks"
-                " count again: stojnica central revoke URL --name NAME"
-            )
-        )
+        say(_what_no_list_says(has_list=done.has_list))
     return DONE
+
+
+def _what_no_list_says(*, has_list: bool) -> str:
+    if has_list:
+        return _(
+            "Was a laptop lost and shut out after the list beside the backup was last written? Then shut it"
+            " out once more, or its sticks count again: stojnica central revoke URL --name NAME"
+        )
+    return _(
+        "Was a laptop lost and shut out after this backup? Then shut it out once more, or its sticks"
+        " count again: stojnica central revoke URL --name NAME"
+    )
 
 
 def _identities(arguments: argparse.Namespace) -> Path | None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from stojnica.cli import office_backup, office_theft
+from stojnica.cli.office_lists import add_backups, renew_list
 from stojnica.cli.options import wants_json
 from stojnica.cli.output import DONE, complain, say, say_json
 from stojnica.domain.errors import UserFacingError
@@ -33,6 +34,7 @@ def add_verbs(verb: Verb) -> None:
         metavar="NAME",
         help="name or id of the laptop, as central status shows it",
     )
+    add_backups(revoke)
     watch = verb("watch", "end laptops' sessions that run for ever, until Ctrl-C", _watch)
     watch.add_argument("url", metavar="URL")
     watch.add_argument("--once", action="store_true", help="look once and end")
@@ -48,10 +50,20 @@ def _revoke(arguments: argparse.Namespace) -> int:
     from stojnica.central.revoke import revoke_named
 
     shut_out = revoke_named(arguments.url, arguments.name)
+    if not wants_json(arguments):
+        # At once: whatever may go wrong with the list, the laptop is shut out.
+        say(_("“{name}” is shut out. What it delivered stays.").format(name=shut_out.name))
+    if arguments.backups is not None:
+        renew_list(arguments.url, arguments.backups)
     if wants_json(arguments):
         say_json({"device_id": str(shut_out.device_id), "name": shut_out.name})
-        return DONE
-    say(_("“{name}” is shut out. What it delivered stays.").format(name=shut_out.name))
+    elif arguments.backups is None:
+        say(
+            _(
+                "A backup from before would let it in again: make one now, or call this again with"
+                " --backups DIR"
+            )
+        )
     return DONE
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stojnica.cli.office_keys import door_of, hint_at_clear_keys
+from stojnica.cli.office_lists import add_backups, renew_list
 from stojnica.cli.options import home_of, wants_json
-from stojnica.cli.output import DONE, complain, say, say_json
+from stojnica.cli.output import DONE, say, say_json
 from stojnica.cli.rights import add_contact_key, check_file_kind, numbered, say_saved, say_taken_back
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
@@ -35,7 +36,7 @@ def add_verbs(verb: Verb) -> None:
     who.add_argument("--email", default="", metavar="ADDRESS")
     who.add_argument("--phone", default="", metavar="NUMBER", help="with +386 or the like in front")
     erase.add_argument("--keys", type=Path, metavar="DIR", help="folder of the organisation's keys")
-    erase.add_argument("--backups", type=Path, metavar="DIR", help="folder whose list of erasures is renewed")
+    add_backups(erase)
     erase.add_argument("--yes", action="store_true", help="without it, only how much there is")
     text = "with --yes and an address or number: also when nobody is here by it; what arrives later is erased"
     erase.add_argument("--even-if-unknown", action="store_true", help=text)
@@ -55,7 +56,6 @@ def add_verbs(verb: Verb) -> None:
 
 
 def _erase(arguments: argparse.Namespace) -> int:
-    from stojnica.central.backup_file import has_backups
     from stojnica.central.erase import erase, find_person
 
     who = _who(arguments)
@@ -81,9 +81,7 @@ def _erase(arguments: argparse.Namespace) -> int:
         may_be_nobody=arguments.even_if_unknown,
     )
     if arguments.backups is not None:
-        _renew_list(arguments.url, arguments.backups)
-        if not has_backups(arguments.backups):
-            complain(_no_backup_there(arguments.backups))
+        renew_list(arguments.url, arguments.backups)
     if wants_json(arguments):
         say_json({**asdict(done), "is_erased": True})
         return DONE
@@ -137,22 +135,6 @@ def _withdraw(arguments: argparse.Namespace) -> int:
 
     withdraw(arguments.url, keys_from(arguments.email, arguments.phone, HOME_COUNTRY), arguments.purpose)
     return say_taken_back(arguments)
-
-
-def _renew_list(url: str, folder: Path) -> None:
-    from stojnica.central.connect import connect, told_plainly
-    from stojnica.central.tombstones import write_list
-
-    with told_plainly(), connect(url) as connection:
-        write_list(connection, folder)
-
-
-def _no_backup_there(folder: Path) -> str:
-    """Say that the list lies where no restore will look for it."""
-    return _(
-        "There is no backup in {folder}, so the list of erasures helps nobody there. Name the folder that the"
-        " backups are in, or make one now."
-    ).format(folder=folder)
 
 
 def _who(arguments: argparse.Namespace) -> "Who":

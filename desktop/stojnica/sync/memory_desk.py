@@ -12,6 +12,8 @@ from stojnica.storage.stubs import Stub
 from stojnica.sync.digest import bucket_of
 from stojnica.sync.memory import MemoryCentre
 from stojnica.sync.memory_contents import Device, announce, bury, is_kept, late_of, take
+from stojnica.sync.memory_erasing import keep_stated
+from stojnica.sync.transport import SignedOrder
 
 
 class MemoryDesk:
@@ -82,6 +84,11 @@ class MemoryDesk:
         with self._centre.lock:
             device = self._device(device_id)
             return [bury(self._centre.contents, device, Stub(*one)) for one in stubs]
+
+    def state_erased(self, device_id: UUID, statement_id: UUID, body: bytes, signature: bytes) -> None:
+        """Keep a laptop's own statement of what it erased, for copies of its file; if there is room."""
+        with self._centre.lock:
+            keep_stated(self._device(device_id), SignedOrder(statement_id, body, signature))
 
     def erased(
         self,

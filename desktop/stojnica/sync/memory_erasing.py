@@ -20,6 +20,14 @@ def _told(known: Sequence[UUID]) -> frozenset[UUID]:
     return frozenset(known)
 
 
+def keep_stated(device: Device, statement: SignedOrder) -> bool:
+    """Keep a laptop's own statement, unless it has left so many that there is no room."""
+    if sum(len(one.body) for one in device.stated.values()) > MAX_STATED_BYTES:
+        return False
+    device.stated.setdefault(statement.order_id, statement)
+    return True
+
+
 class ErasingCalls:
     """Answer these calls of one laptop."""
 
@@ -86,9 +94,8 @@ class ErasingCalls:
         """Leave a statement of what was erased here, signed by this laptop's own key."""
 
         def answer(_contents: Contents, device: Device) -> None:
-            if sum(len(one.body) for one in device.stated.values()) > MAX_STATED_BYTES:
+            if not keep_stated(device, statement):
                 raise bad_content(MALFORMED)
-            device.stated.setdefault(statement.order_id, statement)
 
         self._call(answer)
 

@@ -7,15 +7,15 @@ has signed is another matter: no server can make one.
 
 import logging
 from collections.abc import Callable, Sequence
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from stojnica.central.signing import is_erased_said_by, sign_erased
+from stojnica.central.signing import is_erased_said_by
 from stojnica.domain.erase_order import EraseOrder, order_from
 from stojnica.storage.erase_orders import carry_out
 from stojnica.storage.left_in_files import clear_files
-from stojnica.storage.outbox import MAX_BATCH_FACTS, Key
+from stojnica.storage.outbox import Key
 from stojnica.storage.own_erasures import known_statements, note_statement, persons_of, unstated
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
@@ -23,11 +23,11 @@ from stojnica.sync.erase import NO_SUCH_FUNCTION
 from stojnica.sync.faults import Fate, SyncError
 from stojnica.sync.old_copy import NUMBER, is_unasked
 from stojnica.sync.session import SyncSession
+from stojnica.sync.statements import lots_of, signed_statement
 from stojnica.sync.transport import SignedOrder
 
 MOST_BYTES = 128 * 1024
 MOST_ROUNDS = 100
-_STATEMENTS = UUID("4b1f9a52-7d0e-4c35-8f6a-2f0f7a5d9c11")
 log = logging.getLogger(__name__)
 
 
@@ -55,15 +55,12 @@ def share_erasures(session: SyncSession, device_key: bytes, renew_copies: Callab
 
 def _state(session: SyncSession, key: Ed25519PrivateKey) -> None:
     news = session.read(lambda connection: unstated(connection, session.branch_id))
-    for begin in range(0, len(news), MAX_BATCH_FACTS):
-        keys = news[begin : begin + MAX_BATCH_FACTS]
+    for lot in lots_of(news):
         session.context.step("brief")
         # The same words again have the same id: a line that broke before the answer doubles nothing.
-        said = "".join(fact_id.hex + content_hash.hex() for fact_id, content_hash in keys)
-        statement_id = uuid5(_STATEMENTS, said)
-        body = EraseOrder(statement_id, session.branch_id, NUMBER, (), tuple(keys)).body()
-        session.transport.state_erased(SignedOrder(statement_id, body, sign_erased(key, body)))
-        _note(session, statement_id, keys)
+        statement = signed_statement(key, session.branch_id, lot)
+        session.transport.state_erased(statement)
+        _note(session, statement.order_id, lot)
 
 
 def _note(session: SyncSession, statement_id: UUID, keys: Sequence[Key]) -> None:

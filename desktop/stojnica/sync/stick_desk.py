@@ -28,6 +28,9 @@ class Desk(Protocol):
     def erase(self, device_id: UUID, stubs: Sequence[StubColumns]) -> list[str]:
         """Have erased what the laptop erased."""
 
+    def state_erased(self, device_id: UUID, statement_id: UUID, body: bytes, signature: bytes) -> None:
+        """Keep a laptop's own statement of what it erased, for copies of its file; if there is room."""
+
     def erased(
         self,
         device_id: UUID,

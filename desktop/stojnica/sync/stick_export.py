@@ -31,6 +31,7 @@ from stojnica.storage.worker import Priority
 from stojnica.sync import stick_faults as faults
 from stojnica.sync.credentials import Credentials, credentials_of
 from stojnica.sync.faults import not_enrolled
+from stojnica.sync.statements import lots_of, signed_statement
 from stojnica.sync.stick_file import SUFFIX, frames, pack_batch
 from stojnica.sync.stick_manifest import Manifest, code_of, digests_of, written_manifest
 from stojnica.sync.stick_plan import Part, Plan, plan_files
@@ -128,7 +129,7 @@ class _Writing:
         """Write it, and compare what lies on the stick with what was written."""
         key = Ed25519PrivateKey.from_private_bytes(self._credentials.device_key)
         digest = sha256(digests_of(self._part.hashes())).digest()
-        manifest = self._manifest(digest, key.public_key().public_bytes_raw())
+        manifest = self._manifest(digest, key)
         path = _free_path(folder, self._credentials.name, manifest)
         with part_file(path) as part:
             content = frames(written_manifest(manifest), self._batches(), key)
@@ -147,8 +148,9 @@ class _Writing:
             raise faults.reads_differently()
         return WrittenFile(path, manifest.file_id, manifest.facts, manifest.code, path.stat().st_size)
 
-    def _manifest(self, digest: bytes, public_key: bytes) -> Manifest:
-        own = self._credentials
+    def _manifest(self, digest: bytes, key: Ed25519PrivateKey) -> Manifest:
+        own, public_key = self._credentials, key.public_key().public_bytes_raw()
+        erased = [one.key for one in self._part.erased]
         return Manifest(
             file_id=uuid4(),
             branch_id=own.branch_id,
@@ -168,6 +170,9 @@ class _Writing:
             erased=self._part.erased,
             orders=self._plan.orders,
             late=self._plan.late,
+            erased_signed=tuple(
+                signed_statement(key, own.branch_id, lot).signature for lot in lots_of(erased)
+            ),
         )
 
     def _batches(self) -> Iterator[bytes]:

@@ -33,6 +33,7 @@ from stojnica.sync.receipt_file import (
     WholeProof,
     sealed_receipt,
 )
+from stojnica.sync.statements import statements_signed
 from stojnica.sync.stick_desk import Desk
 from stojnica.sync.stick_file import (
     MANIFEST_PREFIX,
@@ -150,6 +151,15 @@ def receipt_path(file: Path, folder: Path | None) -> Path:
     return (folder or file.parent) / (file.stem + SUFFIX)
 
 
+def _statements(manifest: Manifest) -> tuple[SignedOrder, ...]:
+    """Give what the laptop states, by its own key, to have erased; a copy of its file can check it."""
+    keys = [one.key for one in manifest.erased]
+    try:
+        return statements_signed(manifest.device_key, manifest.branch_id, keys, manifest.erased_signed)
+    except ValueError as error:
+        raise StickFileError("statement") from error
+
+
 class _Import:
     """Take in one file."""
 
@@ -230,6 +240,7 @@ class _Import:
             raise faults.other_branch()
         if not is_signed(manifest.device_key, MANIFEST_PREFIX + content, signature):
             raise StickFileError("signature")
+        _statements(manifest)
         device = self._desk.device(manifest.device_id)
         if device is None:
             raise faults.unknown_laptop(manifest.name)
@@ -284,6 +295,9 @@ class _Import:
                 raise faults.revoked(manifest.name)
             self._erased += answers.count(ERASED)
             self._erasures_left += answers.count(LATER)
+        for statement in _statements(manifest):
+            told = (statement.order_id, statement.body, statement.signature)
+            self._desk.state_erased(manifest.device_id, *told)
 
     def _hand_over(self, end: CheckedEnd) -> None:
         expected: Iterator[bytes] = iter(end.batch_digests)

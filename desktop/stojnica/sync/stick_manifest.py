@@ -20,6 +20,7 @@ MAX_FILE_FACTS = 200_000
 MAX_LIVES = 1_000
 MAX_LATE = 1_000
 _MAX_NUMBER = 1 << 62
+_SIGNATURE_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Manifest:
     UTC of the laptop's clock, and only shown. `erased` are stubs of what the laptop erased; an office from
     before they were told leaves them out, and then takes no proof of everything. `orders` were carried
     out here and not acknowledged yet, `late` are sign-ups that went late, by a receipt or over a line.
+    `erased_signed` are the signatures that make the laptop's own statements of `erased`, one for each lot.
     """
 
     file_id: UUID
@@ -60,6 +62,7 @@ class Manifest:
     erased: tuple[Stub, ...] = ()
     orders: tuple[HeardOrder, ...] = ()
     late: tuple[UUID, ...] = ()
+    erased_signed: tuple[bytes, ...] = ()
 
     @property
     def code(self) -> str:
@@ -112,6 +115,7 @@ def written_manifest(item: Manifest) -> bytes:
             ],
             "orders": [_raw_order(one) for one in item.orders],
             "late": [one.hex for one in item.late],
+            "erased_signed": [one.hex() for one in item.erased_signed],
         }
     )
 
@@ -168,6 +172,9 @@ def _read(raw: Mapping[str, Any]) -> Manifest:
         erased=tuple(_stub(one) for one in _several(raw.get("erased", []), MAX_ERASED)),
         orders=tuple(_heard(one) for one in _several(raw.get("orders", []), MOST_HEARD)),
         late=tuple(UUID(hex=_text(one, 32)) for one in _several(raw.get("late", []), MAX_LATE)),
+        erased_signed=tuple(
+            _octets(one, _SIGNATURE_BYTES) for one in _several(raw.get("erased_signed", []), MAX_ERASED)
+        ),
     )
 
 

@@ -178,28 +178,51 @@ CREATE TABLE hub.stated_erased (
     CONSTRAINT pk_stated_erased PRIMARY KEY (branch_id, device_id, statement_id)
 );
 
-CREATE FUNCTION api.state_erased(statement_id uuid, body bytea, signature bytea) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+-- Keep one; false when this laptop has left so many that there is no room.
+CREATE FUNCTION hub.keep_stated(b uuid, d uuid, statement_id uuid, body bytea, signature bytea) RETURNS boolean
+LANGUAGE plpgsql SET search_path = '' AS $body$
 #variable_conflict use_column
-DECLARE
-    b uuid;
-    d uuid;
 BEGIN
-    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
-    IF $1 IS NULL OR coalesce(octet_length($2), 0) NOT BETWEEN 1 AND 131072
-        OR octet_length($3) IS DISTINCT FROM 64
+    IF $3 IS NULL OR coalesce(octet_length($4), 0) NOT BETWEEN 1 AND 131072
+        OR octet_length($5) IS DISTINCT FROM 64
     THEN
         PERFORM hub.refuse('stated_shape');
     END IF;
     IF (SELECT coalesce(sum(octet_length(s.body)), 0) FROM hub.stated_erased s
         WHERE s.branch_id = b AND s.device_id = d) > 16777216
     THEN
-        PERFORM hub.refuse('stated_many');
+        RETURN false;
     END IF;
     PERFORM set_config('synchronous_commit', 'on', true);
     INSERT INTO hub.stated_erased (branch_id, device_id, statement_id, body, signature, at)
-    VALUES (b, d, $1, $2, $3, hub.now_us())
+    VALUES (b, d, $3, $4, $5, hub.now_us())
     ON CONFLICT (branch_id, device_id, statement_id) DO NOTHING;
+    RETURN true;
+END
+$body$;
+
+CREATE FUNCTION api.state_erased(statement_id uuid, body bytea, signature bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+DECLARE
+    b uuid;
+    d uuid;
+BEGIN
+    SELECT c.branch, c.device INTO b, d FROM hub.caller('laptop', false) c;
+    IF NOT hub.keep_stated(b, d, $1, $2, $3) THEN
+        PERFORM hub.refuse('stated_many');
+    END IF;
+END
+$body$;
+
+-- So for what comes on a stick: a laptop that was set back to before it erased somebody hears of it, too.
+CREATE FUNCTION office_api.stick_stated(b uuid, d uuid, statement_id uuid, body bytea, signature bytea)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+BEGIN
+    IF NOT EXISTS (SELECT FROM hub.device v WHERE v.branch_id = $1 AND v.device_id = $2 AND NOT v.revoked) THEN
+        RETURN false;
+    END IF;
+    RETURN hub.keep_stated($1, $2, $3, $4, $5);
 END
 $body$;
 
@@ -221,5 +244,8 @@ BEGIN
 END
 $body$;
 
+REVOKE ALL ON FUNCTION hub.keep_stated(uuid, uuid, uuid, bytea, bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION office_api.stick_stated(uuid, uuid, uuid, bytea, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION office_api.stick_stated(uuid, uuid, uuid, bytea, bytea) TO hub_office;
 REVOKE ALL ON FUNCTION api.state_erased(uuid, bytea, bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION api.stated_erased(uuid[]) FROM PUBLIC;
