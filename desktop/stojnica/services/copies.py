@@ -143,8 +143,13 @@ class CopyKeeper:
         leaving = [item for item in self._with_erased() if item.folder not in used]
         if leaving:
             known, begun = self._noted()
-            self._note(take_away(known, leaving), begun)
-            self._keep_said(take_away(self._said(), leaving))
+            left = take_away(leaving, leaving)
+            gone = {(item.path, item.salt) for item in leaving if item not in left}
+            self._note([item for item in known if (item.path, item.salt) not in gone], begun)
+            said = self._said()
+            still = tuple(item for item in said if (item.path, item.salt) not in gone)
+            if still != said:
+                self._keep_said(still)
 
     def _with_erased(self) -> tuple[MadeCopy, ...]:
         return self._opened.store.read(copies_with_erased).result()
