@@ -1,6 +1,7 @@
 """M37: the office reads out the code of a laptop whose words are forgotten, and that it did is noted."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -130,7 +131,12 @@ def test_m37_the_command_says_whom_to_call_and_the_code(
     assert main([*call, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
 
+    assert main(call) == 0
+    again = capsys.readouterr().out
+
     assert FIRST in words
+    # When it was read out before is said as people say it.
+    assert re.search(r"was read out on \d+ \w+ 20\d\d at \d\d:\d\d\.", again)
     assert "Call the stand's lead yourself" in words
     assert told["codes"] == [FIRST]
     assert len(told["read_before"]) == 1

@@ -141,6 +141,87 @@ def test_at_a_terminal_nobody_is_asked_what_was_told(
     assert at_a_terminal == []
 
 
+@pytest.fixture
+def printed(place: Any, run: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Print the slips A-001 to A-010 of the event."""
+    shared = ("--home", str(place.folder), "--passphrase-file", str(place.passphrase_file))
+    paper = ("--count", "10", "--out", str(tmp_path / "slips.pdf"))
+    assert main(["slips", "print", "--event", str(place.event.event_id), *paper, *shared]) == 0
+    capsys.readouterr()
+
+
+def missing(place: Any, capsys: pytest.CaptureFixture[str]) -> str:
+    shared = ("--home", str(place.folder), "--passphrase-file", str(place.passphrase_file))
+    assert main(["slips", "missing", "--event", str(place.event.event_id), *shared]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("printed")
+def test_a_sheet_with_1_for_a_001_is_asked_about_and_not_guessed_at(
+    run: Any, place: Any, mess: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(mess, "--event", place.event.event_id)
+
+    assert (code, out) == (1, "")
+    assert "In 5 rows the number has no letter, like “1”. Is that the slip A-001?" in err
+    assert "Say --letter A if they are numbers of slips" in err
+    assert "missing 001–010" in missing(place, capsys)
+
+
+@pytest.mark.usefixtures("printed")
+def test_1_is_the_slip_a_001_once_somebody_said_its_letter(
+    run: Any, place: Any, mess: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _err = run(mess, "--event", place.event.event_id, "--letter", "a")
+
+    assert code == 0
+    assert "row 4, slip A-003" in out
+    assert "is of no slip" not in out
+    assert "2 typed in, missing 003–010" in missing(place, capsys)
+
+
+@pytest.mark.usefixtures("printed")
+def test_numbers_of_the_sheets_own_count_for_no_slip_and_that_is_said(
+    run: Any, place: Any, mess: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _err = run(mess, "--event", place.event.event_id, "--letter", "-")
+
+    assert code == 0
+    assert "The numbers of 5 rows are of no slip that this laptop printed for the event, like “1”" in out
+    assert "on paper they look like A-001" in out
+    assert "missing 001–010" in missing(place, capsys)
+
+
+@pytest.mark.usefixtures("printed")
+def test_at_a_terminal_the_letter_is_asked_for(
+    run: Any, place: Any, mess: Path, at_a_terminal: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_a_terminal += ["", "", "Q", "A"]
+
+    code, _out, err = run(mess, "--event", place.event.event_id)
+
+    assert code == 0
+    assert "Is that the slip A-001?" in err
+    assert "2 typed in" in missing(place, capsys)
+
+
+@pytest.mark.usefixtures("printed")
+def test_a_number_that_was_never_printed_is_told_with_how_one_looks(
+    run: Any, place: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "sheet.csv"
+    file.write_text(
+        "št.;ime;e-pošta;starost;novice\nA-77;Ana;ana@example.org;31+;x\nA-001;Bor;bor@example.org;31+;x\n",
+        encoding="utf-8",
+    )
+
+    code, out, _err = run(file, "--event", place.event.event_id)
+
+    assert code == 0
+    assert "The number of 1 row is of no slip that this laptop printed for the event, like “A-77”" in out
+    assert "on paper it looks like A-001" in out
+
+
 def test_columns_can_be_named(run: Any, place: Any, tmp_path: Path) -> None:
     file = tmp_path / "form.csv"
     file.write_text("Who,Where to,May we\nAna,ana@example.org,yes\n", encoding="utf-8")

@@ -12,6 +12,7 @@ from tests.sync.sticks import StickOffice, opened, sealed
 from tests.sync.test_m31_stick_forged import OWN_KEY, code_of_refusal, parts, rewritten
 from tests.sync.test_m35_erased_on_the_spot import erase
 
+from stojnica.storage.stick_waiting import waiting_files
 from stojnica.storage.tables import PROVEN, WAITING
 from stojnica.sync.stick_manifest import read_manifest, written_manifest
 
@@ -73,6 +74,28 @@ def test_i15_with_nothing_else_new_a_stick_carries_the_erasure_alone(desk: Stick
     assert desk.office.facts() == keys(stays)
     assert received.whole_code
     assert laptop.unconfirmed().facts == 0
+
+
+def test_i15_a_file_that_tells_of_an_erasure_waits_until_that_is_confirmed(
+    desk: StickOffice, fleet: Fleet
+) -> None:
+    # Given a file with the body, and all of it proven by a later one
+    laptop = desk.laptop(fleet)
+    gone, _stays = laptop.capture(), laptop.capture()
+    desk.export(laptop)
+    desk.close_the_loop(laptop, desk.export(laptop))
+    needless = laptop.store.read(waiting_files).result()
+
+    # When somebody is erased, and a file tells of it
+    erase(laptop, gone[0].fact.subject_id)
+    telling = desk.export(laptop)
+    waiting = laptop.store.read(waiting_files).result()
+    desk.close_the_loop(laptop, telling)
+
+    # Then that file alone waits for its receipt, and then none
+    assert needless == []
+    assert [one.name for one in waiting] == [telling.name]
+    assert laptop.store.read(waiting_files).result() == []
 
 
 def test_i17_an_erasure_that_came_after_the_file_stays_open(desk: StickOffice, fleet: Fleet) -> None:

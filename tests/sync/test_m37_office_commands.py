@@ -73,6 +73,21 @@ def test_m37_the_office_publishes_enrols_and_backs_up_with_protected_keys_in_pla
     ]
 
 
+def test_m37_a_backup_by_the_folder_of_keys_is_encrypted_with_them(
+    office: Office, central_url: str, tmp_path: Path
+) -> None:
+    keys, own = tmp_path / "keys", ("--passphrase-file", office.words)
+    (tmp_path / "address").write_text(central_url, encoding="utf-8")
+    office.call("keys", keys, *own, "--address-file", tmp_path / "address")
+
+    backup = office.call("backup", keys, tmp_path / "backups", *own)
+    checked = office.call("restore-check", keys, backup["file"], *own)
+
+    assert backup["encrypted"]
+    assert Path(backup["file"]).read_bytes().startswith(b"age-encryption.org/")
+    assert checked["facts"] == backup["facts"]
+
+
 def test_m37_coordinators_are_added_listed_and_taken_out_at_the_terminal(
     office: Office, tmp_path: Path
 ) -> None:

@@ -84,6 +84,31 @@ def test_from_the_laptop_to_the_office_and_back(
     assert "only by stick so far" in seen
 
 
+def test_the_office_s_line_says_people_first(
+    home: Path,
+    stick: Path,
+    tmp_path: Path,
+    central_url: str,
+    organisation_keys: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    words = prepare(capsys, central_url, organisation_keys, tmp_path)
+    event = call(capsys, "event", "list", *words)["events"][0]["event_id"]
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("ime;e-pošta;starost;novice\nAna;ana@example.org;31+;x\n", encoding="utf-8")
+    call(capsys, "slips", "import", sheet, "--event", event, *words)
+    file = call(capsys, "stick", "export", stick, *words)["files"][0]["file"]
+
+    code = main(["central", "stick", "import", central_url, file, "--keys", str(organisation_keys)])
+
+    first, second, *_rest = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert first.startswith(f"{Path(file).name}: “Stojnica Žalec” · 1 contact · 4 of 4 records · ")
+    assert second == "  records: new 4 · here already 0 · erased, stay erased 0"
+
+
 def test_a_bad_file_is_named_in_words_and_the_others_go_on(
     home: Path,
     stick: Path,

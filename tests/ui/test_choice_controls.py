@@ -121,6 +121,29 @@ def test_a_language_is_chosen_by_its_code(qtbot: QtBot, stage: Stage) -> None:
     assert chosen.args == ["en"]
 
 
+def test_the_keyboard_stays_at_a_contact_when_others_join_the_list(qtbot: QtBot) -> None:
+    rows = ListRows()
+    qtbot.addWidget(rows)
+    rows.set_rows([ListRow("M. K.", lead="14.29", key=1, action="correct")])
+    rows.show()
+    button_of(rows, "14.29").setFocus()
+
+    rows.set_rows(
+        [
+            ListRow("Ž. N.", lead="14.31", key=2, action="correct"),
+            ListRow("M. K. L.", lead="14.29", key=1, action="correct"),
+        ]
+    )
+
+    assert rows.window().focusWidget() is button_of(rows, "14.29")
+
+
+def button_of(rows: ListRows, lead: str) -> QAbstractButton:
+    return next(
+        b for b in rows.findChildren(QAbstractButton) if b.isVisibleTo(rows) and lead in b.accessibleName()
+    )
+
+
 def test_the_link_of_a_row_sends_its_key(qtbot: QtBot, stage: Stage) -> None:
     rows = ListRows()
     rows.set_rows(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QTextLayout
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Stage
@@ -209,6 +209,48 @@ def test_short_work_shows_no_progress_and_long_work_can_be_cancelled(qtbot: QtBo
     panel.set_running(False)
 
     assert not panel.isVisible()
+
+
+def test_no_line_of_a_label_begins_with_the_dot_between_two_parts(qtbot: QtBot) -> None:
+    label = Label("petek, 20. september 2024 · Prešernov trg, Ljubljana · cilj 169", wrap=True)
+    qtbot.addWidget(label)
+
+    beginnings = set()
+    for width in range(60, 400, 3):
+        label.resize(width, 300)
+        beginnings |= {line[0] for line in lines_of(label)}
+
+    assert "·" not in beginnings
+    assert label.text() == "petek, 20. september 2024 · Prešernov trg, Ljubljana · cilj 169"
+
+
+def test_no_line_of_an_event_or_a_wording_ends_with_a_slovene_word_of_one_letter(qtbot: QtBot) -> None:
+    with speaking("sl"):
+        label = Label("Festival v Žalcu z gosti iz Italije in o miru", wrap=True)
+    with speaking("en"):
+        english = Label("Festival v Žalcu", wrap=True)
+    qtbot.addWidget(label)
+
+    endings = set()
+    for width in range(60, 400, 3):
+        label.resize(width, 300)
+        endings |= {line.split()[-1] for line in lines_of(label)}
+
+    assert not endings & {"v", "z", "o"}
+    assert english.shown_text() == "Festival v Žalcu"
+
+
+def lines_of(label: Label) -> list[str]:
+    """Give the lines as Qt breaks them at the label's width."""
+    layout = QTextLayout(label.shown_text(), label.font())
+    layout.beginLayout()
+    lines = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(label.width())
+        begin = line.textStart()
+        lines.append(label.shown_text()[begin : begin + line.textLength()].strip(" "))
+    layout.endLayout()
+    return lines
 
 
 def test_what_a_visitor_typed_is_never_read_as_markup(qtbot: QtBot) -> None:

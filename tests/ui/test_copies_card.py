@@ -1,10 +1,11 @@
 """The second copy in Settings: made with a key, told at the place, and chosen by folder."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -127,6 +128,32 @@ def test_i02_a_chosen_folder_gets_copies_until_it_is_let_go(
     assert model.state.place == ""
 
 
+def test_i02_nothing_moves_under_the_mouse_when_a_copy_fails(
+    qtbot: QtBot, page: SettingsPage, model: CopiesViewModel, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    page.resize(1366, 1200)
+    place = tmp_path / "stick"
+    place.mkdir()
+    model.choose_place(place)
+    runner.run()
+    shutil.rmtree(place)
+    place.write_text("no folder any more")
+    model.choose_minutes(5)
+    runner.run()
+    page.grab()
+    names = ("Copy now", "Choose a stick or folder …", "5 min", "30 days")
+    before = [button(page, name).mapTo(page, QPoint()) for name in names]
+
+    qtbot.mouseClick(button(page, "Copy now"), Qt.MouseButton.LeftButton)
+    runner.run()
+    page.grab()
+
+    assert model.state.message is not None
+    assert model.state.message.tone != "good"
+    assert model.state.message.text in words_of(page)
+    assert [button(page, name).mapTo(page, QPoint()) for name in names] == before
+
+
 def test_i02_how_often_is_chosen_with_a_key_told_in_words_and_true_at_once(
     qtbot: QtBot,
     page: SettingsPage,
@@ -217,6 +244,7 @@ def test_i15_a_lost_stick_is_said_to_be_gone_and_it_is_told_what_follows(
     # When somebody says so with the keyboard
     link = button(page, "No longer exists …")
     assert str(tmp_path / "lost") in link.accessibleName()
+    link.setFocus()
     qtbot.keyClick(link, Qt.Key.Key_Space)
     dialog = page.findChild(PlaceGoneDialog)
     assert dialog is not None
@@ -229,6 +257,7 @@ def test_i15_a_lost_stick_is_said_to_be_gone_and_it_is_told_what_follows(
     # Then it is asked for no more
     assert model.state.others == ()
     assert str(tmp_path / "lost") not in words_of(page)
+    assert page.window().focusWidget() is button(page, "Copy now")
 
 
 def test_i15_a_stick_that_is_plugged_in_is_not_taken_for_gone(

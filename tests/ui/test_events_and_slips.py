@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from stojnica.domain.clock import SetClock
 from stojnica.services.changes import Changes
@@ -153,6 +153,26 @@ def test_what_was_typed_wrongly_stays_in_its_field_and_is_told_there(
     assert page._form._texts["begins"].text() == "10:00"
     assert runner.waiting == 0
     assert events.state.form is not None
+
+
+def test_the_keyboard_stays_at_the_event_that_was_chosen(
+    page: EventsPage, events: EventsViewModel, runner: DeferredRunner, qtbot: Any
+) -> None:
+    for name in ("Šola miru", "Sejem"):
+        events.add()
+        events.type("name", name)
+        events.save()
+        runner.run()
+    choose = next(b for b in page.findChildren(QAbstractButton) if b.accessibleName() == "choose: Sejem")
+    choose.setFocus()
+
+    qtbot.keyClick(choose, Qt.Key.Key_Space)
+    runner.run()
+
+    assert next(line for line in events.state.events if line.is_chosen).name == "Sejem"
+    hand = page.window().focusWidget()
+    assert isinstance(hand, QWidget)
+    assert hand.accessibleName() == "edit: Sejem"
 
 
 def test_the_chosen_event_leads_to_its_slips(

@@ -119,6 +119,49 @@ def test_the_file_is_written_and_listed_until_its_receipt_comes(
     assert model.state.lines == ()
 
 
+def test_a_file_that_a_later_one_has_made_needless_is_no_longer_called_without_a_receipt(
+    page: SendPage,
+    model: StickViewModel,
+    runner: DeferredRunner,
+    stick: Path,
+    centre: MemoryCentre,
+    organisation_keys: Path,
+) -> None:
+    model.write_to(stick)
+    runner.run()
+    [first] = stick.glob("*.stojnica")
+    model.write_to(stick)
+    runner.run()
+    [second] = set(stick.glob("*.stojnica")) - {first}
+    assert {line.name for line in model.state.lines} == {first.stem, second.stem}
+
+    model.receive(take_in(centre, organisation_keys, second))
+    runner.run()
+
+    assert model.state.lines == ()
+    assert "Without a receipt" not in texts(page)
+
+
+def test_what_went_over_the_internet_waits_for_no_receipt(
+    page: SendPage,
+    model: StickViewModel,
+    send: SendViewModel,
+    runner: DeferredRunner,
+    stick: Path,
+    context: StandContext,
+) -> None:
+    model.write_to(stick)
+    runner.run()
+    assert len(model.state.lines) == 1
+
+    send.send()
+    runner.run()
+    context.changes.tell(Change.DELIVERY)
+    runner.run()
+
+    assert model.state.lines == ()
+
+
 def test_what_became_of_it_is_in_sight_on_a_small_screen(
     qtbot: QtBot, page: SendPage, model: StickViewModel, runner: DeferredRunner, stick: Path
 ) -> None:

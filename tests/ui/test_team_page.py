@@ -89,6 +89,45 @@ def test_who_goes_can_be_picked_again_and_choose_a_pin(
     assert "1 person is here" in words_of(page)
 
 
+def test_the_keyboard_stays_at_the_person_whose_link_was_pressed(
+    stand: StandWindow, page: QWidget, keyboard: Keyboard, runner: DeferredRunner, qtbot: QtBot
+) -> None:
+    def hand() -> str:
+        at = stand.main.focusWidget()
+        return at.accessibleName() if at is not None else ""
+
+    def press_by_key(name: str) -> None:
+        def shown() -> list[QAbstractButton]:
+            buttons = page.findChildren(QAbstractButton)
+            return [one for one in buttons if one.isVisible() and one.accessibleName() == name]
+
+        # Rows that are new are shown when the event loop turns.
+        qtbot.waitUntil(lambda: bool(shown()))
+        shown()[0].setFocus()
+        keyboard.press(Qt.Key.Key_Space)
+        runner.run()
+
+    for name in ("Maja", "Žiga"):
+        line_named(page, "First name").setFocus()
+        keyboard.type(name)
+        keyboard.press(Qt.Key.Key_Return)
+        runner.run()
+
+    press_by_key("goes: Maja")
+    # She is in the other list now, where “goes” isn't: her first link has it.
+    went = hand()
+    press_by_key("remove: Maja")
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), ConfirmDialog))
+    asked = QApplication.activeWindow()
+    assert asked is not None
+    press(qtbot, asked, "Take off the list")
+    runner.run()
+    # Nobody else is taken off by pressing once more.
+    removed = hand()
+
+    assert (went, removed) == ("own PIN: Maja", "First name")
+
+
 def test_the_team_s_pin_is_changed_on_the_page_and_a_wrong_one_is_said_in_the_dialog(
     page: QWidget, keyboard: Keyboard, runner: DeferredRunner, qtbot: QtBot, context: StandContext,
     clock: SetClock,

@@ -9,6 +9,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from stojnica.domain.text_bound import LONE_WORDS, held_together
+
 BUILD = Path(__file__).resolve().parents[2] / "build"
 
 SOURCE = """
@@ -157,6 +159,8 @@ def test_a_word_of_one_letter_ends_no_line_in_the_compiled_file(
 ) -> None:
     assert texts.held_together(written, "sl").replace("\N{NO-BREAK SPACE}", "_") == read
     assert "\N{NO-BREAK SPACE}" not in texts.held_together(written, "en")
+    # What is put together on the screen goes by the same rule.
+    assert held_together(written, "sl").replace("\N{NO-BREAK SPACE}", "_") == read
 
 
 def test_the_english_catalogue_repeats_the_source(texts: ModuleType, package: Path) -> None:
@@ -251,3 +255,7 @@ def test_merging_fills_what_is_missing_and_names_what_differs(texts: ModuleType,
     assert kiosk_leave(catalogue) == "Zapusti"
     assert texts.merge(catalogue, fragment(), replace=True).taken == 1
     assert kiosk_leave(catalogue) == "Izhod"
+
+
+def test_catalogues_hold_the_same_words_together_as_the_screen_does(texts: ModuleType) -> None:
+    assert texts.LONE_WORDS["sl"].pattern == LONE_WORDS["sl"].pattern

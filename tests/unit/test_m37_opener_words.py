@@ -1,20 +1,7 @@
 """M37: what the page says of those who can open a laptop, in whole sentences."""
 
-from uuid import UUID
-
-from stojnica.services.openers import (
-    Opener,
-    Openers,
-)
+from stojnica.services.openers import Opener, Openers
 from stojnica.services.openers_page import OpenersState, name_text, removal_name, removal_title
-from stojnica.storage.slots import (
-    Argon2Cost,
-)
-
-WORDS = "jutro voda hiša most reka"
-MAJAS = "čebula lestev oblak skodelica veter"
-CHEAP = Argon2Cost(8, 1, 1)
-DEVICE = UUID(int=5)
 
 
 def test_words_without_a_name_are_asked_about_in_a_whole_sentence() -> None:

@@ -11,7 +11,9 @@ from stojnica.domain.ids import NIL, new_id
 from stojnica.i18n import speaking
 from stojnica.records.contact_queries import newest_contacts
 from stojnica.services.changes import Change
+from stojnica.services.slip_runs import RunWish, print_run
 from stojnica.services.slip_table import IGNORED
+from stojnica.services.slip_tally import run_counts
 from stojnica.services.slips_page import UNKNOWN, Phase, SlipsViewModel
 from stojnica.services.stand import StandContext, choose_operator
 from stojnica.services.tasks import DeferredRunner
@@ -83,6 +85,46 @@ def test_a_sheet_is_read_taken_in_and_forgotten(
     assert (report.taken, len(report.attention), report.unproven) == (1, 1, 0)
     assert frozenset({Change.CONTACTS}) in heard
     assert page._sheet is None
+
+
+def test_numbers_without_a_letter_are_asked_about_before_anything_is_taken_in(
+    page: SlipsViewModel, runner: DeferredRunner, context: StandContext, lupa: Event, tmp_path: Path
+) -> None:
+    wish = RunWish(lupa.event_id, "sl", 5, letter="A", audience="person")
+    print_run(context.store, wish, tmp_path / "slips.pdf")
+    page.begin(lupa.event_id)
+    runner.run()
+    choose(page, runner, tmp_path, SHEET)
+    page.choose_wording("3")
+
+    page.start()
+
+    assert page.state.letter_note == "In 2 rows the number has no letter, like “1”. Is that the slip A-001?"
+    assert [item.label for item in page.state.letters] == [
+        "of the printed slips A-001–005",
+        "the sheet's own, of no slip",
+    ]
+    assert [item.field for item in page.state.problems] == ["letter"]
+
+    page.choose_letter("A")
+    page.start()
+    runner.run()
+
+    counts = context.store.read(lambda c: run_counts(c, lupa.event_id)).result()
+    assert [str(number) for number in counts[0].missing] == ["A-002", "A-003", "A-004", "A-005"]
+
+
+def test_a_list_from_the_web_has_no_slips_to_ask_about(
+    page: SlipsViewModel, runner: DeferredRunner, context: StandContext, lupa: Event, tmp_path: Path
+) -> None:
+    print_run(context.store, RunWish(lupa.event_id, "sl", 5), tmp_path / "slips.pdf")
+    page.begin(lupa.event_id)
+    runner.run()
+    choose(page, runner, tmp_path, SHEET)
+
+    page.choose_channel("web")
+
+    assert page.state.letters == ()
 
 
 def test_columns_that_the_headings_do_not_name_are_said_by_hand(

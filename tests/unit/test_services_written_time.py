@@ -12,6 +12,7 @@ from stojnica.services.written_time import (
     local_time,
     written_clock,
     written_day,
+    written_day_and_clock,
     written_day_and_month,
     written_number,
     written_span,
@@ -30,6 +31,8 @@ def test_slovene_days_hours_and_numbers() -> None:
     assert written_day(FRIDAY) == "petek, 20. september 2024"
     assert written_day_and_month(FRIDAY) == "20. 9."
     assert written_clock(datetime(2024, 9, 20, 8, 7)) == "08.07"  # noqa: DTZ001 - a wall clock has no zone
+    moment = datetime(2024, 9, 20, 14, 32)  # noqa: DTZ001 - as above
+    assert written_day_and_clock(moment) == "20. 9. 2024 ob 14.32"
     assert written_number(1482) == "1.482"
 
 

@@ -1,7 +1,7 @@
 """What the centre knows of each laptop: announced, delivered, owed; and what waits at the centre itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -136,12 +136,12 @@ class CentralStatus:
             ],
         }
 
-    def lines(self) -> list[str]:
-        """Give it as lines of text."""
+    def lines(self, written_moment: Callable[[int], str]) -> list[str]:
+        """Give it as lines of text; `written_moment` writes an instant (µs UTC) in words."""
         found = [_("Briefing: version {version}").format(version=self.briefing_version)]
         if not self.laptops:
             found.append(_("No laptop is enrolled yet."))
-        found += [_line(item) for item in self.laptops]
+        found += [_line(item, written_moment) for item in self.laptops]
         text = ngettext(
             "{count} contact is at the office", "{count} contacts are at the office", self.contacts
         )
@@ -180,7 +180,7 @@ def central_status(url: str) -> CentralStatus:
     return CentralStatus(branch_id, name, laptops, contacts, waiting, quarantined, version)
 
 
-def _line(item: LaptopStatus) -> str:
+def _line(item: LaptopStatus, written_moment: Callable[[int], str]) -> str:
     parts = [item.name]
     if item.is_revoked:
         parts.append(_("shut out"))
@@ -204,6 +204,5 @@ def _line(item: LaptopStatus) -> str:
     if item.last_seen is None:
         parts.append(_("only by stick so far"))
         return " · ".join(parts)
-    moment = datetime.fromtimestamp(item.last_seen / 1_000_000, UTC).astimezone()
-    parts.append(_("last seen {when}").format(when=moment.strftime("%Y-%m-%d %H:%M")))
+    parts.append(_("last seen {when}").format(when=written_moment(item.last_seen)))
     return " · ".join(parts)

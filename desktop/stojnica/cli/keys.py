@@ -65,6 +65,7 @@ def _words_of(arguments: argparse.Namespace) -> tuple[str, bool]:
 def _list(arguments: argparse.Namespace) -> int:
     from stojnica.services.openers import who_can_open
     from stojnica.services.openers_page import name_text, since_text
+    from stojnica.services.written_time import written_short_day
 
     with open_stand(arguments) as stand:
         found = who_can_open(stand.opened)
@@ -87,7 +88,7 @@ def _list(arguments: argparse.Namespace) -> int:
         day = datetime.fromtimestamp(found.repaired_at / 1_000_000).astimezone().date()
         say(
             _("The key file was damaged, and was put back from its copy on {day}.").format(
-                day=day.isoformat()
+                day=written_short_day(day)
             )
         )
     return DONE

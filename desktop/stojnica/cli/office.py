@@ -170,12 +170,13 @@ def _project(arguments: argparse.Namespace) -> int:
 
 def _status(arguments: argparse.Namespace) -> int:
     from stojnica.central.status import central_status
+    from stojnica.services.written_time import written_moment
 
     status = central_status(arguments.url)
     if wants_json(arguments):
         say_json(status.as_json())
         return DONE
-    for line in status.lines():
+    for line in status.lines(written_moment):
         say(line)
     return DONE
 

@@ -31,7 +31,10 @@ def add_verbs(verb: Verb) -> None:
         "--keep", type=_number, default=0, metavar="N", help="keep the N newest files (default: all)"
     )
     backup.add_argument(
-        "--keys", type=Path, metavar="DIR", help="encrypt to the organisation whose public keys are there"
+        "--keys",
+        type=Path,
+        metavar="DIR",
+        help="encrypt to the organisation whose public keys are there; not needed with its folder as URL",
     )
     identities = "folder with an identity of the organisation, for an encrypted file"
     check = verb("restore-check", "prove that a backup can be restored; changes nothing", _restore_check)
@@ -63,7 +66,9 @@ def _tell(line: str) -> None:
 def _backup(arguments: argparse.Namespace) -> int:
     from stojnica.central.backup import back_up
 
-    done = back_up(arguments.url, arguments.out, keys_dir=arguments.keys, keep=arguments.keep, tell=_tell)
+    # Whoever names the organisation's keys in place of an address has said whom the file is for.
+    keys: Path | None = arguments.keys or getattr(arguments, "office", None)
+    done = back_up(arguments.url, arguments.out, keys_dir=keys, keep=arguments.keep, tell=_tell)
     if wants_json(arguments):
         say_json(
             {

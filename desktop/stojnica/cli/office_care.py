@@ -5,7 +5,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from stojnica.cli import office_backup, office_theft
@@ -181,14 +180,14 @@ def _as_json(item: "SetAside") -> dict[str, Any]:
 
 def _line(item: "SetAside") -> str:
     from stojnica.central.quarantine import reason_in_words
+    from stojnica.services.written_time import written_moment
 
     moment = item.set_aside_at if item.came_at is None else item.came_at
-    when = datetime.fromtimestamp(moment / 1_000_000, UTC).astimezone()
     parts = [
         item.short_id,
         item.kind or _("unknown kind"),
         ", ".join(item.laptops) or _("nobody"),
-        when.strftime("%Y-%m-%d %H:%M"),
+        written_moment(moment),
         reason_in_words(item.reason),
     ]
     return " · ".join(parts)

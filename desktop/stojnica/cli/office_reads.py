@@ -170,11 +170,10 @@ def _pair_line(item: "AlikeContacts") -> str:
 def _overrule_line(item: "OverruledRule") -> str:
     # Here, because rules are named where flyers are drawn, and no other verb of the office needs that.
     from stojnica.printing.funding_check import rule_name
-    from stojnica.services.written_time import written_clock, written_short_day
+    from stojnica.services.written_time import written_moment
 
-    moment = datetime.fromtimestamp(item.captured_at // 1_000_000, UTC).astimezone()
     parts = [
-        f"{written_short_day(moment.date())} {written_clock(moment)}",
+        written_moment(item.captured_at),
         rule_name(item.rule),
         " ".join(part for part in (item.item or item.template, item.size, item.language) if part),
         item.event,

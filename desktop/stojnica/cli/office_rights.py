@@ -176,7 +176,9 @@ def _erasures(arguments: argparse.Namespace) -> int:
 
 def erasure_lines(item: "Erasure") -> list[str]:
     """Say of one order how far it is."""
-    when = datetime.fromtimestamp(item.at / 1_000_000, UTC).astimezone().strftime("%Y-%m-%d")
+    from stojnica.services.written_time import written_short_day
+
+    when = written_short_day(datetime.fromtimestamp(item.at / 1_000_000, UTC).astimezone())
     done = ngettext(
         "done on {done} of {count} laptop", "done on {done} of {count} laptops", item.laptops
     ).format(done=len(item.done), count=item.laptops)

@@ -1,7 +1,6 @@
 """The office's verbs for a forgotten passphrase: the code, and the sheet of the key that is locked away."""
 
 import argparse
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +55,7 @@ def _key_sheet(arguments: argparse.Namespace) -> int:
 def _recovery_code(arguments: argparse.Namespace) -> int:
     from stojnica.central.recovery import read_recovery_code
     from stojnica.cli.office_keys import door_of, hint_at_clear_keys, keys_folder
+    from stojnica.services.written_time import written_moment
 
     folder = keys_folder(arguments)
     hint_at_clear_keys(arguments, folder)
@@ -67,8 +67,7 @@ def _recovery_code(arguments: argparse.Namespace) -> int:
         say_json({"laptop": found.name, "codes": list(found.codes), "read_before": before})
         return DONE
     for instant in found.read_before:
-        moment = datetime.fromtimestamp(instant // 1_000_000).astimezone()
-        say(_("A code of this laptop was read out on {day}.").format(day=moment.strftime("%Y-%m-%d %H:%M")))
+        say(_("A code of this laptop was read out on {day}.").format(day=written_moment(instant)))
     say(
         _(
             "Call the stand's lead yourself, on a number that you have: whoever hears this code"

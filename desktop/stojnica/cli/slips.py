@@ -16,6 +16,7 @@ from stojnica.i18n import gettext as _
 
 if TYPE_CHECKING:
     from stojnica.domain.slip_report import ImportReport
+    from stojnica.services.slip_table import SlipTable
 
 MOST_LINES = 20
 Subparsers = Any
@@ -51,6 +52,11 @@ def add_verbs(verbs: Subparsers, shared: argparse.ArgumentParser) -> None:
         "--language", default="", metavar="CODE", help="language of the slips, one that has wordings, like sl"
     )
     verb.add_argument(
+        "--letter",
+        metavar="LETTER",
+        help="letter of the printed slips where the sheet has “1” for A-001; “-” if it counts its own rows",
+    )
+    verb.add_argument(
         "--map",
         action="append",
         default=[],
@@ -74,7 +80,8 @@ def _import(arguments: argparse.Namespace) -> int:
     table = read_table(arguments.file, arguments.map)
     with open_stand(arguments) as stand:
         collected, wording = _answers(arguments, stand.store)
-        pile = Pile(arguments.channel, collected, wording, arguments.language)
+        letter = _letter(arguments, stand.store, table)
+        pile = Pile(arguments.channel, collected, wording, arguments.language, letter=letter)
         report = import_rows(stand.store, arguments.event, table, pile)
     if wants_json(arguments):
         say_json(report.to_json())
@@ -101,6 +108,25 @@ def _answers(arguments: argparse.Namespace, store: Any) -> tuple[str, str]:
             text = _("Which version of the wording is on them? (empty: nobody knows) ")
             wording = _asked(text, ground.check_versions)
     return collected or "", wording or ""
+
+
+def _letter(arguments: argparse.Namespace, store: Any, table: "SlipTable") -> str:
+    """Give the letter that numbers of the sheet lack, as told; a person says it, nobody guesses."""
+    from stojnica.domain.sheet_numbers import bare_numbers
+    from stojnica.services.sheet_numbers_question import OWN, check_letter, numbers_question
+    from stojnica.services.slip_pile import pile_ground
+    from stojnica.services.slips import numbers_of
+
+    now = store.clock.now_us()
+    ground = store.read(lambda c: pile_ground(c, arguments.event, now, arguments.language)).result()
+    found = bare_numbers(numbers_of(table), ground.runs) if arguments.channel == "paper" else None
+    if found is None:
+        return ""
+    if arguments.letter is None and sys.stdin.isatty() and not wants_json(arguments):
+        text = _("Which letter do they have on paper ({letters})? (empty: they are the sheet's own) ")
+        question = f"{numbers_question(found)} {text.format(letters=', '.join(found.letters))}"
+        return _asked(question, lambda answer: check_letter(found, answer or OWN)) or OWN
+    return check_letter(found, arguments.letter or "")
 
 
 def _asked(question: str, check: Callable[[str], object]) -> str:

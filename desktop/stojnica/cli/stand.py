@@ -184,6 +184,7 @@ def _event_add(arguments: argparse.Namespace) -> int:
 
 def _event_list(arguments: argparse.Namespace) -> int:
     from stojnica.records.event_queries import known_events
+    from stojnica.services.written_time import local_text, written_day_and_clock
     from stojnica.storage.unit import branch_of
 
     with open_stand(arguments) as stand:
@@ -205,7 +206,9 @@ def _event_list(arguments: argparse.Namespace) -> int:
     if not known:
         say(_("There are no events yet. Make one with: stojnica event add"))
     for item in known:
-        say(f"{item.event.starts}  {item.event.name}  {item.event.event_id}")
+        starts = local_text(item.event.starts)
+        when = written_day_and_clock(starts) if starts else ""
+        say("  ".join(part for part in (when, item.event.name, str(item.event.event_id)) if part))
     return DONE
 
 

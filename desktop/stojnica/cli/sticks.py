@@ -181,24 +181,24 @@ def _import_one(
 
 
 def _say_taken(file: Path, taken: "StickImport") -> None:
-    done = taken.facts - taken.not_taken
-    text = ngettext(
-        "{file}: “{laptop}” · {done} of {total} record · {code}",
-        "{file}: “{laptop}” · {done} of {total} records · {code}",
-        taken.facts,
-    )
+    from stojnica.services.written_time import written_number
+
+    people = ngettext("{count} contact", "{count} contacts", taken.contacts)
+    records = ngettext("{done} of {total} record", "{done} of {total} records", taken.facts)
+    done = written_number(taken.facts - taken.not_taken)
+    # People first, as in the window; where a file brings none, only records and erasures are told.
+    parts = [
+        _("{file}: “{laptop}”").format(file=file.name, laptop=taken.name),
+        people.format(count=written_number(taken.contacts)) if taken.contacts else "",
+        records.format(done=done, total=written_number(taken.facts)),
+        taken.whole_code or taken.code,
+    ]
+    say(" · ".join(part for part in parts if part))
     say(
-        text.format(
-            file=file.name,
-            laptop=taken.name,
-            done=done,
-            total=taken.facts,
-            code=taken.whole_code or taken.code,
-        )
-    )
-    say(
-        _("  new: {new} · were here already: {present} · erased, stay erased: {erased}").format(
-            new=taken.stored, present=taken.present, erased=taken.erased
+        _("  records: new {new} · here already {present} · erased, stay erased {erased}").format(
+            new=written_number(taken.stored),
+            present=written_number(taken.present),
+            erased=written_number(taken.erased),
         )
     )
     if taken.not_taken:

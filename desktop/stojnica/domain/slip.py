@@ -63,7 +63,8 @@ class SlipRules:
     """Hold what a pile is judged by.
 
     `evidence` is how the pile was collected; rows that prove less get a weaker one. `secret` is the key of
-    this store, so that a kept hash tells nothing to anybody else.
+    this store, so that a kept hash tells nothing to anybody else. `printed` has the number on the slip for
+    one that is written otherwise in the sheet.
     """
 
     signup: SignUpRules
@@ -72,7 +73,12 @@ class SlipRules:
     event: str
     secret: bytes
     today: date
+    printed: Mapping[str, str] = field(default_factory=dict)
     words: SlipWords = field(default_factory=slip_words)
+
+    def number_of(self, row: SlipRow) -> str:
+        """Give the number of a row as it stands on its slip."""
+        return self.printed.get(row.number, row.number)
 
     @cached_property
     def themes(self) -> Titles:
@@ -152,11 +158,11 @@ def judge_row(row: SlipRow, rules: SlipRules, seen: SeenSlips) -> SlipVerdict:
     A double warns and never blocks. Under the age of consent without a guardian, no other reason is given.
     """
     known_by = keyed_hash(row, rules.event, rules.secret)
-    number = number_key(row.values.get("number", ""))
+    number = number_key(rules.number_of(row) or row.values.get("number", ""))
     first_hash, first_line = (
         seen.numbers.setdefault(number, (known_by, row.line)) if number else (known_by, 0)
     )
-    verdict = SlipVerdict(Outcome.ALREADY, row.line, row.number, known_by)
+    verdict = SlipVerdict(Outcome.ALREADY, row.line, rules.number_of(row), known_by)
     if known_by in seen.taken:
         return verdict
     judged = _Judged(row, rules)
@@ -257,7 +263,7 @@ class _Judged:
             interests=self._choices("interests", self.rules.interests),
             themes=self._choices("themes", self.rules.themes),
             purposes=marks.ticked,
-            slip_number=self.row.number,
+            slip_number=self.rules.number_of(self.row),
             collected_on=self.evidence.collected_on,
         )
 

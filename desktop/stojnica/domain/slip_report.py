@@ -1,9 +1,10 @@
 """What an import of slips comes to: every row is counted once, and no name is in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from stojnica.domain.sheet_numbers import StrayNumbers
 from stojnica.domain.signup import consent_data
 from stojnica.domain.slip import Outcome, SlipVerdict
 
@@ -32,7 +33,7 @@ class ImportReport:
     """Count an import; taken + warned + attention + already = rows, always.
 
     `unproven` counts rows, taken or warned, with a consent that can't be used; `proven` those already there
-    whose consent got its proof now.
+    whose consent got its proof now. `stray` are numbers that no printed slip has.
     """
 
     rows: int
@@ -43,6 +44,7 @@ class ImportReport:
     unproven: int = 0
     ignored_columns: tuple[str, ...] = ()
     proven: int = 0
+    stray: StrayNumbers | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give it for a program to read."""
@@ -55,6 +57,7 @@ class ImportReport:
             "unproven": self.unproven,
             "proven": self.proven,
             "ignored_columns": list(self.ignored_columns),
+            "stray_numbers": asdict(self.stray) if self.stray else None,
         }
 
 

@@ -13,6 +13,9 @@ _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _TURNS = ("R", "AL", "AN")
 _ENDLESS_WORD = re.compile(r"\S{41,}")
 _PIECE = 6
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+# Words of one letter that no line ends with (Slovene Orthography); of capitals all but A, a laptop's letter.
+LONE_WORDS = {"sl": re.compile(r"(?<![^\s(„»“\"*])([vzskhouaiVZSKHOUI]) (?=\S)")}
 
 
 def left_out(limit: int) -> str:
@@ -74,6 +77,16 @@ def shortened(text: str, limit: int) -> str:
 def breakable(text: str) -> str:
     """Let a word that is longer than any line be broken, between letters and whole emoji; for showing."""
     return _ENDLESS_WORD.sub(_with_breaks, text)
+
+
+def held_together(text: str, language: str) -> str:
+    """Give a text in which no line ends with a lone word, or begins with the dot between two parts.
+
+    Catalogues are compiled so; this is for what is put together, and for the office's own words.
+    """
+    if language in LONE_WORDS:
+        text = LONE_WORDS[language].sub(rf"\1{_NO_BREAK}", text)
+    return text.replace(" · ", f"{_NO_BREAK}· ")
 
 
 def _with_breaks(found: "re.Match[str]") -> str:

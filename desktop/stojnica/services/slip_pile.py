@@ -14,9 +14,11 @@ from stojnica.domain.organisation_document import parse_document
 from stojnica.domain.pile import PAPER, WEB, pile_evidence, read_versions
 from stojnica.domain.signup import ConsentEvidence, SignUpRules
 from stojnica.domain.slip_reading import read_day
+from stojnica.domain.slip_run import SlipRun
 from stojnica.i18n import gettext as _
 from stojnica.i18n import in_usual_order
 from stojnica.records.event_queries import known_event
+from stojnica.records.slip_queries import runs_of_event
 from stojnica.services.events import unknown_event
 from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import ShownOrganisation, shown_organisation
@@ -33,7 +35,7 @@ class Pile:
     """Say how a pile was collected; what nobody knows is "".
 
     `versions` is "3" for every purpose, or "newsletter=3,contact=2". Without `language` it is Slovene, or
-    whatever the organisation has wordings in.
+    whatever the organisation has wordings in. `letter` is that of the slips where the sheet has digits alone.
     """
 
     channel: str = PAPER
@@ -41,17 +43,22 @@ class Pile:
     versions: str = ""
     language: str = ""
     operator: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PileGround:
-    """Hold what answers about a pile are checked against; `sets` are the wordings to choose from."""
+    """Hold what answers about a pile are checked against.
+
+    `sets` are the wordings to choose from, `runs` the slips that this laptop printed for the event.
+    """
 
     event: Event
     document: OrganisationDocument
     language: str
     today: date
     sets: tuple[WordingSet, ...]
+    runs: tuple[SlipRun, ...] = ()
 
     def check_day(self, written: str) -> str:
         """Read the day of collection as "YYYY-MM-DD"; "" when nothing is written.
@@ -132,7 +139,8 @@ def pile_ground(connection: "Connection", event_id: UUID, now_us: int, language:
         )
     spoken = language or next(iter(there), "sl")
     today = local_time(now_us, known.event.time_zone).date()
-    return PileGround(known.event, document, spoken, today, wording_sets(document, spoken))
+    runs = runs_of_event(connection, branch_of(connection), event_id)
+    return PileGround(known.event, document, spoken, today, wording_sets(document, spoken), runs)
 
 
 def _document(shown: ShownOrganisation) -> OrganisationDocument:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from stojnica.domain.sheet_numbers import StrayNumbers
 from stojnica.domain.slip_report import ImportReport, RowReport
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
@@ -47,10 +48,23 @@ def notes(report: ImportReport) -> list[str]:
             report.proven,
         )
         said.append(text.format(count=written_number(report.proven)))
+    if report.stray:
+        said.append(_stray_note(report.stray))
     if report.ignored_columns:
         columns = ", ".join(report.ignored_columns)
         said.append(_("These columns were left out: {columns}").format(columns=columns))
     return said
+
+
+def _stray_note(stray: StrayNumbers) -> str:
+    text = ngettext(
+        "The number of {count} row is of no slip that this laptop printed for the event, like “{example}”;"
+        " on paper it looks like {on_paper}. It counts for no slip.",
+        "The numbers of {count} rows are of no slip that this laptop printed for the event, like"
+        " “{example}”; on paper they look like {on_paper}. They count for no slip.",
+        stray.count,
+    )
+    return text.format(count=written_number(stray.count), example=stray.example, on_paper=stray.on_paper)
 
 
 def where(row: RowReport) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from stojnica.domain import kinds
 from stojnica.domain.ids import new_id
 from stojnica.domain.pile import PAPER
+from stojnica.domain.sheet_numbers import StrayNumbers, numbers_as_printed, stray_numbers
 from stojnica.domain.signup import consent_data
 from stojnica.domain.slip import Outcome, SeenSlips, SlipRow, SlipRules, SlipVerdict, judge_row
 from stojnica.domain.slip_report import ImportReport, report_of
@@ -99,7 +100,7 @@ def import_rows(
         verdicts += kept.verdicts
         proven += kept.proven
     log.info("a sheet of %d rows was taken in", len(verdicts))
-    return replace(report_of(verdicts, table.ignored), proven=proven)
+    return replace(report_of(verdicts, table.ignored), proven=proven, stray=ready.stray)
 
 
 def purposes_of(table: SlipTable) -> frozenset[str]:
@@ -109,6 +110,11 @@ def purposes_of(table: SlipTable) -> frozenset[str]:
     )
 
 
+def numbers_of(table: SlipTable) -> tuple[str, ...]:
+    """Give the slips' numbers of a sheet as they stand in it, of each row that has one."""
+    return tuple(row.number for row in table.rows if row.number)
+
+
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """Hold what rows are judged by; `unproven` are rows of before that a better pile can prove."""
@@ -116,6 +122,7 @@ class _Ready:
     rules: SlipRules
     seen: SeenSlips
     unproven: Mapping[bytes, Unproven]
+    stray: StrayNumbers | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,10 @@ class _Kept:
 def _prepare(unit: UnitOfWork, *, event_id: UUID, table: SlipTable, pile: Pile) -> _Ready:
     ground = pile_ground(unit.connection, event_id, unit.clock.now_us(), pile.language)
     evidence = ground.evidence(pile, purposes_of(table))
+    numbers = numbers_of(table)
+    printed = numbers_as_printed(numbers, ground.runs, pile.letter.upper())
+    is_paper = pile.channel == PAPER
+    stray = stray_numbers((printed.get(item, item) for item in numbers), ground.runs) if is_paper else None
     rules = SlipRules(
         signup=ground.signup_rules(),
         document=ground.document,
@@ -143,6 +154,7 @@ def _prepare(unit: UnitOfWork, *, event_id: UUID, table: SlipTable, pile: Pile) 
         event=str(event_id),
         secret=_secret(unit),
         today=ground.today,
+        printed=printed,
     )
     seen = SeenSlips.of(
         taken_marks(unit.connection, event_id), keys_in_event(unit.connection, unit.branch_id, event_id)
@@ -150,7 +162,7 @@ def _prepare(unit: UnitOfWork, *, event_id: UUID, table: SlipTable, pile: Pile) 
     is_proof = bool(evidence.wordings)
     unproven = unproven_rows(unit.connection, unit.branch_id, event_id) if is_proof else {}
     unit.commit()
-    return _Ready(rules, seen, unproven)
+    return _Ready(rules, seen, unproven, stray)
 
 
 def _secret(unit: UnitOfWork) -> bytes:

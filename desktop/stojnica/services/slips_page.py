@@ -8,6 +8,7 @@ from uuid import UUID
 
 from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.domain.pile import PAPER, WEB
+from stojnica.domain.sheet_numbers import bare_numbers
 from stojnica.domain.slip_report import ImportReport
 from stojnica.domain.slip_words import fold
 from stojnica.domain.text import Problem
@@ -15,12 +16,13 @@ from stojnica.i18n import current_language, ngettext
 from stojnica.i18n import gettext as _
 from stojnica.services.changes import Change
 from stojnica.services.message import Message, Tone, failure_message, message_of
+from stojnica.services.sheet_numbers_question import number_choices, numbers_question
 from stojnica.services.signup_choices import Choice
 from stojnica.services.slip_columns import field_choices
 from stojnica.services.slip_pile import Pile, PileGround, pile_ground
 from stojnica.services.slip_table import IGNORED, SlipTable, read_slips, sheet_headings
 from stojnica.services.slip_text import read_sheet_file
-from stojnica.services.slips import import_rows
+from stojnica.services.slips import import_rows, numbers_of
 from stojnica.services.stand import StandContext, stand_now
 from stojnica.services.tasks import Progress, Task
 from stojnica.services.typed_time import read_day_typed, shown_day
@@ -50,7 +52,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SlipsState:
-    """Hold what the page shows; `wording` is None until one was chosen, `day_hint` names the weekday."""
+    """Hold what the page shows; `wording` is None until one was chosen, `day_hint` names the weekday.
+
+    `letters` are there only where the sheet's numbers lack the letter of printed slips.
+    """
 
     is_loaded: bool = False
     event_name: str = ""
@@ -67,6 +72,9 @@ class SlipsState:
     wording: str | None = None
     wordings: tuple[Choice, ...] = ()
     wording_note: str = ""
+    letter: str | None = None
+    letters: tuple[Choice, ...] = ()
+    letter_note: str = ""
     problems: tuple[Problem, ...] = ()
     report: ImportReport | None = None
     message: Message | None = None
@@ -77,7 +85,7 @@ class SlipsState:
         return self.phase in (Phase.READING, Phase.IMPORTING)
 
     def problem_at(self, name: str) -> Problem | None:
-        """Give the problem at file, columns, day or wording."""
+        """Give the problem at file, columns, day, wording or letter."""
         return next((item for item in self.problems if item.field == name), None)
 
 
@@ -155,6 +163,7 @@ class SlipsViewModel(ViewModel[SlipsState]):
     def choose_channel(self, channel: str) -> None:
         """Say whether people filled in paper, or a form on the web or a list."""
         self._set(replace(self.state, channel=WEB if channel == WEB else PAPER))
+        self._ask_letter()
 
     def type_day(self, text: str) -> None:
         """Put the day of collection as it is typed; empty when nobody knows it."""
@@ -168,6 +177,11 @@ class SlipsViewModel(ViewModel[SlipsState]):
         problems = tuple(item for item in self.state.problems if item.field != "wording")
         note = self._wording_note(wording)
         self._set(replace(self.state, wording=wording, wording_note=note, problems=problems))
+
+    def choose_letter(self, letter: str) -> None:
+        """Say which slips' numbers stand without a letter in the sheet, or that they are its own."""
+        problems = tuple(item for item in self.state.problems if item.field != "letter")
+        self._set(replace(self.state, letter=letter, problems=problems))
 
     def start(self) -> None:
         """Take the sheet in, or say at its place what is missing."""
@@ -184,6 +198,7 @@ class SlipsViewModel(ViewModel[SlipsState]):
             collected_on=self._day(),
             versions="" if state.wording in (None, UNKNOWN) else str(state.wording),
             operator=self._operator,
+            letter=state.letter or "",
         )
         store = self._context.store
         self._set(replace(state, phase=Phase.IMPORTING, problems=(), message=None))
@@ -215,6 +230,18 @@ class SlipsViewModel(ViewModel[SlipsState]):
             )
         )
         self.type_day(self.state.collected_on)
+        self._ask_letter()
+
+    def _ask_letter(self) -> None:
+        table = self._sheet.table if self._sheet else None
+        runs = self._ground.runs if self._ground else ()
+        is_paper = self.state.channel == PAPER
+        found = bare_numbers(numbers_of(table), runs) if table is not None and is_paper else None
+        letters = number_choices(found, runs) if found else ()
+        note = numbers_question(found) if found else ""
+        kept = self.state.letter if letters == self.state.letters else None
+        problems = tuple(item for item in self.state.problems if item.field != "letter" or letters)
+        self._set(replace(self.state, letter=kept, letters=letters, letter_note=note, problems=problems))
 
     def _show_sheet(self, sheet: _Sheet) -> None:
         self._sheet, self._task = sheet, None
@@ -239,6 +266,7 @@ class SlipsViewModel(ViewModel[SlipsState]):
                 problems=problems,
             )
         )
+        self._ask_letter()
 
     def _not_read(self, error: Exception) -> None:
         self._task = None
@@ -257,6 +285,9 @@ class SlipsViewModel(ViewModel[SlipsState]):
         if self.state.wording is None:
             message = _("Choose the wording on the slips: a consent is only used when it is known.")
             found.append(Problem("wording", "missing", message))
+        if self.state.letters and self.state.letter is None:
+            # The question itself, as it names a number that somebody can look for on paper.
+            found.append(Problem("letter", "missing", self.state.letter_note))
         return tuple(found)
 
     def _day(self) -> str:
@@ -306,7 +337,17 @@ def _read(name: str, data: bytes, mapping: Mapping[str, str]) -> _Sheet:
 
 
 def _without_sheet(state: SlipsState) -> SlipsState:
-    return replace(state, file_name="", rows=0, file_note="", columns=(), columns_note="", problems=())
+    return replace(
+        state,
+        file_name="",
+        rows=0,
+        file_note="",
+        columns=(),
+        columns_note="",
+        letter=None,
+        letters=(),
+        problems=(),
+    )
 
 
 def _rows_note(rows: int) -> str:

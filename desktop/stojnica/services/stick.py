@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
@@ -15,12 +16,16 @@ from stojnica.services.tasks import Progress, Task, TaskRunner, WorkContext, kno
 from stojnica.services.view_model import ViewModel
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
 from stojnica.storage.stick_files import StickFile, stick_files
+from stojnica.storage.stick_waiting import waiting_files
 from stojnica.storage.store import Store
 from stojnica.sync.orders import no_copies_renewed
 from stojnica.sync.receipt_file import MAX_RECEIPT_BYTES
 from stojnica.sync.stick_export import Written, export_to_stick
 from stojnica.sync.stick_file import SUFFIX
 from stojnica.sync.stick_receipt import Received, receive
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 _SHOWN_FILES = 3
 IDLE, WRITING, RECEIVING = "idle", "writing", "receiving"
@@ -36,7 +41,7 @@ class StickLine:
 
 @dataclass(frozen=True, slots=True)
 class StickState:
-    """Hold what the card shows; `lines` are the newest files whose receipt hasn't come."""
+    """Hold what the card shows; `lines` are the newest files whose receipt is still worth something."""
 
     phase: str = IDLE
     message: Message | None = None
@@ -73,6 +78,8 @@ class StickViewModel(ViewModel[StickState]):
         self._renew_copies = renew_copies
         self._zone_name = zone_name
         self._task: Task | None = None
+        # What goes over the internet, or came in a later file, waits for no receipt any more.
+        changes.subscribe(self._hear)
 
     @property
     def progress(self) -> Progress | None:
@@ -81,7 +88,7 @@ class StickViewModel(ViewModel[StickState]):
 
     def refresh(self) -> None:
         """Look again which files wait for their receipt."""
-        self._runner.when(self._store.read(stick_files), self._show_files, self._not_shown)
+        self._runner.when(self._store.read(_look), self._show_files, self._not_shown)
 
     def write_to(self, folder: Path) -> None:
         """Write what the office doesn't have to a stick; everything, where only that brings a proof."""
@@ -114,15 +121,13 @@ class StickViewModel(ViewModel[StickState]):
         if self._task is not None:
             self._task.cancel()
 
-    def _show_files(self, files: list[StickFile]) -> None:
-        waiting = [one for one in files if not one.is_received]
-        self._set(
-            replace(
-                self.state,
-                lines=tuple(self._line(one) for one in waiting[:_SHOWN_FILES]),
-                can_receive=bool(files),
-            )
-        )
+    def _hear(self, changed: frozenset[Change]) -> None:
+        if Change.DELIVERY in changed:
+            self.refresh()
+
+    def _show_files(self, looked: "_Files") -> None:
+        lines = tuple(self._line(one) for one in looked.waiting[:_SHOWN_FILES])
+        self._set(replace(self.state, lines=lines, can_receive=looked.has_any))
 
     def _line(self, one: StickFile) -> StickLine:
         moment = local_time(one.made_at, self._zone_name)
@@ -162,6 +167,22 @@ class StickViewModel(ViewModel[StickState]):
     def _not_shown(error: Exception) -> None:
         # A store that can't be read is told by the page itself.
         known_error(error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Hold the files whose receipt is still worth something, and whether any was ever written."""
+
+    waiting: list[StickFile]
+    has_any: bool
+
+
+def _look(connection: "Connection") -> _Files:
+    files = stick_files(connection)
+    # Where all is confirmed and nothing was compared, any receipt may bring the comparison.
+    if is_compared_by_all(connection):
+        return _Files([one for one in files if not one.is_received], bool(files))
+    return _Files(waiting_files(connection), bool(files))
 
 
 class WorkSteps:

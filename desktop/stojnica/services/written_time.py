@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 
 from stojnica.domain.tally import zone
 from stojnica.i18n import current_language
+from stojnica.i18n import gettext as _
 
 # British day order, because the program is used in Europe.
 _LOCALES = {"en": "en_GB"}
@@ -58,6 +59,17 @@ def written_short_day(day: date) -> str:
     """Write "20. 9. 2024", in English "20 Sept 2024"; it fits into any sentence."""
     skeleton = "d. M. y" if current_language() == "sl" else "d MMM y"
     return format_date(day, skeleton, locale=_locale())
+
+
+def written_moment(instant_us: int) -> str:
+    """Write "20. 9. 2024 ob 14.32", in English "20 Sept 2024 at 14:32", by this machine's clock."""
+    moment = datetime.fromtimestamp(instant_us // 1_000_000, UTC).astimezone()
+    return written_day_and_clock(moment)
+
+
+def written_day_and_clock(moment: datetime) -> str:
+    """Write the same for a moment that is local already."""
+    return _("{day} at {time}").format(day=written_short_day(moment), time=written_clock(moment))
 
 
 def written_span(starts: str, ends: str) -> str:

@@ -5,7 +5,8 @@ import re
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from stojnica.domain.text_bound import breakable
+from stojnica.domain.text_bound import breakable, held_together
+from stojnica.i18n import current_language
 from stojnica.ui.controls.spoken import Spoken, speak_as
 
 _LINE_PX = 640
@@ -44,13 +45,18 @@ class Label(QLabel):
         self._words = text
         is_ours = self.textFormat() == Qt.TextFormat.RichText
         # A word that doesn't end would make the page as wide as itself.
-        super().setText(breakable(text) if self.wordWrap() and not is_ours else text)
+        shown = held_together(text, current_language()) if self.wordWrap() else text
+        super().setText(breakable(shown) if self.wordWrap() and not is_ours else shown)
         if self._is_heading:
             # Qt reads the text of a label alone, and a heading is none to it.
             self.setAccessibleName(text)
 
     def text(self) -> str:
         return self._words
+
+    def shown_text(self) -> str:
+        """Give the text with what was put in for its lines, for who measures it."""
+        return super().text()
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from stojnica.domain.text_bound import isolated, shortened
 from stojnica.ui.controls.banner import RoundSign
 from stojnica.ui.controls.button import ActionButton, Kind
+from stojnica.ui.controls.kept_focus import KeyedRow, link_place, put_back
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.spoken import Spoken, speak_as
 from stojnica.ui.theme.look import look
@@ -38,11 +39,12 @@ class ListRow:
     spoken_lead: str = ""
 
 
-class _RowWidget(QWidget):
+class _RowWidget(KeyedRow):
     activated = Signal(object)
 
     def __init__(self, row: ListRow, lead_width: int) -> None:
-        super().__init__()
+        # Without a key the words are what tells a row from the others.
+        super().__init__((row.lead, row.text) if row.key is None else row.key)
         self._key = row.key
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 10, 0, 11)
@@ -95,19 +97,21 @@ class ListRows(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def set_rows(self, rows: Sequence[ListRow]) -> None:
-        """Show other lines; the same ones again change nothing, so that the focus stays."""
+        """Show other lines; the keyboard stays at whom or what it was."""
         if tuple(rows) == self._rows:
             return
         self._rows = tuple(rows)
-        for widget in self._widgets:
-            self._column.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
+        place, before = link_place(self._widgets), self._widgets
         leads = [self.fontMetrics().horizontalAdvance(row.lead) for row in self._rows]
         self._widgets = [_RowWidget(row, max(leads, default=0) + 6) for row in _told_apart(self._rows)]
         for position, widget in enumerate(self._widgets):
             self._column.insertWidget(position, widget)
             widget.activated.connect(self.activated)
+        put_back(place, self._widgets)
+        for widget in before:
+            self._column.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
 
 
 def _spoken_action(row: ListRow) -> str:

@@ -48,7 +48,7 @@ class Said(Label):
     def _words_rect(self) -> QRectF:
         room = self.contentsRect()
         flags = int(self.alignment()) | Qt.TextFlag.TextWordWrap
-        return QRectF(self.fontMetrics().boundingRect(room, int(flags), self.text()))
+        return QRectF(self.fontMetrics().boundingRect(room, int(flags), self.shown_text()))
 
     def _indent_for_sign(self) -> None:
         left = look().px(_SIGN_PX) + _GAP_PX if self._tone in _SIGNED else 0

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog
 
@@ -11,10 +11,12 @@ from stojnica.i18n import ngettext
 from stojnica.services.copies_gone import PlaceLine
 from stojnica.services.copies_page import CopiesState, CopiesViewModel
 from stojnica.services.copy_settings import DAYS, MINUTES
+from stojnica.services.message import Message
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
 from stojnica.ui.controls.field import LabelledField
 from stojnica.ui.controls.flow import FlowLayout
+from stojnica.ui.controls.in_sight import bring_into_sight
 from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.paused_buttons import PausedButtons
 from stojnica.ui.controls.said import Said
@@ -34,9 +36,10 @@ class CopiesCard(Card):
         self._here = Label("", "", wrap=True)
         self._there = Label("", "", wrap=True)
         self._hint = Label("", "mid", wrap=True)
-        self._others = CopyPlaceRows()
         self._said = Said()
+        self._told: Message | None = None
         self._now = ActionButton(_("Copy now"))
+        self._others = CopyPlaceRows(rest=self._now)
         self._choose = ActionButton(_("Choose a stick or folder …"))
         self._forget = ActionButton(_("Only this laptop"), Kind.LINK)
         minutes = [Segment(count, _("{count} min").format(count=count)) for count in MINUTES]
@@ -64,10 +67,20 @@ class CopiesCard(Card):
         self._there.setVisible(bool(state.place))
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
-        self._draw_others(state)
+        self._others.set_lines(state.others)
+        self._others.setVisible(bool(state.others))
         self._forget.setVisible(bool(state.place))
         self._buttons.set_idle(not state.is_working)
+        is_news = bool(state.message) and state.message != self._told
+        self._told = state.message
         self._said.say(*(state.message.text, state.message.tone) if state.message else ("", ""))
+        if is_news:
+            QTimer.singleShot(0, self._said, self._show_news)
+
+    def _show_news(self) -> None:
+        # Only what is cut off moves the page.
+        if self._said.visibleRegion().boundingRect().height() < self._said.height():
+            bring_into_sight(self._said)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -76,27 +89,18 @@ class CopiesCard(Card):
     def _build(self) -> None:
         self.body.addWidget(self._here)
         self.body.addWidget(self._there)
-        self.body.addWidget(self._hint)
-        self.body.addWidget(self._others)
-        self.body.addWidget(self._said)
-        row = FlowLayout(gap_x=12, gap_y=9)
-        for button in (self._now, self._choose, self._forget):
-            row.addWidget(button)
-        self.body.addLayout(row)
         rhythm = SideBySide(gap=12, gap_stacked=6, natural=True)
         rhythm.add(LabelledField(_("Make a copy every"), self._minutes, reserve=False), 11)
         rhythm.add(LabelledField(_("Keep copies for"), self._days, reserve=False), 12)
         self.body.addLayout(rhythm)
-
-    def _draw_others(self, state: CopiesState) -> None:
-        hand = self.window().focusWidget()
-        was_here = hand is not None and self._others.isAncestorOf(hand)
-        self._others.set_lines(state.others)
-        self._others.setVisible(bool(state.others))
-        hand = self.window().focusWidget()
-        # The link that was pressed is gone with its row: the keyboard goes on beside the list.
-        if was_here and (hand is None or not hand.isVisible()):
-            self._now.setFocus()
+        row = FlowLayout(gap_x=12, gap_y=9)
+        for button in (self._now, self._choose, self._forget):
+            row.addWidget(button)
+        self.body.addLayout(row)
+        # Below all that can be pressed: what comes and goes here moves nothing from under the mouse.
+        self.body.addWidget(self._hint)
+        self.body.addWidget(self._others)
+        self.body.addWidget(self._said)
 
     def _on_gone(self, line: object) -> None:
         if isinstance(line, PlaceLine):

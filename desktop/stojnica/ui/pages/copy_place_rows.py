@@ -14,7 +14,7 @@ class _PlaceRow(TintedRow):
     gone = Signal(object)
 
     def __init__(self, line: PlaceLine) -> None:
-        super().__init__(line.name, is_tinted=False, inset=0)
+        super().__init__(line.name, (line.folder, line.folder_id), is_tinted=False, inset=0)
         self._line = line
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 9, 0, 10)
@@ -33,8 +33,8 @@ class CopyPlaceRows(TintedRows[PlaceLine]):
     gone = Signal(object)
     passed_on = ("gone",)
 
-    def __init__(self) -> None:
-        super().__init__(_PlaceRow)
+    def __init__(self, rest: QWidget) -> None:
+        super().__init__(_PlaceRow, rest)
 
 
 class PlaceGoneDialog(AppDialog):

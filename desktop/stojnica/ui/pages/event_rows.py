@@ -22,7 +22,7 @@ class _EventRow(TintedRow):
     opened = Signal(object)
 
     def __init__(self, line: EventLine) -> None:
-        super().__init__(line.name, is_tinted=line.is_chosen)
+        super().__init__(line.name, line.event_id, is_tinted=line.is_chosen)
         self._line = line
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 12, 18, 12)

@@ -1,6 +1,7 @@
 """The card for somebody new in the team: name, experience, kind of work; filled in in ten seconds."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from stojnica.i18n import gettext as _
 from stojnica.services.team import FIRST_NAME_LIMIT, INITIAL_LIMIT
@@ -33,9 +34,14 @@ class MemberFormCard(Card):
         self._build()
         self._connect()
 
+    @property
+    def first(self) -> QWidget:
+        """Give where typing begins."""
+        return self._first.line
+
     def focus_first(self) -> None:
         """Put the cursor where typing begins."""
-        self._first.line.setFocus()
+        self.first.setFocus()
 
     def show_state(self, state: TeamState) -> None:
         """Draw what stands in the form."""

@@ -20,7 +20,7 @@ class _MemberRow(TintedRow):
     removed = Signal(object)
 
     def __init__(self, line: MemberLine) -> None:
-        super().__init__(line.name, is_tinted=line.is_at_keyboard)
+        super().__init__(line.name, line.member_id, is_tinted=line.is_at_keyboard)
         self._line = line
         self._links = QWidget()
         self._flow = FlowLayout(self._links, gap_x=18, gap_y=3)

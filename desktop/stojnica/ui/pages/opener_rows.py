@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from stojnica.i18n import gettext as _
@@ -26,16 +26,14 @@ class _OpenerRow(TintedRow):
 
     def __init__(self, line: OpenerLine) -> None:
         one = line.one
-        super().__init__(name_text(one), is_tinted=False, inset=0)
-        self.slot_id = one.slot_id
+        super().__init__(name_text(one), one.slot_id, is_tinted=False, inset=0)
         self._one = one
         links = QWidget()
         flow = FlowLayout(links, gap_x=18, gap_y=3)
         flow.set_right_aligned(True)
         words = _("Correct …") if one.name else _("Say whose …")
         spoken = correction_name(one) if one.name else naming_name(one)
-        self.naming = self.action(words, self._on_naming, spoken=spoken)
-        flow.addWidget(self.naming)
+        flow.addWidget(self.action(words, self._on_naming, spoken=spoken))
         if line.can_go:
             spoken = removal_name(one)
             flow.addWidget(self.action(_("Take out …"), self._on_removing, spoken=spoken))
@@ -60,15 +58,5 @@ class OpenerRows(TintedRows[OpenerLine]):
     removed = Signal(object)
     passed_on = ("named", "removed")
 
-    def __init__(self) -> None:
-        super().__init__(_OpenerRow)
-
-    def take_focus(self, slot_id: str) -> bool:
-        """Put the keyboard at the name of this person; False when they are not in the list any more."""
-        for row in self.rows():
-            if isinstance(row, _OpenerRow) and row.slot_id == slot_id:
-                # Its layout would show it a moment later, and what is out of sight keeps no focus.
-                row.show()
-                row.naming.setFocus(Qt.FocusReason.OtherFocusReason)
-                return True
-        return False
+    def __init__(self, rest: QWidget) -> None:
+        super().__init__(_OpenerRow, rest)

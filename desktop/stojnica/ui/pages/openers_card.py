@@ -22,12 +22,11 @@ class OpenersCard(Card):
     def __init__(self, model: OpenersViewModel) -> None:
         super().__init__(_("Who can open this laptop"))
         self._model = model
-        self._rows = OpenerRows()
-        self._last = ""
         self._others = Label("", "soft", wrap=True)
         self._notice = Said()
         self._said = Said()
         self._add = ActionButton(_("Add a person …"))
+        self._rows = OpenerRows(rest=self._add)
         self.body.addWidget(self._notice)
         self.body.addWidget(self._said)
         self.body.addWidget(self._rows)
@@ -42,19 +41,12 @@ class OpenersCard(Card):
     def render_state(self, state: OpenersState) -> None:
         """Draw who can open it."""
         people = state.known.people if state.known is not None else ()
-        hand = self.window().focusWidget()
-        was_here = hand is not None and self._rows.isAncestorOf(hand)
         self._rows.set_lines([OpenerLine(one, state.can_remove) for one in people])
         self._others.setText(state.others)
         self._notice.say(state.notice, "wait")
         message = state.message
         self._said.say(*(message.text, message.tone) if message else ("", ""))
         self._add.setEnabled(state.known is not None)
-        hand = self.window().focusWidget()
-        was_lost = was_here and (hand is None or not hand.isVisible())
-        # The link that was pressed was made anew: the keyboard goes on at that person, or beside the list.
-        if was_lost and not self._rows.take_focus(self._last):
-            self._add.setFocus()
 
     def _on_add(self) -> None:
         dialog = NewOpenerDialog(self, self._model.propose())
@@ -67,14 +59,12 @@ class OpenersCard(Card):
 
     def _on_naming(self, one: object) -> None:
         if isinstance(one, Opener):
-            self._last = one.slot_id
             dialog = NameOpenerDialog(self, one.name)
             dialog.submitted.connect(partial(self._on_named, dialog, one))
             dialog.open()
 
     def _on_removing(self, one: object) -> None:
         if isinstance(one, Opener):
-            self._last = one.slot_id
             dialog = RemoveOpenerDialog(self, one)
             dialog.submitted.connect(partial(self._on_gone, dialog))
             dialog.open()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from stojnica.domain.pile import PAPER, WEB
 from stojnica.i18n import gettext as _
+from stojnica.services.signup_choices import Choice
 from stojnica.services.slip_entry_page import SlipEntryState, SlipEntryViewModel
 from stojnica.services.slip_print_page import SlipPrintState, SlipPrintViewModel
 from stojnica.services.slips_page import Phase, SlipsState, SlipsViewModel
@@ -74,6 +75,8 @@ class SlipsPage(Page):
         self._day = TextField(_("Day on which they were filled in"), note=_("empty: nobody knows"))
         self._wording = ChoiceField(_("Wording beside the boxes"))
         self._wording.box.setPlaceholderText(_("choose …"))
+        self._letter = ChoiceField(_("Numbers in the sheet"))
+        self._letter.box.setPlaceholderText(_("choose …"))
         self._result = SlipsResult()
         self._sheet = QWidget()
         self._rest = QWidget()
@@ -138,6 +141,7 @@ class SlipsPage(Page):
         card.add(LabelledField(_("What it is"), self._channel, reserve=False))
         card.add(self._day)
         card.add(self._wording)
+        card.add(self._letter)
         card.body.addStretch(1)
         return card
 
@@ -179,6 +183,7 @@ class SlipsPage(Page):
         self._channel.chosen.connect(self._on_channel)
         self._day.changed.connect(self._model.type_day)
         self._wording.chosen.connect(self._on_wording)
+        self._letter.chosen.connect(self._on_letter)
         self._progress.stopped.connect(self._model.cancel)
 
     def _render(self, state: SlipsState) -> None:
@@ -219,14 +224,13 @@ class SlipsPage(Page):
         self._channel.set_value(state.channel)
         self._day.set_text(state.collected_on)
         self._day.set_message(_message(state, "day", state.day_hint))
-        choices: list[tuple[object, str]] = [(choice.id, choice.label) for choice in state.wordings]
-        if choices != [
-            (self._wording.box.itemData(at), self._wording.box.itemText(at))
-            for at in range(self._wording.box.count())
-        ]:
-            self._wording.set_choices(choices)
+        _offer(self._wording, state.wordings)
         self._wording.set_value(state.wording)
         self._wording.set_message(_message(state, "wording", state.wording_note))
+        self._letter.setVisible(bool(state.letters))
+        _offer(self._letter, state.letters)
+        self._letter.set_value(state.letter)
+        self._letter.set_message(_message(state, "letter", state.letter_note))
 
     def _render_entry(self, state: SlipEntryState) -> None:
         self._open_slip.setEnabled(state.is_loaded and not state.is_looking)
@@ -271,6 +275,16 @@ class SlipsPage(Page):
 
     def _on_wording(self, wording: object) -> None:
         self._model.choose_wording(str(wording))
+
+    def _on_letter(self, letter: object) -> None:
+        self._model.choose_letter(str(letter))
+
+
+def _offer(field: ChoiceField, offered: tuple[Choice, ...]) -> None:
+    choices: list[tuple[object, str]] = [(choice.id, choice.label) for choice in offered]
+    box = field.box
+    if choices != [(box.itemData(at), box.itemText(at)) for at in range(box.count())]:
+        field.set_choices(choices)
 
 
 def _message(state: SlipsState, name: str, hint: str) -> FieldMessage:

@@ -1,5 +1,6 @@
 """The part *Who is here* of the page *Team*."""
 
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
@@ -18,6 +19,7 @@ from stojnica.ui.controls.labels import Label
 from stojnica.ui.controls.notice_card import NoticeCard
 from stojnica.ui.controls.page import column, row
 from stojnica.ui.controls.side_by_side import SideBySide
+from stojnica.ui.controls.tinted_rows import show_lines
 from stojnica.ui.dialogs import ConfirmDialog
 from stojnica.ui.pages.member_form import MemberFormCard
 from stojnica.ui.pages.member_rows import MemberRows
@@ -101,17 +103,19 @@ class TeamPeople(QWidget):
         self._tick.timeout.connect(self._on_tick)
         self._tick.start()
 
+    def _show_lists(self, state: TeamState) -> None:
+        self._here.setVisible(bool(state.here))
+        self._others_card.setVisible(bool(state.others))
+
     def _render(self, state: TeamState) -> None:
         self.titled.emit()
-        self._here.set_lines(state.here)
-        self._here.setVisible(bool(state.here))
+        lists = [(self._here, state.here), (self._others, state.others)]
+        show_lines(lists, self._form.first, partial(self._show_lists, state))
         empty = _("Nobody yet. Add yourself at the right, or choose your name below.")
         if not state.has_event:
             empty = _("Choose an event first, on the page Events: hours belong to one.")
         self._nobody.setText(empty)
         self._nobody.setVisible(state.is_loaded and not state.here)
-        self._others.set_lines(state.others)
-        self._others_card.setVisible(bool(state.others))
         self._hint.set_notice(_("A hint"), state.hint)
         self._hint.setVisible(bool(state.hint))
         self._note.say(state.message)
