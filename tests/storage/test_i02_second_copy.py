@@ -12,16 +12,10 @@ from typing import Any
 import pytest
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.storage.copies import (
-    DAY_US,
-    KEPT,
-    MadeCopy,
-    expire,
-    make_copy,
-    mark_of,
-    slots_of,
-)
+from stojnica.storage.copies import make_copy, mark_of
+from stojnica.storage.copies_leaving import DAY_US, KEPT, expire
 from stojnica.storage.home import OpenStore, StoreHome
+from stojnica.storage.made_copies import MadeCopy, slots_of
 from stojnica.storage.memory import remember
 from stojnica.storage.unit import UnitOfWork
 

@@ -10,11 +10,13 @@ from uuid import UUID
 
 import pytest
 
-from stojnica.services.copies import CopyKeeper, choose_copy_place, copies_in_short
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_in_short import copies_in_short
+from stojnica.services.copy_settings import choose_copy_place
 from stojnica.services.erasing import erase_contact
 from stojnica.storage import copies
-from stojnica.storage.copies import begun_copies, known_copies
 from stojnica.storage.home import OpenStore, StoreHome
+from stojnica.storage.made_copies import begun_copies, known_copies
 from stojnica.storage.pages import read_pages
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="only POSIX kills a process without a word")

@@ -10,13 +10,15 @@ import pytest
 from tests.storage.test_m03_disk_full import CHEAP, PASSPHRASE, assert_full, fill, save_until_full
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.services.copies import CopyKeeper, choose_copy_place
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copy_settings import choose_copy_place
 from stojnica.services.erasing import erase_contact
 from stojnica.services.rescue import rescue
 from stojnica.services.restore import restore_by_passphrase
-from stojnica.storage.copies import known_copies, make_copy
+from stojnica.storage.copies import make_copy
 from stojnica.storage.engine import empty_log
 from stojnica.storage.home import OpenStore, StoreHome, create_store
+from stojnica.storage.made_copies import known_copies
 
 
 def test_m03_i15_a_full_laptop_is_copied_to_its_stick_and_an_erasure_finds_that_copy(

@@ -10,7 +10,7 @@ import pytest
 from stojnica.domain.clock import SystemClock
 from stojnica.domain.errors import UserFacingError
 from stojnica.storage import schema
-from stojnica.storage.copies import DAY_US, expire_files_before_steps
+from stojnica.storage.copies_leaving import DAY_US, expire_files_before_steps
 from stojnica.storage.home import StoreHome, unlock_store
 
 PASSPHRASE = "jutro voda hiša most reka"

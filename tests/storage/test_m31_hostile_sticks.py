@@ -16,9 +16,10 @@ from stojnica.services.enrolment import read_enrolment_file
 from stojnica.services.rescue import rescue
 from stojnica.services.restore import restore_by_passphrase
 from stojnica.services.stick import read_receipt_file
-from stojnica.storage.copies import make_copy, slots_of
+from stojnica.storage.copies import make_copy
 from stojnica.storage.durable import write_durably
 from stojnica.storage.home import OpenStore
+from stojnica.storage.made_copies import slots_of
 from stojnica.sync.stick_desk import Desk
 from stojnica.sync.stick_import import import_file
 

@@ -14,9 +14,9 @@ from tests.sync.machine_state import MAX_LAPTOPS, PASSPHRASE, WHICH, Page
 
 from stojnica.services.copies import CopyKeeper
 from stojnica.services.restore import restore_by_passphrase
-from stojnica.storage.copies import known_copies, slots_of
 from stojnica.storage.engine import open_copy
 from stojnica.storage.home import StoreHome, unlock_store
+from stojnica.storage.made_copies import known_copies, slots_of
 from stojnica.storage.purge import purge_contacts
 from stojnica.storage.unit import UnitOfWork
 

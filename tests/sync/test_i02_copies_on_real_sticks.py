@@ -10,11 +10,13 @@ from tests.sync.offices import Way
 from tests.sync.real_sticks import RealStick, leave_room, names, plugged_in
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.services.copies import FOLDER, CopyKeeper, choose_copy_place
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copy_settings import FOLDER, choose_copy_place
 from stojnica.services.restore import restore_by_passphrase
 from stojnica.storage import copies
-from stojnica.storage.copies import KEPT, known_copies
+from stojnica.storage.copies_leaving import KEPT
 from stojnica.storage.home import StoreHome, unlock_store
+from stojnica.storage.made_copies import known_copies
 
 BIG_ENOUGH = 1_200
 
@@ -41,7 +43,7 @@ def copy(laptop: Laptop) -> list[str]:
 
 
 def copies_on(stick: RealStick) -> list[str]:
-    return names(stick.folder / FOLDER)
+    return [name for name in names(stick.folder / FOLDER) if name.startswith("stojnica-")]
 
 
 def test_five_copies_stay_and_the_newest_opens_from_a_stick_that_is_locked(

@@ -12,9 +12,12 @@ from tests.sync.laptops import PASSPHRASE, QUICK, Laptop, keys
 from tests.sync.offices import Office, Way
 
 from stojnica.domain.errors import UserFacingError
-from stojnica.services.copies import CopyKeeper, choose_copy_place, copies_in_short
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_in_short import copies_in_short
+from stojnica.services.copy_settings import choose_copy_place
 from stojnica.services.restore import (
     NewPassphrase,
+    holding_more_text,
     passed_over_text,
     restore_by_identity,
     restore_by_passphrase,
@@ -337,3 +340,53 @@ def _cut_only(name: str, cut: Callable[..., None]) -> Callable[[Path, Path], Pat
         return real(self, target)
 
     return replace_or_cut
+
+
+def test_i09_a_laptop_and_its_copy_on_one_stick_lose_nobody_without_a_word(
+    fleet: Fleet, office: Office, stick: Path, restore: Reopen
+) -> None:
+    # Given a laptop whose copy was opened elsewhere, and both go on and copy to one stick
+    first = fleet(Way(office))
+    first.capture(2)
+    first.sync()
+    copy_to(first, stick)
+    second, _restored = restore(first, stick)
+    there = second.capture(3)
+    copy_to(second, stick)
+    here = first.capture(1)
+    copy_to(first, stick)
+    first.close()
+    second.close()
+
+    # When the newest copy of the stick is opened
+    third, restored = restore(first, stick)
+
+    # Then it is said which copy holds those whom it doesn't, and opened too, all are there
+    assert restored.contacts == 3
+    (more,) = restored.holding_more
+    assert more.name in holding_more_text(restored)
+    fourth, again = restore(first, more)
+    assert (again.contacts, again.holding_more) == (5, ())
+    third.sync()
+    fourth.sync()
+    assert set(keys(there, here)) <= set(office.facts())
+
+
+def test_i09_older_copies_that_went_into_the_newest_are_not_spoken_of(
+    fleet: Fleet, office: Office, stick: Path, restore: Reopen
+) -> None:
+    # Given copies of two lives in a row: a dead laptop, and the one that took over
+    first = fleet(Way(office))
+    for _copy in range(2):
+        first.capture(1)
+        copy_to(first, stick)
+    first.close()
+    second, _restored = restore(first, stick)
+    second.capture(1)
+    copy_to(second, stick)
+    second.close()
+
+    _third, restored = restore(second, stick)
+
+    assert (restored.contacts, restored.holding_more) == (3, ())
+    assert holding_more_text(restored) == ""

@@ -17,8 +17,8 @@ from stojnica.i18n import speaking
 from stojnica.services.copies import CopyKeeper
 from stojnica.services.erasing import erase_contacts
 from stojnica.services.send_words import lines_of
-from stojnica.storage.copies import known_copies
 from stojnica.storage.erase_orders import allow_order, waiting_orders
+from stojnica.storage.made_copies import known_copies
 from stojnica.storage.unit import UnitOfWork
 from stojnica.sync.faults import interrupted
 from stojnica.sync.transport import SignedOrder

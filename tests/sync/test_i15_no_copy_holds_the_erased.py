@@ -14,7 +14,9 @@ from tests.unit.test_contact_unfinished import decrypted
 from stojnica.central.erase import Who
 from stojnica.central.erase import erase as erase_at_the_office
 from stojnica.domain import kinds
-from stojnica.services.copies import CopyKeeper, choose_copy_place
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_in_short import copies_in_short
+from stojnica.services.copy_settings import FOLDER, choose_copy_place
 from stojnica.services.erasing import erase_contact
 from stojnica.storage.pages import read_pages
 from stojnica.storage.unit import UnitOfWork
@@ -160,3 +162,37 @@ def test_m35_central_erase_reaches_the_copies_of_each_laptop(
 
     assert files_with_the_person(laptop, laptop.folder) == []
     assert server_office.rows("SELECT are_copies_new FROM hub.erase_done") == [(True,)]
+
+
+def test_i15_of_a_stick_that_was_said_to_be_gone_the_office_never_hears_that_it_was_renewed(
+    fleet: Fleet, memory_office: MemoryCentre, tmp_path: Path
+) -> None:
+    # Given a person in a copy on a stick that was lost, with another one under its path by now
+    laptop, _way = enrolled(fleet, memory_office)
+    stick = stick_of(laptop, tmp_path)
+    keeper = CopyKeeper(laptop.opened)
+    facts = laptop.capture(**PERSON)
+    keeper.copy()
+    engine = engine_of(laptop, keeper)
+    engine.run()
+    lost = stick.rename(tmp_path / "lost")
+    (stick / FOLDER).mkdir(parents=True)
+    keeper.copy()
+    order = order_for(memory_office, facts)
+    give(memory_office, order)
+
+    # When it is erased, and somebody says that the first stick exists no more
+    engine.run()
+    first, _second = laptop.store.read(copies_in_short).result().places
+    keeper.say_gone(first.folder, first.folder_id)
+    engine.run()
+
+    # Then the office goes on reading that copies may be left, until the stick is found
+    assert files_with_the_person(laptop, laptop.folder, stick) == []
+    assert files_with_the_person(laptop, lost) != []
+    assert said(memory_office, laptop) == {order.order_id: (2, False)}
+    stick.rename(tmp_path / "second")
+    lost.rename(stick)
+    engine.run()
+    assert files_with_the_person(laptop, stick) == []
+    assert said(memory_office, laptop) == {order.order_id: (2, True)}

@@ -8,7 +8,8 @@ from tests.sync.laptops import PASSPHRASE, Laptop, keys
 from tests.sync.offices import Office, Way
 
 from stojnica.domain.fact import StoredFact
-from stojnica.services.copies import CopyKeeper, choose_copy_place
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copy_settings import choose_copy_place
 from stojnica.services.erasing import erase_contacts
 from stojnica.services.restore import restore_by_passphrase
 from stojnica.storage.erase_orders import allow_order, waiting_orders

@@ -13,7 +13,8 @@ from tests.sync.test_m35_orders_of_the_office import enrolled, give, order_for, 
 
 from stojnica.domain.erase_order import EraseOrder
 from stojnica.domain.fact import StoredFact
-from stojnica.services.copies import CopyKeeper, copies_in_short
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_in_short import copies_in_short
 from stojnica.services.restore import restore_by_passphrase
 from stojnica.storage.home import StoreHome, unlock_store
 from stojnica.sync.memory import MemoryCentre

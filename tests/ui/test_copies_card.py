@@ -14,8 +14,9 @@ from stojnica.domain.clock import SetClock
 from stojnica.domain.ids import new_id
 from stojnica.services.appearance import AppearanceViewModel
 from stojnica.services.changes import Changes
-from stojnica.services.copies import CopyKeeper, change_copy_settings
+from stojnica.services.copies import CopyKeeper
 from stojnica.services.copies_page import CopiesViewModel
+from stojnica.services.copy_settings import change_copy_settings
 from stojnica.services.pin import PinLock
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner
@@ -24,6 +25,7 @@ from stojnica.storage.home import OpenStore, StoreHome, create_store
 from stojnica.storage.slots import Argon2Cost
 from stojnica.storage.unit import UnitOfWork
 from stojnica.ui.pages.copies_card import CopiesCard
+from stojnica.ui.pages.copy_place_rows import PlaceGoneDialog
 from stojnica.ui.pages.settings_page import SettingsPage
 
 DAY_US = 24 * 3_600_000_000
@@ -222,3 +224,56 @@ def test_i02_a_rhythm_that_is_not_offered_is_told_in_words_and_left(
 
     assert "every 20 min" in words_of(page)
     assert "for more than 3 days" in words_of(page)
+
+
+def test_i15_a_lost_stick_is_said_to_be_gone_and_it_is_told_what_follows(
+    qtbot: QtBot,
+    page: SettingsPage,
+    model: CopiesViewModel,
+    runner: DeferredRunner,
+    tmp_path: Path,
+) -> None:
+    # Given copies on a stick that was lost, and another one since
+    for name in ("lost", "new"):
+        (tmp_path / name).mkdir()
+        model.choose_place(tmp_path / name)
+        runner.run()
+    (tmp_path / "lost").rename(tmp_path / "elsewhere")
+    assert str(tmp_path / "lost") in words_of(page)
+
+    # When somebody says so with the keyboard
+    link = button(page, "No longer exists …")
+    assert str(tmp_path / "lost") in link.accessibleName()
+    link.setFocus()
+    qtbot.keyClick(link, Qt.Key.Key_Space)
+    dialog = page.findChild(PlaceGoneDialog)
+    assert dialog is not None
+    told = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "people who were erased may still be in them" in told
+    assert "The office isn’t told that they are gone" in told
+    dialog.submit()
+    runner.run()
+
+    # Then it is asked for no more
+    assert model.state.others == ()
+    assert str(tmp_path / "lost") not in words_of(page)
+    assert page.window().focusWidget() is button(page, "Copy now")
+
+
+def test_i15_a_stick_that_is_plugged_in_is_not_taken_for_gone(
+    qtbot: QtBot, page: SettingsPage, model: CopiesViewModel, runner: DeferredRunner, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        model.choose_place(tmp_path / name)
+        runner.run()
+
+    qtbot.keyClick(button(page, "No longer exists …"), Qt.Key.Key_Space)
+    dialog = page.findChild(PlaceGoneDialog)
+    assert dialog is not None
+    dialog.submit()
+    runner.run()
+
+    assert "are there: the stick is connected" in dialog.error_text()
+    assert len(model.state.others) == 1
+    dialog.reject()

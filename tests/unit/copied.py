@@ -5,11 +5,8 @@ import sqlalchemy as sa
 from stojnica.domain import kinds
 from stojnica.domain.ids import new_id
 from stojnica.records.typed import SIGNUP
-from stojnica.services.copies import (
-    CopiesInShort,
-    CopyKeeper,
-    copies_in_short,
-)
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_in_short import CopiesInShort, copies_in_short
 from stojnica.services.erasing import erase_contact
 from stojnica.storage.home import OpenStore
 from stojnica.storage.unit import UnitOfWork

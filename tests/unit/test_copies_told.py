@@ -9,21 +9,17 @@ from tests.unit.copied import numbers_here, save, short
 from stojnica.domain.clock import SetClock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import speaking
-from stojnica.services.copies import (
-    CopiesInShort,
-    CopyKeeper,
-    CopySettings,
-    copy_segment,
-    written_age,
-)
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_in_short import CopiesInShort, copy_segment, written_age
+from stojnica.services.copy_settings import CopySettings
 from stojnica.services.preflight import Grounds, State, look_at_stand
 from stojnica.services.preflight_copies import check_copies
 from stojnica.services.preflight_stand import CHECKS
 from stojnica.services.stand import StandContext
 from stojnica.services.status import StatusViewModel
 from stojnica.services.tasks import DeferredRunner
-from stojnica.storage.copies import MadeCopy
 from stojnica.storage.home import OpenStore
+from stojnica.storage.made_copies import MadeCopy
 
 MINUTE_US = 60_000_000
 

@@ -174,3 +174,28 @@ def test_i02_at_the_first_start_a_copy_is_opened_instead_of_a_new_store(
     assert finished == [model.stand]
     assert model.stand is not None
     model.stand.opened.close()
+
+
+def test_i15_a_stick_that_exists_no_more_is_said_so_by_a_command(call: Call, tmp_path: Path) -> None:
+    # Given copies on a stick that was lost
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    assert call("copies")[1] == "No copies are noted but those on this laptop.\n"
+    call("copy", "--place", stick)
+    stick.rename(tmp_path / "lost")
+    place = json.loads(call("copies", "--json")[1])["places"][0]
+
+    # When somebody asks what follows, and then says it
+    code, said, _fault = call("copies", "--gone", place["mark"].lower())
+    assert code == 0
+    assert f"(stick {place['mark']}): 1 copy, made just now" in said
+    assert "people who were erased may still be in them" in said
+    assert said.endswith("Nothing was changed. To say that it exists no more, add --yes\n")
+    code, _said, _fault = call("copies", "--gone", stick / "Stojnica", "--yes")
+
+    # Then it is noted no more
+    assert code == 0
+    assert json.loads(call("copies", "--json")[1])["places"] == []
+    code, _said, fault = call("copies", "--gone", stick / "Stojnica")
+    assert code == 1
+    assert fault.startswith("No copies are noted at ")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import stojnica
-from stojnica.storage.copies import MadeCopy, expire, expire_files_before_steps
+from stojnica.storage.copies_leaving import expire, expire_files_before_steps
 from stojnica.storage.home import StoreHome
+from stojnica.storage.made_copies import MadeCopy
 
 SOURCE = Path(stojnica.__file__).parent
 PACKAGING = Path(__file__).parents[2] / "build"
@@ -26,7 +27,8 @@ MAY_DELETE = {
     "services/protecting.py": "the office's clear keys, once they were read back from the protected file",
     "services/practice.py": "keys of a practice office",
     "services/tryout.py": "the temporary folder of three minutes of practice",
-    "storage/copies.py": "copies that this store noted and that carry the noted salt, and half ones",
+    "storage/copies.py": "half copies of its own",
+    "storage/copies_leaving.py": "copies that this store noted and that carry the noted salt, and half ones",
     "storage/copy_faults.py": "nothing: its own half file is made long and short again while it is empty",
     "storage/durable.py": "its own half file",
     "storage/home.py": "what a creation that was cut off left, while there is no store",

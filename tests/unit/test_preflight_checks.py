@@ -19,7 +19,8 @@ from stojnica.i18n import speaking
 from stojnica.records.event_queries import KnownEvent
 from stojnica.services.battery import Battery
 from stojnica.services.capture import KIOSK, save_signup
-from stojnica.services.copies import CopiesInShort, CopySettings
+from stojnica.services.copies_in_short import CopiesInShort
+from stojnica.services.copy_settings import CopySettings
 from stojnica.services.delivery_state import LastReceipt
 from stojnica.services.forms import shipped_forms
 from stojnica.services.practice import practice_document
@@ -47,7 +48,7 @@ from stojnica.services.printers import (
 from stojnica.services.sample import starter_document
 from stojnica.services.shown_organisation import keep_document
 from stojnica.services.stand import StandContext
-from stojnica.storage.copies import MadeCopy
+from stojnica.storage.made_copies import MadeCopy
 from stojnica.storage.slots import Argon2Cost, new_slot_file, save_slots, with_passphrase
 from stojnica.storage.unit import UnitOfWork
 

@@ -11,14 +11,10 @@ from stojnica.domain.clock import SetClock
 from stojnica.domain.errors import CancelledError, UserFacingError
 from stojnica.services.battery import Battery
 from stojnica.services.changes import Change
-from stojnica.services.copies import (
-    CopyKeeper,
-    CopySettings,
-    change_copy_settings,
-    choose_copy_place,
-    copy_segment,
-)
+from stojnica.services.copies import CopyKeeper
+from stojnica.services.copies_in_short import copy_segment
 from stojnica.services.copies_page import CopiesViewModel
+from stojnica.services.copy_settings import CopySettings, change_copy_settings, choose_copy_place
 from stojnica.services.stand import StandContext
 from stojnica.services.tasks import DeferredRunner, Progress
 from stojnica.storage.home import OpenStore

@@ -159,12 +159,13 @@ class WindowProgram:
         return self._stand
 
     def _restore(self, wish: "CopyWish", language: str) -> tuple[Stand, str]:
-        from stojnica.services.restore import passed_over_text, restore_copy, restored_text
+        from stojnica.services.restore import holding_more_text, passed_over_text, restore_copy, restored_text
 
         restored = restore_copy(wish, self._folder)
         save_settings(self._folder, load_settings(self._folder)._replace(language=language))
         self._stand = unlock_stand(self._folder, wish.words)
-        return self._stand, " ".join((restored_text(restored), passed_over_text(restored))).strip()
+        said = (restored_text(restored), passed_over_text(restored), holding_more_text(restored))
+        return self._stand, " ".join(text for text in said if text)
 
     def show_stand(self, stand: Any) -> None:
         """Show the stand, and let go of the window that led here."""

@@ -18,6 +18,12 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
     copy = verbs.add_parser("copy", help=text, description=text, parents=[shared])
     copy.add_argument("--place", type=Path, metavar="DIR", help="stick or folder for all copies from now on")
     copy.set_defaults(run=_copy)
+    text = "sticks and folders with copies; --gone says that one of them exists no more, or was emptied"
+    places = verbs.add_parser("copies", help=text, description=text, parents=[shared])
+    help_text = "the folder, or the letters after 'stick' in the list"
+    places.add_argument("--gone", metavar="PLACE", help=help_text)
+    places.add_argument("--yes", action="store_true", help="without it, only what follows is said")
+    places.set_defaults(run=_copies)
     text = "open a copy on this laptop, in a folder without a store"
     restore = verbs.add_parser("restore", help=text, description=text, parents=[shared])
     restore.add_argument("copy", type=Path, metavar="COPY", help="a copy, or the folder it is in")
@@ -39,7 +45,7 @@ def add_verbs(verbs: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _copy(arguments: argparse.Namespace) -> int:
-    from stojnica.services.copies import choose_copy_place
+    from stojnica.services.copy_settings import choose_copy_place
 
     with open_stand(arguments) as stand:
         if arguments.place is not None:
@@ -56,9 +62,45 @@ def _copy(arguments: argparse.Namespace) -> int:
     return FAILED if outcome.faults else DONE
 
 
+def _copies(arguments: argparse.Namespace) -> int:
+    from stojnica.services.copies_gone import find_place, place_line, short_mark, what_follows
+    from stojnica.services.copies_in_short import copies_in_short
+
+    with open_stand(arguments) as stand:
+        places = stand.store.read(copies_in_short).result().places
+        now_us = stand.store.clock.now_us()
+        if arguments.gone is not None:
+            places = (find_place(places, arguments.gone),)
+        if arguments.gone is not None and arguments.yes:
+            stand.copies.say_gone(places[0].folder, places[0].folder_id)
+    if wants_json(arguments):
+        told = [
+            {
+                "folder": place.folder,
+                "mark": short_mark(place),
+                "copies": place.number,
+                "may_hold_erased": place.holds_erased,
+            }
+            for place in places
+        ]
+        say_json({"places": told, "said_gone": arguments.gone is not None and arguments.yes})
+        return DONE
+    for line in (place_line(place, now_us) for place in places):
+        say(f"{line.name}: {line.told}")
+    if not places:
+        say(_("No copies are noted but those on this laptop."))
+    if arguments.gone is not None:
+        for text in what_follows():
+            say(text)
+        if not arguments.yes:
+            say(_("Nothing was changed. To say that it exists no more, add --yes"))
+    return DONE
+
+
 def _restore(arguments: argparse.Namespace) -> int:
     from stojnica.services.restore import (
         NewPassphrase,
+        holding_more_text,
         passed_over_text,
         read_identity,
         restore_by_identity,
@@ -82,11 +124,13 @@ def _restore(arguments: argparse.Namespace) -> int:
         save_settings(home, load_settings(home)._replace(is_practice=True))
     if wants_json(arguments):
         told = {"file": str(restored.file), "contacts": restored.contacts, "records": restored.facts}
-        say_json(told | ({"passphrase": generated} if generated else {}))
+        more = [str(path) for path in restored.holding_more]
+        say_json(told | {"holding_more": more} | ({"passphrase": generated} if generated else {}))
         return DONE
     say(restored_text(restored))
-    if restored.passed_over:
-        say(passed_over_text(restored))
+    for text in (passed_over_text(restored), holding_more_text(restored)):
+        if text:
+            say(text)
     if generated:
         say(_("Its passphrase, shown only now: {words}").format(words=generated))
     say(_("Send to the office when there is internet; nothing arrives twice."))

@@ -163,7 +163,7 @@ def _erase(arguments: argparse.Namespace) -> int:
 
 def _renewed_copies(stand: "Stand") -> str:
     """Have the person gone from copies too; give a place where one is left, "" for none."""
-    from stojnica.services.copies import copies_in_short
+    from stojnica.services.copies_in_short import copies_in_short
 
     stand.copies.renew()
     return stand.store.read(copies_in_short).result().holds_erased

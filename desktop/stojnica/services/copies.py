@@ -1,128 +1,46 @@
 """The second copy: where it goes, when it was made, and what keeps it from being made."""
 
 import contextlib
-import os
-import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from stojnica.domain.errors import CancelledError, UserFacingError
-from stojnica.i18n import gettext as _
-from stojnica.i18n import ngettext
+from stojnica.services.copies_in_short import HERE
+from stojnica.services.copy_settings import DAMAGED, TROUBLE, copy_settings
 from stojnica.services.tasks import Progress, WorkContext
-from stojnica.services.written_time import written_duration, written_number
-from stojnica.storage.copies import (
-    KEPT_DAYS,
+from stojnica.storage.copies import make_copy, mark_of
+from stojnica.storage.copies_leaving import (
+    expire,
+    expire_files_before_steps,
+    found_again,
+    is_whole,
+    settle_begun,
+    take_away,
+    turned_up,
+)
+from stojnica.storage.copy_faults import copies_are_there, place_fault, place_gone
+from stojnica.storage.copy_folders import UNMARKED, is_folder_of, mark_folder
+from stojnica.storage.engine import check_file
+from stojnica.storage.home import OpenStore
+from stojnica.storage.made_copies import (
     MadeCopy,
     begun_copies,
     copies_with_erased,
-    expire,
-    expire_files_before_steps,
-    is_whole,
     known_copies,
-    make_copy,
-    mark_of,
     remember_begun,
     remember_copies,
-    settle_begun,
-    take_away,
+    remember_said_gone,
+    said_gone,
 )
-from stojnica.storage.copy_faults import place_fault, place_gone
-from stojnica.storage.engine import check_file
-from stojnica.storage.home import OpenStore
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.reachable import is_folder
-from stojnica.storage.store import Store
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-SETTINGS = "copies_settings"
-TROUBLE = "copies_trouble"
-DAMAGED = "store_damaged"
 DISK_FULL = "disk_full"
-FOLDER = "Stojnica"
-MINUTES = (5, 10, 30)
-DAYS = (7, 14, 30)
-"""What can be chosen: how often one is made, and when all but the newest go."""
-MINUTE_US = 60_000_000
-DAY_MINUTES = 24 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class CopySettings:
-    """Hold what was chosen for this laptop: a second place ("" for none), how often, and kept how long."""
-
-    place: str = ""
-    minutes: int = 10
-    days: int = KEPT_DAYS
-
-
-@dataclass(frozen=True, slots=True)
-class CopiesInShort:
-    """Hold what the status line and the check before leaving say about copies.
-
-    `here` and `there` are the newest copy on this laptop and at the chosen place. `trouble` is a constant
-    word for what kept the last one from being made: of the store, or of the chosen place. `holds_erased`
-    names a folder with a copy from before somebody was erased, "" for none.
-    """
-
-    settings: CopySettings = CopySettings()
-    here: MadeCopy | None = None
-    there: MadeCopy | None = None
-    number_here: int = 0
-    number_there: int = 0
-    trouble: str = ""
-    holds_erased: str = ""
-
-    @property
-    def last(self) -> MadeCopy | None:
-        """Give the newest copy that would survive the loss of this laptop, or else the newest one here."""
-        return self.there or self.here
-
-    @property
-    def is_damaged(self) -> bool:
-        """Tell whether the store itself is damaged."""
-        return self.trouble == DAMAGED
-
-
-NO_COPIES = CopiesInShort()
-
-
-def copy_settings(connection: "Connection") -> CopySettings:
-    """Give what was chosen; what isn't of the right kind takes its default."""
-    kept = recall(connection, SETTINGS, {})
-    known: dict[str, Any] = {
-        name: value
-        for name, value in (kept.items() if isinstance(kept, Mapping) else ())
-        if name in CopySettings.__slots__ and type(value) is type(getattr(CopySettings(), name))
-    }
-    return replace(CopySettings(), **known)
-
-
-def copies_in_short(connection: "Connection") -> CopiesInShort:
-    """Look at what is noted; touches no stick, for a reader must not wait for one."""
-    settings = copy_settings(connection)
-    there = [item for item in known_copies(connection) if item.folder == settings.place]
-    here = [item for item in known_copies(connection) if Path(item.folder).name == _HERE]
-    return CopiesInShort(
-        settings,
-        here[-1] if here else None,
-        there[-1] if there else None,
-        len(here),
-        len(there),
-        str(recall(connection, TROUBLE, "")),
-        next((item.folder for item in copies_with_erased(connection)), ""),
-    )
-
-
-_HERE = "copies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +80,7 @@ class CopyKeeper:
     @property
     def here(self) -> Path:
         """Give the folder of copies beside the store."""
-        return self._opened.home.folder / _HERE
+        return self._opened.home.folder / HERE
 
     def copy(self, context: WorkContext | None = None, *, only_if_changed: bool = False) -> CopyOutcome:
         """Make a copy at each place; `only_if_changed` takes one that holds the same for it.
@@ -225,7 +143,13 @@ class CopyKeeper:
         leaving = [item for item in self._with_erased() if item.folder not in used]
         if leaving:
             known, begun = self._noted()
-            self._note(take_away(known, leaving), begun)
+            left = take_away(leaving, leaving)
+            gone = {(item.path, item.salt) for item in leaving if item not in left}
+            self._note([item for item in known if (item.path, item.salt) not in gone], begun)
+            said = self._said()
+            still = tuple(item for item in said if (item.path, item.salt) not in gone)
+            if still != said:
+                self._keep_said(still)
 
     def _with_erased(self) -> tuple[MadeCopy, ...]:
         return self._opened.store.read(copies_with_erased).result()
@@ -244,21 +168,16 @@ class CopyKeeper:
 
     def _copy_into(self, folder: Path, days: int, wish: _Wish) -> MadeCopy:
         store = self._opened.store
-        known, mark = self._noted().known, store.read(mark_of).result()
-        old = {item for item in self._with_erased() if item.folder == str(folder)}
         try:
-            if folder == self.here:
-                folder.mkdir(mode=0o700, exist_ok=True)
-            elif not is_folder(folder):
-                raise place_gone(folder)
-            newest = next((item for item in reversed(known) if item.folder == str(folder)), None)
-            is_same = newest is not None and newest.mark == mark and not old and is_whole(newest)
-            if wish.only_if_changed and newest is not None and is_same:
+            folder_id = self._reach(folder)
+            known = self._look_again(folder, folder_id)
+            newest = next((item for item in reversed(known) if item.is_of(folder, folder_id)), None)
+            if wish.only_if_changed and newest is not None and self._is_good(newest, folder, folder_id):
                 return newest
         except OSError as error:
             raise place_fault(error, folder) from error
         try:
-            made = make_copy(self._opened, folder, known, wish.report, self._note_begun)
+            made = make_copy(self._opened, folder, known, wish.report, self._note_begun, folder_id)
         except (UserFacingError, CancelledError):
             with contextlib.suppress(UserFacingError, RuntimeError):
                 # A store that is full or being closed looks at it before the next copy.
@@ -269,6 +188,73 @@ class CopyKeeper:
         expire_files_before_steps(self._opened.home.database, now_us=now_us, days=days)
         self._note(left, self._begun_besides(made))
         return made
+
+    def _reach(self, folder: Path) -> str:
+        """Give the mark of the folder that is there now; beside the store there is no other than the one."""
+        if folder == self.here:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            return ""
+        if not is_folder(folder):
+            raise place_gone(folder)
+        return mark_folder(folder)
+
+    def _look_again(self, folder: Path, folder_id: str) -> tuple[MadeCopy, ...]:
+        """Note what lies in a folder that came back, also what was said to be gone; give what is known."""
+        (known, begun), said = self._noted(), self._said()
+        back, away = turned_up(said, folder, folder_id)
+        now = tuple(sorted(found_again((*known, *back), folder, folder_id), key=lambda item: item.number))
+        if now != known:
+            self._note(now, begun)
+        if away != said:
+            self._keep_said(away)
+        return now
+
+    def _is_good(self, newest: MadeCopy, folder: Path, folder_id: str) -> bool:
+        """Tell whether a copy holds the same as the store, and none beside it somebody too many.
+
+        One that nobody can say is gone isn't waited for: a new copy each time wouldn't make it go.
+        """
+        said = self._said()
+        is_old = any(
+            item.is_of(folder, folder_id) and item not in said and (folder_id != UNMARKED or is_whole(item))
+            for item in self._with_erased()
+        )
+        return not is_old and newest.mark == self._opened.store.read(mark_of).result() and is_whole(newest)
+
+    def say_gone(self, folder: str, folder_id: str) -> None:
+        """Take a person's word that a stick or folder of copies exists no more, or was emptied.
+
+        It is no longer asked for. Unless it is here to be looked at, `renew` never takes this for renewed:
+        the office hears that copies may be left, as nobody but that person can know. Found again, they are
+        known again. What lies beside the store is never meant.
+
+        Raises:
+            UserFacingError: it is connected, and its copies are there; the disk is full.
+        """
+        with self._turn:
+            known, begun = self._noted()
+            meant = [
+                item
+                for item in (*known, *begun)
+                if (item.folder, item.folder_id) == (folder, folder_id) and folder != str(self.here)
+            ]
+            said = () if _is_empty(Path(folder), folder_id, meant) else meant
+
+            def keep(unit: UnitOfWork) -> None:
+                remember_copies(unit.connection, [item for item in known if item not in meant])
+                remember_begun(unit.connection, [item for item in begun if item not in meant])
+                remember_said_gone(unit.connection, [*said_gone(unit.connection), *said])
+
+            self._write(keep)
+            self._unnoted = None
+
+    def _said(self) -> tuple[MadeCopy, ...]:
+        return self._opened.store.read(said_gone).result()
+
+    def _keep_said(self, copies: Sequence[MadeCopy]) -> None:
+        with contextlib.suppress(UserFacingError):
+            # What stays said by mistake on a full disk is found again with the next copy.
+            self._write(lambda unit: remember_said_gone(unit.connection, copies))
 
     def _note_begun(self, copy: MadeCopy) -> None:
         self._note(self._noted().known, (*self._begun_besides(copy), copy))
@@ -320,65 +306,17 @@ class CopyKeeper:
         self._opened.store.write(job, Priority.BACKGROUND).result()
 
 
-def choose_copy_place(store: Store, chosen: Path) -> str:
-    """Take a folder or stick as second place for copies: a folder of ours in it. Blocks the caller.
+def _is_empty(folder: Path, folder_id: str, copies: Sequence[MadeCopy]) -> bool:
+    """Look whether this very folder is here without these copies; False when it can't be told.
 
     Raises:
-        UserFacingError: nothing can be written there.
+        UserFacingError: they are there.
     """
-    folder = chosen if chosen.name == FOLDER else chosen / FOLDER
     try:
-        if not is_folder(chosen):
-            raise place_gone(chosen)
-        folder.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".stojnica-") as file:
-            file.write(b"stojnica")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise place_fault(error, chosen) from error
-    change_copy_settings(store, place=str(folder.absolute())).result()
-    return str(folder)
-
-
-def change_copy_settings(store: Store, **changed: object) -> "Future[CopySettings]":
-    """Keep other settings of copies; those that aren't named stay. Without a place, its trouble is over."""
-
-    def keep(unit: UnitOfWork) -> CopySettings:
-        known: dict[str, Any] = dict(changed)
-        settings = replace(copy_settings(unit.connection), **known)
-        kept = {name: getattr(settings, name) for name in CopySettings.__slots__}
-        remember(unit.connection, SETTINGS, kept)
-        if "place" in changed and recall(unit.connection, TROUBLE, "") != DAMAGED:
-            remember(unit.connection, TROUBLE, "")
-        unit.commit()
-        return settings
-
-    return store.write(keep, Priority.BACKGROUND)
-
-
-def written_age(made_at: int, now_us: int) -> str:
-    """Write how long ago a copy was made: "just now", "8 min ago", "2 days ago"."""
-    minutes = max(0, now_us - made_at) // MINUTE_US
-    if minutes == 0:
-        return _("just now")
-    if minutes < DAY_MINUTES:
-        return _("{duration} ago").format(duration=written_duration(minutes * MINUTE_US))
-    days = minutes // DAY_MINUTES
-    return ngettext("{count} day ago", "{count} days ago", days).format(count=written_number(days))
-
-
-def copy_segment(copies: CopiesInShort, now_us: int) -> tuple[str, str]:
-    """Give tone and text of the status line; the age is strong."""
-    if copies.is_damaged:
-        return "bad", _("**The file with the contacts is damaged**: look at Settings")
-    if copies.last is None:
-        return ("wait" if copies.trouble else "", _("No copy yet"))
-    age = f"**{written_age(copies.last.made_at, now_us)}**"
-    if copies.holds_erased:
-        return "wait", _("Somebody who was erased is still in a copy: look at Settings")
-    if copies.settings.place and copies.there is None and copies.here is not None:
-        return "wait", _("Copy only on this laptop: {age}").format(age=age)
-    if copies.trouble:
-        return "wait", _("Last copy: {age}; look at Settings").format(age=age)
-    return "", _("Copy: {age}").format(age=age)
+        is_there = any(item.salt and is_whole(item) for item in copies)
+        is_seen = is_folder(folder) and is_folder_of(folder, folder_id)
+    except OSError:
+        return False
+    if is_there:
+        raise copies_are_there(folder)
+    return is_seen

@@ -10,24 +10,22 @@ from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.battery import Battery, BatteryProbe
 from stojnica.services.changes import Change
-from stojnica.services.copies import (
+from stojnica.services.copies import CopyKeeper, CopyOutcome
+from stojnica.services.copies_gone import PlaceLine, other_places
+from stojnica.services.copies_in_short import CopiesInShort, copies_in_short, written_age
+from stojnica.services.copy_settings import (
     DAYS,
     MINUTES,
-    CopiesInShort,
-    CopyKeeper,
-    CopyOutcome,
     CopySettings,
     change_copy_settings,
     choose_copy_place,
-    copies_in_short,
-    written_age,
 )
 from stojnica.services.message import Message, Tone, failure_message, message_of
 from stojnica.services.stand import StandContext
-from stojnica.services.tasks import WorkContext
+from stojnica.services.tasks import WorkContext, known_error
 from stojnica.services.view_model import LatestOnly, ViewModel
 from stojnica.services.written_time import written_number
-from stojnica.storage.copies import MadeCopy
+from stojnica.storage.made_copies import MadeCopy
 
 T = TypeVar("T")
 FIRST_AFTER_S = 60.0
@@ -42,7 +40,7 @@ _US = 1_000_000
 class CopiesState:
     """Hold what is drawn: a line for this laptop, the chosen place ("" for none) and a line for it.
 
-    `kept` says in words what `minutes` and `days` mean.
+    `kept` says in words what `minutes` and `days` mean. `others` are sticks and folders with earlier copies.
     """
 
     here: str = ""
@@ -52,6 +50,7 @@ class CopiesState:
     minutes: int = CopySettings().minutes
     days: int = CopySettings().days
     kept: str = ""
+    others: tuple[PlaceLine, ...] = ()
     is_working: bool = False
     message: Message | None = None
 
@@ -134,6 +133,25 @@ class CopiesViewModel(ViewModel[CopiesState]):
         changing = change_copy_settings(self._context.store, place="")
         self._context.runner.when(changing, lambda _settings: self._tell(), self._failed)
 
+    def say_gone(
+        self, line: PlaceLine, done: Callable[[], None], failed: Callable[[UserFacingError], None]
+    ) -> None:
+        """Take somebody's word that a stick or folder exists no more; `failed` hears why that can't be."""
+
+        def told(_nothing: None) -> None:
+            done()
+            self._tell()
+
+        def refused(error: Exception) -> None:
+            known = known_error(error)
+            if known is not None:
+                failed(known)
+
+        keeper = self._keeper
+        self._context.runner.submit(
+            lambda _context: keeper.say_gone(line.folder, line.folder_id), told, refused
+        )
+
     def choose_minutes(self, minutes: int) -> None:
         """Make a copy every so many minutes; one of `MINUTES`. The next one keeps to it."""
         if minutes in MINUTES:
@@ -207,6 +225,7 @@ class CopiesViewModel(ViewModel[CopiesState]):
                     place=place,
                     there=_line(copies.there, copies.number_there, now_us) if place else "",
                     hint=hint,
+                    others=other_places(copies, now_us),
                     minutes=copies.settings.minutes,
                     days=copies.settings.days,
                 )

@@ -15,7 +15,7 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.services.battery import BatteryProbe
-from stojnica.services.copies import NO_COPIES, CopiesInShort, copies_in_short
+from stojnica.services.copies_in_short import NO_COPIES, CopiesInShort, copies_in_short
 from stojnica.services.delivery_state import DeliveryState, delivery_state
 from stojnica.services.pin import any_pin
 from stojnica.services.printers import PrinterProbe

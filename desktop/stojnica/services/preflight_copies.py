@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from stojnica.i18n import gettext as _
-from stojnica.services.copies import written_age
+from stojnica.services.copies_in_short import written_age
 from stojnica.services.preflight import Grounds, Line, State
 from stojnica.storage.reachable import is_folder
 

@@ -10,7 +10,7 @@ from stojnica.domain.clock import Clock, SystemClock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
-from stojnica.services.copies import SETTINGS, TROUBLE
+from stojnica.services.copy_settings import SETTINGS, TROUBLE
 from stojnica.services.office_vault import open_office
 from stojnica.services.stand import HOME_ZONE
 from stojnica.services.written_time import local_time, written_clock, written_number, written_short_day
@@ -195,3 +195,20 @@ def passed_over_text(restored: Restored) -> str:
         number,
     )
     return text.format(count=written_number(number))
+
+
+def holding_more_text(restored: Restored) -> str:
+    """Say which copies beside it hold what it doesn't, and what to do with them; "" when there are none."""
+    number = len(restored.holding_more)
+    if not number:
+        return ""
+    text = ngettext(
+        "{count} other copy in that place holds records that this one doesn’t have: {files}. Open it, too, on"
+        " another laptop or in an empty folder, and send to the office from there.",
+        "{count} other copies in that place hold records that this one doesn’t have: {files}. Open them, too,"
+        " each on another laptop or in an empty folder, and send to the office from there.",
+        number,
+    )
+    return text.format(
+        count=written_number(number), files=", ".join(path.name for path in restored.holding_more)
+    )

@@ -8,7 +8,7 @@ from stojnica.domain.clock import Clock
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
 from stojnica.services.changes import Change
-from stojnica.services.copies import CopiesInShort, copies_in_short, copy_segment
+from stojnica.services.copies_in_short import CopiesInShort, copies_in_short, copy_segment
 from stojnica.services.delivery_state import DeliveryInShort, delivery_in_short
 from stojnica.services.laptop import NO_PLACE, LaptopPlace, laptop_place, written_place
 from stojnica.services.stand import StandContext, StandNow, stand_now

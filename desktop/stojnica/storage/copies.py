@@ -9,7 +9,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,26 +19,18 @@ from sqlalchemy.engine import Connection
 from stojnica import failpoint
 from stojnica.domain.errors import CancelledError
 from stojnica.on_disk import settle
+from stojnica.storage.copies_leaving import salt_of
 from stojnica.storage.copy_faults import check_largest, copy_unreadable, place_fault
 from stojnica.storage.durable import write_durably
 from stojnica.storage.engine import check_file, open_copy
 from stojnica.storage.home import OpenStore
-from stojnica.storage.memory import recall, remember
-from stojnica.storage.reachable import is_folder
+from stojnica.storage.made_copies import NAME, MadeCopy, part_of, slots_of
 from stojnica.storage.slots import MAX_FILE_BYTES, load_slots
 from stojnica.storage.stubs import erasures
 
-KEPT = 5
-KEPT_DAYS = 30
 STEP_PAGES = 200
 PAUSE_S = 0.005
-SALT_BYTES = 16
-COPIES = "copies"
-BEGUN = "copies_begun"
-DAY_US = 24 * 3600 * 1_000_000
-SLOTS_END = ".slots.json"
 MAX_LOOKED_AT = 10_000
-NAME = re.compile(r"stojnica-(?P<store>[0-9a-f]{8})-(?P<life>[0-9a-f]{12})-(?P<number>[0-9]{6,9})\.db")
 HALF = re.compile(r"stojnica-(?P<store>[0-9a-f]{8})-[0-9a-f]{12}-[0-9]{6,9}\.(db|slots\.json)\.part")
 # Changes with everything that a copy is for; what copies note about themselves is left out. So is what
 # changes only with facts and proofs, a hundred thousand of them: looking at these keeps lists waiting.
@@ -56,39 +48,15 @@ _LIFE = "SELECT incarnation, head, head_hash FROM life WHERE is_current = 1"
 
 
 Report = Callable[[int, int], None]
-Note = Callable[["MadeCopy"], None]
+Note = Callable[[MadeCopy], None]
 
 
 def _unheard(_done: int, _total: int) -> None:
     """Nobody follows it."""
 
 
-def _unnoted(_copy: "MadeCopy") -> None:
+def _unnoted(_copy: MadeCopy) -> None:
     """Nobody keeps it."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadeCopy:
-    """Note one copy that this store made: `salt` is the file's own, which no other file has, "" until then.
-
-    `made_at` (µs UTC, by this laptop's clock) is for showing and for expiry; `mark` says what was in it, and
-    `erasures` how often somebody had been erased by then.
-    """
-
-    folder: str
-    name: str
-    salt: str
-    number: int
-    made_at: int
-    mark: str
-    contacts: int
-    facts: int
-    erasures: int = 0
-
-    @property
-    def path(self) -> Path:
-        """Give where it lies."""
-        return Path(self.folder) / self.name
 
 
 class _Snapshot(NamedTuple):
@@ -99,67 +67,6 @@ class _Snapshot(NamedTuple):
     contacts: int
     facts: int
     erasures: int
-
-
-def slots_of(copy: Path) -> Path:
-    """Give the key file that belongs to a copy."""
-    return copy.with_name(copy.name.removesuffix(".db") + SLOTS_END)
-
-
-def known_copies(connection: Connection) -> tuple[MadeCopy, ...]:
-    """Give the copies that this store knows of, oldest first."""
-    return tuple(MadeCopy(**item) for item in recall(connection, COPIES, []))
-
-
-def remember_copies(connection: Connection, copies: Sequence[MadeCopy]) -> None:
-    """Keep which copies there are; the caller commits."""
-    remember(connection, COPIES, [asdict(item) for item in copies])
-
-
-def copies_with_erased(connection: Connection) -> tuple[MadeCopy, ...]:
-    """Give the copies that may hold somebody who was erased since they were made, half ones included."""
-    known = erasures(connection)
-    both = (*known_copies(connection), *begun_copies(connection))
-    return tuple(item for item in both if item.erasures < known)
-
-
-def begun_copies(connection: Connection) -> tuple[MadeCopy, ...]:
-    """Give the copies of which it isn't known how their making ended."""
-    return tuple(MadeCopy(**item) for item in recall(connection, BEGUN, []))
-
-
-def remember_begun(connection: Connection, copies: Sequence[MadeCopy]) -> None:
-    """Keep which copies are being made; the caller commits."""
-    remember(connection, BEGUN, [asdict(item) for item in copies])
-
-
-def settle_begun(begun: Sequence[MadeCopy]) -> tuple[tuple[MadeCopy, ...], tuple[MadeCopy, ...]]:
-    """Look how the making of these copies ended; none of them may be under way.
-
-    Gives those that are whole, and those that can't be looked at just now. What is half is taken away.
-    """
-    whole: list[MadeCopy] = []
-    away: list[MadeCopy] = []
-    for item in begun:
-        try:
-            if NAME.fullmatch(item.name) is None:
-                continue
-            if not Path(item.folder).is_dir():
-                away.append(item)
-            elif item.salt and is_whole(item):
-                whole.append(item)
-            else:
-                part_of(item).unlink(missing_ok=True)
-                if not item.path.exists():
-                    slots_of(item.path).unlink(missing_ok=True)
-        except OSError:
-            away.append(item)
-    return tuple(whole), tuple(away)
-
-
-def part_of(copy: MadeCopy) -> Path:
-    """Give where a copy lies until it is whole."""
-    return copy.path.with_name(copy.name + ".part")
 
 
 def mark_of(connection: Connection) -> str:
@@ -176,12 +83,14 @@ def make_copy(
     known: Sequence[MadeCopy],
     report: Report = _unheard,
     note: Note = _unnoted,
+    folder_id: str = "",
 ) -> MadeCopy:
     """Copy the store into a folder that exists, and read the copy back. Blocks the caller, and nobody else.
 
     Capture isn't held up: the copy is made in steps, from the state that was there when it began. `report`
     hears pages done and all pages after each step, and may raise to end it. `note` hears of the copy before
     its first byte is there, and once more before it gets its name: `settle_begun` finds what a kill leaves.
+    `folder_id` is the folder's mark.
 
     Raises:
         UserFacingError: the place is full, gone or read-only; the store, or the finished copy, is damaged.
@@ -199,7 +108,7 @@ def make_copy(
         path = folder / f"stojnica-{store_id[:8]}-{snapshot.life.hex()[-12:]}-{number:06d}.db"
         begun = MadeCopy(
             *(str(folder), path.name, "", number, opened.store.clock.now_us()),
-            *(snapshot.mark, snapshot.contacts, snapshot.facts, snapshot.erasures),
+            *(snapshot.mark, snapshot.contacts, snapshot.facts, snapshot.erasures, folder_id),
         )
         note(begun)
         return _write(opened, connection, begun, snapshot, report, note)
@@ -254,7 +163,7 @@ def _write(
         _back_up(opened, connection, part, report)
         _settle(part)
         _read_back(part, opened.key, snapshot)
-        made = replace(begun, salt=_salt_of(part), made_at=opened.store.clock.now_us())
+        made = replace(begun, salt=salt_of(part), made_at=opened.store.clock.now_us())
         failpoint.reached("copy.before_note")
         # First: a copy that isn't known here would be one that no erasure finds.
         note(made)
@@ -332,68 +241,3 @@ def copy_head(path: Path, key: bytes) -> tuple[bytes, int, bytes]:
         raise copy_unreadable() from error
     finally:
         connection.close()
-
-
-def expire(
-    copies: Sequence[MadeCopy], folder: Path, *, now_us: int, days: int, kept: int = KEPT
-) -> tuple[MadeCopy, ...]:
-    """Take away copies in a folder beyond the newest `kept`, and those older than `days`; give what is left.
-
-    What was made before somebody was erased whom the newest no longer holds goes too. Never the newest, and
-    never a file that isn't, to the byte that no other file has, one of these copies. What can't be taken away
-    just now stays noted, and is tried again.
-    """
-    here = sorted((item for item in copies if item.folder == str(folder)), key=lambda item: item.number)
-    too_old = now_us - days * DAY_US
-    leaving = [
-        item
-        for place, item in enumerate(reversed(here))
-        if place >= kept or (place > 0 and (item.made_at < too_old or item.erasures < here[-1].erasures))
-    ]
-    return take_away(copies, leaving)
-
-
-def take_away(copies: Sequence[MadeCopy], leaving: Sequence[MadeCopy]) -> tuple[MadeCopy, ...]:
-    """Take these copies away, each where it can be reached; give what is left of all."""
-    gone = {item.path for item in leaving if _take_away(item)}
-    return tuple(item for item in copies if item.path not in gone)
-
-
-def expire_files_before_steps(database: Path, *, now_us: int, days: int) -> None:
-    """Take away what migrations kept of the file (`stojnica.db.before-…`), once it is older than `days`.
-
-    They are for going back to the program of then, and hold people like any other copy.
-    """
-    for path in database.parent.glob(f"{database.name}.before-s[0-9][0-9][0-9][0-9]"):
-        with contextlib.suppress(OSError):
-            if path.stat().st_mtime_ns // 1000 < now_us - days * DAY_US:
-                path.unlink()
-
-
-def _take_away(copy: MadeCopy) -> bool:
-    """Delete one pair; tell whether nothing of ours is left under that name."""
-    if NAME.fullmatch(copy.name) is None or not is_folder(Path(copy.folder)):
-        return False
-    try:
-        if is_whole(copy):
-            copy.path.unlink()
-            slots_of(copy.path).unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
-
-
-def is_whole(copy: MadeCopy) -> bool:
-    """Tell whether a noted copy is there, by the bytes that no other file has.
-
-    Raises:
-        OSError: the place doesn't answer.
-    """
-    if copy.path.is_symlink() or not copy.path.is_file():
-        return False
-    return _salt_of(copy.path) == copy.salt
-
-
-def _salt_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(SALT_BYTES).hex()

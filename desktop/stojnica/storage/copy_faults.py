@@ -102,6 +102,16 @@ def place_gone(folder: Path) -> UserFacingError:
     )
 
 
+def copies_are_there(folder: Path) -> UserFacingError:
+    """Tell that what was said to be gone is plugged in, and there."""
+    return UserFacingError(
+        _("The copies in {folder} are there: the stick is connected.").format(folder=folder),
+        safe=_("Nothing was changed."),
+        next_step=_("Leave it plugged in: what is to go goes with the next copy."),
+        code="copies_are_there",
+    )
+
+
 def place_closed(folder: Path) -> UserFacingError:
     """Tell that nothing may be written there."""
     return UserFacingError(

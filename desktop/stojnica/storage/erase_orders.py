@@ -16,11 +16,9 @@ from stojnica.storage.memory import recall, remember
 from stojnica.storage.stubs import erase_persons, erase_purged
 from stojnica.storage.unit import UnitOfWork, branch_of
 
-DONE = "erase_orders_done"
 WAITING = "erase_orders_waiting"
 ALLOWED = "erase_orders_allowed"
 COPIES_LEFT = "erase_orders_copies_left"
-MOST_KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +30,6 @@ class WaitingOrder:
     persons: int
     records: int
     subjects: tuple[UUID, ...] = ()
-
-
-def orders_done(connection: Connection) -> list[UUID]:
-    """Give the orders that were carried out here, and of which the office has heard so."""
-    return [UUID(one) for one in recall(connection, DONE, [])]
 
 
 def waiting_orders(connection: Connection) -> list[WaitingOrder]:
@@ -124,12 +117,6 @@ def erase_late(unit: UnitOfWork, order: EraseOrder, subjects: Sequence[UUID]) ->
     if gone is not None and subjects:
         note_more_gone(unit.connection, order.order_id, gone)
     return gone
-
-
-def note_done(connection: Connection, order_id: UUID) -> None:
-    """Note that the office knows an order to be carried out here; until then it is carried out again."""
-    done = [one for one in recall(connection, DONE, []) if one != str(order_id)]
-    remember(connection, DONE, [*done, str(order_id)][-MOST_KEPT:])
 
 
 def note_copies_left(connection: Connection, order_id: UUID, gone: int) -> None:

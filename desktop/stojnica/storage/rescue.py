@@ -18,9 +18,9 @@ from stojnica.i18n import gettext as _
 from stojnica.records.facts import insert_facts
 from stojnica.records.projection import clear
 from stojnica.records.rows import insert_rows
-from stojnica.storage.copies import BEGUN, COPIES
 from stojnica.storage.copy_faults import source_gone
 from stojnica.storage.home import StoreHome
+from stojnica.storage.made_copies import BEGUN, COPIES, SAID_GONE
 from stojnica.storage.pages import Pages, read_pages
 from stojnica.storage.records_in_pages import Row, rows_in
 from stojnica.storage.restore import Opened, Pair, find_copies, place_for_store
@@ -33,7 +33,7 @@ from stojnica.storage.unit import UnitOfWork
 FACT_COLUMNS, LIFE_COLUMNS, STUB_COLUMNS = 10, 6, 6
 AT_ONCE = 500
 # Not from the damaged file: what the new one knows by itself.
-_OWN_NAMES = frozenset({PROJECTION, COPIES, BEGUN})
+_OWN_NAMES = frozenset({PROJECTION, COPIES, BEGUN, SAID_GONE})
 
 
 class Gap(NamedTuple):

@@ -1,7 +1,7 @@
 """Opening a copy: on this or another laptop, as a new life of the store, beside nothing that is there."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -15,11 +15,13 @@ from stojnica.domain.clock import Clock
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 from stojnica.on_disk import begin_part, open_plain, sync_folder
-from stojnica.storage.copies import BEGUN, COPIES, MAX_LOOKED_AT, NAME, SLOTS_END, slots_of
+from stojnica.storage.copies import MAX_LOOKED_AT
 from stojnica.storage.copy_faults import copy_unreadable, place_fault, place_full, source_gone
 from stojnica.storage.faults import store_unreachable
 from stojnica.storage.home import PAGE_BYTES, StoreHome
+from stojnica.storage.made_copies import BEGUN, COPIES, NAME, SAID_GONE, SLOTS_END, slots_of
 from stojnica.storage.memory import forget
+from stojnica.storage.other_lives import holding_more
 from stojnica.storage.reachable import is_file
 from stojnica.storage.slots import (
     KEY_BYTES,
@@ -34,6 +36,7 @@ from stojnica.storage.unit import UnitOfWork
 
 FOLDERS = ("Stojnica", "copies")
 _UNTIL = "SELECT count(*), coalesce(max(captured_at), 0) FROM fact"
+_HEADS = "SELECT incarnation, head FROM life"
 _CONTACTS = "SELECT count(*) FROM signup WHERE is_voided = 0"
 # What may be wrong with one copy, while an older one is whole.
 _PIECE = 1024 * 1024
@@ -57,13 +60,17 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """Tell what was restored, from which file, and which newer ones were damaged; `until` is µs UTC."""
+    """Tell what was restored, from which file, and which newer ones were damaged; `until` is µs UTC.
+
+    `holding_more` are copies beside it with records that it doesn't have, one of each life.
+    """
 
     file: Path
     contacts: int
     facts: int
     until: int
     passed_over: tuple[Path, ...]
+    holding_more: tuple[Path, ...] = ()
 
 
 def restore_store(
@@ -87,7 +94,8 @@ def restore_store(
     with place_for_store(home):
         for pair in pairs:
             try:
-                return _restore(pair, home, open_slots, note, clock, tuple(passed_over))
+                others = [one.database for one in pairs[pairs.index(pair) + 1 :]]
+                return _restore(pair, home, open_slots, note, clock, (tuple(passed_over), others))
             except UserFacingError as error:
                 if error.code not in _NEXT_ONE or pair == pairs[-1]:
                     raise
@@ -180,7 +188,7 @@ def _restore(
     open_slots: Callable[[SlotFile], Opened],
     note: Callable[[Connection], None],
     clock: Clock,
-    passed_over: tuple[Path, ...],
+    beside: tuple[tuple[Path, ...], Sequence[Path]],
 ) -> Restored:
     opened = open_slots(_slots_beside(pair))
     _clear(home)
@@ -189,11 +197,14 @@ def _restore(
     try:
         store.prepare()
 
+        lives = store.read(_heads).result()
+
         def begin(unit: UnitOfWork) -> tuple[int, int, int]:
             begin_life(unit.connection, clock)
             # They are another laptop's from now on: this one must never take them away.
             forget(unit.connection, COPIES)
             forget(unit.connection, BEGUN)
+            forget(unit.connection, SAID_GONE)
             note(unit.connection)
             facts, until = unit.connection.exec_driver_sql(_UNTIL).one()
             contacts = unit.connection.exec_driver_sql(_CONTACTS).scalar_one()
@@ -206,7 +217,13 @@ def _restore(
     save_slots(home.slots, opened.slots)
     home.unborn.replace(home.database)
     sync_folder(home.folder)
-    return Restored(pair.database, contacts, facts, until, passed_over)
+    passed_over, others = beside
+    more = holding_more(others, opened.key, lives)
+    return Restored(pair.database, contacts, facts, until, passed_over, more)
+
+
+def _heads(connection: Connection) -> dict[bytes, int]:
+    return {bytes(life): int(head) for life, head in connection.exec_driver_sql(_HEADS)}
 
 
 def _slots_beside(pair: Pair) -> SlotFile:

@@ -6,12 +6,18 @@ from uuid import UUID
 
 from stojnica.sync.faults import bad_content
 from stojnica.sync.memory_contents import Contents, Device, heard_before, late_of
-from stojnica.sync.transport import LateErased, SignedOrder
+from stojnica.sync.transport import MOST_KNOWN, LateErased, SignedOrder
 
 T = TypeVar("T")
 MAX_ORDERS = 20
 MAX_STATED_BYTES = 16 * 1024 * 1024
 MALFORMED = "22023"
+
+
+def _told(known: Sequence[UUID]) -> frozenset[UUID]:
+    if len(known) > MOST_KNOWN:
+        raise bad_content(MALFORMED)
+    return frozenset(known)
 
 
 def keep_stated(device: Device, statement: SignedOrder) -> bool:
@@ -32,9 +38,10 @@ class ErasingCalls:
         """Fetch orders to erase that aren't among these, the oldest first, some at once."""
 
         def answer(contents: Contents, device: Device) -> list[SignedOrder]:
+            told = _told(known)
             orders = contents.orders.values()
-            fresh = [one for one in orders if one.order_id not in known]
-            again = [one for one in orders if late_of(contents, device, one.order_id, known)]
+            fresh = [one for one in orders if one.order_id not in told]
+            again = [one for one in orders if late_of(contents, device, one.order_id, told)]
             return [*fresh, *(one for one in again if one not in fresh)][:MAX_ORDERS]
 
         return self._call(answer)
@@ -74,7 +81,7 @@ class ErasingCalls:
         """Ask whom of this laptop's, and not among these, the marks of an order took away."""
 
         def answer(contents: Contents, device: Device) -> LateErased | None:
-            found = late_of(contents, device, order_id, known)
+            found = late_of(contents, device, order_id, _told(known))
             return LateErased(found, contents.order_keys[order_id]) if found else None
 
         return self._call(answer)

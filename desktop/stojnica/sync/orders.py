@@ -1,6 +1,6 @@
 """Step 7, its last part: carry out what the office orders to be erased, and say so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from uuid import UUID
 
@@ -13,11 +13,10 @@ from stojnica.storage.erase_orders import (
     copies_left,
     forget_copies_left,
     note_copies_left,
-    note_done,
-    orders_done,
 )
 from stojnica.storage.heard_orders import forget_heard, late_done, note_late_done
 from stojnica.storage.left_in_files import clear_files
+from stojnica.storage.orders_done import note_done, orders_done
 from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
@@ -26,7 +25,7 @@ from stojnica.sync.faults import Fate, SyncError, forged_briefing
 from stojnica.sync.how_far import say_how_far
 from stojnica.sync.late import erase_who_was_late
 from stojnica.sync.session import SyncSession
-from stojnica.sync.transport import SignedOrder
+from stojnica.sync.transport import MOST_KNOWN, SignedOrder
 
 MOST_ROUNDS = 100
 
@@ -48,18 +47,19 @@ def carry_out_orders(session: SyncSession, signing_key: bytes, renew_copies: Cal
         SyncError: the way is gone, or an order isn't the organisation's own.
     """
     _tell_of_copies(session, renew_copies)
-    known = {*session.read(orders_done), *session.read(late_done)}
+    orders = dict.fromkeys(session.read(orders_done))
+    late = dict.fromkeys(session.read(late_done))
     looked: set[UUID] = set()
     for _round in range(MOST_ROUNDS):
         try:
-            came = session.transport.erase_orders(sorted(known))
+            came = session.transport.erase_orders(_told(orders, late))
         except SyncError as fault:
             # An office that wasn't brought up to date yet has no orders.
             if fault.detail == NO_SUCH_FUNCTION:
                 return
             raise
-        fresh = [order for order in came if order.order_id not in known]
-        again = [order for order in came if order.order_id in known and order.order_id not in looked]
+        fresh = [order for order in came if order.order_id not in orders]
+        again = [order for order in came if order.order_id in orders and order.order_id not in looked]
         if not fresh and not again:
             return
         for signed in fresh:
@@ -68,12 +68,19 @@ def carry_out_orders(session: SyncSession, signing_key: bytes, renew_copies: Cal
             gone = _carry_out(session, order)
             if gone is not None:
                 _confirm(session, order.order_id, gone, are_copies_new=_renewed(session, renew_copies))
-            known.add(order.order_id)
+            orders[order.order_id] = None
         for signed in again:
             session.context.step("brief")
             looked.add(signed.order_id)
             order = checked_order(signed, signing_key, session.branch_id)
-            known.update(_erase_late(session, order, known, renew_copies))
+            late.update(dict.fromkeys(_erase_late(session, order, late, renew_copies)))
+
+
+def _told(orders: Collection[UUID], late: Collection[UUID]) -> list[UUID]:
+    """Say what the centre needn't give again. Orders first: without them no new one is reached."""
+    first = [*orders][:MOST_KNOWN]
+    room = MOST_KNOWN - len(first)
+    return sorted([*first, *[*late][max(0, len(late) - room) :]])
 
 
 def checked_order(came: SignedOrder, signing_key: bytes, branch_id: UUID) -> EraseOrder:
@@ -100,9 +107,9 @@ def _renewed(session: SyncSession, renew_copies: Callable[[], bool]) -> bool:
 
 
 def _erase_late(
-    session: SyncSession, order: EraseOrder, known: set[UUID], renew_copies: Callable[[], bool]
+    session: SyncSession, order: EraseOrder, late: Collection[UUID], renew_copies: Callable[[], bool]
 ) -> tuple[UUID, ...]:
-    subjects, gone = erase_who_was_late(session, order, known)
+    subjects, gone = erase_who_was_late(session, order, [*late][-MOST_KNOWN:])
     if subjects:
         session.moved.erased += gone
         if gone:

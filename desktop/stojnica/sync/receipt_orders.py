@@ -13,8 +13,6 @@ from stojnica.storage.erase_orders import (
     erase_late,
     forget_copies_left,
     note_copies_left,
-    note_done,
-    orders_done,
 )
 from stojnica.storage.heard_orders import (
     forget_heard,
@@ -26,6 +24,7 @@ from stojnica.storage.heard_orders import (
     note_more_gone,
 )
 from stojnica.storage.left_in_files import clear_files
+from stojnica.storage.orders_done import note_done, orders_done
 from stojnica.storage.store import Store
 from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork

@@ -9,6 +9,8 @@ from stojnica.storage.outbox import LATER, WaitingFact
 from stojnica.storage.stubs import Stub
 
 PROTOCOL = 1
+MOST_KNOWN = 10_000
+"""No centre lets itself be told more orders and subjects that are known."""
 STORED, PRESENT, ERASED, DAMAGED, REVOKED = "stored", "present", "erased", "damaged", "revoked"
 FOREIGN = "foreign"
 """The answer to an erasure of what another laptop said: it stays."""

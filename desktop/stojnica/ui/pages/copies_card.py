@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from stojnica.i18n import gettext as _
 from stojnica.i18n import ngettext
-from stojnica.services.copies import DAYS, MINUTES
+from stojnica.services.copies_gone import PlaceLine
 from stojnica.services.copies_page import CopiesState, CopiesViewModel
+from stojnica.services.copy_settings import DAYS, MINUTES
 from stojnica.services.message import Message
 from stojnica.ui.controls.button import ActionButton, Kind
 from stojnica.ui.controls.card import Card
@@ -22,6 +23,7 @@ from stojnica.ui.controls.said import Said
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
 from stojnica.ui.controls.side_by_side import SideBySide
 from stojnica.ui.first_stick import first_stick
+from stojnica.ui.pages.copy_place_rows import CopyPlaceRows, PlaceGoneDialog
 
 
 class CopiesCard(Card):
@@ -37,6 +39,7 @@ class CopiesCard(Card):
         self._said = Said()
         self._told: Message | None = None
         self._now = ActionButton(_("Copy now"))
+        self._others = CopyPlaceRows(rest=self._now)
         self._choose = ActionButton(_("Choose a stick or folder …"))
         self._forget = ActionButton(_("Only this laptop"), Kind.LINK)
         minutes = [Segment(count, _("{count} min").format(count=count)) for count in MINUTES]
@@ -50,6 +53,7 @@ class CopiesCard(Card):
         self._now.clicked.connect(model.copy_now)
         self._choose.clicked.connect(self._on_choose)
         self._forget.clicked.connect(model.forget_place)
+        self._others.gone.connect(self._on_gone)
 
     def render_state(self, state: CopiesState) -> None:
         """Draw the state."""
@@ -63,6 +67,8 @@ class CopiesCard(Card):
         self._there.setVisible(bool(state.place))
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
+        self._others.set_lines(state.others)
+        self._others.setVisible(bool(state.others))
         self._forget.setVisible(bool(state.place))
         self._buttons.set_idle(not state.is_working)
         is_news = bool(state.message) and state.message != self._told
@@ -93,7 +99,16 @@ class CopiesCard(Card):
         self.body.addLayout(row)
         # Below all that can be pressed: what comes and goes here moves nothing from under the mouse.
         self.body.addWidget(self._hint)
+        self.body.addWidget(self._others)
         self.body.addWidget(self._said)
+
+    def _on_gone(self, line: object) -> None:
+        if isinstance(line, PlaceLine):
+            dialog = PlaceGoneDialog(self, line)
+            dialog.submitted.connect(
+                lambda _yes: self._model.say_gone(line, dialog.accept, dialog.show_error)
+            )
+            dialog.open()
 
     def _on_minutes(self, minutes: object) -> None:
         if isinstance(minutes, int):
