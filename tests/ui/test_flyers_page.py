@@ -95,6 +95,8 @@ def test_the_page_shows_the_flyer_and_where_its_code_leads(page: QWidget, stand:
     assert state.pages[0].png.startswith(b"\x89PNG")
     assert "Festival LUPA" in words_of(page)
     assert state.link in words_of(page).replace("\u200b", "")
+    [shown] = [label.text() for label in page.findChildren(QLabel) if "\u200b" in label.text()]
+    assert max(map(len, shown.split("\u200b"))) <= 20, "with large type a line is cut"
     assert isinstance(page.findChild(QComboBox), QComboBox)
 
 

@@ -260,7 +260,9 @@ def _empty_words(state: FlyersState) -> tuple[str, str]:
 
 
 def _breakable(link: str) -> str:
-    """Let a long link break after its separators."""
-    for mark in ("/", "?", "&"):
+    """Let a long link break after its separators; in large type a name with its value is a line too long."""
+    if "://" not in link:
+        return link
+    for mark in ("/", "?", "&", "=", "-"):
         link = link.replace(mark, mark + "\u200b")
     return link
