@@ -161,6 +161,33 @@ def test_i15_a_line_that_breaks_leaves_nothing_unsaid(
     assert other.facts() == keys(facts[2:])
 
 
+@pytest.mark.parametrize("call", ["hello", "push", "prove", "stated_erased"])
+def test_i15_who_is_erased_in_mid_sync_goes_from_a_file_of_before_though_no_sync_ends_again(
+    fleet: Fleet, office: Office, call: str
+) -> None:
+    # Given a laptop whose line breaks as soon as the centre knows of somebody erased while it was sending
+    way = Way(office)
+    laptop, before, facts = copied(fleet, way)
+    laptop.capture()
+
+    def break_off(name: str) -> None:
+        if name == call and way.calls.count("erase") == 0:
+            erase_contacts(laptop.store, (facts[0].fact.subject_id,)).result()
+        if name == "erase":
+            way.be_sound()
+            raise interrupted("test")
+
+    way.calls.clear()
+    way.after = break_off
+    fault_of(laptop)
+
+    # When it is never seen again, and the file of before goes on
+    before.sync()
+
+    assert keys(facts[:2])[0] not in office.facts()
+    assert before.facts() == keys(facts[2:])
+
+
 @pytest.mark.server
 def test_i15_a_centre_that_goes_back_to_a_backup_still_tells_the_copy(
     fleet: Fleet, server_office: PostgresOffice

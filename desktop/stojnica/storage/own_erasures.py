@@ -10,7 +10,6 @@ from stojnica.domain import kinds
 from stojnica.records.facts import FACT
 from stojnica.storage.memory import recall, remember
 from stojnica.storage.outbox import Key
-from stojnica.storage.stubs import erased_stubs
 
 STATED = "erasures_stated"
 STATEMENTS = "erasure_statements"
@@ -19,10 +18,10 @@ _PERSONS = (kinds.SIGNED_UP, kinds.CONTACT_WITHDREW)
 _ASKED_AT_ONCE = 200
 
 
-def unstated(connection: Connection, branch_id: UUID) -> list[Key]:
-    """Give what was erased here, and of which no statement is known, in the order of ids."""
+def unstated(connection: Connection, keys: Iterable[Key]) -> list[Key]:
+    """Give those of which no statement is known, in their order."""
     stated = frozenset(recall(connection, STATED, []))
-    return [one.key for one in erased_stubs(connection, branch_id) if _short(one.key) not in stated]
+    return [key for key in keys if _short(key) not in stated]
 
 
 def known_statements(connection: Connection) -> list[UUID]:

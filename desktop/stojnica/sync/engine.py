@@ -35,7 +35,7 @@ from stojnica.sync.faults import Fate, SyncError, not_enrolled, wrong_database
 from stojnica.sync.hello import say_hello
 from stojnica.sync.old_copy import erase_again
 from stojnica.sync.orders import carry_out_orders, no_copies_renewed
-from stojnica.sync.own_erasures import share_erasures
+from stojnica.sync.own_erasures import erase_as_stated
 from stojnica.sync.prove import Receipt, prove_all
 from stojnica.sync.push import push_waiting
 from stojnica.sync.session import LastStep, Moved, SilentContext, SyncContext, SyncSession
@@ -216,7 +216,7 @@ class SyncEngine:
             version = pull_briefing(session, credentials.signing_key)
             carry_out_orders(session, credentials.signing_key, self._renew_copies)
             erase_again(session)
-            share_erasures(session, credentials.device_key, self._renew_copies)
+            erase_as_stated(session, credentials.device_key, self._renew_copies)
             receipt = _prove_anew(session, receipt)
             receipt = _deliver_files(session, receipt)
             return _result(session, receipt, version, min(max(hello.backoff_s, 0), MAX_BACKOFF_S))

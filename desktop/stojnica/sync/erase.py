@@ -10,11 +10,10 @@ from functools import partial
 from stojnica.storage.outbox import MAX_BATCH_FACTS, Key, mark
 from stojnica.storage.stubs import Stub, erased_stubs, mark_told
 from stojnica.storage.tables import ASIDE
-from stojnica.sync.faults import SyncError, nonsense, refused
+from stojnica.sync.faults import NO_SUCH_FUNCTION, SyncError, nonsense, refused
 from stojnica.sync.session import SyncSession
+from stojnica.sync.statements import state_erasures
 from stojnica.sync.transport import ERASE_ANSWERS, ERASED, REVOKED, PushAnswer
-
-NO_SUCH_FUNCTION = "42883"
 
 
 def tell_erased(session: SyncSession) -> None:
@@ -24,6 +23,8 @@ def tell_erased(session: SyncSession) -> None:
         SyncError: the way or the permission is gone, or the answer is about something else.
     """
     stubs = session.read(lambda connection: erased_stubs(connection, session.branch_id))
+    # First: a sync that ends in between must leave no tombstone of which a copied file never hears.
+    state_erasures(session, [stub.key for stub in stubs])
     for begin in range(0, len(stubs), MAX_BATCH_FACTS):
         piece = stubs[begin : begin + MAX_BATCH_FACTS]
         session.context.step("push", session.moved.offered)

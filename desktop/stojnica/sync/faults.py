@@ -5,6 +5,9 @@ from enum import StrEnum
 from stojnica.domain.errors import UserFacingError
 from stojnica.i18n import gettext as _
 
+NO_SUCH_FUNCTION = "42883"
+"""The `detail` of a centre that doesn't know a call: it is older (PostgreSQL's own code)."""
+
 
 class Fate(StrEnum):
     """Say what becomes of the records: kept for later, kept until somebody acts, or one set aside."""

@@ -8,8 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from stojnica.storage.heard_orders import HeardOrder, captured_between, heard_orders
-from stojnica.sync.erase import NO_SUCH_FUNCTION
-from stojnica.sync.faults import SyncError, nonsense
+from stojnica.sync.faults import NO_SUCH_FUNCTION, SyncError, nonsense
 from stojnica.sync.session import SyncSession
 
 MOST_AT_ONCE = 5_000

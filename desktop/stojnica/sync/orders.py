@@ -20,8 +20,7 @@ from stojnica.storage.orders_done import note_done, orders_done
 from stojnica.storage.stubs import count_purged, erasures
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
-from stojnica.sync.erase import NO_SUCH_FUNCTION
-from stojnica.sync.faults import Fate, SyncError, forged_briefing
+from stojnica.sync.faults import NO_SUCH_FUNCTION, Fate, SyncError, forged_briefing
 from stojnica.sync.how_far import say_how_far
 from stojnica.sync.late import erase_who_was_late
 from stojnica.sync.session import SyncSession

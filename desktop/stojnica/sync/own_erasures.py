@@ -6,7 +6,7 @@ has signed is another matter: no server can make one.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,15 +15,13 @@ from stojnica.central.signing import is_erased_said_by
 from stojnica.domain.erase_order import EraseOrder, order_from
 from stojnica.storage.erase_orders import carry_out
 from stojnica.storage.left_in_files import clear_files
-from stojnica.storage.outbox import Key
-from stojnica.storage.own_erasures import known_statements, note_statement, persons_of, unstated
+from stojnica.storage.own_erasures import known_statements, note_statement, persons_of
 from stojnica.storage.unit import UnitOfWork
 from stojnica.storage.worker import Priority
-from stojnica.sync.erase import NO_SUCH_FUNCTION
-from stojnica.sync.faults import Fate, SyncError
+from stojnica.sync.faults import SyncError
 from stojnica.sync.old_copy import NUMBER, is_unasked
 from stojnica.sync.session import SyncSession
-from stojnica.sync.statements import lots_of, signed_statement
+from stojnica.sync.statements import not_taken
 from stojnica.sync.transport import SignedOrder
 
 MOST_BYTES = 128 * 1024
@@ -31,40 +29,22 @@ MOST_ROUNDS = 100
 log = logging.getLogger(__name__)
 
 
-def share_erasures(session: SyncSession, device_key: bytes, renew_copies: Callable[[], bool]) -> None:
-    """Say what was erased here, and erase what a file like this one erased; both as far as it is news.
+def erase_as_stated(session: SyncSession, device_key: bytes, renew_copies: Callable[[], bool]) -> None:
+    """Erase what a file like this one erased, as far as it is news; what was erased here is stated already.
 
     What would take over 5 % waits for a person's yes, as an order does.
 
     Raises:
-        SyncError: the way is gone; it is said and asked again with the next sync.
+        SyncError: the way is gone; it is asked again with the next sync.
     """
     # An opened copy asks for everybody first, once; until that is through, nothing is asked for twice.
     if session.read(is_unasked):
         return
     key = Ed25519PrivateKey.from_private_bytes(device_key)
     try:
-        _state(session, key)
         _follow(session, key.public_key().public_bytes_raw(), renew_copies)
     except SyncError as fault:
-        # An office that wasn't brought up to date yet keeps no statements; one that is full takes no more.
-        if fault.fate is not Fate.CONTENT and fault.detail != NO_SUCH_FUNCTION:
-            raise
-        log.warning("statements of erasures aren't taken: %s", fault.detail)
-
-
-def _state(session: SyncSession, key: Ed25519PrivateKey) -> None:
-    news = session.read(lambda connection: unstated(connection, session.branch_id))
-    for lot in lots_of(news):
-        session.context.step("brief")
-        # The same words again have the same id: a line that broke before the answer doubles nothing.
-        statement = signed_statement(key, session.branch_id, lot)
-        session.transport.state_erased(statement)
-        _note(session, statement.order_id, lot)
-
-
-def _note(session: SyncSession, statement_id: UUID, keys: Sequence[Key]) -> None:
-    session.write(lambda connection: note_statement(connection, statement_id, keys))
+        not_taken(fault)
 
 
 def _follow(session: SyncSession, public_key: bytes, renew_copies: Callable[[], bool]) -> None:

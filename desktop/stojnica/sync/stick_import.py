@@ -287,6 +287,9 @@ class _Import:
 
     def _erase(self, manifest: Manifest) -> None:
         """First: of what was erased, no body is let in."""
+        for statement in _statements(manifest):
+            told = (statement.order_id, statement.body, statement.signature)
+            self._desk.state_erased(manifest.device_id, *told)
         for begin in range(0, len(manifest.erased), MAX_BATCH_FACTS):
             piece = manifest.erased[begin : begin + MAX_BATCH_FACTS]
             columns = [(one.fact_id, one.content_hash, one.incarnation, one.seq) for one in piece]
@@ -295,9 +298,6 @@ class _Import:
                 raise faults.revoked(manifest.name)
             self._erased += answers.count(ERASED)
             self._erasures_left += answers.count(LATER)
-        for statement in _statements(manifest):
-            told = (statement.order_id, statement.body, statement.signature)
-            self._desk.state_erased(manifest.device_id, *told)
 
     def _hand_over(self, end: CheckedEnd) -> None:
         expected: Iterator[bytes] = iter(end.batch_digests)
