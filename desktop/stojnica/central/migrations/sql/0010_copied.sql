@@ -218,11 +218,12 @@ $body$;
 CREATE FUNCTION office_api.stick_stated(b uuid, d uuid, statement_id uuid, body bytea, signature bytea)
 RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $body$
+#variable_conflict use_column
 BEGIN
-    IF NOT EXISTS (SELECT FROM hub.device v WHERE v.branch_id = $1 AND v.device_id = $2 AND NOT v.revoked) THEN
+    IF NOT EXISTS (SELECT FROM hub.device v WHERE v.branch_id = b AND v.device_id = d AND NOT v.revoked) THEN
         RETURN false;
     END IF;
-    RETURN hub.keep_stated($1, $2, $3, $4, $5);
+    RETURN hub.keep_stated(b, d, $3, $4, $5);
 END
 $body$;
 
