@@ -11,7 +11,7 @@ from tests.ui.conftest import Stage
 
 from stojnica.ui.controls.button import ActionButton
 from stojnica.ui.controls.check_tile import CheckTile, ConsentRow
-from stojnica.ui.controls.field import ChoiceField
+from stojnica.ui.controls.field import ChoiceField, FieldMessage
 from stojnica.ui.controls.language_row import LanguageRow
 from stojnica.ui.controls.rows import ListRow, ListRows
 from stojnica.ui.controls.segmented import Segment, SegmentedChoice
@@ -193,3 +193,22 @@ def test_a_text_too_long_for_its_drop_down_ends_with_dots_and_is_said_whole(stag
     box.setItemText(0, "Poletje, ki nekaj spremeni, vsako leto")
     assert looks_like(box.currentText())
     assert box.currentText() == "Poletje, ki nekaj spremeni, vsako leto"
+
+
+@pytest.mark.parametrize("tone", ["", "bad"])
+def test_a_choice_that_nobody_made_says_what_to_do_with_an_error_too(stage: Stage, tone: str) -> None:
+    field = ChoiceField("Wording")
+    field.set_choices([("1", "version 1")])
+    field.set_value(None)
+    stage(field)
+    field.set_message(FieldMessage("Choose the wording.", tone))
+    empty = field.box.grab().toImage()
+
+    field.box.setPlaceholderText("choose …")
+    asked = field.box.grab().toImage()
+    field.set_value("1")
+    chosen = field.box.grab().toImage()
+    field.box.setPlaceholderText("")
+
+    assert asked != empty
+    assert field.box.grab().toImage() == chosen

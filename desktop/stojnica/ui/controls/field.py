@@ -257,12 +257,16 @@ class ChoiceBox(QComboBox):
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
         box, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(box, option, part, self).width()
+        place = self.style().subControlRect(box, option, part, self)
         # Qt cuts a long text in the middle of a letter.
-        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, place.width())
         option.currentText = shown
         painter.drawComplexControl(box, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        if self.currentIndex() < 0:
+            painter.setPen(look().colour("ink_soft"))
+            left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(place.adjusted(1, 0, -1, 0), int(left), self.placeholderText())
         side = look().px(16)
         spot = QPointF(self.width() - side - 14, (self.height() - side) / 2)
         painter.drawPixmap(spot, icon_pixmap("down", "ink_mid", side))
