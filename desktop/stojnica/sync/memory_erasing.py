@@ -1,5 +1,6 @@
 """What a centre in memory answers about orders to erase, and about what laptops erased themselves."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -28,11 +29,12 @@ def keep_stated(device: Device, statement: SignedOrder) -> bool:
     return True
 
 
-class ErasingCalls:
+class ErasingCalls(ABC):
     """Answer these calls of one laptop."""
 
+    @abstractmethod
     def _call(self, answer: Callable[[Contents, Device], T], *, may_be_revoked: bool = False) -> T:
-        raise NotImplementedError
+        """Give the answer while nobody else changes anything."""
 
     def erase_orders(self, known: Sequence[UUID]) -> list[SignedOrder]:
         """Fetch orders to erase that aren't among these, the oldest first, some at once."""
